@@ -1,0 +1,1 @@
+"""govauth: an async SDK with pluggable auth strategies for Russian government APIs."""

@@ -1,0 +1,360 @@
+"""Everything that govauth raises, in one tree.
+
+::
+
+    GovAuthError
+    ├── ConfigurationError        a setting is wrong; raised while constructing
+    ├── ClientClosed              the client was closed before this call
+    ├── TransportError            nothing usable came back; .sent tells whether the request went out
+    │   ├── ConnectFailed         never connected: safe to repeat
+    │   ├── TimedOut              the total time budget of the call ran out
+    │   ├── ConnectionLost        connected, then broken
+    │   └── TlsFailed             the certificate of the server is not trusted, or TLS failed otherwise
+    ├── AuthError
+    │   ├── LoginRejected         wrong password, code or signature: a repeat will not help
+    │   ├── LoginRequired         a person must sign in
+    │   ├── AccessBlocked         this device or account is blocked: neither renewal nor login helps
+    │   ├── RenewalFailed         the auth server is unreachable or unwell; .retry_after in seconds
+    │   ├── TokenNotSaved         a new token was received and could not be stored
+    │   ├── StoreUnavailable      the token store cannot be read, locked or trusted
+    │   ├── SigningFailed         the signing engine failed
+    │   └── TokenInvalid          a token did not pass verification
+    ├── ApiError                  the provider answered with a refusal
+    │   ├── InvalidRequest        the request is wrong
+    │   │   └── InvalidInput      … found here, before the network: .field and .rule
+    │   ├── AccessDenied          this caller may not do that
+    │   ├── NotFound
+    │   ├── Conflict
+    │   ├── RateLimited           .retry_after in seconds
+    │   ├── ServerFault           5xx and maintenance; .retry_after in seconds
+    │   └── UnexpectedReply       an answer of unknown shape: .where, .what and the withheld .body
+    ├── OutcomeUnknown            the request may have been applied; .how_to_check
+    └── PendingError
+        ├── PendingTimedOut       .resume_key lets another process go on
+        └── PendingRejected       .reason
+
+Every error pickles, holds no live response, and says itself in one sentence that begins with the operation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from govauth.secret import Withheld
+
+_E = TypeVar("_E", bound="GovAuthError")
+
+
+class GovAuthError(Exception):
+    """The root of the tree.
+
+    Attributes:
+        message: the sentence, without the operation's name.
+        operation: the operation that failed, such as ``receipts.issue``; None outside a call.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.operation = operation
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.message}" if self.operation else self.message
+
+    def __reduce__(self) -> tuple[Callable[..., GovAuthError], tuple[object, ...]]:
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
+    def again(self) -> Self:
+        """Make an equal error of its own: no shared traceback, no cause, no context."""
+        return _restore(type(self), self.args, self.__dict__)
+
+    def during(self, operation: str) -> Self:
+        """Name the operation, unless an inner one is named already."""
+        if self.operation is None:
+            self.operation = operation
+        return self
+
+
+def _restore(kind: type[_E], args: tuple[object, ...], state: dict[str, object]) -> _E:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    error.__dict__.pop("__notes__", None)
+    return error
+
+
+class ConfigurationError(GovAuthError):
+    """A setting is wrong. Raised while constructing, never in the middle of a call."""
+
+
+class ClientClosed(GovAuthError):
+    """The client, or the loop it lived on, was closed before this call."""
+
+
+class TransportError(GovAuthError):
+    """Nothing usable came back from the server.
+
+    Attributes:
+        sent: whether any byte of the request may have left; False means that a repeat is safe.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, sent: bool = False) -> None:
+        super().__init__(message, operation=operation)
+        self.sent = sent
+
+
+class ConnectFailed(TransportError):
+    """No connection came about: refused, no route, unknown name. Safe to repeat."""
+
+
+class TimedOut(TransportError):
+    """The total time budget of the call ran out."""
+
+
+class ConnectionLost(TransportError):
+    """The connection broke, or the server's bytes were not HTTP."""
+
+
+class TlsFailed(TransportError):
+    """TLS failed; the sentence names the certificate authority that is missing, where that is the reason."""
+
+
+class AuthError(GovAuthError):
+    """Signing in, renewing or keeping a token failed."""
+
+
+class LoginRejected(AuthError):
+    """The provider refused the credentials. The library does not repeat them on its own.
+
+    Attributes:
+        code: the provider's code, where it gave one.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.code = code
+
+
+class LoginRequired(AuthError):
+    """Nothing that is stored opens the door any more: a person must sign in."""
+
+
+class AccessBlocked(AuthError):
+    """The provider blocked this device or account. Neither a renewal nor a new login helps.
+
+    Attributes:
+        code: the provider's code, where it gave one.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.code = code
+
+
+class RenewalFailed(AuthError):
+    """The auth server could not be reached or is unwell; it says nothing about the credentials.
+
+    Attributes:
+        retry_after: seconds after which a repeat makes sense, where known.
+
+    """
+
+    def __init__(
+        self, message: str, *, operation: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.retry_after = retry_after
+
+
+class TokenNotSaved(AuthError):
+    """A new token was received, but the store did not keep it.
+
+    The keeper holds on to the token and tries to save it again before it asks for another one.
+    """
+
+
+class StoreUnavailable(AuthError):
+    """The token store cannot be read, locked, decoded or trusted. Nothing in it was overwritten."""
+
+
+class SigningFailed(AuthError):
+    """The signing engine could not make or check a signature."""
+
+
+class TokenInvalid(AuthError):
+    """A token did not pass verification."""
+
+
+class ApiError(GovAuthError):
+    """The provider answered, and the answer is a refusal.
+
+    Attributes:
+        status: HTTP status, or None where the fault was found before the network.
+        code: the provider's own code, where it gave one.
+        server_message: the server's words with identifiers masked.
+        request_id: the id under which the provider logged the request, where it gave one.
+
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        status: int | None = None,
+        code: str | None = None,
+        server_message: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.code = code
+        self.server_message = server_message
+        self.request_id = request_id
+
+
+class InvalidRequest(ApiError):
+    """The provider refused the request as malformed or not allowed in this state."""
+
+
+class InvalidInput(InvalidRequest, ValueError):
+    """A value was refused here, before anything was sent.
+
+    Attributes:
+        field: the name of the field, dotted for nested ones (``services[1].price``).
+        rule: what the value must satisfy.
+
+    """
+
+    def __init__(self, field: str, rule: str, *, operation: str | None = None) -> None:
+        super().__init__(f"{field} {rule}", operation=operation)
+        self.field = field
+        self.rule = rule
+
+    def within(self, prefix: str) -> InvalidInput:
+        """Make the same error for a field that lies inside ``prefix``."""
+        return InvalidInput(f"{prefix}.{self.field}", self.rule, operation=self.operation)
+
+
+class AccessDenied(ApiError):
+    """The caller is known and may not do this."""
+
+
+class NotFound(ApiError):
+    """The thing does not exist, or not for this caller."""
+
+
+class Conflict(ApiError):
+    """The state on the server does not allow this now."""
+
+
+class RateLimited(ApiError):
+    """Too many requests.
+
+    Attributes:
+        retry_after: seconds to wait, as the server asked; None where it did not say.
+
+    """
+
+    retry_after: float | None = None
+
+
+class ServerFault(ApiError):
+    """The provider failed or is under maintenance.
+
+    Attributes:
+        retry_after: seconds to wait, as the server asked; None where it did not say.
+
+    """
+
+    retry_after: float | None = None
+
+
+class UnexpectedReply(ApiError):
+    """An answer whose shape is not the documented one.
+
+    Attributes:
+        where: the place in the answer, such as ``content[3].totalAmount`` or ``body``.
+        what: what was found and what was expected.
+        body: the answer as it came, withheld from every rendering.
+
+    """
+
+    def __init__(
+        self,
+        where: str,
+        what: str,
+        *,
+        operation: str | None = None,
+        status: int | None = None,
+        body: Withheld | None = None,
+    ) -> None:
+        super().__init__(f"unexpected reply at {where}: {what}", operation=operation, status=status)
+        self.where = where
+        self.what = what
+        self.body = body
+
+
+class OutcomeUnknown(GovAuthError):
+    """The request may or may not have been applied. The library never sends it again on its own.
+
+    Attributes:
+        how_to_check: how to find out, in words.
+        reason: why the outcome is unknown: the name of the error that hid it.
+        status: HTTP status of the answer, where there was one.
+        code: the provider's code, where it gave one.
+
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        how_to_check: str = "",
+        reason: str = "",
+        status: int | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.how_to_check = how_to_check
+        self.reason = reason
+        self.status = status
+        self.code = code
+
+
+class PendingError(GovAuthError):
+    """A deferred result did not come."""
+
+
+class PendingTimedOut(PendingError):
+    """The result is still being made.
+
+    Attributes:
+        resume_key: text with which another process can go on waiting.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, resume_key: str = "") -> None:
+        super().__init__(message, operation=operation)
+        self.resume_key = resume_key
+
+
+class PendingRejected(PendingError):
+    """The provider will not make the result.
+
+    Attributes:
+        reason: the provider's words.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, reason: str = "") -> None:
+        super().__init__(message, operation=operation)
+        self.reason = reason
