@@ -19,7 +19,7 @@ class Secret:
     _value: str
 
     def __init__(self, value: str | Secret) -> None:
-        object.__setattr__(self, "_value", value._value if isinstance(value, Secret) else value)
+        object.__setattr__(self, "_value", value.reveal() if isinstance(value, Secret) else value)
 
     def reveal(self) -> str:
         """Return the text. Use the answer in place; a local variable would show in tracebacks."""
@@ -27,7 +27,7 @@ class Secret:
 
     @property
     def mark(self) -> str:
-        """Eight hex digits that tell one high-entropy secret from another; for tokens, never for passwords."""
+        """Eight hex digits that tell one token from another. Not for passwords: they are guessable."""
         return hashlib.sha256(self._value.encode()).hexdigest()[:8]
 
     def __repr__(self) -> str:
@@ -48,7 +48,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(self._value.encode(), other.reveal().encode())
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))

@@ -1,0 +1,1 @@
+"""Messages, the sender that carries them, and what of them may be shown."""

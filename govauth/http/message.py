@@ -1,0 +1,56 @@
+"""The request and the response as govauth sees them: light, and mute about secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from govauth.http.redaction import shown_headers, shown_url
+
+Headers: TypeAlias = Mapping[str, str]
+"""Header names in lower case, one value each."""
+
+
+@frozen(slots=True)
+class Request:
+    """One HTTP request, complete to the byte.
+
+    Attributes:
+        method: in upper case.
+        url: absolute, already percent-encoded.
+        headers: names in lower case.
+        content: the body exactly as it goes out.
+
+    """
+
+    method: str
+    url: str = field(repr=shown_url)
+    headers: Headers = field(factory=dict, repr=shown_headers)
+    content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+
+    def with_header(self, name: str, value: str) -> Request:
+        """Make the same request with one header set."""
+        return evolve(self, headers={**self.headers, name.lower(): value})
+
+
+@frozen(slots=True)
+class Response:
+    """One HTTP response, read to its end.
+
+    Attributes:
+        status: HTTP status code.
+        headers: names in lower case; repeated headers joined by a comma.
+        content: the decoded body.
+
+    """
+
+    status: int
+    headers: Headers = field(factory=dict, repr=shown_headers)
+    content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty where the server named none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
