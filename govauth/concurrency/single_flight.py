@@ -42,47 +42,69 @@ class Flight(Generic[T]):
         return self._value[0]
 
 
+class _Airport(Generic[T]):
+    """The flights of one event loop."""
+
+    def __init__(self) -> None:
+        self.shared: Flight[T] | None = None
+        self.flying: set[Flight[T]] = set()
+
+
 class SingleFlight(Generic[T]):
     """Runs the work at most once at a time in each event loop, for all who ask meanwhile.
 
     The work runs in a detached task: a passenger who is cancelled leaves, and the flight goes on.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._flights: PerLoop[list[Flight[T]]] = PerLoop(list)
-
-    def join(
-        self, work: Callable[[], Awaitable[T]], explain: Callable[[BaseException], GovAuthError]
-    ) -> Flight[T]:
-        """Return the flight in the air, or start one.
+    def __init__(self, name: str, explain: Callable[[BaseException], GovAuthError]) -> None:
+        """Make a place without flights.
 
         Args:
-            work: what to do; called only if no flight is in the air.
-            explain: turns whatever the work raised into the error its passengers get.
+            name: of the tasks, shown by debuggers.
+            explain: turns whatever the work raised into the error that passengers get.
 
         """
-        flying = self._flights.get()
-        if flying:
-            return flying[0]
-        flight: Flight[T] = Flight()
-        flying.append(flight)
+        self._name = name
+        self._explain = explain
+        self._airports: PerLoop[_Airport[T]] = PerLoop(_Airport)
 
-        async def fly() -> None:
-            try:
-                value = await work()
-            except BaseException as error:  # noqa: BLE001 - passengers must land whatever happened
-                flying.remove(flight)
-                flight.fail(explain(error))
-            else:
-                flying.remove(flight)
-                flight.succeed(value)
+    def join(self, work: Callable[[], Awaitable[T]]) -> Flight[T]:
+        """Return the shared flight in the air, or start one."""
+        airport = self._airports.get()
+        if airport.shared is None:
+            airport.shared = self._launch(airport, work)
+        return airport.shared
 
-        spawn_detached(fly, name=self._name)
-        return flight
+    def charter(self, work: Callable[[], Awaitable[T]]) -> Flight[T]:
+        """Start a flight of one's own, whatever else is in the air."""
+        return self._launch(self._airports.get(), work)
 
     async def drain(self) -> None:
         """Wait until no flight of this loop is in the air, even if the caller is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
-            for flight in tuple(self._flights.get()):
+            for flight in tuple(self._airports.get().flying):
                 await flight.landed.wait()
+
+    def _launch(self, airport: _Airport[T], work: Callable[[], Awaitable[T]]) -> Flight[T]:
+        flight: Flight[T] = Flight()
+        airport.flying.add(flight)
+
+        def leave_the_air() -> None:
+            airport.flying.discard(flight)
+            if airport.shared is flight:
+                airport.shared = None
+
+        async def fly() -> None:
+            try:
+                value = await work()
+            except BaseException as error:
+                leave_the_air()
+                flight.fail(self._explain(error))
+                if isinstance(error, KeyboardInterrupt | SystemExit):
+                    raise
+            else:
+                leave_the_air()
+                flight.succeed(value)
+
+        spawn_detached(fly, name=self._name)
+        return flight
