@@ -136,6 +136,10 @@ class TokenKeeper:
         mark = "none" if self._held is None else self._held.token.mark
         return f"<TokenKeeper of {self._key.provider} at {self._key.place}, token {mark}>"
 
+    @property
+    def _token(self) -> Token | None:
+        return None if self._held is None else self._held.token
+
     async def _fly(self) -> Token:
         if self._closed:
             raise ClientClosed("the client is closed")
@@ -171,7 +175,7 @@ class TokenKeeper:
             # Two who renew a rotating token without seeing each other would lose it.
             if self._strategy.renewal is not Renewal.OVERLAPS:
                 raise
-        return self._publish(await self._renewed(self._held and self._held.token))
+        return self._publish(await self._renewed_alone())
 
     async def _adopt_or_renew_leased(self) -> Token:
         kept = await self._store.load(self._key)
@@ -180,7 +184,7 @@ class TokenKeeper:
         unsaved = self._unsaved
         if unsaved is not None and self._acceptable(unsaved):
             return await self._save_and_publish(unsaved)
-        base = unsaved or kept or (self._held and self._held.token)
+        base = unsaved or kept or self._token
         if base is not None and not self._is_refused(base):
             try:
                 return await self._save_and_publish(await self._renewed(base))
@@ -195,9 +199,17 @@ class TokenKeeper:
                 raise LoginRequired("the refresh token is refused, and a person must sign in")
         return await self._save_and_publish(await self._obtained())
 
-    async def _renewed(self, base: Token | None) -> Token:
-        if base is None:
-            return await self._obtained()
+    async def _renewed_alone(self) -> Token:
+        if self._token is not None and not self._is_refused(self._token):
+            try:
+                return await self._renewed(self._token)
+            except LoginRequired as error:
+                self._refuse(self._token)
+                if error.final:
+                    raise
+        return await self._obtained()
+
+    async def _renewed(self, base: Token) -> Token:
         fresh = await self._strategy.renew(self._http, base)
         return evolve(fresh.carrying_over(base), skew=self._http.skew)
 
@@ -243,7 +255,7 @@ class TokenKeeper:
         if kept.mark in self._rejected:
             return False
         now = self._clock.time()
-        if self._held is not None and kept.mark == self._held.token.mark:
+        if self._held is not None and self._held.token.mark == kept.mark:
             return now < self._held.freshness.fresh_until
         return now < Freshness.of(kept, early=self._early).usable_until
 

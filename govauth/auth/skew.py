@@ -30,6 +30,10 @@ class SkewWatch:
             self._observe(date, (sent_at + self._clock.time()) / 2)
         return response
 
+    def sibling(self, *, slots: int) -> HttpSender:
+        """Make a sibling of the sender within."""
+        return self._http.sibling(slots=slots)
+
     async def aclose(self) -> None:
         """Close nothing: the sender belongs to the client."""
 

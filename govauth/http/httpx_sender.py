@@ -73,13 +73,12 @@ class HttpxSender:
         if slots < 1:
             raise ConfigurationError("slots must be at least 1")
 
-        def connect(origin: str) -> _Connection:
-            if client is not None:
-                return _Borrowed(client, largest_reply)
-            return _Direct(origin, ssl_context, largest_reply)
-
+        self._client = client
+        self._idle_seconds = idle_seconds
+        self._ssl_context = ssl_context
+        self._largest_reply = largest_reply
         self._pools: PerLoop[ConnectionPool[_Connection]] = PerLoop(
-            lambda: ConnectionPool(connect, slots=slots, idle_seconds=idle_seconds)
+            lambda: ConnectionPool(self._connect, slots=slots, idle_seconds=idle_seconds)
         )
 
     async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
@@ -105,6 +104,21 @@ class HttpxSender:
                 await pool.give_back(origin, connection)
             raise fault
         raise TimedOut(f"no answer within {seconds:g} s", sent=sent)
+
+    def sibling(self, *, slots: int) -> HttpxSender:
+        """Make a sender with the same settings and slots of its own."""
+        return HttpxSender(
+            self._client,
+            slots=slots,
+            idle_seconds=self._idle_seconds,
+            ssl_context=self._ssl_context,
+            largest_reply=self._largest_reply,
+        )
+
+    def _connect(self, origin: str) -> _Connection:
+        if self._client is not None:
+            return _Borrowed(self._client)
+        return _Direct(origin, self._ssl_context, self._largest_reply)
 
     async def aclose(self) -> None:
         """Close the connections of this event loop."""
@@ -207,10 +221,9 @@ class _Direct:
 class _Borrowed:
     """A turn with somebody else's client."""
 
-    def __init__(self, client: httpx.AsyncClient, largest_reply: int) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         self.sent = False
         self._client = client
-        self._limit = largest_reply
 
     def alive(self) -> bool:
         return True
