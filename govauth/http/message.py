@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -54,3 +55,16 @@ class Response:
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty where the server named none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def date(self) -> float | None:
+        """The server's clock when it answered, in epoch seconds; None where it did not say."""
+        return parse_http_date(self.headers.get("date", ""))
+
+
+def parse_http_date(text: str) -> float | None:
+    """Read an HTTP date as epoch seconds; None if it is not one."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except ValueError:
+        return None
