@@ -28,7 +28,7 @@ class Request:
 
     method: str
     url: str = field(repr=shown_url)
-    headers: Headers = field(factory=dict, repr=shown_headers)
+    headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
 
     def with_header(self, name: str, value: str) -> Request:
@@ -48,7 +48,7 @@ class Response:
     """
 
     status: int
-    headers: Headers = field(factory=dict, repr=shown_headers)
+    headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
 
     @property

@@ -119,10 +119,11 @@ def _converter(*, detailed: bool) -> Converter:
         lambda kind: isinstance(kind, type) and issubclass(kind, Identifier), scalars.read_identifier
     )
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
-    converter.register_structure_hook_factory(
-        _is_model,
-        lambda kind: _reader_of(kind, converter, detailed=detailed),
-    )
+
+    def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
+        return _reader_of(kind, converter, detailed=detailed)
+
+    converter.register_structure_hook_factory(_is_model, reader_of)
     return converter
 
 
@@ -150,7 +151,10 @@ def _read_open_enum(value: object, kind: object) -> StrEnum | str | None:
 def _reader_of(
     kind: type[AttrsInstance], converter: Converter, *, detailed: bool
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    from cattrs.gen import make_dict_structure_fn_from_attrs, override  # noqa: PLC0415 - on first use
+    from cattrs.gen import (  # noqa: PLC0415 - on first use
+        make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
+        override,
+    )
 
     resolve_types(kind)
     keeps_extra = issubclass(kind, Answer)

@@ -256,7 +256,7 @@ class Bonus(IncomeYear):
     """``GET /taxpayer/bonus``: the tax bonus and the annual limit."""
 
     bonus_amount: Decimal | None = None
-    total_income_by_years: Mapping[str, IncomeYear] = field(factory=dict)
+    total_income_by_years: Mapping[str, IncomeYear] = field(factory=dict[str, IncomeYear])
     teen_bonus_amount: Decimal | None = None
     teen_bonus_updated_time: datetime | None = None
 

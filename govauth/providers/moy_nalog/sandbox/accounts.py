@@ -43,8 +43,8 @@ class Session:
     expires: float = 0.0
     refresh: str = ""
     live: bool = True
-    spent: set[str] = field(factory=set)
-    old_access: dict[str, float] = field(factory=dict)
+    spent: set[str] = field(factory=set[str])
+    old_access: dict[str, float] = field(factory=dict[str, float])
 
 
 class Accounts:
@@ -191,19 +191,15 @@ class Accounts:
         return {"refreshToken": session.refresh, "refreshTokenExpiresIn": None}
 
     def _device(self, body: Json) -> str:
-        info = body.get("deviceInfo")
-        fields = info if isinstance(info, dict) else {}
-        meta = fields.get("metaDetails")
-        complete = (
-            fields.get("sourceType") == "WEB"
-            and fields.get("sourceDeviceId")
-            and fields.get("appVersion")
-            and isinstance(meta, dict)
-            and meta.get("userAgent")
-        )
+        try:
+            info = body["deviceInfo"]
+            device, version = str(info["sourceDeviceId"]), str(info["appVersion"])
+            complete = info["sourceType"] == "WEB" and device and version and info["metaDetails"]["userAgent"]
+        except (KeyError, TypeError):
+            device = complete = ""
         if not complete:
             raise Refused(400, "validation.failed", "Не заполнены сведения об устройстве")
-        return str(fields["sourceDeviceId"])
+        return device
 
 
 def instant_of(text: object) -> datetime:

@@ -193,7 +193,7 @@ def _match(pattern: str, path: str) -> list[str] | None:
     expected, found = pattern.split("/"), path.split("/")
     if len(expected) != len(found):
         return None
-    parts = []
+    parts: list[str] = []
     for want, part in zip(expected, found, strict=True):
         if want == "*":
             parts.append(unquote(part))
@@ -204,9 +204,6 @@ def _match(pattern: str, path: str) -> list[str] | None:
 
 def _json_object(content: bytes) -> Json:
     try:
-        value = json.loads(content, parse_float=Decimal)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise Refused(400, "validation.failed", "Некорректный запрос")
-    return value
+        return dict(json.loads(content, parse_float=Decimal))
+    except (TypeError, ValueError):
+        raise Refused(400, "validation.failed", "Некорректный запрос") from None

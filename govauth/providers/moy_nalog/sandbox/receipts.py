@@ -106,13 +106,7 @@ class ReceiptBook:
 
     def page(self, session: Session, query: Mapping[str, str]) -> Json:
         """List receipts; a bare date is an internal error, as in the field."""
-        try:
-            since, until = (datetime.fromisoformat(query[name].replace(" ", "+")) for name in ("from", "to"))
-            complete = all("." in query[name] and "T" in query[name] for name in ("from", "to"))
-        except (KeyError, ValueError):
-            complete = False
-        if not complete:
-            raise Refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
+        since, until = self._with_milliseconds(query, "from"), self._with_milliseconds(query, "to")
         if query.get("sortBy", _SORTS[0]) not in _SORTS:
             raise Refused(400, "validation.failed", "Требуется два параметра для сортировки")
         offset, limit = int(query.get("offset", "0")), int(query.get("limit", "50"))
@@ -177,9 +171,19 @@ class ReceiptBook:
         """Read the digits as Moscow time and ignore the offset, as the service does."""
         return instant_of(text).replace(tzinfo=_MOSCOW).astimezone(UTC)
 
+    def _with_milliseconds(self, query: Mapping[str, str], name: str) -> datetime:
+        text = query.get(name, "")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.utcoffset() is None or "." not in text:
+            raise Refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
+        return moment
+
     def _lines(self, body: Json) -> list[Json]:
-        lines = body.get("services")
-        if not isinstance(lines, list) or not lines:
+        lines: list[Json] = list(body.get("services") or [])
+        if not lines:
             raise Refused(400, "validation.failed", "Не указаны услуги")
         return lines
 
@@ -197,9 +201,9 @@ class ReceiptBook:
             raise Refused(400, "validation.failed", "Некорректное число") from None
 
     def _client(self, body: Json) -> Json:
-        client = body.get("client")
+        client: Json = dict(body.get("client") or {})
         names = ("contactPhone", "displayName", "inn", "incomeType")
-        if not isinstance(client, dict) or not all(name in client for name in names):
+        if not all(name in client for name in names):
             raise Refused(400, "validation.failed", "Не заполнены сведения о клиенте")
         if client["incomeType"] not in _BUYERS.values():
             raise Refused(400, "validation.failed", "Неизвестный тип дохода")
