@@ -9,12 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args, get_origin
 
-from attrs import fields, has, resolve_types
+from attrs import evolve, fields, has, resolve_types
 
 from govauth.secret import Secret
 from govauth.wire import scalars
+from govauth.wire.exactness import comes_back
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
@@ -166,13 +167,14 @@ def _reader_of(
     )
 
     resolve_types(kind)
-    keeps_extra = issubclass(kind, Answer)
+    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
     names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
     forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
     overrides: dict[str, Any] = {
         name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
     }
-    if keeps_extra:
+    if answer is not None:
+        del names["extra"]
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
         list(fields(kind)),
@@ -187,8 +189,23 @@ def _reader_of(
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        if keeps_extra and not known >= value.keys():
-            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
         return build(value, kind)
 
-    return reader
+    if answer is None:
+        return reader
+    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
+
+    def answer_reader(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        variant = answer.variant(value)
+        if variant is not answer:
+            return converter.structure(value, variant)
+        extra = {key: value[key] for key in value.keys() - known}
+        if extra:
+            value = {**value, _EXTRA: extra}
+        built = cast("Answer", build(value, kind))
+        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
+        return built if not strays else evolve(built, extra={**extra, **strays})
+
+    return answer_reader
