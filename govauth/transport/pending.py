@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import anyio
@@ -118,7 +118,7 @@ class Pending(Generic[T]):
     def __await__(self) -> Generator[object, None, T]:
         return self._wait().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[Waiting | Ready[T]]:
+    async def __aiter__(self) -> AsyncGenerator[Waiting | Ready[T]]:
         deadline = self._clock.monotonic() + self._within
         looks = 0
         while True:
