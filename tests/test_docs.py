@@ -19,7 +19,7 @@ import pkgutil
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def places_in_sandbox(govauth_sandbox: ServedSandbox) -> Iterator[None]:
     """Move every place of every room. The values themselves move: logins have them as defaults."""
-    moved: list[tuple[Place, object]] = []
+    moved: list[tuple[Place, Mapping[str, str]]] = []
     for room in govauth_sandbox.world.providers:
         module = import_module(f"{providers.__name__}.{room}.places")
         for value in vars(module.Place).values():
