@@ -312,6 +312,9 @@ class _Stream(httpcore.AsyncNetworkStream):
             reason = why(error, self._host)
         except (anyio.BrokenResourceError, anyio.EndOfStream, OSError):
             reason = f"TLS with {self._host} failed: the connection broke during the handshake"
+        except BaseException:
+            await anyio.aclose_forcefully(self._stream)
+            raise
         else:
             return _Stream(wrapped, self._connection, self._host)
         await anyio.aclose_forcefully(self._stream)
