@@ -161,9 +161,7 @@ def test_every_promise_has_its_tests(readme: str, heading: str) -> None:
     for promise in promises:
         proofs = [file for file, _ in promise.links if file.is_relative_to(ROOT / "tests")]
         assert proofs, promise.text
-        for proof in proofs:
-            found = [proof] if proof.is_file() else list(proof.rglob("test_*.py"))
-            assert found, f"no tests at {proof}"
+        assert [proof for proof in proofs if not proof.is_file()] == []
 
 
 def test_both_languages_make_the_same_promises() -> None:
