@@ -1,0 +1,74 @@
+"""The door to the ASN.1 library: imported on first use, with our own types for GOST keys.
+
+asn1crypto has no GOST: its key types are replaced here by ones that keep algorithm parameters as they are.
+"""
+
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from __future__ import annotations
+
+from typing import Final
+
+from govauth.errors import ConfigurationError
+
+try:
+    from asn1crypto import algos, cms, core, keys, pem, tsp, x509
+except ModuleNotFoundError:
+    algos = cms = core = keys = pem = tsp = x509 = None
+
+if core is None:
+    raise ConfigurationError("certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'")
+
+__all__ = [
+    "MALFORMED",
+    "GostParameters",
+    "KeyInfo",
+    "PrivateKeyInfo",
+    "algos",
+    "cms",
+    "core",
+    "keys",
+    "pem",
+    "tsp",
+    "x509",
+]
+
+MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+"""What asn1crypto raises on bytes that are not what they claim to be."""
+
+
+class GostParameters(core.Sequence):  # type: ignore[misc]
+    """GostR3410-2012-PublicKeyParameters (RFC 9215, section 4.2)."""
+
+    _fields = [  # noqa: RUF012  # the library's own form
+        ("curve", core.ObjectIdentifier),
+        ("digest", core.ObjectIdentifier, {"optional": True}),
+        ("encryption", core.ObjectIdentifier, {"optional": True}),
+    ]
+
+
+class _Algorithm(core.Sequence):  # type: ignore[misc]
+    _fields = [  # noqa: RUF012
+        ("algorithm", core.ObjectIdentifier),
+        ("parameters", core.Any, {"optional": True}),
+    ]
+
+
+class KeyInfo(core.Sequence):  # type: ignore[misc]
+    """SubjectPublicKeyInfo with the key left as octets."""
+
+    _fields = [  # noqa: RUF012
+        ("algorithm", _Algorithm),
+        ("public_key", core.OctetBitString),
+    ]
+
+
+class PrivateKeyInfo(core.Sequence):  # type: ignore[misc]
+    """PKCS#8 PrivateKeyInfo with the key left as octets (RFC 5958)."""
+
+    _fields = [  # noqa: RUF012
+        ("version", core.Integer),
+        ("algorithm", _Algorithm),
+        ("private_key", core.OctetString),
+        ("attributes", core.Any, {"implicit": 0, "optional": True}),
+    ]
