@@ -14,10 +14,9 @@ from govauth.errors import ConfigurationError
 try:
     from asn1crypto import algos, cms, core, keys, pem, tsp, x509
 except ModuleNotFoundError:
-    algos = cms = core = keys = pem = tsp = x509 = None
-
-if core is None:
-    raise ConfigurationError("certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'")
+    raise ConfigurationError(
+        "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'"
+    ) from None
 
 __all__ = [
     "MALFORMED",

@@ -37,7 +37,7 @@ class VerifiedCms:
     signing_time: datetime | None
 
 
-class _Refused(Exception):  # noqa: N818
+class _Refused(Exception):
     """Why a CMS is refused; turned into our own error at the border."""
 
 

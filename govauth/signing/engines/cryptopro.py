@@ -1,7 +1,7 @@
 """CryptoPro CSP through its command line tool ``csptest``, for certified production on one host.
 
-``csptest`` writes the signature with its octets in the opposite order; they are put right here. Built from the
-reports of its users (CSP 5.0.13800); the tool is proprietary and this engine was never run against it.
+``csptest`` writes the signature with its octets in the opposite order; they are put right here. Built from
+the reports of its users (CSP 5.0.13800); the tool is proprietary, and this engine was never run against it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ def wire_order(native: bytes) -> bytes:
     return native[::-1]
 
 
+def _content(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
+
+
 class CryptoProEngine:
     """Signs with a container of CryptoPro CSP whose PIN is saved in CSP or empty."""
 
@@ -67,7 +71,7 @@ class CryptoProEngine:
                 return csptest_arguments(self._source, self._bits, message, signature)
 
             finished = await process.run(command, pipes={}, stdin=b"", seconds=self._source.seconds)
-            native = signature.read_bytes() if signature.is_file() else b""
+            native = await to_thread.run_sync(_content, signature)
         if finished.code or len(native) != self._bits // 4:
             raise SigningFailed(f"csptest did not sign: {finished.says}")
         raw = wire_order(native)
