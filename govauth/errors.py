@@ -142,7 +142,16 @@ class LoginRejected(AuthError):
 
 
 class LoginRequired(AuthError):
-    """Nothing that is stored opens the door any more: a person must sign in."""
+    """Nothing that is stored opens the door any more: a person must sign in.
+
+    Attributes:
+        final: raised by a renewal, it says that signing in again without a person is no use either.
+
+    """
+
+    def __init__(self, message: str, *, operation: str | None = None, final: bool = False) -> None:
+        super().__init__(message, operation=operation)
+        self.final = final
 
 
 class AccessBlocked(AuthError):

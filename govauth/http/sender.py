@@ -32,6 +32,13 @@ class HttpSender(Protocol):
         """
         ...
 
+    def sibling(self, *, slots: int) -> HttpSender:
+        """Make a sender with the same settings and slots of its own.
+
+        Tokens are renewed through a sibling: calls that wait for a token hold slots of this one.
+        """
+        ...
+
     async def aclose(self) -> None:
         """Close what this sender opened, and nothing it was given."""
         ...

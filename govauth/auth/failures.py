@@ -1,0 +1,69 @@
+"""What a failed renewal means for those who wait, and for those who come right after."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Final
+
+from attrs import frozen
+
+from govauth.errors import (
+    AccessBlocked,
+    ClientClosed,
+    GovAuthError,
+    LoginRejected,
+    LoginRequired,
+    RenewalFailed,
+    TransportError,
+)
+
+QUIET_AFTER_TROUBLE: Final = 1.0
+QUIET_AFTER_REFUSAL: Final = 60.0
+LONGEST_QUIET: Final = 60.0
+
+
+def explain(error: BaseException) -> GovAuthError:
+    """Turn whatever ended a flight into an error without the frames that held secrets."""
+    if isinstance(error, TransportError):
+        return RenewalFailed(f"the auth server cannot be reached: {error.message}")
+    if isinstance(error, GovAuthError):
+        return error.again()
+    if isinstance(error, TimeoutError):
+        return RenewalFailed("the auth server did not answer in time")
+    if not isinstance(error, Exception):
+        return ClientClosed("the event loop ended while a token was renewed")
+    failure = RenewalFailed(f"the strategy failed with {type(error).__name__}")
+    frames = traceback.extract_tb(error.__traceback__)
+    failure.add_note("".join(traceback.format_list(frames)))
+    return failure
+
+
+@frozen(slots=True)
+class Quiet:
+    """A failure that is repeated to callers until an instant, so that they spare the endpoint.
+
+    Attributes:
+        error: what they get, each its own instance.
+        until: monotonic seconds.
+        failures: how many in a row.
+
+    """
+
+    error: GovAuthError
+    until: float
+    failures: int
+
+    @classmethod
+    def after(cls, error: GovAuthError, before: Quiet | None, now: float) -> Quiet | None:
+        """Compute the quiet that follows ``error``; None where every caller may try at once."""
+        failures = 1 if before is None else before.failures + 1
+        if isinstance(error, LoginRejected | AccessBlocked):
+            # The same password again would not help, and could lock the account.
+            return cls(error, now + QUIET_AFTER_REFUSAL, failures)
+        if isinstance(error, LoginRequired):
+            # Looking into the store for what a person brought costs no token call.
+            return cls(error, now + QUIET_AFTER_TROUBLE, failures)
+        if not isinstance(error, RenewalFailed):
+            return None
+        growing = min(LONGEST_QUIET, QUIET_AFTER_TROUBLE * 2.0 ** min(failures - 1, 10))
+        return cls(error, now + max(growing, error.retry_after or 0.0), failures)

@@ -1,0 +1,267 @@
+"""Keeps one token alive: for all tasks of a process, and through the store for all processes."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import anyio
+from attrs import evolve, frozen
+
+from govauth.auth.failures import Quiet, explain
+from govauth.auth.freshness import NEVER, Freshness
+from govauth.auth.skew import SkewWatch
+from govauth.auth.store import TokenStore
+from govauth.auth.strategy import AuthStrategy, Renewal
+from govauth.auth.token import Token
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.single_flight import SingleFlight
+from govauth.errors import ClientClosed, LoginRequired, StoreUnavailable, TokenNotSaved
+from govauth.http.sender import HttpSender
+
+FLIGHT_SECONDS: Final = 30.0
+SAVE_SECONDS: Final = 10.0
+
+_log = logging.getLogger("govauth.auth")
+
+
+@frozen(slots=True)
+class _Held:
+    """A token and its freshness, replaced together: other threads see both or neither."""
+
+    token: Token
+    freshness: Freshness
+
+
+class TokenKeeper:
+    """Hands out the current token and renews it, once for everybody.
+
+    * A fresh token in memory is returned without a lock and without an await that suspends.
+    * A stale one is served while one renewal starts in the background, never so for ``REPLACES``.
+    * From the moment a token is rejected, no call goes out with it: callers wait for the one flight.
+    * The flight is a task of its own. It leases the key, reads the store again, adopts what a sibling
+      got, and saves what it gets before anyone sees it.
+    * A refused refresh token is never sent again; trouble with the network is a different error.
+    """
+
+    def __init__(
+        self, strategy: AuthStrategy, store: TokenStore, http: HttpSender, *, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
+        """Make a keeper without a token.
+
+        Args:
+            strategy: how to sign in and renew.
+            store: where tokens are shared and outlive the process.
+            http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
+            clock: for tests.
+
+        """
+        self._strategy = strategy
+        self._store = store
+        self._key = strategy.token_key
+        self._early = strategy.renewal is not Renewal.REPLACES
+        self._http = SkewWatch(http, clock)
+        self._clock = clock
+        self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
+        self._held: _Held | None = None
+        self._unsaved: Token | None = None
+        self._rejected: deque[str] = deque(maxlen=16)
+        self._refused: deque[str] = deque(maxlen=16)
+        self._person_needed: LoginRequired | None = None
+        self._quiet: Quiet | None = None
+        self._closed = False
+        forget_after_fork(self)
+
+    async def current(self) -> Token:
+        """Return a token that may be used now.
+
+        Raises:
+            AuthError: no token can be had; see :mod:`govauth.errors`.
+
+        """
+        held = self._held
+        if held is not None:
+            now = self._clock.time()
+            if now < held.freshness.fresh_until:
+                return held.token
+            if now < held.freshness.usable_until:
+                self._renew_in_background()
+                return held.token
+        return await self._fly()
+
+    async def renew(self, rejected: Token) -> Token:
+        """Return a token other than ``rejected``, which the provider refused.
+
+        A late refusal of an old token costs nothing: if another token is current, that one is returned.
+
+        Raises:
+            AuthError: no other token can be had.
+
+        """
+        if rejected.mark not in self._rejected:
+            self._rejected.append(rejected.mark)
+        held = self._held
+        if held is not None and held.token.mark == rejected.mark:
+            self._held = _Held(held.token, NEVER)
+        token = await self.current()
+        # A flight that was landing just then may have adopted the rejected one.
+        return token if token.mark != rejected.mark else await self._fly()
+
+    async def sign_in(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:
+        """Get a token by another road, such as a code from an SMS, and save it before returning it.
+
+        The login runs in a task of its own: its caller may be cancelled, and a code works only once.
+
+        Raises:
+            AuthError: the login failed, or the token was not saved.
+
+        """
+        if self._closed:
+            raise ClientClosed("the client is closed")
+        return await self._flights.charter(lambda: self._take_over(login)).result()
+
+    async def aclose(self) -> None:
+        """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
+        self._closed = True
+        await self._flights.drain()
+
+    def after_fork(self) -> None:
+        """Forget the token in a forked child, which would spend the refresh token of its parent."""
+        self._held = self._unsaved = self._quiet = None
+
+    def __repr__(self) -> str:
+        mark = "none" if self._held is None else self._held.token.mark
+        return f"<TokenKeeper of {self._key.provider} at {self._key.place}, token {mark}>"
+
+    @property
+    def _token(self) -> Token | None:
+        return None if self._held is None else self._held.token
+
+    async def _fly(self) -> Token:
+        if self._closed:
+            raise ClientClosed("the client is closed")
+        if self._quiet is not None and self._clock.monotonic() < self._quiet.until:
+            raise self._quiet.error.again()
+        return await self._flights.join(self._next_token).result()
+
+    def _renew_in_background(self) -> None:
+        if self._closed or (self._quiet is not None and self._clock.monotonic() < self._quiet.until):
+            return
+        self._flights.join(self._next_token)
+
+    async def _next_token(self) -> Token:
+        try:
+            with anyio.fail_after(FLIGHT_SECONDS):
+                token = await self._adopt_or_renew()
+        except BaseException as error:
+            told = explain(error)
+            self._quiet = Quiet.after(told, self._quiet, self._clock.monotonic())
+            _log.warning("%s: no token: %s", self._key.provider, told)
+            raise
+        self._quiet = None
+        return token
+
+    async def _adopt_or_renew(self) -> Token:
+        try:
+            kept = await self._store.load(self._key)
+            if kept is not None and self._acceptable(kept):
+                return self._publish(kept)
+            async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
+                return await self._adopt_or_renew_leased()
+        except StoreUnavailable:
+            # Two who renew a rotating token without seeing each other would lose it.
+            if self._strategy.renewal is not Renewal.OVERLAPS:
+                raise
+        return self._publish(await self._renewed_alone())
+
+    async def _adopt_or_renew_leased(self) -> Token:
+        kept = await self._store.load(self._key)
+        if kept is not None and self._acceptable(kept):
+            return self._publish(kept)
+        unsaved = self._unsaved
+        if unsaved is not None and self._acceptable(unsaved):
+            return await self._save_and_publish(unsaved)
+        base = unsaved or kept or self._token
+        if base is not None and not self._is_refused(base):
+            try:
+                return await self._save_and_publish(await self._renewed(base))
+            except LoginRequired as error:
+                self._refuse(base)
+                person_needed = error.final
+            # Somebody outside the lease may have spent the refresh token and saved its successor.
+            kept = await self._store.load(self._key)
+            if kept is not None and self._acceptable(kept):
+                return self._publish(kept)
+            if person_needed:
+                raise LoginRequired("the refresh token is refused, and a person must sign in")
+        return await self._save_and_publish(await self._obtained())
+
+    async def _renewed_alone(self) -> Token:
+        if self._token is not None and not self._is_refused(self._token):
+            try:
+                return await self._renewed(self._token)
+            except LoginRequired as error:
+                self._refuse(self._token)
+                if error.final:
+                    raise
+        return await self._obtained()
+
+    async def _renewed(self, base: Token) -> Token:
+        fresh = await self._strategy.renew(self._http, base)
+        return evolve(fresh.carrying_over(base), skew=self._http.skew)
+
+    async def _obtained(self) -> Token:
+        if self._person_needed is not None:
+            raise self._person_needed.again()
+        try:
+            fresh = await self._strategy.obtain(self._http)
+        except LoginRequired as error:
+            self._person_needed = error.again()
+            raise
+        return evolve(fresh, skew=self._http.skew)
+
+    async def _take_over(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:
+        fresh = await login(self._http)
+        async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
+            token = await self._save_and_publish(evolve(fresh, skew=self._http.skew))
+        self._quiet = None
+        return token
+
+    async def _save_and_publish(self, token: Token) -> Token:
+        problem: str | None = None
+        self._unsaved = token
+        with anyio.CancelScope(shield=True), anyio.move_on_after(SAVE_SECONDS) as scope:
+            try:
+                await self._store.save(self._key, token)
+            except StoreUnavailable as error:
+                problem = error.message
+        if scope.cancelled_caught:
+            problem = f"the store did not answer within {SAVE_SECONDS:g} s"
+        if problem is not None:
+            raise TokenNotSaved(f"a new token was received and not saved: {problem}")
+        return self._publish(token)
+
+    def _publish(self, token: Token) -> Token:
+        self._unsaved = None
+        rejected = token.mark in self._rejected
+        self._held = _Held(token, NEVER if rejected else Freshness.of(token, early=self._early))
+        return token
+
+    def _acceptable(self, kept: Token) -> bool:
+        """Whether a token from elsewhere is better than what is here: usable, not rejected, and another."""
+        if kept.mark in self._rejected:
+            return False
+        now = self._clock.time()
+        if self._held is not None and self._held.token.mark == kept.mark:
+            return now < self._held.freshness.fresh_until
+        return now < Freshness.of(kept, early=self._early).usable_until
+
+    def _is_refused(self, base: Token) -> bool:
+        return base.refresh is not None and base.refresh.mark in self._refused
+
+    def _refuse(self, base: Token) -> None:
+        if base.refresh is not None:
+            self._refused.append(base.refresh.mark)

@@ -1,0 +1,46 @@
+"""How far the server's clock is from ours, read off the ``Date`` headers of auth answers."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from govauth.clock import Clock
+from govauth.http.message import Request, Response
+from govauth.http.sender import AtSlot, HttpSender
+
+_NOISE: Final = 2.0
+"""``Date`` has whole seconds, and the answer travels: a smaller difference says nothing."""
+
+
+class SkewWatch:
+    """A sender that passes everything on and remembers the skew."""
+
+    def __init__(self, http: HttpSender, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+        self.skew = 0.0
+
+    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+        """Send, and compare the answer's ``Date`` with the middle of the round trip."""
+        sent_at = self._clock.time()
+        response = await self._http.send(request, seconds=seconds, at_slot=at_slot)
+        date = response.headers.get("date")
+        if date is not None:
+            self._observe(date, (sent_at + self._clock.time()) / 2)
+        return response
+
+    def sibling(self, *, slots: int) -> HttpSender:
+        """Make a sibling of the sender within."""
+        return self._http.sibling(slots=slots)
+
+    async def aclose(self) -> None:
+        """Close nothing: the sender belongs to the client."""
+
+    def _observe(self, date: str, now: float) -> None:
+        try:
+            server = parsedate_to_datetime(date).timestamp() + 0.5
+        except ValueError:
+            return
+        skew = server - now
+        self.skew = skew if abs(skew) >= _NOISE else 0.0

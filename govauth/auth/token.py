@@ -1,0 +1,136 @@
+"""The token: what a provider gave, how long it lives, and how a store keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, field, frozen
+from attrs.converters import optional
+
+from govauth.clock import instant
+from govauth.secret import Secret
+from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
+
+_VERSION: Final = 1
+
+
+@frozen(slots=True)
+class Token:
+    """One generation of access, with what is needed to get the next.
+
+    Attributes:
+        access: the access token.
+        expires_at: epoch seconds by the server's clock; None where the provider says nothing.
+        issued_at: epoch seconds by the server's clock.
+        refresh: the refresh token, where there is one.
+        refresh_expires_at: epoch seconds by the server's clock; None where unknown.
+        skew: the server's clock minus ours, in seconds, when the token came.
+        details: what must stay with the token, such as the device it is bound to. Not shown.
+
+    """
+
+    access: Secret = field(converter=Secret)
+    expires_at: float | None = None
+    issued_at: float = 0.0
+    refresh: Secret | None = field(default=None, converter=optional(Secret))
+    refresh_expires_at: float | None = None
+    skew: float = 0.0
+    details: Mapping[str, JsonValue] = field(factory=dict, repr=False, hash=False)
+
+    @property
+    def mark(self) -> str:
+        """Eight hex digits that tell this generation from others; safe to log."""
+        return self.access.mark
+
+    @property
+    def expires(self) -> datetime | None:
+        """The moment of expiry by the server's clock, in UTC."""
+        return None if self.expires_at is None else instant(self.expires_at)
+
+    @property
+    def life(self) -> float | None:
+        """The whole life in seconds; None if the token does not say when it ends."""
+        return None if self.expires_at is None else max(0.0, self.expires_at - self.issued_at)
+
+    def left(self, now: float) -> float | None:
+        """Return the seconds left at ``now`` (epoch seconds of our clock); None if there is no end."""
+        return None if self.expires_at is None else self.expires_at - self.skew - now
+
+    def carrying_over(self, previous: Token | None) -> Token:
+        """Fill what this reply left out from the token before it: the refresh token and the details."""
+        if previous is None:
+            return self
+        details = {**previous.details, **self.details}
+        if self.refresh is not None:
+            return evolve(self, details=details)
+        return evolve(
+            self, refresh=previous.refresh, refresh_expires_at=previous.refresh_expires_at, details=details
+        )
+
+
+class UnreadableToken(ValueError):
+    """A stored record is not one of ours, or of a version this release does not know."""
+
+
+def dump_token(token: Token) -> bytes:
+    """Write a token as versioned JSON. The result holds secrets in the clear."""
+    return encode_json(
+        {
+            "version": _VERSION,
+            "access": token.access.reveal(),
+            "expires_at": token.expires_at,
+            "issued_at": token.issued_at,
+            "refresh": None if token.refresh is None else token.refresh.reveal(),
+            "refresh_expires_at": token.refresh_expires_at,
+            "skew": token.skew,
+            "details": token.details,
+        }
+    )
+
+
+def load_token(record: bytes) -> Token:
+    """Read what :func:`dump_token` wrote.
+
+    Raises:
+        UnreadableToken: the record is damaged or of an unknown version.
+
+    """
+    token = _token_in(record)
+    if token is None:
+        del record
+        raise UnreadableToken("the record is damaged or of an unknown version")
+    return token
+
+
+def _token_in(record: bytes) -> Token | None:
+    try:
+        fields = decode_json(record)
+    except NotJson:
+        return None
+    if not isinstance(fields, Mapping) or fields.get("version") != _VERSION:
+        return None
+    access, refresh, details = fields.get("access"), fields.get("refresh"), fields.get("details")
+    if not (isinstance(access, str) and isinstance(refresh, str | None) and isinstance(details, Mapping)):
+        return None
+    try:
+        return Token(
+            access=access,
+            expires_at=_seconds(fields["expires_at"]),
+            issued_at=_seconds(fields["issued_at"]) or 0.0,
+            refresh=refresh,
+            refresh_expires_at=_seconds(fields["refresh_expires_at"]),
+            skew=_seconds(fields["skew"]) or 0.0,
+            details=details,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _seconds(value: JsonValue) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, str | bool | Mapping) or not hasattr(value, "__float__"):
+        raise TypeError("seconds")
+    return float(value)

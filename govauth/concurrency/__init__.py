@@ -1,0 +1,1 @@
+"""What happens at the same time: per-loop state, detached tasks, one flight for many callers, limits."""

@@ -1,0 +1,63 @@
+"""State that belongs to one event loop, on asyncio and on trio."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
+
+
+def running_loop() -> object:
+    """Return an object that stands for the running event loop: hashable and weakly referable.
+
+    Raises:
+        RuntimeError: no event loop runs in this thread.
+
+    """
+    if in_trio():
+        return sys.modules["trio"].lowlevel.current_trio_token()
+    return asyncio.get_running_loop()
+
+
+def in_trio() -> bool:
+    """Tell whether the caller is a trio task. Does not import trio."""
+    trio = sys.modules.get("trio")
+    return trio is not None and trio.lowlevel.in_trio_task()
+
+
+class PerLoop(Generic[T]):
+    """One ``T`` for each event loop that asks, made on first use.
+
+    A forked child starts with none: connections and flights of the parent are not its own.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: WeakKeyDictionary[object, T] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+
+    def get(self) -> T:
+        """Return the one of the running loop."""
+        loop = running_loop()
+        found = self._made.get(loop)
+        if found is None or self._process != os.getpid():
+            with self._lock:
+                if self._process != os.getpid():
+                    self._made = WeakKeyDictionary()
+                    self._process = os.getpid()
+                found = self._made.get(loop)
+                if found is None:
+                    found = self._made[loop] = self._make()
+        return found
+
+    def pop(self) -> T | None:
+        """Forget and return the one of the running loop, if there is one."""
+        with self._lock:
+            return self._made.pop(running_loop(), None)

@@ -1,0 +1,91 @@
+"""An endpoint as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from attrs import field, frozen
+
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
+from govauth.secret import Withheld
+from govauth.wire.codec import Mismatch, read
+from govauth.wire.json import encode_json
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Repeat(Enum):
+    """Whether the same request may be sent again without asking. Never guessed from the verb."""
+
+    SAFE = auto()
+    """A read: send it again as often as it pays."""
+    KEYED = auto()
+    """A write that carries a key by which the provider knows a repeat."""
+    NEVER = auto()
+    """A lost answer leaves the outcome unknown, and only a person or a read-back can tell."""
+
+
+@frozen(slots=True)
+class Body:
+    """The bytes of a request, made once: what is signed, sent and sent again is the same."""
+
+    content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
+    media_type: str
+
+
+def json_body(value: object) -> Body:
+    """Write a value as UTF-8 JSON without a byte order mark."""
+    return Body(encode_json(value), "application/json; charset=utf-8")
+
+
+def form_body(fields: list[tuple[str, str]]) -> Body:
+    """Write fields as an HTML form."""
+    return Body(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+
+
+@frozen(slots=True)
+class Operation(Generic[T_co]):
+    """One endpoint, and what a call of it gives back.
+
+    Attributes:
+        name: as in logs and errors: ``receipts.issue``.
+        method: in upper case.
+        path: below the root; ``{name}`` is filled from the call, percent-encoded.
+        reader: makes the result from an answer that is not a refusal.
+        repeat: whether it may be sent again.
+        root: which base URL of the place.
+        authorized: whether a token goes with it.
+        how_to_check: what to do when a ``NEVER`` answer is lost, in words.
+
+    """
+
+    name: str
+    method: str
+    path: str
+    reader: Callable[[Response], T_co]
+    repeat: Repeat = field(kw_only=True)
+    root: str = field(default="api", kw_only=True)
+    authorized: bool = field(default=True, kw_only=True)
+    how_to_check: str = field(default="", kw_only=True)
+
+
+def json_of(kind: type[T]) -> Callable[[Response], T]:
+    """Make a reader of JSON answers of one shape."""
+
+    def reader(response: Response) -> T:
+        try:
+            return read(response.content, kind)
+        except Mismatch as error:
+            where, what = error.where, error.what
+        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
+
+    return reader
+
+
+def nothing(_: Response) -> None:
+    """Read an answer whose body says nothing."""

@@ -1,0 +1,170 @@
+"""Results that come later: awaitable, iterable, and resumable in another process."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import anyio
+from attrs import frozen
+
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.errors import InvalidInput, PendingRejected, PendingTimedOut
+from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
+
+T = TypeVar("T")
+
+_VERSION: Final = 1
+
+
+@frozen(slots=True)
+class Waiting:
+    """Not there yet.
+
+    Attributes:
+        retry_after: seconds that the server asks to wait before the next look; None if it does not say.
+        note: what is known of the progress, for people.
+
+    """
+
+    retry_after: float | None = None
+    note: str = ""
+
+
+@frozen(slots=True)
+class Ready(Generic[T]):
+    """There."""
+
+    value: T
+
+
+@frozen(slots=True)
+class Rejected:
+    """It will never be there.
+
+    Attributes:
+        reason: the provider's words.
+
+    """
+
+    reason: str
+
+
+Look: TypeAlias = Waiting | Ready[T] | Rejected
+
+
+@frozen(slots=True)
+class Pace:
+    """How long to wait between looks, in seconds, where the server does not say.
+
+    Attributes:
+        first: before the second look.
+        factor: each further pause is longer by it.
+        longest: no pause is longer, unless the server asks.
+
+    """
+
+    first: float = 1.0
+    factor: float = 1.5
+    longest: float = 30.0
+
+    def pause(self, looks: int, asked: float | None) -> float:
+        """Return the pause after ``looks`` looks. What the server asks is the least; jitter only adds."""
+        own = min(self.longest, self.first * self.factor ** (looks - 1))
+        return (own if asked is None else max(0.0, asked)) * random.uniform(1.0, 1.2)  # noqa: S311
+
+
+class Pending(Generic[T]):
+    """A result that the provider is still making.
+
+    ``await pending`` waits for it; ``async for step in pending`` shows the waiting as well and ends after
+    :class:`Ready`. Each of them looks anew, so an error or a cancellation loses nothing.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[Look[T]]],
+        *,
+        name: str,
+        resume_key: str,
+        within: float,
+        pace: Pace | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Describe the waiting; nothing starts before it is awaited.
+
+        Args:
+            look: asks the provider once.
+            name: of the operation, for errors.
+            resume_key: lets another process go on, see :func:`make_resume_key`.
+            within: the total seconds to wait.
+            pace: of looking, where the server does not ask for one.
+            clock: for tests.
+
+        """
+        self._look = look
+        self._name = name
+        self._resume_key = resume_key
+        self._within = within
+        self._pace = pace or Pace()
+        self._clock = clock
+
+    @property
+    def resume_key(self) -> str:
+        """Text with which another process can go on. It holds no secrets."""
+        return self._resume_key
+
+    def __await__(self) -> Generator[object, None, T]:
+        return self._wait().__await__()
+
+    async def __aiter__(self) -> AsyncIterator[Waiting | Ready[T]]:
+        deadline = self._clock.monotonic() + self._within
+        looks = 0
+        while True:
+            step = await self._look()
+            looks += 1
+            if isinstance(step, Rejected):
+                raise PendingRejected(
+                    f"the provider will not make it: {step.reason}", operation=self._name, reason=step.reason
+                )
+            yield step
+            if isinstance(step, Ready):
+                return
+            pause = self._pace.pause(looks, step.retry_after)
+            if self._clock.monotonic() + pause > deadline:
+                raise PendingTimedOut(
+                    f"not ready within {self._within:g} s; go on later with the resume key",
+                    operation=self._name,
+                    resume_key=self._resume_key,
+                )
+            await anyio.sleep(pause)
+
+    async def _wait(self) -> T:
+        async for step in self:
+            if isinstance(step, Ready):
+                return step.value
+        raise PendingRejected("the waiting ended without a result", operation=self._name)
+
+
+def make_resume_key(kind: str, data: Mapping[str, JsonValue]) -> str:
+    """Write what another process needs to go on, as versioned JSON text without secrets."""
+    return encode_json({"version": _VERSION, "kind": kind, "data": data}).decode()
+
+
+def read_resume_key(text: str, kind: str) -> Mapping[str, JsonValue]:
+    """Read what :func:`make_resume_key` wrote for the same kind.
+
+    Raises:
+        InvalidInput: it is not a resume key, not of this kind, or of an unknown version.
+
+    """
+    try:
+        value = decode_json(text.encode())
+    except NotJson:
+        value = None
+    if isinstance(value, Mapping) and value.get("version") == _VERSION and value.get("kind") == kind:
+        data = value.get("data")
+        if isinstance(data, Mapping):
+            return data
+    raise InvalidInput("resume_key", f"must be a resume key of {kind}, as this release writes it")

@@ -1,0 +1,266 @@
+"""The road of one call: encode → seal → deadline → limit → authorize → send → judge → repeat → decode."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, NoReturn, TypeAlias, TypeVar
+from urllib.parse import quote, urlencode
+
+import anyio
+
+from govauth.auth.keeper import TokenKeeper
+from govauth.auth.store import TokenStore
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.auth.strategy import AuthStrategy, Verdict
+from govauth.auth.token import Token
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.limiter import Limiter, Rate
+from govauth.errors import (
+    ApiError,
+    ClientClosed,
+    ConfigurationError,
+    GovAuthError,
+    RenewalFailed,
+    TimedOut,
+    TransportError,
+    UnexpectedReply,
+)
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
+from govauth.transport.operation import Body, Operation
+from govauth.transport.place import Place
+from govauth.transport.recording import record
+from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
+
+T = TypeVar("T")
+
+Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
+"""A room's reading of refusals: the error that an answer means, or None if it is a result."""
+
+Seal: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
+"""Makes headers, such as a signature, over the exact bytes of the body. Called once for a call."""
+
+TOTAL_SECONDS: Final = 30.0
+TOKEN_SLOTS: Final = 4
+
+_EXPIRED: Final = (Verdict.TOKEN_EXPIRED, Verdict.TOKEN_DEAD)
+_REDIRECT: Final = 300
+_REFUSAL: Final = 400
+_REFUSED_AGAIN: Final = (
+    "the provider refuses a token it has just issued; does another program sign in with this account"
+    " and another store?"
+)
+
+
+class Transport:
+    """Carries operations to one place for one principal."""
+
+    def __init__(
+        self,
+        strategy: AuthStrategy,
+        *,
+        place: Place,
+        refuse: Refuse,
+        headers: Mapping[str, str],
+        store: TokenStore | None = None,
+        sender: HttpSender | None = None,
+        timeout: float = TOTAL_SECONDS,
+        rate: Rate | None = None,
+        patience: Patience | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Make a transport. Nothing is opened before the first call.
+
+        Args:
+            strategy: how to sign in.
+            place: where to; only its hosts see tokens.
+            refuse: the room's reading of refusals.
+            headers: go with every request; names in lower case.
+            store: shares the token; by default it lives in this transport's memory.
+            sender: sends; closed by its owner. By default one of our own.
+            timeout: the total seconds of a call, waiting for a token and repeats included.
+            rate: the pace to keep, where the provider has one.
+            patience: how often to repeat what may be repeated.
+            clock: for tests.
+
+        """
+        if timeout <= 0:
+            raise ConfigurationError("timeout must be above zero seconds")
+        self.place = place
+        self._strategy = strategy
+        self._refuse = refuse
+        self._headers = dict(headers)
+        self._own_sender = sender is None
+        self._sender = _default_sender() if sender is None else sender
+        self._token_sender = self._sender.sibling(slots=TOKEN_SLOTS)
+        self._clock = clock
+        self._timeout = timeout
+        self._limiter = None if rate is None else Limiter(rate, clock=clock)
+        self._patience = patience or Patience()
+        self._closed = False
+        self.keeper = TokenKeeper(strategy, store or MemoryTokenStore(), self._token_sender, clock=clock)
+
+    async def call(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Sequence[tuple[str, str]] = (),
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+        seal: Seal | None = None,
+    ) -> T:
+        """Make one call.
+
+        Args:
+            operation: which endpoint.
+            path: values for the placeholders of its path.
+            query: pairs in order.
+            body: exact bytes.
+            headers: in addition to those of the room; names in lower case.
+            seal: makes headers over the body.
+
+        Raises:
+            GovAuthError: see :mod:`govauth.errors`.
+
+        """
+        if self._closed:
+            raise ClientClosed("the client is closed", operation=operation.name)
+        deadline = self._clock.monotonic() + self._timeout
+        try:
+            request = self._request(operation, path, query, body, headers)
+            if seal is not None:
+                sealed = await seal(request.content)
+                request = Request(request.method, request.url, {**request.headers, **sealed}, request.content)
+            return await self._repeat(operation, request, deadline)
+        except GovAuthError as error:
+            error.during(operation.name)
+            raise
+
+    async def aclose(self) -> None:
+        """Wait for a renewal in the air and close what this transport opened. Never logs out."""
+        self._closed = True
+        await self.keeper.aclose()
+        with anyio.CancelScope(shield=True):
+            await self._token_sender.aclose()
+            if self._own_sender:
+                await self._sender.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+
+    def _request(
+        self,
+        operation: Operation[T],
+        path: Mapping[str, str] | None,
+        query: Sequence[tuple[str, str]],
+        body: Body | None,
+        headers: Mapping[str, str] | None,
+    ) -> Request:
+        filled = operation.path
+        if path:
+            filled = filled.format_map({name: quote(value, safe="") for name, value in path.items()})
+        url = self.place.url(operation.root, filled)
+        if query:
+            url = f"{url}?{urlencode(query)}"
+        whole = {**self._headers, **headers} if headers else self._headers
+        if body is None:
+            return Request(operation.method, url, whole)
+        return Request(operation.method, url, {**whole, "content-type": body.media_type}, body.content)
+
+    async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
+        ticket = _Ticket(self.keeper, self._strategy) if operation.authorized else None
+        attempt = 1
+        renewed = False
+        error: GovAuthError
+        while True:
+            try:
+                response = await self._attempt(operation, request, deadline, attempt, ticket)
+                if ticket is None or self._strategy.judge(response) not in _EXPIRED:
+                    return self._result(operation, response)
+            except (TransportError, ApiError) as fault:
+                error = fault
+            else:
+                if renewed or ticket.token is None:
+                    raise RenewalFailed(_REFUSED_AGAIN)
+                renewed = True
+                await self._renew(ticket.token, deadline)
+                continue
+            pause = self._patience.pause(attempt, asked_pause(error))
+            if (
+                attempt >= self._patience.attempts
+                or not may_repeat(operation, error)
+                or self._clock.monotonic() + pause >= deadline
+            ):
+                raise told(operation, error)
+            await anyio.sleep(pause)
+            attempt += 1
+
+    async def _attempt(
+        self,
+        operation: Operation[T],
+        request: Request,
+        deadline: float,
+        attempt: int,
+        ticket: _Ticket | None,
+    ) -> Response:
+        started = self._clock.monotonic()
+        if self._limiter is not None:
+            wait = self._limiter.book()
+            if started + wait >= deadline:
+                raise TimedOut("the provider's pace leaves no turn within the time of this call")
+            if wait:
+                await anyio.sleep(wait)
+                started = self._clock.monotonic()
+        try:
+            response = await self._sender.send(
+                request,
+                seconds=max(0.0, deadline - started),
+                at_slot=None if ticket is None else ticket.authorize,
+            )
+        except GovAuthError as error:
+            record(operation.name, attempt, self._clock.monotonic() - started, error, ticket)
+            raise
+        record(operation.name, attempt, self._clock.monotonic() - started, response, ticket)
+        return response
+
+    async def _renew(self, rejected: Token, deadline: float) -> None:
+        with anyio.move_on_after(max(0.0, deadline - self._clock.monotonic())):
+            await self.keeper.renew(rejected)
+            return
+        raise TimedOut("the time of this call ran out while a token was renewed")
+
+    def _result(self, operation: Operation[T], response: Response) -> T:
+        if _REDIRECT <= response.status < _REFUSAL:
+            raise UnexpectedReply(
+                "status", f"a redirect ({response.status}), which is not followed", status=response.status
+            )
+        error = self._refuse(response)
+        if error is not None:
+            raise error
+        return operation.reader(response)
+
+
+class _Ticket:
+    """Attaches the token of the moment, and remembers which one an attempt went out with."""
+
+    __slots__ = ("_keeper", "_strategy", "token")
+
+    def __init__(self, keeper: TokenKeeper, strategy: AuthStrategy) -> None:
+        self._keeper = keeper
+        self._strategy = strategy
+        self.token: Token | None = None
+
+    async def authorize(self, bare: Request) -> Request:
+        self.token = await self._keeper.current()
+        return self._strategy.attach(bare, self.token)
+
+    @property
+    def mark(self) -> str:
+        return "-" if self.token is None else self.token.mark
+
+
+def _default_sender() -> HttpSender:
+    from govauth.http.httpx_sender import HttpxSender  # noqa: PLC0415 - 80 ms, on first use
+
+    return HttpxSender()

@@ -1,0 +1,1 @@
+"""Values on the wire: JSON, models, identifiers, money, moments."""

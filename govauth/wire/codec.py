@@ -1,0 +1,176 @@
+"""The one cattrs converter: between JSON values and models."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache, partial
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
+
+from attrs import fields, has, resolve_types
+
+from govauth.wire import scalars
+from govauth.wire.identifiers import Identifier
+from govauth.wire.json import JsonValue, NotJson, decode_json
+from govauth.wire.model import Answer, wire_name
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+_EXTRA: Final = "\0extra"
+"""Under this key unknown keys travel into the constructor; no JSON document of theirs can hold it."""
+
+_SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
+    object: lambda value, _: value,
+    str: scalars.read_text,
+    int: scalars.read_whole,
+    Decimal: scalars.read_decimal,
+    bool: scalars.read_flag,
+    datetime: scalars.read_moment,
+    date: scalars.read_day,
+}
+"""Matched by identity: ``Inn`` is a text, and ``datetime`` a date, only to Python."""
+
+_BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+class Mismatch(ValueError):
+    """A value does not have the documented shape.
+
+    Attributes:
+        where: the place, such as ``content[3].total_amount``.
+        what: what is wrong there; never the value itself.
+
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+def read(content: bytes, kind: type[T]) -> T:
+    """Decode JSON bytes into a model.
+
+    Raises:
+        Mismatch: not JSON, or not of the documented shape.
+
+    """
+    try:
+        value = decode_json(content)
+    except NotJson as error:
+        problem = str(error)
+    else:
+        return structure(value, kind)
+    raise Mismatch("body", f"not JSON ({problem})")
+
+
+def structure(value: JsonValue, kind: type[T]) -> T:
+    """Turn a JSON value into a model.
+
+    Raises:
+        Mismatch: the value is not of the documented shape.
+
+    """
+    try:
+        return _converter(detailed=False).structure(value, kind)
+    except _BAD_VALUE:
+        pass
+    where, what = _explain(value, kind)
+    raise Mismatch(where, what)
+
+
+def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
+    from cattrs import transform_error  # noqa: PLC0415 - only when something is wrong
+
+    try:
+        _converter(detailed=True).structure(value, kind)
+    except Exception as error:  # noqa: BLE001 - an ExceptionGroup of whatever the hooks raised
+        problems = transform_error(error, path="", format_exception=_describe)
+        what, _, where = problems[0].rpartition(" @ ")
+        return where.lstrip(".") or "body", what
+    return "body", "not of the documented shape"
+
+
+def _describe(error: BaseException, kind: type[object] | None) -> str:
+    if isinstance(error, KeyError):
+        return "a required key is missing"
+    expected = getattr(kind, "__name__", None) or str(kind)
+    return f"expected {expected.removeprefix('typing.')}"
+
+
+@cache
+def _converter(*, detailed: bool) -> Converter:
+    from cattrs import Converter  # noqa: PLC0415 - 50 ms, on first use
+
+    converter = Converter(detailed_validation=detailed, prefer_attrib_converters=False)
+    for scalar, hook in _SCALARS.items():
+        converter.register_structure_hook_func(partial(operator.is_, scalar), hook)
+    converter.register_structure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Identifier), scalars.read_identifier
+    )
+    converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
+    converter.register_structure_hook_factory(
+        _is_model,
+        lambda kind: _reader_of(kind, converter, detailed=detailed),
+    )
+    return converter
+
+
+def _is_model(kind: object) -> bool:
+    origin = get_origin(kind)
+    cls: object = kind if origin is None else origin
+    return isinstance(cls, type) and has(cls)
+
+
+def _is_open_enum(kind: object) -> bool:
+    parts = get_args(kind)
+    return (
+        isinstance(kind, UnionType)
+        and len(parts) == 2  # noqa: PLR2004 - an enumeration or a text
+        and str in parts
+        and any(isinstance(part, type) and issubclass(part, StrEnum) for part in parts)
+    )
+
+
+def _read_open_enum(value: object, kind: object) -> StrEnum | str:
+    members = next(part for part in get_args(kind) if part is not str)
+    return scalars.read_open_enum(value, members)
+
+
+def _reader_of(
+    kind: type[AttrsInstance], converter: Converter, *, detailed: bool
+) -> Callable[[Mapping[str, JsonValue], object], object]:
+    from cattrs.gen import make_dict_structure_fn_from_attrs, override  # noqa: PLC0415 - on first use
+
+    resolve_types(kind)
+    keeps_extra = issubclass(kind, Answer)
+    names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
+    overrides: dict[str, Any] = {name: override(rename=key) for name, key in names.items()}
+    if keeps_extra:
+        overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
+    build = make_dict_structure_fn_from_attrs(
+        list(fields(kind)),
+        kind,
+        converter,
+        _cattrs_detailed_validation=detailed,
+        _cattrs_forbid_extra_keys=False,
+        **overrides,
+    )
+    known = frozenset(names.values())
+
+    def reader(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        if keeps_extra and not known >= value.keys():
+            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
+        return build(value, kind)
+
+    return reader

@@ -1,0 +1,70 @@
+"""Identifiers with check digits: ИНН, and later СНИЛС, ОГРН, GTIN."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from govauth.errors import InvalidInput
+
+
+class Identifier(str):
+    """A text that knows whether it satisfies its rule.
+
+    In answers it stays exactly as it came, and :attr:`valid` tells; :meth:`checked` refuses what we
+    would otherwise send.
+    """
+
+    __slots__ = ()
+    rule: ClassVar[str]
+
+    @property
+    def valid(self) -> bool:
+        """Whether the text satisfies the rule, check digits included. Here: it is not empty."""
+        return bool(self)
+
+    @classmethod
+    def checked(cls, text: object, field: str) -> Self:
+        """Return the identifier if it is valid.
+
+        Raises:
+            InvalidInput: names the field and the rule, never the value.
+
+        """
+        found = cls(text) if isinstance(text, str) else cls("")
+        if not found.valid:
+            raise InvalidInput(field, cls.rule)
+        return found
+
+
+class Inn(Identifier):
+    """ИНН: 10 digits for an organisation (the last one checks), 12 for a person (the last two check)."""
+
+    __slots__ = ()
+    rule = "must be an ИНН of 10 or 12 digits with right check digits"
+
+    _TENTH: ClassVar = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    _ELEVENTH: ClassVar = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+    _TWELFTH: ClassVar = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digits are right."""
+        if not (self.isascii() and self.isdigit()) or not self.strip("0"):
+            return False
+        if self.of_organization:
+            return self._checks(self._TENTH)
+        return self.of_person and self._checks(self._ELEVENTH) and self._checks(self._TWELFTH)
+
+    @property
+    def of_person(self) -> bool:
+        """Whether the length is that of a person's ИНН."""
+        return len(self) == 12  # noqa: PLR2004 - the length is the rule
+
+    @property
+    def of_organization(self) -> bool:
+        """Whether the length is that of an organisation's ИНН."""
+        return len(self) == 10  # noqa: PLR2004 - the length is the rule
+
+    def _checks(self, weights: tuple[int, ...]) -> bool:
+        total = sum(weight * int(digit) for weight, digit in zip(weights, self, strict=False))
+        return total % 11 % 10 == int(self[len(weights)])

@@ -1,0 +1,48 @@
+"""Moments and days: only zone-aware, only explicit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+from govauth.errors import InvalidInput
+
+MOSCOW: Final = timezone(timedelta(hours=3), "MSK")
+"""Moscow time. A fixed offset since 26 October 2014, so no time-zone database is needed."""
+
+
+def aware(moment: datetime, field: str) -> datetime:
+    """Return ``moment`` if it has a zone.
+
+    Raises:
+        InvalidInput: it has none, so it could mean any of 24 instants.
+
+    """
+    if not isinstance(moment, datetime):
+        raise InvalidInput(field, "must be a datetime")
+    if moment.utcoffset() is None:
+        raise InvalidInput(field, "must have a time zone, such as datetime.now(UTC)")
+    return moment
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an ISO 8601 instant that names its zone.
+
+    Raises:
+        ValueError: not ISO 8601, or without a zone.
+
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without a time zone")
+    return moment
+
+
+def whole_seconds(moment: datetime, zone: timezone = UTC) -> str:
+    """Write a moment in ``zone`` as RFC 3339 without fractions: ``2026-03-01T09:30:00+03:00``."""
+    return moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def with_milliseconds(moment: datetime, zone: timezone = UTC) -> str:
+    """Write a moment in ``zone`` as RFC 3339 with milliseconds: ``2026-03-01T09:30:00.000+03:00``."""
+    return moment.astimezone(zone).isoformat(timespec="milliseconds")
