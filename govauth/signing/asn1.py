@@ -3,34 +3,31 @@
 asn1crypto has no GOST: its key types are replaced here by ones that keep algorithm parameters as they are.
 """
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from __future__ import annotations
 
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from govauth.errors import ConfigurationError
 
-try:
-    from asn1crypto import algos, cms, core, keys, pem, tsp, x509
-except ModuleNotFoundError:
-    raise ConfigurationError(
-        "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'"
-    ) from None
 
-__all__ = [
-    "MALFORMED",
-    "GostParameters",
-    "KeyInfo",
-    "PrivateKeyInfo",
-    "algos",
-    "cms",
-    "core",
-    "keys",
-    "pem",
-    "tsp",
-    "x509",
-]
+def _module(name: str) -> Any:
+    # The library carries no types: it is Any on this floor's private side, and never in a public signature.
+    try:
+        return import_module(f"asn1crypto.{name}")
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'"
+        ) from None
+
+
+algos: Any = _module("algos")
+cms: Any = _module("cms")
+core: Any = _module("core")
+keys: Any = _module("keys")
+pem: Any = _module("pem")
+tsp: Any = _module("tsp")
+x509: Any = _module("x509")
 
 MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 """What asn1crypto raises on bytes that are not what they claim to be."""

@@ -1,12 +1,8 @@
 """Reading X.509 certificates with GOST or RSA keys (RFC 5280, RFC 9215)."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false
-# pyright: reportOptionalMemberAccess=false
-
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
@@ -74,7 +70,7 @@ def _read(der: bytes) -> Certificate:
     )
 
 
-def _names(name: x509.Name) -> dict[str, str]:
+def _names(name: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for group in name.chosen:
         for pair in group:

@@ -1,17 +1,14 @@
 """Building CMS SignedData with one GOST signature, attached or detached (RFC 5652, CAdES-BES)."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
-
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from govauth.signing import oids
 from govauth.signing.asn1 import algos, cms, core, tsp, x509
 from govauth.signing.certificates import Certificate
-from govauth.signing.der import CONTEXT_0, OCTET_STRING, SEQUENCE, SET, tlv
+from govauth.signing.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, UTC_TIME, tlv
 from govauth.signing.digest import Bits, streebog
 from govauth.signing.verification import gost_bits
 
@@ -100,8 +97,11 @@ def _attribute(oid: str, value: bytes) -> bytes:
 
 
 def _time(at: datetime) -> bytes:
-    kind = core.UTCTime if at.year < _GENERALIZED_SINCE else core.GeneralizedTime
-    return bytes(kind(at.replace(microsecond=0)).dump())
+    """Encode UTCTime through 2049 and GeneralizedTime later (RFC 5652, section 11.3)."""
+    moment = at.astimezone(UTC)
+    if moment.year < _GENERALIZED_SINCE:
+        return tlv(UTC_TIME, moment.strftime("%y%m%d%H%M%SZ").encode("ascii"))
+    return tlv(GENERALIZED_TIME, moment.strftime("%Y%m%d%H%M%SZ").encode("ascii"))
 
 
 def _signing_certificate(certificate: Certificate, bits: Bits) -> bytes:

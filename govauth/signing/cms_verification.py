@@ -1,14 +1,11 @@
 """Verifying CMS SignedData with one GOST signature (RFC 5652, section 5.6)."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportAttributeAccessIssue=false
-# pyright: reportOptionalMemberAccess=false
-
 from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from attrs import field, frozen
 
@@ -96,15 +93,15 @@ def _checked(signed: bytes, trusted: tuple[Certificate, ...], content: bytes | N
     return VerifiedCms(document, certificate, signing_time)
 
 
-def _signer_certificate(
-    data: cms.SignedData, signer: cms.SignerInfo, trusted: tuple[Certificate, ...]
-) -> Certificate:
+def _signer_certificate(data: Any, signer: Any, trusted: tuple[Certificate, ...]) -> Certificate:
     if signer["sid"].name != "issuer_and_serial_number":
         raise _Refused("the signer is not named by issuer and serial number")
     sid = signer["sid"].chosen
     issuer, serial = sid["issuer"].dump(), sid["serial_number"].native
     included = data["certificates"]
-    enclosed = {choice.dump() for choice in included} if not isinstance(included, core.Void) else set()
+    enclosed: set[bytes] = set()
+    if not isinstance(included, core.Void):
+        enclosed = {choice.dump() for choice in included}
     for certificate in trusted:
         if (certificate.issuer_der, certificate.serial) == (issuer, serial):
             if enclosed and certificate.der not in enclosed:
@@ -113,7 +110,7 @@ def _signer_certificate(
     raise _Refused("the signer's certificate is not among the trusted ones")
 
 
-def _check_algorithms(data: cms.SignedData, signer: cms.SignerInfo, bits: Bits) -> None:
+def _check_algorithms(data: Any, signer: Any, bits: Bits) -> None:
     digest, signature = signer["digest_algorithm"], signer["signature_algorithm"]
     listed = {algorithm.dump() for algorithm in data["digest_algorithms"]}
     if digest["algorithm"].dotted != oids.DIGEST_OF_BITS[bits] or digest.dump() not in listed:
@@ -125,7 +122,7 @@ def _check_algorithms(data: cms.SignedData, signer: cms.SignerInfo, bits: Bits) 
             raise _Refused("its algorithms carry parameters")
 
 
-def _document(encapsulated: cms.EncapsulatedContentInfo, content: bytes | None) -> bytes:
+def _document(encapsulated: Any, content: bytes | None) -> bytes:
     if encapsulated["content_type"].dotted != oids.DATA:
         raise _Refused("its content is not plain data")
     enclosed = encapsulated["content"]
@@ -139,13 +136,11 @@ def _document(encapsulated: cms.EncapsulatedContentInfo, content: bytes | None) 
     return inside
 
 
-def _check_attributes(
-    signer: cms.SignerInfo, certificate: Certificate, document: bytes, bits: Bits
-) -> datetime | None:
+def _check_attributes(signer: Any, certificate: Certificate, document: bytes, bits: Bits) -> datetime | None:
     attributes = signer["signed_attrs"]
     if isinstance(attributes, core.Void):
         raise _Refused("it has no signed attributes")
-    found: dict[str, core.Asn1Value] = {}
+    found: dict[str, Any] = {}
     for attribute in attributes:
         kind, values = attribute["type"].dotted, attribute["values"]
         if kind in found or len(values) != 1:
@@ -163,7 +158,7 @@ def _check_attributes(
     return moment if isinstance(moment, datetime) else None
 
 
-def _check_signing_certificate(value: core.Asn1Value, certificate: Certificate) -> None:
+def _check_signing_certificate(value: Any, certificate: Certificate) -> None:
     identity = tsp.SigningCertificateV2.load(value.dump(), strict=True)["certs"][0]
     kind = identity["hash_algorithm"]["algorithm"].dotted
     for bits in (256, 512):

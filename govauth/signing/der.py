@@ -11,6 +11,8 @@ from typing import Final
 SEQUENCE: Final = 0x30
 SET: Final = 0x31
 OCTET_STRING: Final = 0x04
+UTC_TIME: Final = 0x17
+GENERALIZED_TIME: Final = 0x18
 CONTEXT_0: Final = 0xA0
 
 _SHORT: Final = 0x80

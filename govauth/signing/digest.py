@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from govauth.errors import ConfigurationError
 from govauth.signing.engines.gnutls_library import GnuTls, gnutls
-from govauth.signing.streebog import streebog_pure
+from govauth.signing.streebog_pure import streebog_pure
 from govauth.signing.worker import WORKER
 
 Bits: TypeAlias = Literal[256, 512]

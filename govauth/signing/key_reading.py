@@ -1,8 +1,5 @@
 """Reading PKCS#8 private keys of GOST R 34.10-2012 (RFC 5958, RFC 9215 appendix, R 50.1.112-2016)."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
-
 from __future__ import annotations
 
 from attrs import frozen

@@ -1,15 +1,12 @@
 """Making a test key and a self-signed certificate for it."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
-
 from __future__ import annotations
 
 import base64
 import secrets
 import textwrap
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import ConfigurationError, InvalidInput
@@ -19,7 +16,7 @@ from govauth.signing.asn1 import GostParameters, KeyInfo, PrivateKeyInfo, algos,
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey, GostPublicKey, sign_digest
 from govauth.signing.sources import PrivateKey
-from govauth.signing.streebog import streebog_pure
+from govauth.signing.streebog_pure import streebog_pure
 
 DEFAULT_CURVES: Final = {256: "1.2.643.7.1.2.1.1.2", 512: "1.2.643.7.1.2.1.2.1"}
 """tc26-256-B (CryptoPro-A) and tc26-512-A: every engine here knows both."""
@@ -77,7 +74,7 @@ def _parameters(curve_oid: str, bits: int) -> dict[str, object]:
     return {"algorithm": oids.KEY_OF_BITS[bits], "parameters": parameters}
 
 
-def _name(common_name: str, ogrn: str | None, inn: str | None) -> x509.Name:
+def _name(common_name: str, ogrn: str | None, inn: str | None) -> Any:
     pairs = [("2.5.4.6", core.PrintableString("RU")), (oids.COMMON_NAME, core.UTF8String(common_name))]
     if ogrn is not None:
         pairs.append((oids.OGRN, core.NumericString(_digits("ogrn", ogrn, 13))))
@@ -93,7 +90,7 @@ def _digits(field: str, value: str, length: int) -> str:
     return value
 
 
-def _pair(oid: str, value: core.Asn1Value) -> core.Any:
+def _pair(oid: str, value: Any) -> Any:
     class Pair(core.Sequence):  # type: ignore[misc]
         _fields = [("type", core.ObjectIdentifier), ("value", core.Any)]  # noqa: RUF012
 
@@ -113,7 +110,7 @@ def _private_key_pem(key: GostPrivateKey, parameters: dict[str, object]) -> With
 
 
 def _certificate(
-    key: GostPrivateKey, parameters: dict[str, object], name: x509.Name, now: datetime, days: int
+    key: GostPrivateKey, parameters: dict[str, object], name: Any, now: datetime, days: int
 ) -> bytes:
     curve: Curve = key.curve
     public: GostPublicKey = key.public_key()

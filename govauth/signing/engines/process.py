@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 import anyio
 from anyio.abc import ByteReceiveStream, ByteSendStream, Process
+from anyio.lowlevel import RunVar
 from attrs import field, frozen
 
 from govauth.errors import ConfigurationError, SigningFailed
@@ -20,6 +21,9 @@ Command: TypeAlias = Callable[[Mapping[str, int]], Sequence[str]]
 """Builds a command line from the numbers of the descriptors that hold what must not be on it."""
 
 _OUTPUT_LIMIT: Final = 1 << 20
+_turn: Final[RunVar[anyio.Lock]] = RunVar("govauth.signing.spawning")
+"""Starting a child holds the loop for 1–2 ms, so children start one by one with other tasks in between."""
+
 _PIPE_LIMIT: Final = 32 * 1024
 _SAID_LIMIT: Final = 200
 
@@ -79,18 +83,20 @@ async def run(
         numbers = {name: _pipe_holding(content, stack) for name, content in pipes.items()}
         arguments = list(command(numbers))
         tool = arguments[0]
+        reason = ""
+        process: Process | None = None
         try:
-            process = await anyio.open_process(
-                arguments,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-                pass_fds=tuple(numbers.values()),
-            )
+            async with _spawning_turn():
+                process = await anyio.open_process(
+                    arguments,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                    pass_fds=tuple(numbers.values()),
+                )
         except OSError as trouble:
             reason = trouble.strerror or type(trouble).__name__
-            process = None
         if process is None:
             raise ConfigurationError(f"cannot start {tool}: {reason}")
     finished: Finished | None = None
@@ -106,6 +112,15 @@ async def run(
     if len(finished.output) > _OUTPUT_LIMIT:
         raise SigningFailed(f"{tool} wrote more than {_OUTPUT_LIMIT} bytes")
     return finished
+
+
+def _spawning_turn() -> anyio.Lock:
+    try:
+        return _turn.get()
+    except LookupError:
+        lock = anyio.Lock()
+        _turn.set(lock)
+        return lock
 
 
 def _kill(process: Process) -> None:

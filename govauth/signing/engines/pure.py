@@ -11,7 +11,7 @@ from govauth.signing.certificates import Certificate
 from govauth.signing.gost3410 import GostPrivateKey, GostPublicKey, sign_digest, verify_digest
 from govauth.signing.key_reading import read_private_key
 from govauth.signing.sources import PrivateKey
-from govauth.signing.streebog import streebog_pure
+from govauth.signing.streebog_pure import streebog_pure
 from govauth.signing.verification import gost_bits
 
 
