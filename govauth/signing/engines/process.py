@@ -24,7 +24,9 @@ _OUTPUT_LIMIT: Final = 1 << 20
 _turn: Final[RunVar[anyio.Lock]] = RunVar("govauth.signing.spawning")
 """Starting a child holds the loop for 1–2 ms, so children start one by one with other tasks in between."""
 
-_PIPE_LIMIT: Final = 32 * 1024
+_PIPE_LIMIT: Final = 4096
+"""What a pipe takes at once even where the kernel has cut its size down."""
+
 _SAID_LIMIT: Final = 200
 
 
@@ -46,11 +48,10 @@ class Finished:
 
 def _pipe_holding(content: Withheld, stack: ExitStack) -> int:
     """Make a pipe that already holds the content; the child reads it as ``/dev/fd/N``."""
-    octets = content.content
     reading, writing = os.pipe()
     stack.callback(os.close, reading)
     try:
-        os.write(writing, octets)
+        os.write(writing, content.content)
     finally:
         os.close(writing)
     return reading
@@ -68,7 +69,7 @@ async def run(
     Args:
         command: builds the arguments from the numbers of the descriptors that hold ``pipes``.
         pipes: contents handed over through pipes: neither the command line, nor the environment, nor a file
-            ever holds them. At most 32 kB each.
+            ever holds them. At most 4096 bytes each.
         stdin: standard input of the child.
         seconds: the deadline; the child and its children are killed and reaped when it passes.
 
@@ -86,15 +87,17 @@ async def run(
         reason = ""
         process: Process | None = None
         try:
+            # A cancellation in the middle of the start could lose the child; it takes effect right after.
             async with _spawning_turn():
-                process = await anyio.open_process(
-                    arguments,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    start_new_session=True,
-                    pass_fds=tuple(numbers.values()),
-                )
+                with anyio.CancelScope(shield=True):
+                    process = await anyio.open_process(
+                        arguments,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE,
+                        start_new_session=True,
+                        pass_fds=tuple(numbers.values()),
+                    )
         except OSError as trouble:
             reason = trouble.strerror or type(trouble).__name__
         if process is None:
@@ -105,7 +108,8 @@ async def run(
             finished = await _converse(process, stdin)
     finally:
         with anyio.CancelScope(shield=True):
-            _kill(process)
+            if finished is None:
+                _kill(process)
             await process.aclose()
     if finished is None:
         raise SigningFailed(f"{tool} did not finish within {seconds:g} s and was killed")
@@ -125,11 +129,10 @@ def _spawning_turn() -> anyio.Lock:
 
 def _kill(process: Process) -> None:
     # A grandchild would keep the pipes open, so the whole session goes.
-    if process.returncode is None:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
 async def _converse(process: Process, stdin: bytes) -> Finished:
