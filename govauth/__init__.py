@@ -1,1 +1,55 @@
-"""govauth: an async SDK with pluggable auth strategies for Russian government APIs."""
+"""govauth: an async SDK with pluggable auth strategies for Russian government APIs.
+
+Rooms are imported by name: ``from govauth.providers.moy_nalog import MoyNalog``. Importing ``govauth`` itself
+costs nothing; the few names below are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, Token, TokenStore
+    from govauth.errors import GovAuthError
+    from govauth.http.httpx_sender import HttpxSender, trusting
+    from govauth.secret import Secret
+
+__all__ = [
+    "AuthStrategy",
+    "FileTokenStore",
+    "GovAuthError",
+    "HttpxSender",
+    "MemoryTokenStore",
+    "Secret",
+    "Token",
+    "TokenStore",
+    "trusting",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AuthStrategy": "govauth.auth",
+    "FileTokenStore": "govauth.auth",
+    "GovAuthError": "govauth.errors",
+    "HttpxSender": "govauth.http.httpx_sender",
+    "MemoryTokenStore": "govauth.auth",
+    "Secret": "govauth.secret",
+    "Token": "govauth.auth",
+    "TokenStore": "govauth.auth",
+    "trusting": "govauth.http.httpx_sender",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'govauth' has no attribute {name!r}")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -14,6 +14,8 @@ from govauth.errors import (
     LoginRejected,
     LoginRequired,
     RenewalFailed,
+    StoreUnavailable,
+    TokenNotSaved,
     TransportError,
 )
 
@@ -63,7 +65,9 @@ class Quiet:
         if isinstance(error, LoginRequired):
             # Looking into the store for what a person brought costs no token call.
             return cls(error, now + QUIET_AFTER_TROUBLE, failures)
-        if not isinstance(error, RenewalFailed):
+        if isinstance(error, StoreUnavailable | TokenNotSaved | ClientClosed):
+            # These cost the provider nothing, and the caller may have mended the store meanwhile.
             return None
         growing = min(LONGEST_QUIET, QUIET_AFTER_TROUBLE * 2.0 ** min(failures - 1, 10))
-        return cls(error, now + max(growing, error.retry_after or 0.0), failures)
+        asked = error.retry_after if isinstance(error, RenewalFailed) else None
+        return cls(error, now + max(growing, asked or 0.0), failures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from govauth.clock import Clock
@@ -25,9 +24,9 @@ class SkewWatch:
         """Send, and compare the answer's ``Date`` with the middle of the round trip."""
         sent_at = self._clock.time()
         response = await self._http.send(request, seconds=seconds, at_slot=at_slot)
-        date = response.headers.get("date")
-        if date is not None:
-            self._observe(date, (sent_at + self._clock.time()) / 2)
+        if response.date is not None:
+            skew = response.date + 0.5 - (sent_at + self._clock.time()) / 2
+            self.skew = skew if abs(skew) >= _NOISE else 0.0
         return response
 
     def sibling(self, *, slots: int) -> HttpSender:
@@ -36,11 +35,3 @@ class SkewWatch:
 
     async def aclose(self) -> None:
         """Close nothing: the sender belongs to the client."""
-
-    def _observe(self, date: str, now: float) -> None:
-        try:
-            server = parsedate_to_datetime(date).timestamp() + 0.5
-        except ValueError:
-            return
-        skew = server - now
-        self.skew = skew if abs(skew) >= _NOISE else 0.0

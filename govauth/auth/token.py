@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -37,7 +38,7 @@ class Token:
     refresh: Secret | None = field(default=None, converter=optional(Secret))
     refresh_expires_at: float | None = None
     skew: float = 0.0
-    details: Mapping[str, JsonValue] = field(factory=dict, repr=False, hash=False)
+    details: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property
     def mark(self) -> str:
@@ -131,6 +132,6 @@ def _token_in(record: bytes) -> Token | None:
 def _seconds(value: JsonValue) -> float | None:
     if value is None:
         return None
-    if isinstance(value, str | bool | Mapping) or not hasattr(value, "__float__"):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError("seconds")
     return float(value)

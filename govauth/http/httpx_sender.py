@@ -186,7 +186,7 @@ class _Direct:
     async def exchange(self, request: Request) -> Response:
         response = await self._answer(request)
         try:
-            chunks = []
+            chunks: list[bytes] = []
             size = 0
             async for chunk in response.aiter_stream():
                 chunks.append(chunk)

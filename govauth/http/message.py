@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -27,7 +28,7 @@ class Request:
 
     method: str
     url: str = field(repr=shown_url)
-    headers: Headers = field(factory=dict, repr=shown_headers)
+    headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
 
     def with_header(self, name: str, value: str) -> Request:
@@ -47,10 +48,23 @@ class Response:
     """
 
     status: int
-    headers: Headers = field(factory=dict, repr=shown_headers)
+    headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
 
     @property
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty where the server named none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def date(self) -> float | None:
+        """The server's clock when it answered, in epoch seconds; None where it did not say."""
+        return parse_http_date(self.headers.get("date", ""))
+
+
+def parse_http_date(text: str) -> float | None:
+    """Read an HTTP date as epoch seconds; None if it is not one."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except ValueError:
+        return None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+import time
 from typing import Final
 
 from attrs import frozen
@@ -18,7 +17,7 @@ from govauth.errors import (
     TransportError,
     UnexpectedReply,
 )
-from govauth.http.message import Response
+from govauth.http.message import Response, parse_http_date
 from govauth.transport.operation import Operation, Repeat
 
 _UNSURE: Final = (RateLimited, ServerFault, UnexpectedReply)
@@ -81,9 +80,7 @@ def retry_after(response: Response) -> float | None:
         return None
     if value.isascii() and value.isdigit():
         return float(value)
-    try:
-        due = parsedate_to_datetime(value)
-        now = parsedate_to_datetime(response.headers["date"]) if "date" in response.headers else None
-    except ValueError:
+    due = parse_http_date(value)
+    if due is None:
         return None
-    return max(0.0, (due - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, due - (time.time() if response.date is None else response.date))

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
-from types import UnionType
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
 from attrs import fields, has, resolve_types
 
+from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
@@ -35,6 +36,7 @@ _SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
     bool: scalars.read_flag,
     datetime: scalars.read_moment,
     date: scalars.read_day,
+    Secret: scalars.read_secret,
 }
 """Matched by identity: ``Inn`` is a text, and ``datetime`` a date, only to Python."""
 
@@ -102,7 +104,7 @@ def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
 def _describe(error: BaseException, kind: type[object] | None) -> str:
     if isinstance(error, KeyError):
         return "a required key is missing"
-    expected = getattr(kind, "__name__", None) or str(kind)
+    expected = "object" if kind is None else getattr(kind, "__name__", str(kind))
     return f"expected {expected.removeprefix('typing.')}"
 
 
@@ -117,10 +119,11 @@ def _converter(*, detailed: bool) -> Converter:
         lambda kind: isinstance(kind, type) and issubclass(kind, Identifier), scalars.read_identifier
     )
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
-    converter.register_structure_hook_factory(
-        _is_model,
-        lambda kind: _reader_of(kind, converter, detailed=detailed),
-    )
+
+    def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
+        return _reader_of(kind, converter, detailed=detailed)
+
+    converter.register_structure_hook_factory(_is_model, reader_of)
     return converter
 
 
@@ -131,24 +134,27 @@ def _is_model(kind: object) -> bool:
 
 
 def _is_open_enum(kind: object) -> bool:
+    if not isinstance(kind, UnionType) or str not in get_args(kind):
+        return False
+    others = set(get_args(kind)) - {str, NoneType}
+    return len(others) == 1 and all(isinstance(part, type) and issubclass(part, StrEnum) for part in others)
+
+
+def _read_open_enum(value: object, kind: object) -> StrEnum | str | None:
     parts = get_args(kind)
-    return (
-        isinstance(kind, UnionType)
-        and len(parts) == 2  # noqa: PLR2004 - an enumeration or a text
-        and str in parts
-        and any(isinstance(part, type) and issubclass(part, StrEnum) for part in parts)
-    )
-
-
-def _read_open_enum(value: object, kind: object) -> StrEnum | str:
-    members = next(part for part in get_args(kind) if part is not str)
+    if value is None and NoneType in parts:
+        return None
+    members = next(part for part in parts if part not in (str, NoneType))
     return scalars.read_open_enum(value, members)
 
 
 def _reader_of(
     kind: type[AttrsInstance], converter: Converter, *, detailed: bool
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    from cattrs.gen import make_dict_structure_fn_from_attrs, override  # noqa: PLC0415 - on first use
+    from cattrs.gen import (  # noqa: PLC0415 - on first use
+        make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
+        override,
+    )
 
     resolve_types(kind)
     keeps_extra = issubclass(kind, Answer)

@@ -21,7 +21,7 @@ class Answer:
 
     """
 
-    extra: Mapping[str, JsonValue] = field(factory=dict, repr=False)
+    extra: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
 
 
 def wire(name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from govauth.secret import Secret
 from govauth.wire.identifiers import Identifier
 from govauth.wire.moments import parse_moment
 
@@ -67,6 +68,11 @@ def read_day(value: object, _: object = date) -> date:
     if not isinstance(value, str):
         raise TypeError("day")
     return date.fromisoformat(value)
+
+
+def read_secret(value: object, _: object = Secret) -> Secret:
+    """Read a text that must not show."""
+    return Secret(read_text(value))
 
 
 def read_identifier(value: object, kind: type[I]) -> I:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,7 @@ class FileTokenStore:
         await self._in_thread(partial(self._delete, key))
 
     @asynccontextmanager
-    async def lease(self, key: TokenKey, *, seconds: float) -> AsyncIterator[None]:  # noqa: ARG002
+    async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:  # noqa: ARG002
         """Hold the kernel lock of ``key``; it falls when the process ends, however it ends."""
         lock = await self._in_thread(partial(self._open_lock, key))
         try:

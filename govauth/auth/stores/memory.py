@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from govauth.auth.stores.polling import until
@@ -36,7 +36,7 @@ class MemoryTokenStore:
         self._tokens.pop(key, None)
 
     @asynccontextmanager
-    async def lease(self, key: TokenKey, *, seconds: float) -> AsyncIterator[None]:  # noqa: ARG002
+    async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:  # noqa: ARG002
         """Hold ``key`` against the other loops and threads."""
         lock = self._locks.setdefault(key, threading.Lock())
         await until(lambda: lock.acquire(blocking=False))

@@ -1,0 +1,7 @@
+"""``python -m govauth``."""
+
+import sys
+
+from govauth.cli import main
+
+sys.exit(main())

@@ -1,0 +1,37 @@
+"""``govauth sandbox``: serve the simulated providers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = commands.add_parser("sandbox", help="serve every provider on 127.0.0.1, with faults on demand")
+    parser.add_argument("--port", type=int, default=8080, help="0 means any free one; default: %(default)s")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    try:
+        from govauth.sandbox.server import LOOPBACK, listen, server_of  # noqa: PLC0415 - an extra
+        from govauth.sandbox.world import World  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
+        return 1
+    from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
+
+    listener = listen(arguments.port)
+    port = listener.getsockname()[1]
+    sys.stdout.write(
+        f"govauth sandbox at http://{LOOPBACK}:{port}\n"
+        f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
+        f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
+        ' {"kind": "lose", "operation": "receipts.issue"}\n'
+    )
+    sys.stdout.flush()
+    server_of(World()).run(sockets=[listener])
+    return 0

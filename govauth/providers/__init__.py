@@ -1,0 +1,1 @@
+"""One room for each provider. Rooms never import each other."""

@@ -1,0 +1,50 @@
+"""«Мой налог» (lknpd.nalog.ru): receipts of the self-employed."""
+
+from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
+from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
+from govauth.providers.moy_nalog.client import MoyNalog
+from govauth.providers.moy_nalog.device import Device
+from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
+from govauth.providers.moy_nalog.places import Place
+from govauth.providers.moy_nalog.receipts import BuyerType, ReceiptStatus, SortBy
+from govauth.providers.moy_nalog.reconciliation import Outcome, Reconciliation
+from govauth.providers.moy_nalog.sale import (
+    CancelReason,
+    ForeignAgency,
+    IncomeType,
+    Individual,
+    LegalEntity,
+    PaymentType,
+    Service,
+)
+from govauth.providers.moy_nalog.sms import SmsChallenge
+
+__all__ = [
+    "BuyerType",
+    "CancelAttempt",
+    "CancelReason",
+    "Device",
+    "ForeignAgency",
+    "Income",
+    "IncomeType",
+    "Individual",
+    "IssueAttempt",
+    "IssuedReceipt",
+    "LegalEntity",
+    "MoyNalog",
+    "Outcome",
+    "PasswordLogin",
+    "PaymentType",
+    "Place",
+    "ReceiptDuplication",
+    "ReceiptImage",
+    "ReceiptOutcomeUnknown",
+    "ReceiptStatus",
+    "Reconciliation",
+    "SavedLogin",
+    "Service",
+    "SmsChallenge",
+    "SmsLogin",
+    "SortBy",
+]

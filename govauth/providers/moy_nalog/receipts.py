@@ -1,0 +1,299 @@
+"""Receipts: issue, cancel, list, find, reconcile, print."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeAlias
+from urllib.parse import quote
+
+import anyio
+from attrs import evolve
+
+from govauth.clock import Clock, instant
+from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.providers.moy_nalog import models, operations
+from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt, issue_attempt, member
+from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.reconciliation import (
+    Outcome,
+    Reconciliation,
+    days_around,
+    judge_cancel,
+    judge_issue,
+)
+from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
+from govauth.providers.moy_nalog.taxpayer import Taxpayer
+from govauth.transport.operation import json_body
+from govauth.transport.transport import Transport
+from govauth.wire.moments import MOSCOW, aware, with_milliseconds
+
+ReceiptRef: TypeAlias = str | models.IssuedReceipt | models.Income
+"""A receipt: its id, or what issuing or listing returned."""
+
+LARGEST_PAGE: Final = 100
+
+
+class BuyerType(StrEnum):
+    """A filter of the list: who paid."""
+
+    PERSON = "PERSON"
+    COMPANY = "COMPANY"
+    FOREIGN_AGENCY = "FOREIGN_AGENCY"
+
+
+class ReceiptStatus(StrEnum):
+    """A filter of the list: whether the receipt stands."""
+
+    REGISTERED = "REGISTERED"
+    CANCELLED = "CANCELLED"
+
+
+class SortBy(StrEnum):
+    """The order of the list."""
+
+    NEWEST = "operation_time:desc"
+    OLDEST = "operation_time:asc"
+    LARGEST = "total_amount:desc"
+    SMALLEST = "total_amount:asc"
+
+
+class Receipts:
+    """``client.receipts``. Besides what is named here, methods raise what :meth:`.Transport.call` raises."""
+
+    def __init__(self, transport: Transport, taxpayer: Taxpayer, clock: Clock) -> None:
+        self._transport = transport
+        self._taxpayer = taxpayer
+        self._clock = clock
+
+    async def issue(
+        self,
+        services: Service | Sequence[Service],
+        *,
+        client: Client | None = None,
+        payment: PaymentType = PaymentType.CASH,
+        operation_time: datetime | None = None,
+        ignore_income_limit: bool = False,
+    ) -> models.IssuedReceipt:
+        """Register a receipt: ``POST /income``. It is sent once, or not at all.
+
+        Args:
+            services: one line or several.
+            client: who paid; a natural person unless said otherwise.
+            payment: how.
+            operation_time: when the sale took place, zone-aware; by default now. It goes out as Moscow time.
+            ignore_income_limit: ``ignoreMaxTotalIncomeRestriction``.
+
+        Raises:
+            InvalidInput: something is wrong with the receipt; nothing was sent.
+            ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
+
+        """
+        attempt = issue_attempt(
+            services,
+            client=client or Individual(),
+            payment=payment,
+            operation_time=operation_time,
+            ignore_income_limit=ignore_income_limit,
+            now=instant(self._clock.time()),
+        )
+        now = await self._server_now()
+        attempt = evolve(attempt, request_time=now, operation_time=operation_time or now)
+        return await self.submit(attempt)
+
+    async def submit(self, attempt: IssueAttempt) -> models.IssuedReceipt:
+        """Send an attempt as it is, with its own ``request_time``: to go on after a reconciliation.
+
+        Raises:
+            ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
+
+        """
+        inn = await self._taxpayer.inn()
+        try:
+            approved = await self._transport.call(operations.ISSUE, body=json_body(attempt.as_wire()))
+        except OutcomeUnknown as error:
+            raise _about(error, attempt) from None
+        return models.IssuedReceipt(
+            approved.id,
+            self._print_url(inn, approved.id),
+            attempt.operation_time,
+            attempt.services,
+            attempt.total,
+        )
+
+    async def cancel(
+        self, receipt: ReceiptRef, reason: CancelReason, *, operation_time: datetime | None = None
+    ) -> models.Income:
+        """Cancel a receipt: ``POST /cancel``. It is sent once, or not at all.
+
+        Args:
+            receipt: which.
+            reason: one of the two texts that the service accepts.
+            operation_time: when, zone-aware; by default now.
+
+        Raises:
+            InvalidInput: something is wrong; nothing was sent.
+            ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
+
+        """
+        receipt_id = _id(receipt)
+        reason = member(CancelReason, reason, "reason")
+        moment = None if operation_time is None else aware(operation_time, "operation_time")
+        now = await self._server_now()
+        attempt = CancelAttempt(receipt_id, reason, moment or now, now)
+        try:
+            reply = await self._transport.call(operations.CANCEL, body=json_body(attempt.as_wire()))
+        except OutcomeUnknown as error:
+            raise _about(error, attempt) from None
+        return reply.income_info
+
+    async def list(
+        self,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        buyer: BuyerType | None = None,
+        status: ReceiptStatus | None = None,
+        sort_by: SortBy = SortBy.NEWEST,
+        page_size: int = 50,
+    ) -> AsyncIterator[models.Income]:
+        """Go through the receipts of a period, page by page: ``GET /incomes``.
+
+        A receipt that is registered meanwhile moves the pages; none is given twice.
+
+        Args:
+            since: start of the period, zone-aware.
+            until: its end, zone-aware; by default now.
+            buyer: only those of one kind of client.
+            status: only those that stand, or only cancelled ones.
+            sort_by: the order.
+            page_size: 1 to 100.
+
+        Raises:
+            InvalidInput: naive times, or a page size out of bounds.
+
+        """
+        since = aware(since, "since")
+        end = None if until is None else aware(until, "until")
+        if not 1 <= page_size <= LARGEST_PAGE:
+            raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
+        query = [
+            ("from", with_milliseconds(since, MOSCOW)),
+            ("to", with_milliseconds(end or await self._server_now(), MOSCOW)),
+            ("limit", str(page_size)),
+            ("sortBy", sort_by.value),
+        ]
+        if buyer is not None:
+            query.append(("buyerType", buyer.value))
+        if status is not None:
+            query.append(("receiptType", status.value))
+        offset = 0
+        seen: set[str] = set()
+        while True:
+            page = await self._transport.call(operations.LIST, query=[*query, ("offset", str(offset))])
+            for income in page.content:
+                if income.id not in seen:
+                    seen.add(income.id)
+                    yield income
+            if not page.has_more:
+                return
+            if not page.content:
+                raise UnexpectedReply(
+                    "hasMore", "more receipts after an empty page", operation=operations.LIST.name
+                )
+            offset += page_size
+
+    async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:
+        """Return one receipt: ``GET /receipt/{inn}/{id}/json``."""
+        path = {"inn": await self._taxpayer.inn(), "id": _id(receipt)}
+        return await self._transport.call(operations.GET, path=path)
+
+    async def image(self, receipt: ReceiptRef) -> models.ReceiptImage:
+        """Return the printed form: ``GET /receipt/{inn}/{id}/print``, public and sent without a token."""
+        path = {"inn": await self._taxpayer.inn(), "id": _id(receipt)}
+        return await self._transport.call(operations.IMAGE, path=path)
+
+    async def print_url(self, receipt: ReceiptRef) -> str:
+        """Return the public link to the printed form."""
+        return self._print_url(await self._taxpayer.inn(), _id(receipt))
+
+    async def find(self, attempt: IssueAttempt) -> tuple[models.Income, ...]:
+        """Return the receipts that match an attempt, cancelled ones included.
+
+        The days around the sale are read; time, total, payment type, lines and client are compared.
+        """
+        since, until = days_around(attempt.operation_time)
+        return judge_issue(attempt, [income async for income in self.list(since, until)]).candidates
+
+    async def reconcile(
+        self,
+        lost: OutcomeUnknown | IssueAttempt | CancelAttempt,
+        *,
+        settle: float = 2.0,
+    ) -> Reconciliation:
+        """Find out whether a submission whose answer was lost was applied. Only reads.
+
+        Args:
+            lost: the error, or the attempt in it.
+            settle: seconds to wait before the second look, which "not applied" needs: the service may
+                still be at work on the lost request.
+
+        Returns:
+            Applied with the receipt, not applied, or undecided with all candidates: then a person must look.
+
+        Raises:
+            InvalidInput: the error holds no attempt.
+
+        """
+        attempt = lost.attempt if isinstance(lost, ReceiptOutcomeUnknown) else lost
+        if isinstance(attempt, CancelAttempt):
+            return await self._reconcile_cancel(attempt, settle)
+        if isinstance(attempt, IssueAttempt):
+            return await self._reconcile_issue(attempt, settle)
+        raise InvalidInput("lost", "must be an attempt, or an error of receipts.issue or receipts.cancel")
+
+    async def _reconcile_issue(self, attempt: IssueAttempt, settle: float) -> Reconciliation:
+        since, until = days_around(attempt.operation_time)
+        first = judge_issue(attempt, [income async for income in self.list(since, until)])
+        if first.outcome is not Outcome.NOT_APPLIED:
+            return first
+        await anyio.sleep(settle)
+        return judge_issue(attempt, [income async for income in self.list(since, until)])
+
+    async def _reconcile_cancel(self, attempt: CancelAttempt, settle: float) -> Reconciliation:
+        first = judge_cancel(attempt, await self.get(attempt.receipt_id))
+        if first.outcome is not Outcome.NOT_APPLIED:
+            return first
+        await anyio.sleep(settle)
+        return judge_cancel(attempt, await self.get(attempt.receipt_id))
+
+    async def _server_now(self) -> datetime:
+        """Now, by the service's clock as the last token call showed it: a sale in the future is refused."""
+        return instant(self._clock.time() + (await self._transport.keeper.current()).skew)
+
+    def _print_url(self, inn: str, receipt_id: str) -> str:
+        path = f"/receipt/{quote(inn, safe='')}/{quote(receipt_id, safe='')}/print"
+        return self._transport.place.url("api", path)
+
+
+def _id(receipt: ReceiptRef) -> str:
+    receipt_id = receipt if isinstance(receipt, str) else receipt.id
+    if not receipt_id or not all(sign.isalnum() or sign == "-" for sign in receipt_id):
+        raise InvalidInput("receipt", "must be a receipt id: letters, digits and hyphens")
+    return receipt_id
+
+
+def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:
+    """Make the same error with the attempt in it."""
+    kind = type(error) if isinstance(error, ReceiptOutcomeUnknown) else ReceiptOutcomeUnknown
+    told = kind(
+        error.message,
+        operation=error.operation,
+        how_to_check=error.how_to_check,
+        reason=error.reason,
+        status=error.status,
+        code=error.code,
+    )
+    told.attempt = attempt
+    return told

@@ -1,0 +1,212 @@
+"""Receipts of the simulated «Мой налог»."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from govauth.providers.moy_nalog.sandbox.accounts import Refused, Session, instant_of
+from govauth.providers.moy_nalog.sandbox.replies import zulu
+
+Json = dict[str, Any]
+
+_MOSCOW: Final = timezone(timedelta(hours=3))
+_REASONS: Final = ("Чек сформирован ошибочно", "Возврат средств")
+_BUYERS: Final = {
+    "PERSON": "FROM_INDIVIDUAL",
+    "COMPANY": "FROM_LEGAL_ENTITY",
+    "FOREIGN_AGENCY": "FROM_FOREIGN_AGENCY",
+}
+_SORTS: Final = ("operation_time:desc", "operation_time:asc", "total_amount:desc", "total_amount:asc")
+_LARGEST_PAGE: Final = 100
+
+
+def _period(moment: datetime) -> int:
+    return int(moment.astimezone(_MOSCOW).strftime("%Y%m"))
+
+
+class ReceiptBook:
+    """What is registered."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._receipts: dict[str, Json] = {}
+
+    def issue(self, session: Session, body: Json) -> Json:
+        """Register a receipt. The same bytes again make a second one: the service does not protect."""
+        operated = self._wall_clock(body.get("operationTime"))
+        requested = self._wall_clock(body.get("requestTime"))
+        if operated.timestamp() > self._now() + 60:
+            raise Refused(422, None, "Дата операции не может быть в будущем")
+        lines = [self._line(line, number) for number, line in enumerate(self._lines(body))]
+        total = sum((line["amount"] * line["quantity"] for line in lines), Decimal(0))
+        if not isinstance(body.get("totalAmount"), str) or self._number(body["totalAmount"]) != total:
+            raise Refused(400, "validation.failed", "Сумма не совпадает")
+        client = self._client(body)
+        if body.get("paymentType") not in ("CASH", "ACCOUNT", "WIRE"):
+            raise Refused(400, "validation.failed", "Неизвестный тип оплаты")
+        receipt_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
+        self._receipts[receipt_id] = {
+            "approvedReceiptUuid": receipt_id,
+            "name": ", ".join(line["name"] for line in lines),
+            "services": lines,
+            "operationTime": zulu(operated.timestamp(), fraction="seconds"),
+            "requestTime": zulu(requested.timestamp(), fraction="seconds"),
+            "registerTime": zulu(self._now(), fraction="microseconds"),
+            "taxPeriodId": _period(operated),
+            "paymentType": body["paymentType"],
+            "incomeType": client["incomeType"],
+            "partnerCode": None,
+            "totalAmount": total,
+            "cancellationInfo": None,
+            "sourceDeviceId": session.device,
+            "clientInn": client["inn"],
+            "clientDisplayName": client["displayName"],
+            "partnerDisplayName": None,
+            "partnerLogo": None,
+            "partnerInn": None,
+            "inn": session.inn,
+            "profession": "",
+            "description": [],
+            "invoiceId": None,
+        }
+        return {"approvedReceiptUuid": receipt_id}
+
+    def cancel(self, session: Session, body: Json) -> Json:
+        """Cancel a receipt."""
+        operated = self._wall_clock(body.get("operationTime"))
+        self._wall_clock(body.get("requestTime"))
+        if body.get("comment") not in _REASONS or "partnerCode" not in body:
+            raise Refused(400, "validation.failed", "Некорректная причина аннулирования")
+        receipt = self.receipt(session.inn, str(body.get("receiptUuid")))
+        if receipt["cancellationInfo"] is not None:
+            raise Refused(400, "validation.failed", "Чек уже аннулирован")
+        receipt["cancellationInfo"] = {
+            "operationTime": zulu(operated.timestamp(), fraction="seconds"),
+            "registerTime": zulu(self._now(), fraction="microseconds"),
+            "taxPeriodId": _period(operated),
+            "comment": body["comment"],
+        }
+        shown = (
+            "approvedReceiptUuid",
+            "name",
+            "operationTime",
+            "requestTime",
+            "paymentType",
+            "partnerCode",
+            "totalAmount",
+            "cancellationInfo",
+            "sourceDeviceId",
+        )
+        return {"incomeInfo": {name: receipt[name] for name in shown}}
+
+    def page(self, session: Session, query: Mapping[str, str]) -> Json:
+        """List receipts; a bare date is an internal error, as in the field."""
+        since, until = self._with_milliseconds(query, "from"), self._with_milliseconds(query, "to")
+        if query.get("sortBy", _SORTS[0]) not in _SORTS:
+            raise Refused(400, "validation.failed", "Требуется два параметра для сортировки")
+        offset, limit = int(query.get("offset", "0")), int(query.get("limit", "50"))
+        if not 1 <= limit <= _LARGEST_PAGE or offset < 0:
+            raise Refused(400, "validation.failed", "Некорректный размер страницы")
+        found = [receipt for receipt in self._receipts.values() if receipt["inn"] == session.inn]
+        found = [item for item in found if since <= datetime.fromisoformat(item["operationTime"]) <= until]
+        if "buyerType" in query:
+            found = [item for item in found if item["incomeType"] == _BUYERS.get(query["buyerType"])]
+        if "receiptType" in query:
+            cancelled = query["receiptType"] == "CANCELLED"
+            found = [item for item in found if (item["cancellationInfo"] is not None) == cancelled]
+        key, _, order = query.get("sortBy", _SORTS[0]).partition(":")
+        name = "operationTime" if key == "operation_time" else "totalAmount"
+        found.sort(key=lambda item: item[name], reverse=order == "desc")
+        return {
+            "content": found[offset : offset + limit],
+            "hasMore": offset + limit < len(found),
+            "currentOffset": offset,
+            "currentLimit": limit,
+        }
+
+    def receipt(self, inn: str, receipt_id: str) -> Json:
+        """Find a receipt."""
+        receipt = self._receipts.get(receipt_id)
+        if receipt is None or receipt["inn"] != inn:
+            raise Refused(404, "receipt.not.found", "Чек не найден")
+        return receipt
+
+    def document(self, inn: str, receipt_id: str) -> Json:
+        """Return one receipt as JSON, where its id has another name."""
+        names = (
+            "services",
+            "operationTime",
+            "requestTime",
+            "registerTime",
+            "taxPeriodId",
+            "paymentType",
+            "incomeType",
+            "totalAmount",
+            "cancellationInfo",
+            "inn",
+            "profession",
+            "description",
+        )
+        receipt = self.receipt(inn, receipt_id)
+        return {"receiptId": receipt_id, **{name: receipt[name] for name in names}}
+
+    def total_of(self, inn: str) -> Decimal:
+        """Sum up the receipts that stand."""
+        standing = (
+            receipt["totalAmount"]
+            for receipt in self._receipts.values()
+            if receipt["inn"] == inn and receipt["cancellationInfo"] is None
+        )
+        return sum(standing, Decimal(0))
+
+    def __len__(self) -> int:
+        return len(self._receipts)
+
+    def _wall_clock(self, text: object) -> datetime:
+        """Read the digits as Moscow time and ignore the offset, as the service does."""
+        return instant_of(text).replace(tzinfo=_MOSCOW).astimezone(UTC)
+
+    def _with_milliseconds(self, query: Mapping[str, str], name: str) -> datetime:
+        text = query.get(name, "")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.utcoffset() is None or "." not in text:
+            raise Refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
+        return moment
+
+    def _lines(self, body: Json) -> list[Json]:
+        lines: list[Json] = list(body.get("services") or [])
+        if not lines:
+            raise Refused(400, "validation.failed", "Не указаны услуги")
+        return lines
+
+    def _line(self, line: Json, number: int) -> Json:
+        amount, quantity = self._number(line.get("amount")), self._number(line.get("quantity"))
+        if not str(line.get("name") or "").strip() or amount <= 0 or quantity <= 0:
+            raise Refused(400, "validation.failed", "Некорректная услуга")
+        return {"name": line["name"], "amount": amount, "quantity": quantity, "serviceNumber": number}
+
+    def _number(self, value: object) -> Decimal:
+        """Read a JSON number or a numeric text: the service takes both."""
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            raise Refused(400, "validation.failed", "Некорректное число") from None
+
+    def _client(self, body: Json) -> Json:
+        client: Json = dict(body.get("client") or {})
+        names = ("contactPhone", "displayName", "inn", "incomeType")
+        if not all(name in client for name in names):
+            raise Refused(400, "validation.failed", "Не заполнены сведения о клиенте")
+        if client["incomeType"] not in _BUYERS.values():
+            raise Refused(400, "validation.failed", "Неизвестный тип дохода")
+        if client["incomeType"] == "FROM_LEGAL_ENTITY" and not (client["inn"] and client["displayName"]):
+            raise Refused(400, "validation.failed", "Не указан ИНН или наименование")
+        return client

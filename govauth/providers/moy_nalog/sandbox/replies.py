@@ -1,0 +1,138 @@
+"""Answers of the simulated «Мой налог» that hold no state, and the forms of all answers."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from govauth.http.message import Response
+from govauth.wire.json import encode_json
+
+PNG: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one point."""
+
+TAXES: Final[dict[str, Any]] = {
+    "totalForPayment": 640.25,
+    "total": 640.25,
+    "tax": 600,
+    "debt": 40.25,
+    "overpayment": 0,
+    "penalty": 0,
+    "nominalTax": 600,
+    "nominalOverpayment": 0,
+    "taxPeriodId": 202602,
+    "lastPaymentAmount": None,
+    "lastPaymentDate": "2026-01-28",
+    "regions": [],
+}
+TAX_HISTORY: Final = {
+    "records": [
+        {
+            "taxPeriodId": 202601,
+            "taxAmount": 412.5,
+            "bonusAmount": 137.5,
+            "paidAmount": 412.5,
+            "taxBaseAmount": 13750.0,
+            "chargeDate": "2026-02-12",
+            "dueDate": "2026-02-28",
+            "oktmo": "45000000",
+            "regionName": "Город Москва",
+            "kbk": "18210506000011000110",
+            "taxOrganCode": "7700",
+            "type": "TAX",
+            "krsbTaxChargeId": 7001,
+            "receiptCount": 9,
+        }
+    ]
+}
+TAX_PAYMENTS: Final = {
+    "records": [
+        {
+            "sourceType": "MANUAL",
+            "type": "TAX",
+            "documentIndex": "18210506000011",
+            "amount": 412.5,
+            "operationDate": "2026-02-20",
+            "dueDate": "2026-02-28",
+            "oktmo": "45000000",
+            "kbk": "18210506000011000110",
+            "status": "PAID",
+            "taxPeriodId": 202601,
+            "regionName": "Город Москва",
+            "krsbAcceptedDate": "2026-02-21",
+        }
+    ]
+}
+DEBTS: Final = {"hasDebts": True, "totalUnpaid": 40.25, "debts": 40.25}
+_PAYMENT_ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "id": 810001,
+        "type": "ACCOUNT",
+        "bankName": "АО «Учебный банк»",
+        "bankBik": "044500000",
+        "currentAccount": "40817810000000000001",
+        "corrAccount": "30101810000000000001",
+        "phone": None,
+        "bankId": None,
+        "favorite": True,
+        "availableForPa": False,
+    },
+    {
+        "id": 810002,
+        "type": "ACCOUNT",
+        "bankName": "АО «Второй учебный банк»",
+        "bankBik": "044500001",
+        "currentAccount": "40817810000000000002",
+        "corrAccount": "30101810000000000002",
+        "phone": "79000000001",
+        "bankId": "bank-2",
+        "favorite": False,
+        "availableForPa": True,
+    },
+)
+
+
+def payment_accounts(*, only_favorite: bool) -> dict[str, Any]:
+    """Return the accounts for invoices."""
+    return {"items": [item for item in _PAYMENT_ACCOUNTS if item["favorite"] or not only_favorite]}
+
+
+def bonus(total: Decimal, now: float) -> dict[str, Any]:
+    """Return the limits; amounts come with an exponent, as the service sends them at times."""
+    limit = Decimal("2.4E+6")
+    year = {
+        "totalIncomeAmount": total,
+        "maxTotalIncomeThresholdExceeded": total > limit,
+        "annualIncomeThreshold": limit,
+        "availableIncomeToExceedThreshold": limit - total,
+        "annualIncomeStatus": "NORMAL",
+        "updatedTime": zulu(now),
+    }
+    return {
+        **year,
+        "bonusAmount": Decimal("9.8625E+3"),
+        "totalIncomeByYears": {str(datetime.fromtimestamp(now, UTC).year): year},
+        "teenBonusAmount": None,
+        "teenBonusUpdatedTime": None,
+    }
+
+
+def zulu(moment: float, *, fraction: str = "milliseconds") -> str:
+    """Write an instant as the service does: UTC with a Z."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec=fraction).replace("+00:00", "Z")
+
+
+def json_reply(value: object, status: int = 200) -> Response:
+    """Make a JSON answer."""
+    return Response(status, {"content-type": "application/json;charset=UTF-8"}, encode_json(value))
+
+
+def error_reply(status: int, code: str | None, words: str) -> Response:
+    """Make a refusal: ``{code, message, additionalInfo}``, or ``{message}`` where there is no code."""
+    if code is None:
+        return json_reply({"message": words}, status)
+    return json_reply({"code": code, "message": words, "additionalInfo": {}}, status)

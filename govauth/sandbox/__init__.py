@@ -1,0 +1,1 @@
+"""Every provider, really served on the loopback address, with faults on demand."""

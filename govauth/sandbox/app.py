@@ -1,0 +1,105 @@
+"""The sandbox as an ASGI application: providers at the root, the controls below ``/_sandbox``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import anyio
+from starlette.applications import Starlette
+from starlette.requests import Request as WebRequest
+from starlette.responses import JSONResponse
+from starlette.responses import Response as WebResponse
+from starlette.routing import Mount, Route
+
+from govauth.http.message import Request
+from govauth.sandbox.faults import Fault, FaultKind
+from govauth.sandbox.world import World
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+ABORT: Final = "govauth.abort"
+CLOSE: Final = "govauth.close"
+"""Under these names the server tells the application how to break the connection it serves."""
+
+_HANG_SECONDS: Final = 300.0
+
+
+def make_app(world: World) -> ASGIApp:
+    """Make the application that serves a world."""
+    return Starlette(routes=[Mount("/_sandbox", routes=_controls(world)), Mount("/", app=_Providers(world))])
+
+
+class _Providers:
+    """Serves the providers, on the bare protocol: a lost answer is not something a framework can say."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        web = WebRequest(scope, receive)
+        url = str(web.url)
+        request = Request(web.method, url, dict(web.headers), await web.body())
+        answer = self._world.answer(request)
+        if answer.delay:
+            await anyio.sleep(answer.delay)
+        if answer.broken in (FaultKind.LOSE, FaultKind.DROP):
+            scope["state"][ABORT]()
+        if answer.broken in (FaultKind.LOSE, FaultKind.DROP, FaultKind.HANG):
+            await _until_gone(receive)
+            return
+        response = answer.response
+        headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
+        headers.append((b"content-length", str(len(response.content)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        if answer.broken is FaultKind.CUT:
+            half = response.content[: len(response.content) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+            scope["state"][CLOSE]()
+            await _until_gone(receive)
+            return
+        await send({"type": "http.response.body", "body": response.content})
+
+
+async def _until_gone(receive: Receive) -> None:
+    with anyio.move_on_after(_HANG_SECONDS):
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def _controls(world: World) -> list[Route]:
+    async def counters(_: WebRequest) -> WebResponse:
+        return JSONResponse({name: dict(counter) for name, counter in world.counters().items()})
+
+    async def faults(request: WebRequest) -> WebResponse:
+        try:
+            fault = Fault(**json.loads(await request.body()))
+        except (TypeError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        world.faults.add(fault)
+        return JSONResponse({"set": fault.kind}, status_code=201)
+
+    async def control(request: WebRequest) -> WebResponse:
+        provider = world.providers.get(request.path_params["provider"])
+        if provider is None:
+            return JSONResponse({"error": "no such provider"}, status_code=404)
+        body = await request.body()
+        try:
+            provider.control(request.path_params["switch"], json.loads(body) if body else True)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return WebResponse(status_code=204)
+
+    async def reset(_: WebRequest) -> WebResponse:
+        world.reset()
+        return WebResponse(status_code=204)
+
+    return [
+        Route("/counters", counters),
+        Route("/faults", faults, methods=["POST"]),
+        Route("/reset", reset, methods=["POST"]),
+        Route("/{provider}/{switch}", control, methods=["POST"]),
+    ]

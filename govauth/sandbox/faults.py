@@ -1,0 +1,90 @@
+"""Faults that any provider can have: the same for all rooms, set over HTTP or from Python."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import define, field, validators
+
+
+class FaultKind(StrEnum):
+    """What goes wrong."""
+
+    LOSE = "lose"
+    """The work is done, and the connection breaks before the answer."""
+    DROP = "drop"
+    """The connection breaks before the work is done."""
+    CUT = "cut"
+    """The work is done, and the answer breaks off in the middle."""
+    HANG = "hang"
+    """The work is done, and the answer never comes."""
+    FAIL = "fail"
+    """The answer is ``status``, and nothing is done."""
+    MAINTENANCE = "maintenance"
+    """The answer is an HTML page with ``status``, and nothing is done."""
+    DELAY = "delay"
+    """The answer comes ``seconds`` later."""
+    REDIRECT = "redirect"
+    """The answer sends the caller to another host."""
+
+
+def _kind(value: object) -> FaultKind:
+    return FaultKind(str(value))
+
+
+@define
+class Fault:
+    """One fault.
+
+    Attributes:
+        kind: what goes wrong.
+        operation: only calls of this operation, such as ``receipts.issue``; None for all.
+        times: how many calls.
+        skip: how many calls go well first.
+        status: of ``fail`` and ``maintenance``.
+        seconds: of ``delay``.
+        retry_after: sent with ``fail`` and ``maintenance``, in seconds.
+
+    """
+
+    kind: FaultKind = field(converter=_kind)
+    operation: str | None = None
+    times: int = field(default=1, validator=validators.ge(0))
+    skip: int = field(default=0, validator=validators.ge(0))
+    status: int = field(default=503, validator=validators.in_(range(200, 600)))
+    seconds: float = field(default=0.0, validator=[validators.ge(0), validators.le(300)])
+    retry_after: int | None = None
+
+    def strikes(self, operation: str | None) -> bool:
+        """Count a call and tell whether it is hit."""
+        if self.times <= 0 or self.operation not in (None, operation):
+            return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        self.times -= 1
+        return True
+
+
+class Faults:
+    """The faults that are set, in order; one call may be hit by several."""
+
+    def __init__(self) -> None:
+        self._set: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Set a fault."""
+        self._set.append(fault)
+
+    def striking(self, operation: str | None) -> dict[FaultKind, Fault]:
+        """Return what hits this call, by kind."""
+        hits: dict[FaultKind, Fault] = {}
+        for fault in self._set:
+            if fault.kind not in hits and fault.strikes(operation):
+                hits[fault.kind] = fault
+        self._set = [fault for fault in self._set if fault.times > 0]
+        return hits
+
+    def clear(self) -> None:
+        """Unset all."""
+        self._set.clear()

@@ -1,0 +1,94 @@
+"""All simulated providers together, and the calls that reach them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from email.utils import formatdate
+from urllib.parse import urlsplit
+
+from attrs import evolve, field, frozen
+
+from govauth.http.message import Request, Response
+from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
+from govauth.providers.simulation import SimulatedProvider
+from govauth.sandbox.faults import Fault, FaultKind, Faults
+
+_PAGE = (
+    "<!DOCTYPE html><html><head><title>Сервис недоступен</title></head>"
+    "<body><h1>На сервисе ведутся работы</h1></body></html>"
+)
+
+
+@frozen(slots=True)
+class Answer:
+    """What to do with a call: answer it, after a delay, and perhaps not let the answer through."""
+
+    response: Response
+    delay: float = 0.0
+    broken: FaultKind | None = None
+
+
+@frozen
+class World:
+    """The providers by name, their faults and their counters.
+
+    A provider is reached at the root of the server by its own paths, and below ``/<name>`` as well.
+    """
+
+    providers: dict[str, SimulatedProvider] = field(factory=lambda: {"moy_nalog": MoyNalogSandbox()})
+    faults: Faults = field(factory=Faults)
+
+    def answer(self, request: Request) -> Answer:
+        """Let the provider work, unless a fault comes before."""
+        provider, request = self._provider_of(request)
+        if provider is None:
+            return Answer(Response(404, {"content-type": "text/plain"}, b"no provider serves this path"))
+        operation = provider.operation_of(request)
+        hits = self.faults.striking(operation)
+        delay = hits[FaultKind.DELAY].seconds if FaultKind.DELAY in hits else 0.0
+        response = _instead(hits)
+        if response is not None or FaultKind.DROP in hits:
+            provider.counters["faults"] += 1
+        if FaultKind.DROP in hits:
+            return Answer(Response(500), delay, FaultKind.DROP)
+        if response is None:
+            response = provider.handle(request)
+        dated = {**response.headers, "date": formatdate(provider.now(), usegmt=True)}
+        broken = next(
+            (kind for kind in (FaultKind.LOSE, FaultKind.CUT, FaultKind.HANG) if kind in hits), None
+        )
+        return Answer(evolve(response, headers=dated), delay, broken)
+
+    def counters(self) -> dict[str, Counter[str]]:
+        """Return what every provider counted."""
+        return {name: provider.counters for name, provider in self.providers.items()}
+
+    def reset(self) -> None:
+        """Start anew."""
+        self.faults.clear()
+        for provider in self.providers.values():
+            provider.reset()
+
+    def _provider_of(self, request: Request) -> tuple[SimulatedProvider | None, Request]:
+        parts = urlsplit(request.url)
+        first, _, rest = parts.path.lstrip("/").partition("/")
+        if first in self.providers:
+            return self.providers[first], evolve(request, url=parts._replace(path=f"/{rest}").geturl())
+        for provider in self.providers.values():
+            if provider.operation_of(request) is not None:
+                return provider, request
+        return None, request
+
+
+def _instead(hits: dict[FaultKind, Fault]) -> Response | None:
+    """Return the answer that comes instead of the work."""
+    if FaultKind.REDIRECT in hits:
+        return Response(302, {"location": "http://127.0.0.2:9/elsewhere"})
+    fault = hits.get(FaultKind.MAINTENANCE) or hits.get(FaultKind.FAIL)
+    if fault is None:
+        return None
+    headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
+    if fault.kind is FaultKind.MAINTENANCE:
+        return Response(fault.status, {**headers, "content-type": "text/html;charset=utf-8"}, _PAGE.encode())
+    words = '{"message":"Внутренняя ошибка. Попробуйте еще раз"}'.encode()
+    return Response(fault.status, {**headers, "content-type": "application/json"}, words)

@@ -1,0 +1,42 @@
+"""What all tests share: both event loops, a served sandbox, and the taxpayer that lives in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.sandbox.server import ServedSandbox
+
+os.environ.setdefault("HYPOTHESIS_PROFILE", "default")
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Every async test runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def sandbox(govauth_sandbox: ServedSandbox) -> ServedSandbox:
+    """The served sandbox, started anew."""
+    return govauth_sandbox
+
+
+@pytest.fixture
+def place(sandbox: ServedSandbox) -> Place:
+    return Place.PROD.at(sandbox.url)
+
+
+@pytest.fixture
+def login(place: Place) -> PasswordLogin:
+    return PasswordLogin(inn=INN, password=PASSWORD, place=place)
+
+
+@pytest.fixture
+async def nalog(login: PasswordLogin) -> AsyncIterator[MoyNalog]:
+    async with MoyNalog(login) as client:
+        yield client
