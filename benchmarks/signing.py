@@ -140,10 +140,8 @@ async def main() -> None:
             await compare(ways, callers)
         print("\n| loop lateness, 8 callers | 99 %, ms | longest, ms |\n|---|---|---|")
         idle: Way = lambda: asyncio.sleep(0.0005)  # noqa: E731
-        for label, way in [
-            ("idle", idle),
-            *((f"{kind} {label}", way) for (bits, kind, label), way in ways.items() if bits == SHORT),
-        ]:
+        watched = {f"{kind} {label}": way for (bits, kind, label), way in ways.items() if bits == SHORT}
+        for label, way in {"idle": idle, **watched}.items():
             late, longest = await longest_block(way)
             print(f"| {label} | {late:.2f} | {longest:.2f} |")
 
