@@ -269,9 +269,10 @@ def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
 async def test_a_reply_that_is_too_large() -> None:
     body = b"x" * 5000
     plain = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + body
+    endless = b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + body * 100
     packed = gzip.compress(body)
     bomb = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed
-    for answer in (plain, bomb):
+    for answer in (plain, endless, bomb):
         with serving(answer) as server:
             sender = HttpxSender(largest_reply=1000)
             with pytest.raises(UnexpectedReply, match="larger than 1000 bytes"):
