@@ -141,6 +141,13 @@ def test_both_languages_have_the_same_pages() -> None:
     assert trees[0] == trees[1]
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_index_leads_to_every_page(language: str) -> None:
+    index = DOCS / language / "index.md"
+    reached = {file for file, _ in Page.at(index).links}
+    assert set((DOCS / language).glob("*.md")) - {index} <= reached
+
+
 @pytest.mark.parametrize("pair", TRANSLATIONS, ids=lambda pair: page_name(pair[0]))
 def test_a_translation_has_the_same_parts(pair: tuple[Page, Page]) -> None:
     english, russian = pair
