@@ -171,7 +171,7 @@ class Transport:
     async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
         ticket = _Ticket(self.keeper, self._strategy) if operation.authorized else None
         attempt = 1
-        renewed = False
+        renewals = 0
         error: GovAuthError
         while True:
             try:
@@ -181,9 +181,10 @@ class Transport:
             except (TransportError, ApiError) as fault:
                 error = fault
             else:
-                if renewed or ticket.token is None:
+                # A token of a sibling may have been revoked before it got here; one of our own was not.
+                if ticket.token is None or renewals > 1 or (renewals and self.keeper.issued(ticket.token)):
                     raise RenewalFailed(_REFUSED_AGAIN)
-                renewed = True
+                renewals += 1
                 await self._renew(ticket.token, deadline)
                 continue
             pause = self._patience.pause(attempt, asked_pause(error))
