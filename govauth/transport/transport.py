@@ -137,6 +137,27 @@ class Transport:
             error.during(operation.name)
             raise
 
+    async def token(self, operation: str) -> Token:
+        """Return the current token, within the total time of a call.
+
+        Args:
+            operation: on whose behalf, for errors.
+
+        Raises:
+            AuthError: no token can be had.
+            TimedOut: it did not come in time.
+
+        """
+        if self._closed:
+            raise ClientClosed("the client is closed", operation=operation)
+        try:
+            with anyio.move_on_after(self._timeout):
+                return await self.keeper.current()
+        except GovAuthError as error:
+            error.during(operation)
+            raise
+        raise TimedOut(f"no token within {self._timeout:g} s", operation=operation)
+
     async def aclose(self) -> None:
         """Wait for a renewal in the air and close what this transport opened. Never logs out."""
         self._closed = True
