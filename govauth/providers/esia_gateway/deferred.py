@@ -6,8 +6,8 @@ Source: «Взаимодействие со шлюзом в рамках ЦПГ 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from contextlib import aclosing
 from typing import Final
 
 from govauth.clock import SYSTEM_CLOCK, Clock
@@ -72,52 +72,67 @@ class DeferredDocuments:
     def __await__(self) -> Generator[object, None, tuple[Document, ...]]:
         return self._all().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[Document]:
-        arrivals = _Arrivals(self._ask)
-        pending = Pending(
-            arrivals.look,
-            name=NAME,
-            resume_key=self._resume_key,
-            within=self._within,
-            pace=self._pace,
-            clock=self._clock,
-        )
-        try:
-            async with aclosing(aiter(pending)) as steps:
-                async for _ in steps:
-                    for document in arrivals.news():
-                        yield document
-        except PendingTimedOut as error:
-            late = arrivals.timed_out(error)
-        except CertificateNotFound as error:
-            error.documents = arrivals.documents
-            raise
-        else:
-            return
-        raise late
+    def __aiter__(self) -> AsyncIterator[Document]:
+        return self._arrivals()
+
+    def _arrivals(self) -> _Arrivals:
+        def pending(look: Callable[[], Awaitable[Look[None]]]) -> Pending[None]:
+            return Pending(
+                look,
+                name=NAME,
+                resume_key=self._resume_key,
+                within=self._within,
+                pace=self._pace,
+                clock=self._clock,
+            )
+
+        return _Arrivals(self._ask, pending)
 
     async def _all(self) -> tuple[Document, ...]:
-        latest: dict[object, Document] = {}
-        async for document in self:
-            latest[_identity(document)] = document
-        return tuple(latest.values())
+        arrivals = self._arrivals()
+        async for _ in arrivals:
+            pass
+        return arrivals.documents
 
 
 class _Arrivals:
-    """What came so far."""
+    """One waiting: an iterator and not an async generator, so it may be left in the middle."""
 
-    def __init__(self, ask: Callable[[], Awaitable[Person]]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[], Awaitable[Person]],
+        pending: Callable[[Callable[[], Awaitable[Look[None]]]], Pending[None]],
+    ) -> None:
         self._ask = ask
+        self._steps = aiter(pending(self._look))
         self._seen: dict[object, tuple[object, Document]] = {}
-        self._news: list[Document] = []
+        self._news: deque[Document] = deque()
         self._waiting: tuple[PendingDocument, ...] = ()
         self._looked = False
 
     @property
     def documents(self) -> tuple[Document, ...]:
+        """The latest edition of what has arrived."""
         return tuple(document for _, document in self._seen.values())
 
-    async def look(self) -> Look[None]:
+    def __aiter__(self) -> _Arrivals:
+        return self
+
+    async def __anext__(self) -> Document:
+        while not self._news:
+            try:
+                await anext(self._steps)
+            except PendingTimedOut as error:
+                late = self._timed_out(error)
+            except CertificateNotFound as error:
+                error.documents = self.documents
+                raise
+            else:
+                continue
+            raise late
+        return self._news.popleft()
+
+    async def _look(self) -> Look[None]:
         try:
             person = await self._ask()
         except _PASSING as error:
@@ -138,11 +153,7 @@ class _Arrivals:
             self._seen[_identity(document)] = edition, document
         return Waiting(note=f"{len(person.pending)} owed") if person.pending else Ready(None)
 
-    def news(self) -> list[Document]:
-        news, self._news = self._news, []
-        return news
-
-    def timed_out(self, error: PendingTimedOut) -> DocumentsTimedOut:
+    def _timed_out(self, error: PendingTimedOut) -> DocumentsTimedOut:
         late = DocumentsTimedOut(
             f"{len(self._waiting)} documents are still owed, {len(self._seen)} arrived ({error.message})",
             operation=error.operation,
