@@ -21,6 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
+    from govauth.providers.esia_gateway.sandbox import (  # noqa: PLC0415
+        CLIENT_ID,
+        CLIENT_SECRET,
+        REDIRECT_URI,
+    )
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -28,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"govauth sandbox at http://{LOOPBACK}:{port}\n"
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  ЕСИА Шлюз: client {CLIENT_ID}, secret {CLIENT_SECRET}, redirect {REDIRECT_URI}\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

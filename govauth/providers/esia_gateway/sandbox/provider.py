@@ -21,6 +21,7 @@ from govauth.providers.esia_gateway.sandbox.clients import (
 from govauth.providers.esia_gateway.sandbox.replies import (
     CERTIFICATE_SCOPES,
     PERSONAL_SCOPES,
+    Sign,
     consent,
     document,
     error_reply,
@@ -64,6 +65,10 @@ class EsiaGatewaySandbox:
     user refuses), ``no_certificates`` (404), ``broken_json`` (trailing commas, as printed); numbers:
     ``defer`` (so many looks of each user find documents owed), ``skew`` and ``access_seconds``; texts with
     spaces: ``not_found`` (years without income).
+
+    Attributes:
+        sign: makes the detached signatures of files; a test that verifies them sets it.
+
     """
 
     name = "esia_gateway"
@@ -82,6 +87,7 @@ class EsiaGatewaySandbox:
         self.no_certificates = False
         self.broken_json = False
         self.not_found: tuple[str, ...] = ()
+        self.sign: Sign | None = None
 
     def now(self) -> float:
         """The provider's clock."""
@@ -186,7 +192,7 @@ class EsiaGatewaySandbox:
 
     def _documents(self, wanted: Mapping[str, set[str]], login: Login) -> list[Json]:
         found = [
-            document(_KINDS[scope], login.number, form)
+            document(_KINDS[scope], login.number, form, self.sign)
             for form, scopes in wanted.items()
             for scope in sorted(scopes)
             if scope in _KINDS
