@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -13,6 +14,7 @@ import pytest
 from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryTokenStore
 from govauth.errors import (
     AccessDenied,
+    GovAuthError,
     InvalidInput,
     InvalidRequest,
     LoginRejected,
@@ -305,6 +307,32 @@ async def test_the_logout_has_a_state_of_its_own(gateway: EsiaGateway, browse: B
         await gateway.login.logged_out(back["state"])
     with pytest.raises(InvalidInput, match="redirect_uri"):
         await gateway.login.logout("https://app.example.test/#bye")
+
+
+@pytest.mark.parametrize("trouble", ["mismatch", "refused", "lost", "unreachable", "url"])
+async def test_no_code_or_state_in_a_traceback(
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, trouble: str
+) -> None:
+    place = Place.DEMO.at("http://127.0.0.1:9") if trouble == "unreachable" else login.place
+    async with EsiaGateway(login) as gateway, EsiaGateway(login, place=place) as other:
+        step, own = await gateway.login.start(CONSENT), await other.login.start(CONSENT)
+        answer = (await browse(step.url)).replace(step.state, own.state)
+        code = parse_qs(urlsplit(answer).query)["code"][0]
+        if trouble == "refused":
+            await gateway.login.finish(step.state, code=code)
+        if trouble == "lost":
+            sandbox.fault("lose", operation="login.token")
+        if trouble == "url":
+            answer += f"&code={code}"
+        with pytest.raises(GovAuthError) as caught:
+            await other.login.callback(answer, state="another" if trouble == "mismatch" else own.state)
+    # The first frame is this test.
+    caught.value.__traceback__ = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
+    story = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    shown = "".join(story.format())
+    assert "callback" in shown
+    for secret in (code, own.state, CLIENT_SECRET):
+        assert secret not in shown
 
 
 async def test_nothing_secret_shows(login: ClientLogin, gateway: EsiaGateway, sign_in: SignIn) -> None:
