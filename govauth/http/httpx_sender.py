@@ -277,6 +277,7 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: ByteStream, connection: _Direct, host: str) -> None:
         self._stream = stream
+        self._socket = stream.extra(SocketAttribute.raw_socket)
         self._connection = connection
         self._host = host
 
@@ -289,6 +290,8 @@ class _Stream(httpcore.AsyncNetworkStream):
             raise httpcore.ReadError("broken") from None
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+        if not buffer:
+            return  # httpcore writes the ends of a request even where they have no bytes
         self._connection.sent = True
         try:
             await self._stream.send(buffer)
@@ -321,7 +324,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         if info == "ssl_object":
             return self._stream.extra(TLSAttribute.ssl_object, None)
         if info == "is_readable":
-            return _readable(self._stream.extra(SocketAttribute.raw_socket).fileno())
+            return _readable(self._socket.fileno())
         return None
 
 
