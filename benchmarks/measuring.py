@@ -31,7 +31,7 @@ class Effort:
         return max(1, round(full * self.share))
 
 
-FULL = Effort(rounds=7, share=1.0)
+FULL = Effort(rounds=5, share=1.0)
 QUICK = Effort(rounds=3, share=0.2)
 
 

@@ -1,7 +1,7 @@
 """A server in a process of its own, too fast to be the bottleneck: fixed answers, keep-alive, no framework.
 
-``python -m benchmarks.server [PEM]`` prints its port and lives until its standard input ends. With a file of
-a key and a certificate it speaks TLS.
+``python -m benchmarks.server SECONDS [PEM]`` prints its port and lives until its standard input ends. It
+answers after ``SECONDS``; with a file of a key and a certificate it speaks TLS.
 """
 
 from __future__ import annotations
@@ -28,9 +28,15 @@ _END = b"\r\n\r\n"
 
 
 @contextmanager
-def served(pem: Path | None = None) -> Iterator[str]:
-    """Run the server while the block runs, and give its address."""
-    command = [sys.executable, "-m", "benchmarks.server", *([str(pem)] if pem else [])]
+def served(pem: Path | None = None, *, delay: float = 0.0) -> Iterator[str]:
+    """Run the server while the block runs, and give its address.
+
+    Args:
+        pem: a key and a certificate; with them it speaks TLS.
+        delay: the seconds that it takes over an answer.
+
+    """
+    command = [sys.executable, "-m", "benchmarks.server", str(delay), *([str(pem)] if pem else [])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the server has no pipes")
@@ -59,8 +65,9 @@ def certified() -> Iterator[Path]:
 class Answering(asyncio.Protocol):
     """One connection. A request is whole when its head and the announced body are in."""
 
-    def __init__(self, answers: dict[bytes, bytes]) -> None:
+    def __init__(self, answers: dict[bytes, bytes], delay: float) -> None:
         self._answers = answers
+        self._delay = delay
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
@@ -83,7 +90,11 @@ class Answering(asyncio.Protocol):
     def _answer(self, head: bytes) -> None:
         path = head.split(b" ", 2)[1].partition(b"?")[0].rpartition(b"/")[2]
         answer = _http(payload.token_reply()) if path in (b"lkfl", b"token") else self._answers[path]
-        if self._transport is not None:
+        if self._transport is None:
+            return
+        if self._delay:
+            asyncio.get_running_loop().call_later(self._delay, self._transport.write, answer)
+        else:
             self._transport.write(answer)
 
 
@@ -91,7 +102,7 @@ def _http(body: bytes) -> bytes:
     return _HEAD.format(date=formatdate(usegmt=True), size=len(body)).encode() + body
 
 
-async def _serve(pem: str | None) -> None:
+async def _serve(delay: float, pem: str | None = None) -> None:
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
     answers = {
@@ -103,7 +114,9 @@ async def _serve(pem: str | None) -> None:
     if pem is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem)
-    server = await loop.create_server(lambda: Answering(answers), "127.0.0.1", 0, backlog=1024, ssl=context)
+    server = await loop.create_server(
+        lambda: Answering(answers, delay), "127.0.0.1", 0, backlog=1024, ssl=context
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
 
     def wait_for_the_parent() -> None:
@@ -116,4 +129,4 @@ async def _serve(pem: str | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(sys.argv[1] if len(sys.argv) > 1 else None))
+    asyncio.run(_serve(float(sys.argv[1]), *sys.argv[2:]))
