@@ -169,6 +169,7 @@ class _Direct:
     def __init__(self, origin: str, context: ssl.SSLContext | None, largest_reply: int) -> None:
         url = httpcore.URL(origin)
         self.sent = False
+        self.body_follows = False
         self._origin = url.origin
         self._host = (b"host", origin.partition("://")[2].encode())
         self.limit = largest_reply
@@ -197,6 +198,7 @@ class _Direct:
         return _response(response.status, response.headers, body, self.limit)
 
     async def _answer(self, request: Request) -> httpcore.Response:
+        self.body_follows = bool(request.content)
         try:
             return await self._connection.handle_async_request(self._prepared(request))
         except _FAULTS as error:
@@ -277,8 +279,10 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: ByteStream, connection: _Direct, host: str) -> None:
         self._stream = stream
+        self._socket = stream.extra(SocketAttribute.raw_socket)
         self._connection = connection
         self._host = host
+        self._head = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109, ARG002
         try:
@@ -294,6 +298,15 @@ class _Stream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+        if not buffer:
+            return  # httpcore writes the ends of a request even where they have no bytes
+        if self._connection.body_follows:
+            # One packet, and one turn of the loop, for the head and a body that is there already.
+            self._connection.body_follows = False
+            self._head = buffer
+            return
+        if self._head:
+            buffer, self._head = self._head + buffer, b""
         self._connection.sent = True
         try:
             await self._stream.send(buffer)
@@ -329,7 +342,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         if info == "ssl_object":
             return self._stream.extra(TLSAttribute.ssl_object, None)
         if info == "is_readable":
-            return _readable(self._stream.extra(SocketAttribute.raw_socket).fileno())
+            return _readable(self._socket.fileno())
         return None
 
 
