@@ -127,11 +127,15 @@ class PasswordLogin(Login):
         """
         # From here on no local of this frame holds the plain text.
         password = password if isinstance(password, PasswordHash) else Secret(password)
-        object.__setattr__(self, "username", _checked_username(username, any_username=any_username))
-        object.__setattr__(self, "password", _hashed(password, encode))
+        object.__setattr__(self, "username", username)
         object.__setattr__(self, "any_username", any_username)
         object.__setattr__(self, "place", place)
         object.__setattr__(self, "endpoint", endpoint or TokenEndpoint())
+        hashed = password if isinstance(password, PasswordHash) else encode(password)
+        object.__setattr__(self, "password", hashed)
+        if isinstance(password, Secret) and not password:
+            raise InvalidInput("password", "must not be empty")
+        _check_username(username, any_username=any_username)
 
     @property
     def principal(self) -> str:
@@ -189,12 +193,12 @@ class ConnectorLogin(Login):
         """
         # From here on no local of this frame holds the plain text.
         token = Secret(token)
-        if not token:
-            raise InvalidInput("token", "must not be empty")
         object.__setattr__(self, "token", token)
         object.__setattr__(self, "place", place)
         own = TokenEndpoint(client_id=PROCESSING_CLIENT, client_secret=PROCESSING_CLIENT)
         object.__setattr__(self, "endpoint", endpoint or own)
+        if not token:
+            raise InvalidInput("token", "must not be empty")
 
     @property
     def principal(self) -> str:
@@ -214,17 +218,8 @@ class ConnectorLogin(Login):
         )
 
 
-def _hashed(password: Secret | PasswordHash, encode: PasswordEncoder) -> PasswordHash:
-    if isinstance(password, PasswordHash):
-        return password
-    if not password:
-        raise InvalidInput("password", "must not be empty")
-    return encode(password)
-
-
-def _checked_username(username: object, *, any_username: bool) -> str:
+def _check_username(username: object, *, any_username: bool) -> None:
     if not isinstance(username, str) or not username.strip():
         raise InvalidInput("username", "must not be empty")
     if not (any_username or re.fullmatch("7[0-9]{10}", username)):
         raise InvalidInput("username", "must be 7 and ten digits, such as 79000000000")
-    return username

@@ -37,9 +37,9 @@ class PasswordHash:
         """
         # From here on no local of this frame holds the plain text.
         value = Secret(value)
+        object.__setattr__(self, "value", value)
         if not value:
             raise InvalidInput("password", "must not be an empty hash")
-        object.__setattr__(self, "value", value)
 
 
 PasswordEncoder: TypeAlias = Callable[[Secret], PasswordHash]
