@@ -31,14 +31,6 @@ class TokenReply(Answer):
 
 
 @frozen(kw_only=True)
-class OAuthError(Answer):
-    """A refusal of the token endpoint."""
-
-    error: str
-    error_description: str | None = field(default=None, metadata=wire("error_description"))
-
-
-@frozen(kw_only=True)
 class Dated(Answer):
     """Something with the moments of its making and of its last change.
 

@@ -111,9 +111,7 @@ REFUSED: list[tuple[str, str, Callable[[], object]]] = [
 
 
 @pytest.mark.parametrize(("field", "rule", "make"), REFUSED)
-def test_bad_settings_are_refused_at_construction(
-    field: str, rule: str, make: Callable[[], object]
-) -> None:
+def test_bad_settings_are_refused_at_construction(field: str, rule: str, make: Callable[[], object]) -> None:
     with pytest.raises(InvalidInput, match=rule) as caught:
         make()
     assert caught.value.field == field

@@ -258,9 +258,7 @@ async def test_bad_codes_are_refused_before_the_network(
     assert not sandbox.bifit_kassa.counters
 
 
-async def test_a_wrong_password_is_said_once_and_shows_nothing(
-    sandbox: ServedSandbox, place: Place
-) -> None:
+async def test_a_wrong_password_is_said_once_and_shows_nothing(sandbox: ServedSandbox, place: Place) -> None:
     async with BifitKassa(PasswordLogin(USERNAME, "not the password", place=place)) as kassa:
         for _ in range(3):
             with pytest.raises(LoginRejected, match="Неверный логин или пароль") as caught:
