@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +10,7 @@ from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 
-os.environ.setdefault("HYPOTHESIS_PROFILE", "default")
+pytest_plugins = ["pytester"]
 
 
 @pytest.fixture(params=["asyncio", "trio"])

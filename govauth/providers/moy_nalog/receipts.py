@@ -26,6 +26,7 @@ from govauth.providers.moy_nalog.reconciliation import (
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.operation import json_body
+from govauth.transport.paging import Page, Paged
 from govauth.transport.transport import Transport
 from govauth.wire.moments import MOSCOW, aware, with_milliseconds
 
@@ -148,7 +149,7 @@ class Receipts:
             raise _about(error, attempt) from None
         return reply.income_info
 
-    async def list(
+    def list(
         self,
         since: datetime,
         until: datetime | None = None,
@@ -174,35 +175,29 @@ class Receipts:
             InvalidInput: naive times, or a page size out of bounds.
 
         """
-        since = aware(since, "since")
-        end = None if until is None else aware(until, "until")
+        start = with_milliseconds(aware(since, "since"), MOSCOW)
+        end = None if until is None else with_milliseconds(aware(until, "until"), MOSCOW)
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
-        query = [
-            ("from", with_milliseconds(since, MOSCOW)),
-            ("to", with_milliseconds(end or await self._server_now(), MOSCOW)),
-            ("limit", str(page_size)),
-            ("sortBy", sort_by.value),
-        ]
+        query = [("from", start), ("limit", str(page_size)), ("sortBy", sort_by.value)]
         if buyer is not None:
             query.append(("buyerType", buyer.value))
         if status is not None:
             query.append(("receiptType", status.value))
-        offset = 0
-        seen: set[str] = set()
-        while True:
-            page = await self._transport.call(operations.LIST, query=[*query, ("offset", str(offset))])
-            for income in page.content:
-                if income.id not in seen:
-                    seen.add(income.id)
-                    yield income
-            if not page.has_more:
-                return
-            if not page.content:
+
+        async def page(offset: int) -> Page[models.Income]:
+            nonlocal end
+            end = end or with_milliseconds(await self._server_now(), MOSCOW)
+            found = await self._transport.call(
+                operations.LIST, query=[*query, ("to", end), ("offset", str(offset))]
+            )
+            if found.has_more and not found.content:
                 raise UnexpectedReply(
                     "hasMore", "more receipts after an empty page", operation=operations.LIST.name
                 )
-            offset += page_size
+            return Page(found.content, offset + page_size if found.has_more else None)
+
+        return Paged(page, 0, identity=lambda income: income.id)
 
     async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:
         """Return one receipt: ``GET /receipt/{inn}/{id}/json``."""

@@ -150,7 +150,14 @@ anyio.run(main, backend=sys.argv[1])
 
 async def test_by_the_end_of_the_program(renewing: Renewing, tmp_path: Path, anyio_backend: str) -> None:
     def program() -> None:
-        arguments = [sys.executable, "-c", PROGRAM, anyio_backend, renewing.sandbox.url, str(tmp_path / "tokens")]
+        arguments = [
+            sys.executable,
+            "-c",
+            PROGRAM,
+            anyio_backend,
+            renewing.sandbox.url,
+            str(tmp_path / "tokens"),
+        ]
         subprocess.run(arguments, check=True, timeout=30)
 
     await anyio.to_thread.run_sync(program)
