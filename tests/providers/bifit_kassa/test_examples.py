@@ -29,7 +29,7 @@ TOKEN_REPLY = {
     "user_id": 4567,
 }
 MFA_REQUIRED = {"error": "mfa_required", "error_description": "Требуется многофакторная аутентификация"}
-CSV_REPLY = {"exceptionMessage": None, "exceptionList": [], "itemQty": 1, "consumedTime": 0}
+CSV_REPLY: dict[str, Any] = {"exceptionMessage": None, "exceptionList": [], "itemQty": 1, "consumedTime": 0}
 STOCK_ITEM = {
     "goods": {"tradeObjectId": "16-2", "nomenclatureId": 31000001, "quantity": 2.5, "changed": 1700000000000},
     "nomenclature": {

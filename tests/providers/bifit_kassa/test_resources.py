@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import frozen
@@ -64,8 +65,8 @@ async def test_the_list_of_goods_and_its_filters(kassa: BifitKassa) -> None:
 
 
 async def test_quantities_come_as_they_are(kassa: BifitKassa) -> None:
-    answer = await kassa.goods.quantity(ORGANIZATION, TRADE_OBJECT)
-    assert {"nomenclatureId": COFFEE, "quantity": Decimal("-1.5")} in answer  # type: ignore[operator]
+    answer: Any = await kassa.goods.quantity(ORGANIZATION, TRADE_OBJECT)
+    assert {"nomenclatureId": COFFEE, "quantity": Decimal("-1.5")} in answer
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "cp1251"])
@@ -132,13 +133,13 @@ async def test_a_contractor_keeps_a_wrong_inn_as_it_came(kassa: BifitKassa) -> N
 
 
 async def test_a_price_change_is_made_and_carried_out(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
-    items = [{"nomenclatureId": TEA, "sellingPrice": Decimal("430.50")}]
-    made = await kassa.price_changes.create(ORGANIZATION, TRADE_OBJECT, items, at=NOON)
-    document = made["document"]  # type: ignore[index,call-overload]
+    items: list[dict[str, Any]] = [{"nomenclatureId": TEA, "sellingPrice": Decimal("430.50")}]
+    made: Any = await kassa.price_changes.create(ORGANIZATION, TRADE_OBJECT, items, at=NOON)
+    document = made["document"]
     assert document["priceChangeTime"] == "1772355600000"
     assert document["status"] == "NEW"
-    (done,) = await kassa.price_changes.execute(ORGANIZATION, [document["id"]])  # type: ignore[misc]
-    assert done["status"] == "EXECUTED"
+    done: Any = await kassa.price_changes.execute(ORGANIZATION, [document["id"]])
+    assert done[0]["status"] == "EXECUTED"
     assert sandbox.bifit_kassa.shop._documents[501]["items"][0]["sellingPrice"] == Decimal("430.50")
 
 

@@ -112,9 +112,9 @@ class Shop:
             if _sign(quantity) in signs and (quantity or with_zero)
         ]
 
-    def quantity(self, body: object) -> list[Json]:
+    def quantity(self, body: Any) -> list[Json]:
         """Return ``goods/quantity``."""
-        asked = body if isinstance(body, dict) else {}
+        asked: Json = body if isinstance(body, dict) else {}
         ours(asked.get("organization_id"))
         return [{"nomenclatureId": number, "quantity": amount} for number, amount in self._stock.items()]
 
@@ -156,10 +156,10 @@ class Shop:
         groups = [] if entry["parentId"] is None else [self._catalog[entry["parentId"]]]
         return [*groups, entry] if query.get("includeNomenclature") == "true" else groups
 
-    def by_barcodes(self, query: Mapping[str, str], barcodes: object) -> list[Json]:
+    def by_barcodes(self, query: Mapping[str, str], barcodes: Any) -> list[Json]:
         """Return the entries with these barcodes."""
         ours(query.get("organization_id"))
-        wanted = barcodes if isinstance(barcodes, list) else []
+        wanted: list[str] = barcodes if isinstance(barcodes, list) else []
         return [entry for entry in self._catalog.values() if entry["barcode"] in wanted]
 
     def contractors(self, query: Mapping[str, str], ids: object) -> list[Json]:
@@ -169,18 +169,18 @@ class Shop:
 
     def change_prices(self, body: Json) -> Json:
         """Keep a document in the state ``NEW``."""
-        document, items = body.get("document"), body.get("items")
-        if not isinstance(document, dict) or not items:
+        document: Json = body.get("document") or {}
+        if not document or not body.get("items"):
             raise Refused(400, "bad_request", "Пустой документ")
         ours(document.get("organizationId"))
         number = 501 + len(self._documents)
         self._documents[number] = {**body, "document": {**document, "id": number}}
         return self._documents[number]
 
-    def execute(self, organization_id: str, ids: object) -> list[Json]:
+    def execute(self, organization_id: str, ids: Any) -> list[Json]:
         """Carry documents out."""
         ours(organization_id)
-        wanted = ids if isinstance(ids, list) else []
+        wanted: list[int] = ids if isinstance(ids, list) else []
         if not all(number in self._documents for number in wanted):
             raise Refused(404, "not_found", "Документ не найден")
         for number in wanted:
