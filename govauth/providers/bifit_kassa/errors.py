@@ -50,7 +50,11 @@ class CsvRejected(InvalidRequest):
 
     """
 
-    result: CsvUpload | None = None
+    def __init__(
+        self, message: str, *, result: CsvUpload, status: int | None = None, operation: str | None = None
+    ) -> None:
+        super().__init__(message, status=status, operation=operation)
+        self.result = result
 
 
 @frozen(slots=True)

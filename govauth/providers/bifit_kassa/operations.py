@@ -40,13 +40,12 @@ def _uploaded(response: Response) -> models.CsvUpload:
     result = json_of(models.CsvUpload)(response)
     if result.accepted:
         return result
-    error = CsvRejected(
+    raise CsvRejected(
         f"the upload has errors: {len(result.exception_list or ())} of single lines,"
         f" {'one' if result.exception_message else 'none'} of the whole; see .result",
+        result=result,
         status=response.status,
     )
-    error.result = result
-    raise error
 
 
 SEND_CODE: Final = Operation(

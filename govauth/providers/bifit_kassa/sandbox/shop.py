@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from govauth.providers.bifit_kassa.sandbox.accounts import Refused
 
@@ -112,9 +112,11 @@ class Shop:
             if _sign(quantity) in signs and (quantity or with_zero)
         ]
 
-    def quantity(self, body: Any) -> list[Json]:
+    def quantity(self, body: object) -> list[Json]:
         """Return ``goods/quantity``."""
-        asked: Json = body if isinstance(body, dict) else {}
+        if not isinstance(body, dict):
+            raise Refused(400, "bad_request", "JSON parse error")
+        asked = cast("Json", body)
         ours(asked.get("organization_id"))
         return [{"nomenclatureId": number, "quantity": amount} for number, amount in self._stock.items()]
 
@@ -156,16 +158,16 @@ class Shop:
         groups = [] if entry["parentId"] is None else [self._catalog[entry["parentId"]]]
         return [*groups, entry] if query.get("includeNomenclature") == "true" else groups
 
-    def by_barcodes(self, query: Mapping[str, str], barcodes: Any) -> list[Json]:
+    def by_barcodes(self, query: Mapping[str, str], barcodes: object) -> list[Json]:
         """Return the entries with these barcodes."""
         ours(query.get("organization_id"))
-        wanted: list[str] = barcodes if isinstance(barcodes, list) else []
+        wanted = _listed(barcodes)
         return [entry for entry in self._catalog.values() if entry["barcode"] in wanted]
 
     def contractors(self, query: Mapping[str, str], ids: object) -> list[Json]:
         """Return the contractors with these ids."""
         ours(query.get("organization_id"))
-        return [contractor()] if isinstance(ids, list) and CONTRACTOR in ids else []
+        return [contractor()] if CONTRACTOR in _listed(ids) else []
 
     def change_prices(self, body: Json) -> Json:
         """Keep a document in the state ``NEW``."""
@@ -177,10 +179,10 @@ class Shop:
         self._documents[number] = {**body, "document": {**document, "id": number}}
         return self._documents[number]
 
-    def execute(self, organization_id: str, ids: Any) -> list[Json]:
+    def execute(self, organization_id: str, ids: object) -> list[Json]:
         """Carry documents out."""
         ours(organization_id)
-        wanted: list[int] = ids if isinstance(ids, list) else []
+        wanted = _listed(ids)
         if not all(number in self._documents for number in wanted):
             raise Refused(404, "not_found", "Документ не найден")
         for number in wanted:
@@ -246,6 +248,12 @@ def ours(organization_id: object) -> None:
     """Refuse an organisation that is not the one."""
     if organization_id != ORGANIZATION:
         raise Refused(403, "access_denied", "Нет прав на организацию")
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused(400, "bad_request", "JSON parse error")
+    return [*value]  # pyright: ignore[reportUnknownVariableType] - whatever JSON holds
 
 
 def _sign(quantity: Decimal) -> str:
