@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Final, Self
 
 from attrs import evolve, field, frozen
 
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired
+from govauth.errors import InvalidInput, LoginRequired, TransportError
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors
@@ -21,6 +21,9 @@ from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
 from govauth.secret import Secret
+
+BY_CODE: Final = "by_code"
+"""Among the details of a token: a person had to help to get it."""
 
 
 @frozen(slots=True, kw_only=True)
@@ -58,17 +61,27 @@ class Login(ABC):
     async def renew(self, http: HttpSender, token: Token) -> Token:
         """Refresh: ``grant_type=refresh_token``. The refresh token goes out exactly as it came.
 
+        Whether a refresh rotates is not known, so one whose answer is lost is not repeated where the login
+        can do without: the refresh token counts as spent. After a login with a code it is the only way on.
+
         Raises:
-            LoginRequired: there is no refresh token, or it is refused.
+            LoginRequired: there is no refresh token, or it is refused or perhaps spent.
             RenewalFailed: the auth service does not work now.
+            TransportError: nothing came back.
 
         """
         if token.refresh is None:
             raise LoginRequired("there is no refresh token")
         fields = {"refresh_token": token.refresh}
-        return await self.endpoint.ask(
-            http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
-        )
+        try:
+            return await self.endpoint.ask(
+                http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
+            )
+        except TransportError as error:
+            if not error.sent or token.details.get(BY_CODE):
+                raise
+            words = error.message
+        raise LoginRequired(f"the answer to the refresh was lost ({words})")
 
     def attach(self, request: Request, token: Token) -> Request:
         """Set ``Authorization: Bearer``."""

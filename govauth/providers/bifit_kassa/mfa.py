@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.token import Token
 from govauth.errors import (
@@ -22,7 +22,7 @@ from govauth.errors import (
 )
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors, operations
-from govauth.providers.bifit_kassa.auth import Login, PasswordLogin
+from govauth.providers.bifit_kassa.auth import BY_CODE, Login, PasswordLogin
 from govauth.providers.bifit_kassa.errors import MfaRequired
 from govauth.secret import Secret
 from govauth.transport.transport import Transport
@@ -172,13 +172,15 @@ class SignIn:
 async def _finish(http: HttpSender, login: PasswordLogin, fields: dict[str, str | Secret]) -> Token:
     endpoint = login.endpoint
     try:
-        return await endpoint.ask(
+        token = await endpoint.ask(
             http, login.place, endpoint.mfa_grant_type, fields, refuse=errors.refuse_code
         )
     except TransportError as error:
         if not error.sent:
             raise
         reason, words = type(error).__name__, error.message
+    else:
+        return evolve(token, details={**token.details, BY_CODE: True})
     raise OutcomeUnknown(
         f"it is not known whether the code was taken ({words})",
         how_to_check="await client.login.send_code() and finish with the new code",

@@ -107,6 +107,7 @@ async def test_nothing_shows_in_errors(
             await kassa.organizations.list()
         if operation == "login.refresh":
             sandbox.bifit_kassa.control("revoke", value=True)
+            sandbox.fault("fail", operation="login.password")
         sandbox.fault(operation=operation, **fault)  # type: ignore[arg-type]
         with pytest.raises(GovAuthError) as caught:
             await kassa.organizations.list()
