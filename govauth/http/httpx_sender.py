@@ -239,6 +239,9 @@ class _Borrowed:
             answer = await self._client.send(ready, auth=None, follow_redirects=False)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             self.sent = False
+            tls = _tls_error_behind(error)
+            if tls is not None:
+                raise TlsFailed(why(tls, ready.url.host)) from None
             raise ConnectFailed(f"cannot connect to {ready.url.host}: {type(error).__name__}") from None
         except httpx.HTTPError as error:
             raise ConnectionLost(_broken(error), sent=True) from None
@@ -339,6 +342,14 @@ def _readable(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _tls_error_behind(error: BaseException) -> ssl.SSLError | None:
+    """Find the TLS error that a connection error of httpx came from."""
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, ssl.SSLError):
+        behind = behind.__cause__ or behind.__context__
+    return behind
 
 
 @lru_cache(maxsize=1024)

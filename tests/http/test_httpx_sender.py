@@ -246,6 +246,13 @@ async def test_an_unknown_authority_is_named_as_the_reason(tls: ssl.SSLContext) 
         await sender.aclose()
 
 
+async def test_an_unknown_authority_through_a_client_of_the_users_own(tls: ssl.SSLContext) -> None:
+    with serving(OK, tls) as server:
+        async with httpx.AsyncClient() as client:
+            with pytest.raises(TlsFailed, match="is not trusted"):
+                await HttpxSender(client).send(Request("GET", f"https://127.0.0.1:{server.port}/"), seconds=5)
+
+
 async def test_a_server_that_speaks_no_tls(tls: ssl.SSLContext) -> None:
     with serving(b"HTTP/1.1 400 Bad Request\r\n\r\n", close=True) as server:
         sender = HttpxSender()

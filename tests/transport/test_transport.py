@@ -10,7 +10,7 @@ import anyio
 import pytest
 from attrs import frozen
 
-from govauth.auth import Renewal, Token, TokenKey, Verdict
+from govauth.auth import MemoryTokenStore, Renewal, Token, TokenKey, Verdict
 from govauth.concurrency.limiter import Rate
 from govauth.errors import (
     ClientClosed,
@@ -196,6 +196,18 @@ async def test_a_token_that_is_refused_again_makes_no_loop() -> None:
     with pytest.raises(RenewalFailed, match="a token it has just issued"):
         await transport_of(script).call(operation(Repeat.NEVER), path=ID)
     assert len(script.seen) == 2
+
+
+async def test_a_token_of_a_sibling_that_was_revoked_too_costs_one_more_renewal() -> None:
+    store = MemoryTokenStore()
+    script = Script(FINE)
+    transport = transport_of(script, store=store)
+    await transport.call(operation(Repeat.NEVER), path=ID)
+    await store.save(Static().token_key, Token("of a sibling", refresh="r"))
+    script.answers = [Response(401), Response(401), FINE]
+    await transport.call(operation(Repeat.NEVER), path=ID)
+    tokens = [request.headers["authorization"] for request in script.seen]
+    assert tokens == ["first", "first", "of a sibling", "after of a sibling"]
 
 
 async def test_a_call_without_a_token_shows_none() -> None:
