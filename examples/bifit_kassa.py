@@ -6,6 +6,8 @@ login and password, and let `ask` read the code from a person.
 
 from __future__ import annotations
 
+import logging
+import sys
 import tempfile
 
 import anyio
@@ -54,5 +56,6 @@ async def main(sandbox: ServedSandbox, directory: str) -> None:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(stream=sys.stdout, format="log: %(message)s")
     with ServedSandbox() as sandbox, tempfile.TemporaryDirectory() as directory:
         anyio.run(main, sandbox, directory)
