@@ -1,7 +1,8 @@
 """What БИФИТ Касса answers. Keys that are not named here are kept in ``extra``.
 
 The token reply is documented. Everything else was seen in public clients, not in the documentation: of it
-only identifiers are required, and values whose form is not established stay as they came.
+only identifiers are required, and values whose form is not established stay as they came. Those models
+are exact: :func:`.written` gives back what came.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class Dated(Answer):
         changed: the same.
 
     """
+
+    exact = True
 
     created: JsonValue = None
     changed: JsonValue = None
@@ -114,6 +117,8 @@ class Goods(Dated):
 class StockItem(Answer):
     """A line of the list of goods."""
 
+    exact = True
+
     goods: Goods
     nomenclature: Nomenclature
 
@@ -146,6 +151,8 @@ class CsvUpload(Answer):
         consumed_time: as it came; its unit is not established.
 
     """
+
+    exact = True
 
     exception_message: str | None = field(default=None, repr=False)
     exception_list: tuple[JsonValue, ...] | None = field(default=(), repr=False)

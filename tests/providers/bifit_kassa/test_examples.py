@@ -16,9 +16,11 @@ from govauth.errors import GovAuthError, LoginRejected, LoginRequired, RenewalFa
 from govauth.http.message import Response
 from govauth.providers.bifit_kassa import MfaRequired, errors, models
 from govauth.providers.bifit_kassa.operations import ALL, SEND_CODE, UPLOAD_CSV
+from govauth.providers.bifit_kassa.sandbox.shop import contractor, organization, trade_object
 from govauth.secret import Secret
 from govauth.wire.codec import read
 from govauth.wire.model import Answer, wire_name
+from govauth.wire.writing import written
 
 TOKEN_REPLY = {
     "access_token": "eyJhbGciOiJSUzI1NiI...YQqpk7w",
@@ -42,23 +44,13 @@ STOCK_ITEM = {
 }
 
 
-def encode(value: object) -> object:
-    """Write a model back, extra keys included."""
-    if isinstance(value, Answer):
-        known = {
-            wire_name(one): getattr(value, one.name) for one in fields(type(value)) if one.name != "extra"
-        }
-        return {**{key: encode(item) for key, item in known.items()}, **value.extra}
-    if isinstance(value, Secret):
-        return value.reveal()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def holds(written: object, example: object) -> bool:
-    """Whether every key of the example was written with its value."""
-    if isinstance(example, dict) and isinstance(written, dict):
-        return all(key in written and holds(written[key], example[key]) for key in example)
-    return written == example
+def encode(value: Answer) -> object:
+    """Write a model back; a token reply has secrets, which the library does not write."""
+    if not isinstance(value, models.TokenReply):
+        return written(value)
+    known = {wire_name(one): getattr(value, one.name) for one in fields(type(value)) if one.name != "extra"}
+    shown = {key: item.reveal() if isinstance(item, Secret) else item for key, item in known.items()}
+    return {**{key: item for key, item in shown.items() if item is not None}, **value.extra}
 
 
 def answer(value: object, status: int = 200, media_type: str = "application/json") -> Response:
@@ -74,10 +66,17 @@ def answer(value: object, status: int = 200, media_type: str = "application/json
         (CSV_REPLY, models.CsvUpload),
         ({**CSV_REPLY, "exceptionMessage": "Ошибка", "exceptionList": [{"line": 1}, "x"]}, models.CsvUpload),
         (STOCK_ITEM, models.StockItem),
+        (organization(), models.Organization),
+        (trade_object(), models.TradeObject),
+        (contractor(), models.Contractor),
+        (
+            {"id": "31000001", "changed": None, "vatValue": "20", "gtin": 4600000000015, "barcodes": []},
+            models.Nomenclature,
+        ),
     ],
 )
 def test_nothing_of_an_example_is_dropped(example: dict[str, Any], model: type[Answer]) -> None:
-    assert holds(encode(read(json.dumps(example).encode(), model)), example)
+    assert encode(read(json.dumps(example).encode(), model)) == example
 
 
 def test_nothing_of_the_documented_refusal_is_dropped() -> None:
