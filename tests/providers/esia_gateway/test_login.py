@@ -232,7 +232,7 @@ async def test_a_lost_answer_to_the_code_leaves_the_outcome_unknown(
     async with EsiaGateway(login) as gateway:
         step = await gateway.login.start(CONSENT)
         answer = await browse(step.url)
-        sandbox.fault(kind, operation="login.token")
+        sandbox.fault(kind, operation="login.exchange")
         with pytest.raises(OutcomeUnknown, match="whether the code was spent") as caught:
             await gateway.login.callback(answer, state=step.state)
     assert "start a new login" in caught.value.how_to_check
@@ -245,7 +245,7 @@ async def test_a_failure_while_the_code_is_exchanged(
 ) -> None:
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault(kind, operation="login.token", status=status)
+    sandbox.fault(kind, operation="login.exchange", status=status)
     with pytest.raises(OutcomeUnknown, match="gateway failed while the code"):
         await gateway.login.callback(answer, state=step.state)
 
@@ -263,7 +263,7 @@ async def test_a_redirect_of_the_token_call_is_not_followed(
 ) -> None:
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault("redirect", operation="login.token")
+    sandbox.fault("redirect", operation="login.exchange")
     with pytest.raises((OutcomeUnknown, UnexpectedReply)):
         await gateway.login.callback(answer, state=step.state)
 
@@ -275,7 +275,7 @@ async def test_a_cancelled_caller_does_not_lose_the_token(
     gateway = EsiaGateway(login, store=store)
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault("delay", operation="login.token", seconds=0.3)
+    sandbox.fault("delay", operation="login.exchange", seconds=0.3)
     with anyio.move_on_after(0.1) as scope:
         await gateway.login.callback(answer, state=step.state)
     assert scope.cancelled_caught
@@ -321,7 +321,7 @@ async def test_no_code_or_state_in_a_traceback(
         if trouble == "refused":
             await gateway.login.finish(step.state, code=code)
         if trouble == "lost":
-            sandbox.fault("lose", operation="login.token")
+            sandbox.fault("lose", operation="login.exchange")
         if trouble == "url":
             answer += f"&code={code}"
         with pytest.raises(GovAuthError) as caught:

@@ -1,10 +1,11 @@
-"""Tokens of users, counted by the sandbox: a refresh kills the pair before it, and nobody loses by that."""
+"""Tokens of users, counted by the sandbox: a refresh kills the pair before it, and nobody loses by that.
+
+What holds for every room is in tests/contract.
+"""
 
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -33,8 +34,6 @@ from tests.providers.esia_gateway.conftest import SignIn
 
 pytestmark = pytest.mark.anyio
 
-CALLER = Path(__file__).with_name("caller.py")
-
 
 async def many(count: int, call: Callable[[], object]) -> list[GovAuthError]:
     """Call at once, and return what failed."""
@@ -52,14 +51,6 @@ async def many(count: int, call: Callable[[], object]) -> list[GovAuthError]:
     return failed
 
 
-async def expired(store: MemoryTokenStore | FileTokenStore, user: User, sandbox: ServedSandbox) -> None:
-    """Let the stored token be past its end by everybody's clock."""
-    token = await store.load(user.token_key)
-    assert token is not None
-    await store.save(user.token_key, evolve(token, expires_at=time.time() - 5))
-    sandbox.esia_gateway.control("expire", value=True)
-
-
 async def test_the_expiry_is_that_of_the_reply(login: ClientLogin, sign_in: SignIn) -> None:
     store = MemoryTokenStore()
     async with EsiaGateway(login, store=store) as gateway:
@@ -70,22 +61,6 @@ async def test_the_expiry_is_that_of_the_reply(login: ClientLogin, sign_in: Sign
     assert abs(token.issued_at - time.time()) < 5
     assert token.details["scope"] == "fullname id_doc openid"
     assert login.renewal is Renewal.REPLACES
-
-
-async def test_200_callers_with_a_token_known_to_be_expired(
-    login: ClientLogin, sign_in: SignIn, sandbox: ServedSandbox
-) -> None:
-    store = MemoryTokenStore()
-    async with EsiaGateway(login, store=store) as gateway:
-        user = await sign_in(gateway)
-    await expired(store, user, sandbox)
-    sandbox.esia_gateway.counters.clear()
-    async with EsiaGateway(login, store=store) as gateway:
-        again = gateway.user(user.id)
-        assert await many(200, again.consents) == []
-    counters = sandbox.esia_gateway.counters
-    assert counters["token_calls"] == counters["refreshes"] == 1
-    assert counters["unauthorized"] == counters["refresh_reuse"] == 0
 
 
 async def test_200_callers_with_a_token_that_died_unnoticed(
@@ -189,7 +164,7 @@ async def test_a_cancelled_caller_does_not_take_the_new_pair_with_it(
         user = await sign_in(gateway)
         before = await store.load(user.token_key)
         sandbox.esia_gateway.control("expire", value=True)
-        sandbox.fault("delay", operation="login.token", seconds=0.3)
+        sandbox.fault("delay", operation="login.refresh", seconds=0.3)
         with anyio.move_on_after(0.15) as scope:
             await user.consents()
         assert scope.cancelled_caught
@@ -267,7 +242,7 @@ async def test_an_auth_server_that_is_unwell_is_not_a_dead_login(
 ) -> None:
     user = await sign_in(gateway)
     sandbox.esia_gateway.control("expire", value=True)
-    sandbox.fault(kind, operation="login.token")
+    sandbox.fault(kind, operation="login.refresh")
     with pytest.raises(RenewalFailed):
         await user.consents()
     await anyio.sleep(1.1)
@@ -280,7 +255,7 @@ async def test_a_lost_answer_to_a_refresh_needs_the_user(
     """The pair that died cannot be had again, and the library finds that out by itself."""
     user = await sign_in(gateway)
     sandbox.esia_gateway.control("expire", value=True)
-    sandbox.fault("lose", operation="login.token")
+    sandbox.fault("lose", operation="login.refresh")
     with pytest.raises(RenewalFailed):
         await user.consents()
     await anyio.sleep(1.1)
@@ -337,36 +312,6 @@ async def test_a_store_that_fails_spends_no_refresh_token_twice(
         assert sandbox.esia_gateway.counters["refreshes"] == refreshes
         store.broken = ""
         await user.consents()
-    assert sandbox.esia_gateway.counters["refreshes"] == 1
-    assert sandbox.esia_gateway.counters["refresh_reuse"] == 0
-
-
-async def test_processes_that_act_for_one_user_refresh_once(
-    login: ClientLogin, sign_in: SignIn, sandbox: ServedSandbox, tmp_path: Path, anyio_backend_name: str
-) -> None:
-    store = FileTokenStore(tmp_path / "tokens")
-    async with EsiaGateway(login, store=store) as gateway:
-        user = await sign_in(gateway)
-    command = [
-        sys.executable, str(CALLER), anyio_backend_name, sandbox.url, str(tmp_path / "tokens"), user.id, "20",
-    ]  # fmt: skip
-
-    def run() -> list[str]:
-        callers = [
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            for _ in range(3)
-        ]
-        for caller in callers:
-            assert caller.stdout is not None
-            assert caller.stdout.readline() == "ready\n"
-        sandbox.esia_gateway.control("expire", value=True)
-        for caller in callers:
-            assert caller.stdin is not None
-            caller.stdin.write("go\n")
-            caller.stdin.flush()
-        return [caller.communicate(timeout=60)[0].strip() for caller in callers]
-
-    assert await anyio.to_thread.run_sync(run) == ["20"] * 3
     assert sandbox.esia_gateway.counters["refreshes"] == 1
     assert sandbox.esia_gateway.counters["refresh_reuse"] == 0
 

@@ -35,7 +35,7 @@ Json = dict[str, Any]
 
 _ROUTES: Final = {
     ("GET", "/auth/authorize"): "login.authorize",
-    ("POST", "/auth/token"): "login.token",
+    ("POST", "/auth/token"): "login.exchange",
     ("POST", "/auth/userinfo"): "user.userinfo",
     ("GET", "/auth/user_permissions"): "user.consents",
     ("POST", "/auth/user_permissions"): "user.consents",
@@ -60,9 +60,9 @@ class EsiaGatewaySandbox:
     A browser that visits the authorize URL agrees at once and is sent back with a code. Scopes of documents
     (``id_doc``, ``ndfl_person`` …) bring documents.
 
-    Switches of :meth:`control`: ``expire`` (access tokens), ``kill_refresh``; true or false: ``echo_nonce``,
-    ``wrong_nonce``, ``opaque`` (tokens are not JWTs), ``same_user`` (every login is of user 1), ``deny`` (the
-    user refuses), ``no_certificates`` (404), ``broken_json`` (trailing commas, as printed); numbers:
+    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
+    ``echo_nonce``, ``wrong_nonce``, ``opaque`` (tokens are not JWTs), ``same_user`` (every login is of user
+    1), ``deny`` (the user refuses), ``no_certificates`` (404), ``broken_json`` (as printed); numbers:
     ``defer`` (so many looks of each user find documents owed), ``skew`` and ``access_seconds``; texts with
     spaces: ``not_found`` (years without income).
 
@@ -95,7 +95,10 @@ class EsiaGatewaySandbox:
 
     def operation_of(self, request: Request) -> str | None:
         """Return the operation that a request calls."""
-        return _ROUTES.get((request.method, urlsplit(request.url).path))
+        operation = _ROUTES.get((request.method, urlsplit(request.url).path))
+        if operation == "login.exchange" and ("grant_type", "refresh_token") in _form(request):
+            return "login.refresh"
+        return operation
 
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""
@@ -105,7 +108,8 @@ class EsiaGatewaySandbox:
         self.counters[operation] += 1
         answers: dict[str, Callable[[Request], Response]] = {
             "login.authorize": self._authorize,
-            "login.token": self._token,
+            "login.exchange": self._token,
+            "login.refresh": self._token,
             "login.logout": self._logout,
             "user.userinfo": self._userinfo,
             "user.consents": self._consents,
@@ -120,7 +124,7 @@ class EsiaGatewaySandbox:
     def control(self, switch: str, value: object) -> None:
         """Turn a switch."""
         clients = self.clients
-        if switch == "expire":
+        if switch in ("expire", "revoke"):
             clients.expire()
         elif switch == "kill_refresh":
             clients.kill_refresh()
@@ -227,7 +231,7 @@ class EsiaGatewaySandbox:
 
 
 def _form(request: Request) -> list[tuple[str, str]]:
-    return parse_qsl(request.content.decode(), keep_blank_values=True)
+    return parse_qsl(request.content.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _problem(query: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str | None:
