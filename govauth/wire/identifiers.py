@@ -1,4 +1,4 @@
-"""Identifiers with check digits: ИНН, and later СНИЛС, ОГРН, GTIN."""
+"""Identifiers with check digits: ИНН, GTIN, and later СНИЛС, ОГРН."""
 
 from __future__ import annotations
 
@@ -68,3 +68,18 @@ class Inn(Identifier):
     def _checks(self, weights: tuple[int, ...]) -> bool:
         total = sum(weight * int(digit) for weight, digit in zip(weights, self, strict=False))
         return total % 11 % 10 == int(self[len(weights)])
+
+
+class Gtin(Identifier):
+    """GTIN of a unit or package: 14 digits, the last one checks (GS1 General Specifications, section 7.9)."""
+
+    __slots__ = ()
+    rule = "must be a GTIN of 14 digits with a right check digit"
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digit are right."""
+        if len(self) != 14 or not (self.isascii() and self.isdigit()) or not self.strip("0"):  # noqa: PLR2004
+            return False
+        total = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(self))
+        return total % 10 == 0
