@@ -44,7 +44,9 @@ def any_key(request: pytest.FixtureRequest) -> PrivateKey:
 @pytest.fixture(scope="session")
 def openssl() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     tool = shutil.which("openssl")
-    engines = tool and subprocess.run([tool, "engine", "gost"], capture_output=True, check=False).returncode == 0
+    engines = (
+        tool and subprocess.run([tool, "engine", "gost"], capture_output=True, check=False).returncode == 0
+    )
     if not engines:
         pytest.skip("openssl with gost-engine is not here: install libengine-gost-openssl")
 

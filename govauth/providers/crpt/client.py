@@ -16,6 +16,7 @@ from govauth.providers.crpt import errors
 from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
 from govauth.providers.crpt.login.strategy import Login, NoLogin
+from govauth.providers.crpt.mdlp.operations import PAUSES
 from govauth.providers.crpt.mdlp.register import Mdlp
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
 from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
@@ -75,7 +76,8 @@ class Crpt:
             store: where tokens outlive the process and are shared; by default only in memory.
             sender: carries the requests; whoever made it closes it.
             timeout: the total seconds of one call, repeats and waiting for a token included.
-            rates: the pace by system, instead of :data:`RATES`; None for a system leaves it without one.
+            rates: the pace by system (``suz``, ``true_api``) or by method of МДЛП (``mdlp.documents.send``, …),
+                instead of :data:`RATES` and the pauses of МДЛП; None leaves it without one.
             clock: for tests.
 
         Raises:
@@ -86,7 +88,7 @@ class Crpt:
         self._place = place or (logins[0].place if logins else Place.PROD)
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
-        paces = {**RATES, **(rates or {})}
+        paces: dict[str, Rate | None] = {**RATES, **(rates or {})}
         shared = MemoryTokenStore() if store is None else store
         self._transports: dict[str, Transport] = {}
         self._opened: list[Transport] = []
@@ -120,8 +122,13 @@ class Crpt:
         if self._oms_id is not None:
             anonymous = self._transports.get(SUZ) or transport(NoLogin(), SUZ)
             self._connections = Connections(anonymous, self._oms_id, calls)
-        self._true_api = TrueApi(self._transports[TRUE_API], signer, clock) if TRUE_API in self._transports else None
-        self._mdlp = Mdlp(self._transports[MDLP], clock) if MDLP in self._transports else None
+        self._true_api = (
+            TrueApi(self._transports[TRUE_API], signer, clock) if TRUE_API in self._transports else None
+        )
+        self._mdlp = None
+        if MDLP in self._transports:
+            pauses = {name: paces.get(name, pause) for name, pause in PAUSES.items()}
+            self._mdlp = Mdlp(self._transports[MDLP], pauses, clock)
 
     @property
     def suz(self) -> Suz:

@@ -133,9 +133,7 @@ def refuse_sign_in(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a sign-in call means. A 403 is as final as a wrong signature."""
     if response.status in (400, 401, 403, 404, 413, 422):
         said = Envelope.of(response)
-        return LoginRejected(
-            f"the sign-in is refused ({response.status}): {said.sentence}", code=said.code
-        )
+        return LoginRejected(f"the sign-in is refused ({response.status}): {said.sentence}", code=said.code)
     if response.status > _OK_AT_MOST or response.media_type == "text/html":
         said = Envelope.of(response)
         return RenewalFailed(

@@ -59,12 +59,14 @@ _SANDBOX: Final = {
 
 Place.PROD = Place(name="prod", roots=_PROD)
 Place.TOBACCO = Place(
-    name="tobacco", roots={**_PROD, TRUE_API: "https://ismotp.crptech.ru/api/v3/true-api",
-    TRUE_API_V4: "https://ismotp.crptech.ru/api/v4/true-api"}
+    name="tobacco",
+    roots={
+        **_PROD,
+        TRUE_API: "https://ismotp.crptech.ru/api/v3/true-api",
+        TRUE_API_V4: "https://ismotp.crptech.ru/api/v4/true-api",
+    },
 )
-Place.NON_RESIDENT = Place(
-    name="non-resident", roots={**_PROD, MDLP: "https://nrz.api.mdlp.crpt.ru/api/v1"}
-)
+Place.NON_RESIDENT = Place(name="non-resident", roots={**_PROD, MDLP: "https://nrz.api.mdlp.crpt.ru/api/v1"})
 Place.SANDBOX = Place(name="sandbox", roots=_SANDBOX)
 Place.DEMO = Place(
     name="demo",
@@ -72,7 +74,7 @@ Place.DEMO = Place(
         **_SANDBOX,
         REGISTRATION: "https://intuot.crpt.ru:16443",
         TRUE_API: "https://int01.gismt.crpt.tech/api/v3/true-api",
-    TRUE_API_V4: "https://int01.gismt.crpt.tech/api/v4/true-api",
+        TRUE_API_V4: "https://int01.gismt.crpt.tech/api/v4/true-api",
     },
 )
 Place.UZBEKISTAN = Place(
@@ -81,6 +83,6 @@ Place.UZBEKISTAN = Place(
         REGISTRATION: "https://omscloud.aslbelgisi.uz",
         SUZ: "https://omscloud.aslbelgisi.uz",
         TRUE_API: "https://xtrace.aslbelgisi.uz/api/v3/true-api",
-    TRUE_API_V4: "https://xtrace.aslbelgisi.uz/api/v4/true-api",
+        TRUE_API_V4: "https://xtrace.aslbelgisi.uz/api/v4/true-api",
     },
 )

@@ -92,7 +92,7 @@ class _ChallengeLogin(Login):
             "data": base64.b64encode(signed).decode(),
         }
         if self.inn is not None:
-            body["inn"] = self.inn
+            body["inn"] = str(self.inn)
         if united:
             body["unitedToken"] = True
         path = token_path if oms_connection is None else f"{token_path}/{oms_connection}"

@@ -170,4 +170,6 @@ class MdlpPasswordLogin(_MdlpLogin):
 
 
 def _encoded(fields: Mapping[str, str | Secret]) -> bytes:
-    return encode_json({name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()})
+    return encode_json(
+        {name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()}
+    )

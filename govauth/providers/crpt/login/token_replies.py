@@ -112,7 +112,9 @@ def _instant(value: JsonValue) -> float:
 
 def _number(value: JsonValue, name: str) -> float:
     try:
-        number = float(value) if isinstance(value, int | Decimal | str) and not isinstance(value, bool) else 0.0
+        number = (
+            float(value) if isinstance(value, int | Decimal | str) and not isinstance(value, bool) else 0.0
+        )
     except ValueError:
         number = 0.0
     if number > 0:

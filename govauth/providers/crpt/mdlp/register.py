@@ -28,9 +28,9 @@ SGTINS_PER_CALL: Final = 500
 class PacedCalls:
     """The transport of МДЛП, keeping the pause of each method."""
 
-    def __init__(self, transport: Transport, pauses: Mapping[str, Rate], clock: Clock) -> None:
+    def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         self._transport = transport
-        self._limiters = {name: Limiter(rate, clock=clock) for name, rate in pauses.items()}
+        self._limiters = {name: Limiter(rate, clock=clock) for name, rate in pauses.items() if rate is not None}
 
     async def get(self, operation: Operation[T], document_id: str) -> T:
         """Read one thing by its id."""
@@ -58,9 +58,7 @@ class Mdlp:
 
     """
 
-    def __init__(
-        self, transport: Transport, clock: Clock, pauses: Mapping[str, Rate] = operations.PAUSES
-    ) -> None:
+    def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         calls = PacedCalls(transport, pauses, clock)
         self.documents = Documents(calls)
         self.registers = Registers(calls)
@@ -148,7 +146,11 @@ class Documents:
         _check_size(page_size)
         start = 0
         while True:
-            body: dict[str, JsonValue] = {"filter": dict(filters or {}), "start_from": start, "count": page_size}
+            body: dict[str, JsonValue] = {
+                "filter": dict(filters or {}),
+                "start_from": start,
+                "count": page_size,
+            }
             page = await self._calls.post(operation, body)
             for document in page.documents:
                 yield document

@@ -52,7 +52,10 @@ class TrueApiRegister:
             return json_reply({"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]})
         inns = query.get("inns", "").split("\n")
         return json_reply(
-            [{"inn": inn, "status": "REGISTERED" if inn == INN else "UNKNOWN", "productGroups": ["shoes"]} for inn in inns]
+            [
+                {"inn": inn, "status": "REGISTERED" if inn == INN else "UNKNOWN", "productGroups": ["shoes"]}
+                for inn in inns
+            ]
         )
 
     def _create(self, query: Mapping[str, str], body: Json) -> str:
@@ -61,7 +64,9 @@ class TrueApiRegister:
         if not query.get("pg") or not body.get("type"):
             raise gis_mt_refusal(400, "Не указана товарная группа или тип документа")
         self._counters["documents_created"] += 1
-        moment = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        moment = (
+            datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        )
         number = str(uuid4())
         self._documents.insert(
             0,

@@ -42,7 +42,9 @@ class Signatures:
             raise refusal(400, "Подписаны не те данные")
         self._counters["attached_signatures"] += 1
 
-    def check_detached(self, signed: object, content: bytes, refusal: Refusal, *, attached_status: int) -> None:
+    def check_detached(
+        self, signed: object, content: bytes, refusal: Refusal, *, attached_status: int
+    ) -> None:
         """Refuse what is not a detached signature of ``content``."""
         from govauth.signing.cms_verification import verify_cms_here  # noqa: PLC0415 - needs the extra "gost"
 

@@ -61,7 +61,9 @@ class Station:
             "suz.codes.fetch": lambda: book.codes(query),
             "suz.codes.blocks": lambda: book.blocks(query),
             "suz.codes.retry": lambda: book.retry(query),
-            "suz.reports.utilise": lambda: self._noted("REPORT_UTILIZE", self._utilise(body), "reportId", body),
+            "suz.reports.utilise": lambda: self._noted(
+                "REPORT_UTILIZE", self._utilise(body), "reportId", body
+            ),
             "suz.reports.dropout": lambda: self._accept(None),
             "suz.reports.aggregate": lambda: self._accept(None),
             "suz.reports.get": lambda: self._report(query),

@@ -114,7 +114,9 @@ class Tokens:
 
     def admit(self, system: str, token: str) -> bool:
         """Tell whether a token opens a system now."""
-        if any(self._own[kind].get(token, 0.0) > self._now() for kind in (system, "united") if kind in self._own):
+        if any(
+            self._own[kind].get(token, 0.0) > self._now() for kind in (system, "united") if kind in self._own
+        ):
             return True
         if system != "suz":
             return False
@@ -168,7 +170,9 @@ class Tokens:
 
     def _united(self, oms_connection: str | None) -> Json:
         seconds = self.token_seconds
-        token = str(uuid4()) if oms_connection is None else self._give(self._connection(oms_connection), seconds)
+        token = (
+            str(uuid4()) if oms_connection is None else self._give(self._connection(oms_connection), seconds)
+        )
         self._counters["sign_ins"] += oms_connection is None
         self._own["united"] = {token: self._now() + seconds}
         end = datetime.fromtimestamp(self._now() + seconds, UTC).isoformat(timespec="milliseconds")

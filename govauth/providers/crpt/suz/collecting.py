@@ -82,8 +82,10 @@ class Collecting(Generic[D]):
         if status == BufferStatus.REJECTED:
             return Rejected(buffer.rejection_reason or "the sub-order is rejected, without a reason")
         if status == BufferStatus.PENDING:
-            return Rejected("the sub-order expired before it had codes") if self._expired(buffer) else Waiting(
-                None, "PENDING"
+            return (
+                Rejected("the sub-order expired before it had codes")
+                if self._expired(buffer)
+                else Waiting(None, "PENDING")
             )
         if self._lost or status in _HANDED_OUT or buffer.total_passed > _count(opened):
             await self._recover(opened, buffer)
@@ -112,7 +114,9 @@ class Collecting(Generic[D]):
                     await opened.append(await self._codes.retry(block.block_id))
                 except ApiError as error:
                     refusal = error
-        if refusal is not None or (buffer.buffer_status in _HANDED_OUT and _count(opened) < buffer.total_passed):
+        if refusal is not None or (
+            buffer.buffer_status in _HANDED_OUT and _count(opened) < buffer.total_passed
+        ):
             words = f"; {refusal.message}" if refusal is not None else ""
             error = CodesNotRecoverable(
                 f"{buffer.total_passed} codes were handed out, {_count(opened)} are safe{words}",

@@ -45,7 +45,9 @@ def as_it_came(response: Response) -> JsonValue:
 
 _REPORTS: Final = "look for the report in receipts.search(workflow_types=…) or in the web cabinet"
 
-PING: Final = Operation("suz.ping", "GET", "/api/v3/ping", json_of(models.Versions), repeat=Repeat.SAFE, root=SUZ)
+PING: Final = Operation(
+    "suz.ping", "GET", "/api/v3/ping", json_of(models.Versions), repeat=Repeat.SAFE, root=SUZ
+)
 PROVIDERS: Final = Operation(
     "suz.providers", "GET", "/api/v3/providers", json_of(models.Providers), repeat=Repeat.SAFE, root=SUZ
 )
@@ -163,7 +165,12 @@ RECEIPT_DOCUMENT: Final = Operation(
     "suz.receipts.document", "GET", "/api/v3/receipts/document", as_it_came, repeat=Repeat.SAFE, root=SUZ
 )
 DOCUMENT_SEARCH: Final = Operation(
-    "suz.documents.search", "GET", "/api/v3/documents/search", json_of(models.Page), repeat=Repeat.SAFE, root=SUZ
+    "suz.documents.search",
+    "GET",
+    "/api/v3/documents/search",
+    json_of(models.Page),
+    repeat=Repeat.SAFE,
+    root=SUZ,
 )
 DOCUMENT_CONTENT: Final = Operation(
     "suz.documents.content", "GET", "/api/v3/documents/content", as_it_came, repeat=Repeat.SAFE, root=SUZ

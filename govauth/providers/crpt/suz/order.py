@@ -49,7 +49,9 @@ class Order:
         """Return its sub-orders: ``GET /api/v3/order/status``."""
         return await self._calls.read(operations.ORDER_STATUS, ("orderId", self.order_id))
 
-    def codes(self, gtin: str, *, within: float, block_size: int = CODES_PER_FETCH) -> Pending[tuple[str, ...]]:
+    def codes(
+        self, gtin: str, *, within: float, block_size: int = CODES_PER_FETCH
+    ) -> Pending[tuple[str, ...]]:
         """Wait for the codes of one GTIN and bring them all into memory, those handed out before included.
 
         Awaiting it again, or in another process, gives the same codes: blocks are read again, not fetched anew.
@@ -72,7 +74,9 @@ class Order:
             step = await collecting.look()
             return Ready(step.value.codes) if isinstance(step, Ready) else step
 
-        return Pending(look, name="suz.order.codes", resume_key=self.resume_key, within=within, clock=self._clock)
+        return Pending(
+            look, name="suz.order.codes", resume_key=self.resume_key, within=within, clock=self._clock
+        )
 
     def save_codes(
         self, gtin: str, destination: D, *, within: float, block_size: int = BLOCK_SIZE
@@ -116,7 +120,7 @@ class Order:
         return Collecting(
             self._codes,
             self.order_id,
-            Gtin.checked(gtin, "gtin"),
+            str(Gtin.checked(gtin, "gtin")),
             destination,
             ready_at=self.ready_at,
             block_size=block_size,

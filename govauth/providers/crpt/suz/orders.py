@@ -124,7 +124,9 @@ class Orders:
             if isinstance(attributes, Mapping):
                 products[Gtin(gtin)] = attributes
         if not isinstance(found, Mapping) or len(products) != len(found):
-            raise UnexpectedReply("body", "expected an object of objects", operation=operations.ORDER_PRODUCT.name)
+            raise UnexpectedReply(
+                "body", "expected an object of objects", operation=operations.ORDER_PRODUCT.name
+            )
         return products
 
     async def reconcile(

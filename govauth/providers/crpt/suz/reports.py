@@ -157,6 +157,8 @@ class Quality:
 
 def _check(codes: Sequence[str]) -> None:
     if isinstance(codes, str) or not 1 <= len(codes) <= CODES_PER_REPORT:
-        raise InvalidInput("codes", f"must be from 1 to {CODES_PER_REPORT}; utilise_all() makes several reports")
+        raise InvalidInput(
+            "codes", f"must be from 1 to {CODES_PER_REPORT}; utilise_all() makes several reports"
+        )
     if len(set(codes)) != len(codes) or not all(codes):
         raise InvalidInput("codes", "must not be empty, and none may be there twice")
