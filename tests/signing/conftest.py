@@ -16,11 +16,6 @@ from govauth.signing.self_signed import certificate_pem
 VECTORS = Path(__file__).parent / "vectors"
 
 
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture(scope="session")
 def vectors() -> dict[str, Any]:
     return dict(json.loads((VECTORS / "own_vectors.json").read_text())["data"])
