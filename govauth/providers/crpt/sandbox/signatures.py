@@ -46,24 +46,24 @@ class Signatures:
         self, signed: object, content: bytes, refusal: Refusal, *, attached_status: int
     ) -> None:
         """Refuse what is not a detached signature of ``content``."""
-        from govauth.signing.cms_verification import verify_cms_here  # noqa: PLC0415 - needs the extra "gost"
+        from govauth.signing.cms_verification import verify_cms_now  # noqa: PLC0415 - needs the extra "gost"
 
         der = self._der(signed, refusal)
         if self._content_of(der) is not None:
             self._counters["bad_signatures"] += 1
             raise refusal(attached_status, "Attached signature")
         try:
-            verify_cms_here(der, self._certificates(), content)
+            verify_cms_now(der, self._certificates(), content)
         except SigningFailed:
             self._counters["bad_signatures"] += 1
             raise refusal(400, "Подпись не прошла проверку") from None
         self._counters["detached_signatures"] += 1
 
     def _content_of(self, der: bytes) -> bytes | None:
-        from govauth.signing.cms_verification import verify_cms_here  # noqa: PLC0415 - needs the extra "gost"
+        from govauth.signing.cms_verification import verify_cms_now  # noqa: PLC0415 - needs the extra "gost"
 
         try:
-            return verify_cms_here(der, self._certificates()).content
+            return verify_cms_now(der, self._certificates(), None).content
         except SigningFailed:
             return None
 
