@@ -68,9 +68,12 @@ class Login(ABC):
             ConfigurationError: the address belongs to no system that this login serves.
 
         """
+        # In a sandbox all systems share a host, so the longest base URL decides.
         roots = self.place.roots
-        for system, root, name, scheme in _HEADERS:
-            if system in self.serves and root in roots and request.url.startswith(f"{roots[root]}/"):
+        fitting = [row for row in _HEADERS if row[1] in roots and request.url.startswith(f"{roots[row[1]]}/")]
+        if fitting:
+            system, _, name, scheme = max(fitting, key=lambda row: len(roots[row[1]]))
+            if system in self.serves:
                 return request.with_header(name, scheme + token.access.reveal())
         raise ConfigurationError("the token of this login does not belong to that address")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Generic, TypeVar
 
 from govauth.clock import Clock
-from govauth.errors import ApiError, GovAuthError, OutcomeUnknown
+from govauth.errors import ApiError, Conflict, GovAuthError, InvalidRequest, OutcomeUnknown
 from govauth.providers.crpt.errors import CodesNotRecoverable
 from govauth.providers.crpt.suz.codes import Codes
 from govauth.providers.crpt.suz.destinations.destination import Destination, OpenDestination
@@ -21,6 +21,9 @@ D = TypeVar("D", bound=Destination)
 
 _SETTLE_SECONDS: Final = 1.0
 """After a lost answer: the system may still be at work on the request."""
+
+_REFUSALS: Final = 2
+"""How many refusals in a row are answered with another look at the sub-order."""
 
 _HANDED_OUT: Final = (BufferStatus.EXHAUSTED, BufferStatus.CLOSED)
 
@@ -61,6 +64,7 @@ class Collecting(Generic[D]):
         self._buffer: Buffer | None = None
         self._available = 0
         self._lost = False
+        self._refusals = 0
 
     async def look(self) -> Look[D]:
         """Wait for the sub-order, recover what was handed out, or fetch one block."""
@@ -132,6 +136,14 @@ class Collecting(Generic[D]):
         except OutcomeUnknown:
             self._lost = True
             return Waiting(_SETTLE_SECONDS, "an answer was lost; its codes will be read again")
+        except (InvalidRequest, Conflict):
+            # Another worker of the same order may have had the codes that were seen before.
+            self._available = 0
+            self._refusals += 1
+            if self._refusals > _REFUSALS:
+                raise
+            return Waiting(0.0, "codes were refused; looking again")
+        self._refusals = 0
         self._available -= max(asked, len(block.codes))
         await opened.append(block)
         buffer = self._buffer
