@@ -17,7 +17,8 @@ def test_right_ones(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "04601653030045", "4601653030046", "004601653030046", "0460165303004x", "0" * 14, "٠٤٦٠١٦٥٣٠٣٠٠٤٦"]
+    "text",
+    ["", "04601653030045", "4601653030046", "004601653030046", "0460165303004x", "0" * 14, "٠٤٦٠١٦٥٣٠٣٠٠٤٦"],
 )
 def test_wrong_ones(text: str) -> None:
     assert not Gtin(text).valid

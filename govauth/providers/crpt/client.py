@@ -17,11 +17,11 @@ from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
 from govauth.providers.crpt.login.strategy import Login, NoLogin
 from govauth.providers.crpt.mdlp.operations import PAUSES
-from govauth.providers.crpt.mdlp.register import Mdlp
+from govauth.providers.crpt.mdlp.resources import Mdlp
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
 from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
-from govauth.providers.crpt.true_api.register import TrueApi
+from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import TOTAL_SECONDS, Transport
 
@@ -76,7 +76,7 @@ class Crpt:
             store: where tokens outlive the process and are shared; by default only in memory.
             sender: carries the requests; whoever made it closes it.
             timeout: the total seconds of one call, repeats and waiting for a token included.
-            rates: the pace by system (``suz``, ``true_api``) or by method of МДЛП (``mdlp.documents.send``, …),
+            rates: the pace by system (``suz``, ``true_api``) or by method of МДЛП (``mdlp.documents.send``),
                 instead of :data:`RATES` and the pauses of МДЛП; None leaves it without one.
             clock: for tests.
 

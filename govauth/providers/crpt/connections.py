@@ -1,7 +1,7 @@
 """Connections: the installations of a program, each with its own ``omsConnection`` and its own token.
 
-Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 2 and 4; the list and
-the removal as public clients use them.
+Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 2 and 4; the
+list and the removal as public clients use them.
 """
 
 from __future__ import annotations

@@ -71,7 +71,8 @@ class Envelope:
             *_faults(value.get("globalErrors"), "error"),
             *_faults(value.get("violations"), "message"),
         )
-        own = [server_words(value[key]) for key in _WORDS if isinstance(value.get(key), str)]
+        texts = [value.get(key) for key in _WORDS]
+        own = [server_words(text) for text in texts if isinstance(text, str)]
         whole = [f"{fault.field}: {fault.words}" if fault.field else fault.words for fault in faults]
         return cls(
             words="; ".join(dict.fromkeys(text for text in (*own, *whole) if text)),

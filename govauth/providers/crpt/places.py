@@ -18,7 +18,10 @@ MDLP: Final = "mdlp"
 
 @frozen
 class Place(_Place):
-    """An installation: ``registration`` (of connections), ``suz``, ``gis_mt``, ``true_api`` with ``true_api_v4``, ``mdlp``.
+    """An installation of the systems.
+
+    Its base URLs: ``registration`` (of connections), ``suz``, ``gis_mt``, ``mdlp``, and True API in two versions,
+    ``true_api`` and ``true_api_v4``.
 
     Hosts change, and other countries run the same systems: make a place of your own where these do not fit.
 

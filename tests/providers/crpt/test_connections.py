@@ -46,7 +46,9 @@ async def test_a_rejection_inside_200_says_why(
         assert "other-key-000" not in repr(caught.value.__dict__)
 
 
-async def test_a_missing_signature_and_bad_input(crpt_place: Place, document_signer: GostDocumentSigner) -> None:
+async def test_a_missing_signature_and_bad_input(
+    crpt_place: Place, document_signer: GostDocumentSigner
+) -> None:
     async with Crpt(oms_id=OMS_ID, place=crpt_place) as crpt:
         register = crpt.connections.register
         with pytest.raises(CrptRefusal):

@@ -26,7 +26,9 @@ def test_all_complaints_of_suz_are_kept() -> None:
         reply(
             400,
             {
-                "fieldErrors": [{"fieldError": "may not be empty", "fieldName": "products[0].gtin", "errorCode": 1010}],
+                "fieldErrors": [
+                    {"fieldError": "may not be empty", "fieldName": "products[0].gtin", "errorCode": 1010}
+                ],
                 "globalErrors": ["Order declined: 0106", {"error": "Other", "errorCode": "7"}],
                 "success": False,
             },
@@ -45,7 +47,12 @@ def test_all_complaints_of_suz_are_kept() -> None:
 FORMS: list[tuple[int, object, type[GovAuthError], str]] = [
     (401, {"code": "401", "error_message": "no token"}, AccessDenied, "no token"),
     (403, {"error_message": "нет МЧД", "description": "подробно"}, AccessDenied, "нет МЧД; подробно"),
-    (404, {"timestamp": "x", "status": 404, "error": "Not Found", "message": "Not Found"}, NotFound, "Not Found"),
+    (
+        404,
+        {"timestamp": "x", "status": 404, "error": "Not Found", "message": "Not Found"},
+        NotFound,
+        "Not Found",
+    ),
     (400, {"error_description": "Ошибка"}, CrptRefusal, "Ошибка"),
     (400, {"success": False, "violations": ["one", "two"]}, CrptRefusal, "one; two"),
     (413, {"globalErrors": [{"error": "Attached signature", "errorCode": "413"}]}, CrptRefusal, "Attached"),

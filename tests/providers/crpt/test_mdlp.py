@@ -43,7 +43,9 @@ async def test_lists_and_registers(crpt: Crpt, document_signer: GostDocumentSign
     listed = [one.document_id async for one in crpt.mdlp.documents.outgoing({"doc_type": 607}, page_size=2)]
     assert listed == sent[::-1]
     registers = crpt.mdlp.registers
-    assert [entry["sys_id"] async for entry in registers.sgtins({"gtin": "04601653030046"})] == ["00000000100928"]
+    assert [entry["sys_id"] async for entry in registers.sgtins({"gtin": "04601653030046"})] == [
+        "00000000100928"
+    ]
     assert len([entry async for entry in registers.branches()]) == 1
     assert len([entry async for entry in registers.warehouses()]) == 1
     assert (await registers.sgtins_by_list(["0" * 27])).failed == 0

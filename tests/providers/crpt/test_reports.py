@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govauth.errors import ConfigurationError, InvalidInput, OutcomeUnknown, PendingRejected
+from govauth.http.message import Request, Response
 from govauth.providers.crpt import Crpt, CrptRefusal, ReportStatus
 from govauth.providers.crpt.sandbox import GTIN, OMS_ID, CrptSandbox
 from govauth.providers.crpt.suz.calls import SIGNATURE
@@ -123,7 +124,12 @@ async def test_reads_are_signed_over_path_and_query_where_asked(
 ) -> None:
     seen: list[dict[str, str]] = []
     real = provider.handle
-    provider.handle = lambda request: (seen.append(dict(request.headers)), real(request))[1]  # type: ignore[method-assign]
+
+    def watched(request: Request) -> Response:
+        seen.append(dict(request.headers))
+        return real(request)
+
+    provider.handle = watched  # type: ignore[method-assign]
     signed: list[bytes] = []
 
     class Recording:

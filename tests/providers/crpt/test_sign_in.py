@@ -199,7 +199,9 @@ async def test_signers_of_the_other_kind_are_refused(
         SuzConnectionLogin(signer=document_signer, oms_connection=OMS_CONNECTION)  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="DocumentSigner"):
         MdlpSignatureLogin(
-            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, signer=challenge_signer  # type: ignore[arg-type]
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            signer=challenge_signer,  # type: ignore[arg-type]
         )
     with pytest.raises(ConfigurationError, match="detached"):
         Crpt(oms_id=OMS_ID, sign=challenge_signer)  # type: ignore[arg-type]
@@ -226,7 +228,11 @@ async def test_a_token_goes_to_its_own_system_only(
     suz_login: SuzConnectionLogin, crpt_place: Place, provider: CrptSandbox
 ) -> None:
     token = token_in(_reply(b'{"token":"t"}'))
-    for url in ("https://evil.example/api/v3/ping", crpt_place.url("mdlp", "x"), crpt_place.roots["suz"] + "@evil"):
+    for url in (
+        "https://evil.example/api/v3/ping",
+        crpt_place.url("mdlp", "x"),
+        crpt_place.roots["suz"] + "@evil",
+    ):
         moved = suz_login.at(Place.PROD)
         with pytest.raises(ConfigurationError):
             moved.attach(Request("GET", url), token)

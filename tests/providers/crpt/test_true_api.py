@@ -41,7 +41,9 @@ async def test_a_lost_document_is_not_sent_again(
 
 
 async def test_codes_are_asked_for_in_calls_of_a_thousand(crpt: Crpt, provider: CrptSandbox) -> None:
-    entries = await crpt.true_api.cises.info([f"010460165303004621{n:06d}" for n in range(2001)], product_group="lp")
+    entries = await crpt.true_api.cises.info(
+        [f"010460165303004621{n:06d}" for n in range(2001)], product_group="lp"
+    )
     assert len(entries) == 2001
     assert entries[0].cis_info is not None
     assert entries[0].cis_info.gtin == "04601653030046"
@@ -84,7 +86,9 @@ def test_readers_of_bare_ids_and_codes() -> None:
     for body in (b"", b"{}", b"<html>", b"x" * 200):
         with pytest.raises(UnexpectedReply):
             bare_id(Response(200, {}, body))
-    wrapped = cis_entries(Response(200, {}, b'[{"cis":"a"},{"cisInfo":{"cis":"b"},"new":1},{"errorCode":"404"}]'))
+    wrapped = cis_entries(
+        Response(200, {}, b'[{"cis":"a"},{"cisInfo":{"cis":"b"},"new":1},{"errorCode":"404"}]')
+    )
     assert [entry.cis_info and entry.cis_info.cis for entry in wrapped] == ["a", "b", None]
     assert wrapped[1].extra == {"new": 1}
     for body in (b"nothing", b"[1]"):

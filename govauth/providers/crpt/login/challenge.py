@@ -1,7 +1,7 @@
 """Signing in with a signed challenge: ГИС МТ and True API.
 
-Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 5.2.3 to 5.2.6; united
-tokens and tokens of True API itself as public clients use them.
+Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 5.2.3 to 5.2.6;
+united tokens and tokens of True API itself as public clients use them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Through(Enum):
 def _challenge_signer(signer: ChallengeSigner) -> ChallengeSigner:
     if not isinstance(signer, ChallengeSigner):
         raise ConfigurationError(
-            "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner makes detached ones"
+            "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner does not"
         )
     return signer
 

@@ -1,5 +1,5 @@
 """МДЛП: medicines. Documents and registers."""
 
-from govauth.providers.crpt.mdlp.register import Mdlp
+from govauth.providers.crpt.mdlp.resources import Mdlp
 
 __all__ = ["Mdlp"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from attrs import define, field
 
 from govauth.providers.crpt.sandbox.participant import OMS_ID
-from govauth.providers.crpt.sandbox.replies import Json, suz_refusal
+from govauth.providers.crpt.sandbox.replies import Json, list_in, object_in, suz_refusal
 
 GS: Final = "\x1d"
 _PUNCTUATION: Final = "!\"%&'*+-./_,:;=<>?"
@@ -64,7 +64,7 @@ class Order:
     production_order_id: str | None
     subs: dict[str, SubOrder]
     rejection: str | None = None
-    attributes: Json = field(factory=dict)
+    attributes: Json = field(factory=dict[str, Any])
 
 
 def check_part(head: str) -> str:
@@ -95,15 +95,15 @@ class OrderBook:
 
     def create(self, body: Json) -> Json:
         """Place an order."""
-        products = body.get("products")
-        if not isinstance(products, list) or not products or len(products) > _GTINS:
+        products = list_in(body.get("products"))
+        if not 1 <= len(products) <= _GTINS:
             raise suz_refusal(400, "must hold 1 to 10 products", field="products", code=1011)
         subs: dict[str, SubOrder] = {}
         for number, product in enumerate(products):
             subs[product["gtin"]] = self._sub_order(product, f"products[{number}]", single=len(products) == 1)
         if len(subs) != len(products):
             raise suz_refusal(400, "GTIN is there twice", field="products", code=1012)
-        attributes = body.get("attributes") or {}
+        attributes = object_in(body.get("attributes"))
         order = Order(
             str(uuid4()),
             str(body.get("productGroup")),
@@ -127,7 +127,7 @@ class OrderBook:
 
     def listed(self, body: Json) -> Json:
         """Search orders."""
-        wanted = (body.get("filter") or {}).get("orderIds")
+        wanted = list_in(object_in(body.get("filter")).get("orderIds"))
         found = [order for order in reversed(self.orders.values()) if not wanted or order.order_id in wanted]
         limit, page = int(body["limit"]), int(body["page"])
         shown = found[page * limit : (page + 1) * limit]

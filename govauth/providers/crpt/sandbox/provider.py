@@ -18,6 +18,7 @@ from govauth.providers.crpt.sandbox.replies import (
     gis_mt_refusal,
     json_reply,
     mdlp_refusal,
+    object_in,
     suz_refusal,
 )
 from govauth.providers.crpt.sandbox.routes import ROUTES
@@ -25,14 +26,18 @@ from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.station import Station
 from govauth.providers.crpt.sandbox.tokens import Tokens
 
-_REFUSALS: Final = {"suz": suz_refusal, "true_api": gis_mt_refusal, "mdlp": mdlp_refusal}
+_REFUSALS: Final[dict[str, Callable[[int, str], Refused]]] = {
+    "suz": suz_refusal,
+    "true_api": gis_mt_refusal,
+    "mdlp": mdlp_refusal,
+}
 _SCHEMES: Final = {"true_api": "Bearer", "mdlp": "token"}
 
 
 class CrptSandbox:
     """СУЗ, ГИС МТ, True API and МДЛП of one participant.
 
-    Switches of :meth:`control`: ``expire`` (all tokens), ``steal`` (a stranger signs in for every connection);
+    Switches of :meth:`control`: ``expire`` (all tokens), ``steal`` (a stranger signs in everywhere);
     texts or null: ``reject_orders``, ``reject_reports``, ``reject_registration``; true or false:
     ``forget_blocks``, ``united_alone`` (``uuidToken`` without ``token``), ``error_inside_200``; numbers:
     ``ready_seconds`` of orders, ``report_seconds``, ``available`` codes at once, ``token_seconds``,
@@ -214,5 +219,4 @@ def _json(request: Request, refusal: Callable[[int, str], Refused]) -> object:
 
 
 def _object(request: Request, refusal: Callable[[int, str], Refused]) -> Json:
-    value = _json(request, refusal)
-    return value if isinstance(value, dict) else {}
+    return object_in(_json(request, refusal))

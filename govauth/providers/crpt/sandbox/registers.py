@@ -16,7 +16,9 @@ from govauth.providers.crpt.sandbox.replies import (
     Refused,
     gis_mt_refusal,
     json_reply,
+    list_in,
     mdlp_refusal,
+    object_in,
     text_reply,
 )
 from govauth.providers.crpt.sandbox.signatures import Signatures
@@ -34,7 +36,7 @@ class TrueApiRegister:
     def answer(self, operation: str, query: Mapping[str, str], body: object, parts: list[str]) -> Response:
         """Do the work of an operation."""
         if operation == "true_api.documents.create":
-            return text_reply(self._create(query, body if isinstance(body, dict) else {}))
+            return text_reply(self._create(query, object_in(body)))
         if operation == "true_api.documents.list":
             return json_reply(self._page(query))
         if operation == "true_api.documents.get":
@@ -43,12 +45,12 @@ class TrueApiRegister:
                 raise gis_mt_refusal(404, "Документ не найден")
             return json_reply(found[0])
         if operation == "true_api.cises.info":
-            codes = body if isinstance(body, list) else []
+            codes = list_in(body)
             if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
                 raise gis_mt_refusal(400, "Не более 1000 кодов")
             return json_reply([{"cisInfo": _cis(str(code))} for code in codes])
         if operation == "true_api.cises.check":
-            codes = body.get("codes", []) if isinstance(body, dict) else []
+            codes = list_in(object_in(body).get("codes"))
             return json_reply({"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]})
         inns = query.get("inns", "").split("\n")
         return json_reply(

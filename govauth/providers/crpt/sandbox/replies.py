@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from govauth.http.message import Response
 from govauth.wire.json import encode_json
@@ -16,6 +16,17 @@ class Refused(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__(str(response.status))
         self.response = response
+
+
+def object_in(value: object) -> Json:
+    """Return a JSON object, or an empty one in place of anything else."""
+    return cast("Json", value) if isinstance(value, dict) else {}
+
+
+def list_in(value: object) -> list[Any]:
+    """Return a JSON array, or an empty one in place of anything else."""
+    found: list[Any] = value if isinstance(value, list) else []
+    return found
 
 
 def json_reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

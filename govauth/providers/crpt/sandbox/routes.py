@@ -8,6 +8,7 @@ _V3: Final = "/api/v3"
 _TRUE: Final = "/api/v3/true-api"
 _TRUE4: Final = "/api/v4/true-api"
 _MDLP: Final = "/api/v1"
+_V2: Final = "/api/v2/*"
 
 _TABLE: Final = (
     ("GET", f"{_V3}/auth/cert/key", "login.challenge"),
@@ -45,6 +46,19 @@ _TABLE: Final = (
     ("GET", f"{_V3}/documents/search", "suz.documents.search"),
     ("GET", f"{_V3}/documents/content", "suz.documents.content"),
     ("POST", f"{_V3}/documents/sign", "suz.documents.sign"),
+    ("GET", f"{_V2}/ping", "suz.v2.ping"),
+    ("GET", f"{_V2}/version", "suz.v2.version"),
+    ("POST", f"{_V2}/orders", "suz.v2.create_order"),
+    ("GET", f"{_V2}/buffer/status", "suz.v2.buffer"),
+    ("GET", f"{_V2}/codes", "suz.v2.fetch_codes"),
+    ("GET", f"{_V2}/codes/blocks", "suz.v2.blocks"),
+    ("GET", f"{_V2}/codes/retry", "suz.v2.retry"),
+    ("POST", f"{_V2}/buffer/close", "suz.v2.close"),
+    ("POST", f"{_V2}/utilisation", "suz.v2.utilise"),
+    ("POST", f"{_V2}/dropout", "suz.v2.dropout"),
+    ("POST", f"{_V2}/aggregation", "suz.v2.aggregate"),
+    ("GET", f"{_V2}/aggregation/info", "suz.v2.aggregation"),
+    ("GET", f"{_V2}/report/info", "suz.v2.report"),
     ("POST", f"{_TRUE}/lk/documents/create", "true_api.documents.create"),
     ("GET", f"{_TRUE4}/doc/list", "true_api.documents.list"),
     ("GET", f"{_TRUE4}/doc/*/info", "true_api.documents.get"),

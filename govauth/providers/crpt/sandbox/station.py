@@ -9,10 +9,24 @@ from uuid import uuid4
 
 from govauth.providers.crpt.sandbox.orders import OrderBook, is_intact
 from govauth.providers.crpt.sandbox.participant import OMS_ID
-from govauth.providers.crpt.sandbox.replies import Json, suz_refusal
+from govauth.providers.crpt.sandbox.replies import Json, Refused, json_reply, list_in, object_in, suz_refusal
 from govauth.providers.crpt.sandbox.tokens import Tokens
 
 _LARGEST_REPORT: Final = 30_000
+_VERSION_3: Final = {
+    "suz.v2.ping": "suz.ping",
+    "suz.v2.version": "suz.ping",
+    "suz.v2.create_order": "suz.orders.create",
+    "suz.v2.buffer": "suz.orders.status",
+    "suz.v2.fetch_codes": "suz.codes.fetch",
+    "suz.v2.blocks": "suz.codes.blocks",
+    "suz.v2.retry": "suz.codes.retry",
+    "suz.v2.close": "suz.orders.close",
+    "suz.v2.utilise": "suz.reports.utilise",
+    "suz.v2.dropout": "suz.reports.dropout",
+    "suz.v2.aggregate": "suz.reports.aggregate",
+    "suz.v2.report": "suz.reports.get",
+}
 _PROVIDERS: Final = {
     "providers": [
         {
@@ -46,6 +60,8 @@ class Station:
     def answer(self, operation: str, query: Mapping[str, str], body: Json) -> object:
         """Do the work of an operation."""
         book = self.book
+        if operation.startswith("suz.v2."):
+            return self._version2(operation, query, body)
         answers: dict[str, Callable[[], object]] = {
             "suz.ping": lambda: {"omsId": OMS_ID, "apiVersion": "3.0.0.54", "omsVersion": "4.1.8.0"},
             "suz.providers": lambda: _PROVIDERS,
@@ -80,9 +96,22 @@ class Station:
         }
         return answers[operation]()
 
+    def _version2(self, operation: str, query: Mapping[str, str], body: Json) -> object:
+        """Answer as version 2 does where it differs: one object for a sub-order, 401 for no such order."""
+        same = _VERSION_3.get(operation)
+        if same is None:
+            return {"reportId": query.get("reportId"), "aggregationUnits": []}
+        if "orderId" in query and query["orderId"] not in self.book.orders:
+            raise Refused(json_reply({"OrderStatus": 91}, 401))
+        reply = self.answer(same, query, body)
+        if not isinstance(reply, list):
+            return reply
+        buffer = object_in(list_in(reply)[0])
+        return {**buffer, "expiredDate": str(buffer["expiredDate"]), "poolInfos": []}
+
     def _utilise(self, body: Json) -> Json:
-        codes = body.get("sntins")
-        if not isinstance(codes, list) or not 1 <= len(codes) <= _LARGEST_REPORT:
+        codes = list_in(body.get("sntins"))
+        if not 1 <= len(codes) <= _LARGEST_REPORT:
             raise suz_refusal(400, "must hold 1 to 30000 codes", field="sntins", code=1020)
         broken = sum(not is_intact(str(code)) for code in codes)
         return self._accept(f"{broken} codes are damaged" if broken else None)
@@ -131,7 +160,7 @@ class Station:
         return {"results": found}
 
     def _search(self, body: Json) -> Json:
-        limit, skip, wanted = int(body["limit"]), int(body.get("skip", 0)), body.get("filter") or {}
+        limit, skip, wanted = int(body["limit"]), int(body.get("skip", 0)), object_in(body.get("filter"))
         if not 1 <= limit <= 100:  # noqa: PLR2004
             raise suz_refusal(400, "must be between 1 and 100", field="limit", code=1030)
         found = [

@@ -180,8 +180,12 @@ class Tokens:
         return reply if self.united_alone else {**reply, "token": self._jwt(counted=False)}
 
     def _jwt(self, *, counted: bool = True) -> str:
-        claims = {"exp": int(self._now() + self.token_seconds), "jti": uuid4().hex, "product_group_info": []}
-        parts = ({"alg": "HS256", "typ": "JWT"}, claims)
+        claims: Json = {
+            "exp": int(self._now() + self.token_seconds),
+            "jti": uuid4().hex,
+            "product_group_info": [],
+        }
+        parts: tuple[Json, ...] = ({"alg": "HS256", "typ": "JWT"}, claims)
         head = ".".join(_segment(json.dumps(part).encode()) for part in parts)
         token = f"{head}.{_segment(secrets.token_bytes(32))}"
         return self._own_token("true_api", token, self.token_seconds) if counted else token

@@ -61,22 +61,31 @@ class SuzCalls:
     signer: DocumentSigner | None = None
     sign_reads: bool = False
 
-    async def read(self, operation: Operation[T], *query: tuple[str, str]) -> T:
+    async def read(
+        self, operation: Operation[T], *query: tuple[str, str], path: Mapping[str, str] | None = None
+    ) -> T:
         """Make a call without a body."""
         pairs = [("omsId", self.oms_id), *query]
         seal = None
         if self.sign_reads:
-            path = self.transport.place.url(operation.root, operation.path).partition("://")[2]
-            signed = f"/{path.partition('/')[2]}?{urlencode(pairs)}"
+            filled = operation.path.format_map(path or {})
+            whole = self.transport.place.url(operation.root, filled).partition("://")[2]
+            signed = f"/{whole.partition('/')[2]}?{urlencode(pairs)}"
             seal = detached_seal(self._signer(None), signed.encode())
-        return await self.transport.call(operation, query=pairs, seal=seal)
+        return await self.transport.call(operation, path=path, query=pairs, seal=seal)
 
     async def write(
-        self, operation: Operation[T], body: Mapping[str, JsonValue], sign: DocumentSigner | None
+        self,
+        operation: Operation[T],
+        body: Mapping[str, JsonValue],
+        sign: DocumentSigner | None,
+        *,
+        path: Mapping[str, str] | None = None,
     ) -> T:
         """Make a call whose body is serialised once, signed, and sent as signed."""
         return await self.transport.call(
             operation,
+            path=path,
             query=[("omsId", self.oms_id)],
             body=evolve(json_body(body), media_type="application/json"),
             seal=detached_seal(self._signer(sign)),

@@ -1,7 +1,7 @@
 """Bring the codes of a sub-order to a destination: none lost, none twice, none fetched blindly.
 
-What was handed out is never assumed. The system counts it (``totalPassed``) and lists it (blocks), and what it
-lists beyond what is safe is read again by block id before anything new is asked for.
+What was handed out is never assumed. The system counts it (``totalPassed``) and lists it (blocks), and what
+it lists beyond what is safe is read again by block id before anything new is asked for.
 """
 
 from __future__ import annotations
@@ -122,12 +122,12 @@ class Collecting(Generic[D]):
             buffer.buffer_status in _HANDED_OUT and _count(opened) < buffer.total_passed
         ):
             words = f"; {refusal.message}" if refusal is not None else ""
-            error = CodesNotRecoverable(
+            lost = CodesNotRecoverable(
                 f"{buffer.total_passed} codes were handed out, {_count(opened)} are safe{words}",
                 operation="suz.codes.retry",
             )
-            error.saved, error.handed_out = _count(opened), buffer.total_passed
-            raise error
+            lost.saved, lost.handed_out = _count(opened), buffer.total_passed
+            raise lost
 
     async def _fetch(self, opened: OpenDestination) -> Look[D]:
         asked = min(self._block_size, self._available)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
@@ -27,7 +27,7 @@ def code_block(response: Response) -> models.CodeBlock:
     block_id = value.get("blockId") if isinstance(value, Mapping) else None
     if isinstance(codes, list) and isinstance(block_id, str) and block_id:
         if set(map(type, codes)) <= {str}:
-            return models.CodeBlock(block_id, tuple(codes))
+            return models.CodeBlock(block_id, tuple(cast("list[str]", codes)))
         where, what = "codes", "expected a list of texts"
     else:
         where, what = "body", "expected codes and blockId"
@@ -94,7 +94,7 @@ CODES_FETCH: Final = Operation(
     code_block,
     repeat=Repeat.NEVER,
     root=SUZ,
-    how_to_check="compare codes.blocks(order_id, gtin) with what you have, and codes.retry(block_id) the rest",
+    how_to_check="compare codes.blocks(order_id, gtin) with what you have, codes.retry(block_id) the rest",
 )
 CODES_BLOCKS: Final = Operation(
     "suz.codes.blocks",

@@ -54,7 +54,7 @@ class Order:
     ) -> Pending[tuple[str, ...]]:
         """Wait for the codes of one GTIN and bring them all into memory, those handed out before included.
 
-        Awaiting it again, or in another process, gives the same codes: blocks are read again, not fetched anew.
+        Awaiting it again, also in another process, gives the same codes: blocks are read again.
 
         Args:
             gtin: of which product.

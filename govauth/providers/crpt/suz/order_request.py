@@ -152,13 +152,13 @@ class OrderRequest:
             if product.quantity > CODES_PER_GTIN:
                 raise InvalidInput(
                     f"products[{number}].quantity",
-                    f"must be at most {CODES_PER_GTIN} in an order of several GTINs; split() makes several orders",
+                    f"must be at most {CODES_PER_GTIN} beside other GTINs; split() makes several orders",
                 )
 
     def split(self) -> tuple[OrderRequest, ...]:
         """Make orders that СУЗ accepts: at most ten GTINs each, each once, 150,000 codes for each.
 
-        An order that is small enough comes back as it is; else each part has a production order id of its own.
+        A small enough order comes back as it is; else each part has a production order id of its own.
         """
         try:
             self.check()
@@ -172,7 +172,7 @@ class OrderRequest:
                 free = (order for order in orders if part.gtin not in order and len(order) < GTINS_PER_ORDER)
                 order = next(free, None)
                 if order is None:
-                    order = {}
+                    order = dict[str, Product]()
                     orders.append(order)
                 order[part.gtin] = part
         own = self.production_order_id

@@ -40,7 +40,7 @@ class Orders:
             sign: signs the body; by default the signer of the client.
 
         Raises:
-            InvalidInput: something is wrong with the order; nothing was sent. See :meth:`.OrderRequest.split`.
+            InvalidInput: something is wrong with the order; nothing was sent. See its ``split()``.
             CrptRefusal: the system refused it; ``faults`` names the fields.
             OrderOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
@@ -71,7 +71,7 @@ class Orders:
         return Order(self._calls, id_text(order_id, "resume_key"), float(ready_at), self._clock)
 
     async def list(self) -> tuple[models.OrderInfo, ...]:
-        """Return all orders: ``GET /api/v3/order/list``. Meant for recovery from a disaster, not for polling."""
+        """Return all orders: ``GET /api/v3/order/list``. For recovery from a disaster, not for polling."""
         return (await self._calls.read(operations.ORDER_LIST)).order_infos
 
     async def search(

@@ -44,7 +44,7 @@ class Receipts:
         Args:
             order_ids: only of these orders.
             product_groups: only of these groups.
-            workflow_types: only these: ``CREATE_ORDER``, ``GET_CODES``, ``CLOSE_ORDER``, ``REPORT_UTILIZE``, ….
+            workflow_types: only these: ``CREATE_ORDER``, ``GET_CODES``, ``REPORT_UTILIZE``, ….
             filters: further keys of ``filter``, such as a period; the system allows at most 7 days.
             page_size: 1 to 100.
             sign: signs the bodies; by default the signer of the client.

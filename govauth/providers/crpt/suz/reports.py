@@ -32,7 +32,7 @@ class Reports:
         utilisation_type: str = "UTILISATION",
         sign: DocumentSigner | None = None,
     ) -> str:
-        """Report codes as applied (отчёт о нанесении): ``POST /api/v3/utilisation``. Sent once, or not at all.
+        """Report codes as applied (отчёт о нанесении): ``POST /api/v3/utilisation``. Sent once or never.
 
         Args:
             product_group: such as ``milk``.
@@ -68,7 +68,7 @@ class Reports:
         size: int = CODES_PER_REPORT,
         sign: DocumentSigner | None = None,
     ) -> AsyncIterator[tuple[str, Sequence[str]]]:
-        """Report any number of codes, in reports of at most ``size``: each id and its codes as they are sent.
+        """Report any number of codes in reports of at most ``size``; yield each id with its codes.
 
         Keep what was yielded: after an error it says which codes are reported already.
         """
@@ -138,7 +138,7 @@ class Reports:
 
 
 class Quality:
-    """``crpt.suz.quality``: codes as they were applied, where the product group checks quality. Reads only."""
+    """``crpt.suz.quality``: codes as they were applied, where a product group checks that. Reads only."""
 
     def __init__(self, calls: SuzCalls) -> None:
         self._calls = calls
@@ -157,8 +157,6 @@ class Quality:
 
 def _check(codes: Sequence[str]) -> None:
     if isinstance(codes, str) or not 1 <= len(codes) <= CODES_PER_REPORT:
-        raise InvalidInput(
-            "codes", f"must be from 1 to {CODES_PER_REPORT}; utilise_all() makes several reports"
-        )
+        raise InvalidInput("codes", f"must be from 1 to {CODES_PER_REPORT}; see utilise_all()")
     if len(set(codes)) != len(codes) or not all(codes):
         raise InvalidInput("codes", "must not be empty, and none may be there twice")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from govauth.clock import Clock
+from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
 from govauth.providers.crpt.suz.codes import Codes
 from govauth.providers.crpt.suz.orders import Orders
 from govauth.providers.crpt.suz.receipts import Documents, Receipts
 from govauth.providers.crpt.suz.reports import Quality, Reports
+from govauth.providers.crpt.suz.version2 import SuzV2
 
 
 class Suz:
@@ -32,6 +34,15 @@ class Suz:
         self.receipts = Receipts(calls)
         self.documents = Documents(calls)
         self.quality = Quality(calls)
+
+    def v2(self, extension: str) -> SuzV2:
+        """Return version 2 of the interface, for stations that have no other.
+
+        Args:
+            extension: the product group as its paths name it, such as ``pharma`` or ``tobacco``.
+
+        """
+        return SuzV2(self._calls, id_text(extension, "extension"))
 
     async def ping(self) -> models.Versions:
         """Ask whether the station works: ``GET /api/v3/ping``.

@@ -38,6 +38,16 @@ def cis_entries(response: Response) -> tuple[models.CisEntry, ...]:
     raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
 
 
+def _object(response: Response) -> Mapping[str, JsonValue]:
+    try:
+        value = decode_json(response.content)
+    except NotJson:
+        value = None
+    if isinstance(value, Mapping):
+        return value
+    raise UnexpectedReply("body", "expected an object", status=response.status)
+
+
 def _wrapped(entry: JsonValue) -> JsonValue:
     if isinstance(entry, Mapping) and "cis" in entry and "cisInfo" not in entry:
         return {"cisInfo": entry}
@@ -76,7 +86,7 @@ CISES_CHECK: Final = Operation(
     "true_api.cises.check",
     "POST",
     "/cises/check",
-    json_of(Mapping[str, object]),
+    _object,
     repeat=Repeat.SAFE,
     root=TRUE_API,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import anyio
 
@@ -23,4 +24,4 @@ async def main(url: str, folder: str, kind: str, resume_key: str, block_size: st
 
 
 if __name__ == "__main__":
-    anyio.run(main, *sys.argv[1:6])
+    anyio.run(partial(main, *sys.argv[1:6]))

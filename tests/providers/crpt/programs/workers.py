@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import anyio
 import anyio.to_thread
@@ -60,4 +61,4 @@ async def main(url: str, folder: str, kind: str) -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main, *sys.argv[1:4], backend=sys.argv[4])
+    anyio.run(partial(main, *sys.argv[1:4]), backend=sys.argv[4])

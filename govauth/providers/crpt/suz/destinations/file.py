@@ -21,9 +21,9 @@ from govauth.providers.crpt.suz.models import CodeBlock
 class CodeFile:
     """A file of the codes of one GTIN of one order.
 
-    The block is written and synced to disk first, its line in the journal (``<file>.blocks``) after it. What a
-    crash leaves behind the last line of the journal is cut off when the file is opened next, and read again
-    from the system by its block id. A lock (``<file>.lock``) keeps two processes apart.
+    The block is written and synced to disk first, its line in the journal (``<file>.blocks``) after it. What
+    a crash leaves behind the last line of the journal is cut off when the file is opened next, and read
+    again from the system by its block id. A lock (``<file>.lock``) keeps two processes apart.
     """
 
     def __init__(self, path: str | Path) -> None:

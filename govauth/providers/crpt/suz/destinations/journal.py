@@ -62,8 +62,7 @@ class Journal:
                 return journal
             if len(whole) < len(content):
                 os.ftruncate(descriptor, len(whole))
-            if _object(lines[0], path) != head:
-                raise DestinationDamaged(f"{path} belongs to another order or GTIN")
+            _check_head(_object(lines[0], path), head, path)
             written = [_written(_object(line, path), path) for line in lines[1:]]
             end = written[-1].end if written else 0
             return cls(descriptor, len(whole), {one.block_id: one.codes for one in written}, end)
@@ -110,6 +109,11 @@ def _object(line: bytes, path: Path) -> Mapping[str, JsonValue]:
     if isinstance(value, Mapping):
         return value
     raise DestinationDamaged(f"{path} is not a journal of codes")
+
+
+def _check_head(found: Mapping[str, JsonValue], head: Mapping[str, JsonValue], path: Path) -> None:
+    if found != head:
+        raise DestinationDamaged(f"{path} belongs to another order or GTIN")
 
 
 def _written(line: Mapping[str, JsonValue], path: Path) -> Written:

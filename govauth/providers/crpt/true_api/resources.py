@@ -194,7 +194,7 @@ class Cises:
             entries += await self._transport.call(operations.CISES_INFO, query=query, body=json_body(part))
         return tuple(entries)
 
-    async def check(self, codes: Sequence[str]) -> Mapping[str, object]:
+    async def check(self, codes: Sequence[str]) -> Mapping[str, JsonValue]:
         """Check codes as a cash desk does: ``POST /cises/check``, at most one call in two seconds.
 
         Args:

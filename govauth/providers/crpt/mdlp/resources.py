@@ -30,7 +30,9 @@ class PacedCalls:
 
     def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         self._transport = transport
-        self._limiters = {name: Limiter(rate, clock=clock) for name, rate in pauses.items() if rate is not None}
+        self._limiters = {
+            name: Limiter(rate, clock=clock) for name, rate in pauses.items() if rate is not None
+        }
 
     async def get(self, operation: Operation[T], document_id: str) -> T:
         """Read one thing by its id."""
@@ -114,7 +116,7 @@ class Documents:
         return (await self._calls.get(operations.DOWNLOAD, document_id)).link
 
     async def ticket(self, document_id: str) -> str:
-        """Return where its receipt (квитанция) can be read: ``GET /documents/{id}/ticket``. Nothing is fetched."""
+        """Return where its receipt (квитанция) can be read: ``GET /documents/{id}/ticket``."""
         return (await self._calls.get(operations.TICKET, document_id)).link
 
     async def outgoing(
@@ -133,7 +135,7 @@ class Documents:
     async def incoming(
         self, filters: Mapping[str, JsonValue] | None = None, *, page_size: int = PAGE
     ) -> AsyncIterator[models.DocumentMetadata]:
-        """Go through documents from others: ``POST /documents/income``, a read. Arguments: :meth:`outgoing`."""
+        """Go through documents from others: ``POST /documents/income``, a read. See :meth:`outgoing`."""
         async for document in self._pages(operations.INCOME, filters, page_size):
             yield document
 
