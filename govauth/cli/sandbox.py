@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
+    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
+    from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -28,6 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"govauth sandbox at http://{LOOPBACK}:{port}\n"
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
+        f" password {kassa.PASSWORD}\n"
+        f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
+        " key: participant_key() of govauth.providers.crpt.sandbox\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

@@ -12,6 +12,7 @@ from typing import Final, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
@@ -89,6 +90,14 @@ class ServedSandbox:
         """The simulated «Мой налог»."""
         provider = self.world.providers["moy_nalog"]
         if not isinstance(provider, MoyNalogSandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def bifit_kassa(self) -> BifitKassaSandbox:
+        """The simulated БИФИТ Касса."""
+        provider = self.world.providers["bifit_kassa"]
+        if not isinstance(provider, BifitKassaSandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
@@ -37,7 +38,11 @@ class World:
     """
 
     providers: dict[str, SimulatedProvider] = field(
-        factory=lambda: {"moy_nalog": MoyNalogSandbox(), "crpt": CrptSandbox()}
+        factory=lambda: {
+            "moy_nalog": MoyNalogSandbox(),
+            "bifit_kassa": BifitKassaSandbox(),
+            "crpt": CrptSandbox(),
+        }
     )
     faults: Faults = field(factory=Faults)
 

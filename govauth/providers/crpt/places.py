@@ -20,8 +20,8 @@ MDLP: Final = "mdlp"
 class Place(_Place):
     """An installation of the systems.
 
-    Its base URLs: ``registration`` (of connections), ``suz``, ``gis_mt``, ``mdlp``, and True API in two versions,
-    ``true_api`` and ``true_api_v4``.
+    Its base URLs: ``registration`` (of connections), ``suz``, ``gis_mt``, ``mdlp``, and True API in two
+    versions, ``true_api`` and ``true_api_v4``.
 
     Hosts change, and other countries run the same systems: make a place of your own where these do not fit.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from govauth.http.message import Response
@@ -25,8 +26,10 @@ def object_in(value: object) -> Json:
 
 def list_in(value: object) -> list[Any]:
     """Return a JSON array, or an empty one in place of anything else."""
-    found: list[Any] = value if isinstance(value, list) else []
-    return found
+    if not isinstance(value, list):
+        return []
+    found: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType] - an array of anything
+    return list(found)
 
 
 def json_reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -104,9 +104,10 @@ class Station:
         if "orderId" in query and query["orderId"] not in self.book.orders:
             raise Refused(json_reply({"OrderStatus": 91}, 401))
         reply = self.answer(same, query, body)
-        if not isinstance(reply, list):
+        found = list_in(reply)
+        if not found:
             return reply
-        buffer = object_in(list_in(reply)[0])
+        buffer = object_in(found[0])
         return {**buffer, "expiredDate": str(buffer["expiredDate"]), "poolInfos": []}
 
     def _utilise(self, body: Json) -> Json:

@@ -128,7 +128,7 @@ class SuzV2:
             order_id: the order.
             gtin: of which product.
             quantity: how many.
-            last_block_id: the block that came before, by which the station knows that it arrived; ``0`` at first.
+            last_block_id: the block before, by which the station knows that it arrived; ``0`` at first.
 
         Raises:
             OutcomeUnknown: the answer was lost: see :meth:`blocks`.

@@ -12,22 +12,22 @@ import anyio
 import anyio.to_thread
 
 from govauth.auth import FileTokenStore
-from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
-from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.providers.bifit_kassa import BifitKassa, PasswordLogin, Place
+from govauth.providers.bifit_kassa.sandbox import PASSWORD, USERNAME
 
 
 async def main(url: str, store: str, callers: int) -> None:
-    login = PasswordLogin(inn=INN, password=PASSWORD)
+    login = PasswordLogin(username=USERNAME, password=PASSWORD)
     failures: list[str] = []
-    async with MoyNalog(login, place=Place.PROD.at(url), store=FileTokenStore(store)) as nalog:
+    async with BifitKassa(login, place=Place.PROD.at(url), store=FileTokenStore(store)) as kassa:
 
         async def call() -> None:
             try:
-                await nalog.taxpayer.taxes()
+                await kassa.organizations.list()
             except Exception as error:  # noqa: BLE001 - counted and shown
                 failures.append(repr(error))
 
-        await nalog.taxpayer.taxes()
+        await kassa.organizations.list()
         print("ready", flush=True)
         await anyio.to_thread.run_sync(sys.stdin.readline)
         async with anyio.create_task_group() as group:
