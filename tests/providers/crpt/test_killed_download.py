@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import subprocess
@@ -17,8 +18,8 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.transport.pending import make_resume_key
 
 PROGRAM = "tests.providers.crpt.programs.download"
-CODES = 10_000
-BLOCK = 250
+CODES = int(os.environ.get("GOVAUTH_SOAK_CODES", "10000"))
+BLOCK = CODES // 40
 
 
 def placed(provider: CrptSandbox, quantity: int) -> str:

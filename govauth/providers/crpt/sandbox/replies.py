@@ -26,10 +26,7 @@ def object_in(value: object) -> Json:
 
 def list_in(value: object) -> list[Any]:
     """Return a JSON array, or an empty one in place of anything else."""
-    if not isinstance(value, list):
-        return []
-    found: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType] - an array of anything
-    return list(found)
+    return list(cast("Sequence[Any]", value)) if isinstance(value, list) else []
 
 
 def json_reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -14,7 +14,7 @@ from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
 from govauth.errors import UnexpectedReply
 from govauth.providers.crpt.errors import DestinationDamaged
-from govauth.providers.crpt.suz.destinations.journal import Journal, Written
+from govauth.providers.crpt.suz.destinations.journal import Journal, Written, sync_data
 from govauth.providers.crpt.suz.models import CodeBlock
 
 
@@ -84,7 +84,9 @@ class OpenFile:
         if size > journal.end:
             os.ftruncate(self._descriptor, journal.end)
             os.fsync(self._descriptor)
-        sync_directory(path.parent)
+        if not journal.blocks:
+            # Once a block is vouched for, the names of both files are durable.
+            sync_directory(path.parent)
 
     @property
     def blocks(self) -> Mapping[str, int]:
@@ -108,7 +110,7 @@ class OpenFile:
         content = f"{text}\n".encode() if block.codes else b""
         start = self._journal.end
         write_all(self._descriptor, content, start)
-        os.fsync(self._descriptor)
+        sync_data(self._descriptor)
         self._journal.append(Written(block.block_id, len(block.codes), start + len(content)))
 
 

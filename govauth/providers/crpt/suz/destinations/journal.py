@@ -90,8 +90,13 @@ class Journal:
         written = 0
         while written < len(content):
             written += os.pwrite(self._descriptor, content[written:], self._size + written)
-        os.fsync(self._descriptor)
+        sync_data(self._descriptor)
         self._size += len(content)
+
+
+def sync_data(descriptor: int) -> None:
+    """Make what was written durable, with the size of the file; its times may lag behind."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
 
 
 def _read(descriptor: int) -> bytes:
