@@ -2,9 +2,9 @@
 
 Run: ``python benchmarks/crpt_codes.py [CODES] [BLOCK]``. Needs the extras sandbox and gost.
 
-The sandbox is a process of its own, and so is each way, so that the peak of memory belongs to it alone. The ways
-take turns in one run. Plain httpx fetches blocks one after another, writes each to a file and syncs it: no
-journal, no recovery, no check, and the token is handed to it.
+The sandbox is a process of its own, and so is each way, so that the peak of memory belongs to it alone. The
+ways take turns in one run. Plain httpx fetches blocks one after another, writes and syncs each, with
+no journal, no recovery, no check, and a token that is handed to it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ async def by_httpx(url: str, order_id: str, folder: str, codes: int, block: int)
 WAYS = {"govauth": by_govauth, "httpx": by_httpx}
 
 
-def run_way(name: str, url: str, order_id: str, codes: int, block: int, token: str) -> dict[str, float]:
+def run_way(
+    name: str, url: str, order_id: str, *, codes: int, block: int, token: str = ""
+) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, name, url, order_id, folder, str(codes), str(block)]
         environment = {**os.environ, "CLIENT_TOKEN": token}
@@ -109,10 +111,12 @@ def measure(codes: int, block: int) -> None:
                 if name == "httpx":
                     # A dynamic token would have ended this one; the order is placed by the sandbox itself.
                     order_id = place_directly(url, codes)
-                    results[name].append(run_way(name, url, order_id, codes, block, STATIC_TOKEN))
+                    results[name].append(
+                        run_way(name, url, order_id, codes=codes, block=block, token=STATIC_TOKEN)
+                    )
                 else:
                     order_id = anyio.run(place_order, url, codes)
-                    results[name].append(run_way(name, url, order_id, codes, block, ""))
+                    results[name].append(run_way(name, url, order_id, codes=codes, block=block))
     rate = {
         name: statistics.median(codes / one["seconds"] for one in found) for name, found in results.items()
     }

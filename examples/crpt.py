@@ -1,13 +1,12 @@
 """Order marking codes, bring them to a file block by block, and report them as applied.
 
-It talks to a sandbox inside this process, which verifies every signature. For the real systems, drop the sandbox
-and `place=`, and open your own key.
+It talks to a sandbox inside this process, which verifies every signature. For the real systems, drop the
+sandbox and `place=`, and open your own key.
 """
 
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 
 import anyio
 
@@ -31,7 +30,7 @@ async def main(place: Place, directory: str) -> None:
         async for step in order.save_codes(GTIN, file, within=600, block_size=400):
             print("all there" if isinstance(step, Ready) else step.note)
 
-        codes = Path(file.path).read_bytes().decode().split("\n")[:-1]
+        codes = (await anyio.Path(file.path).read_bytes()).decode().split("\n")[:-1]
         report_id = await crpt.suz.reports.utilise("milk", codes)
         report = await crpt.suz.reports.outcome(report_id, within=60)
         print(len(codes), report.report_status)

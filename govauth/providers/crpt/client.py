@@ -109,6 +109,11 @@ class Crpt:
             return made
 
         for login in logins:
+            missing = login.needs - self._place.roots.keys()
+            if missing:
+                raise ConfigurationError(
+                    f"the place {self._place.name!r} has no {', '.join(sorted(missing))}"
+                )
             for system in sorted(login.serves):
                 if system in self._transports:
                     raise ConfigurationError(f"two logins serve {system}; give one")

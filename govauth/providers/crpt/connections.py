@@ -142,6 +142,8 @@ class Connections:
         if name is not None:
             body["name"] = name
         signer = checked_signer(sign)
+        if REGISTRATION not in self._transport.place.roots:
+            raise ConfigurationError(f"the place {self._transport.place.name!r} has no {REGISTRATION}")
         reply = await self._transport.call(
             REGISTER_V3 if version == 3 else REGISTER_V2,  # noqa: PLR2004
             query=[("omsId", self._oms_id)],

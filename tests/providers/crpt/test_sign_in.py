@@ -218,6 +218,12 @@ async def test_settings_are_checked_before_the_network(challenge_signer: CmsChal
     assert login.renewal is Renewal.REPLACES
     with pytest.raises(ConfigurationError, match="two logins serve suz"):
         Crpt(login, login, oms_id=OMS_ID)
+    with pytest.raises(ConfigurationError, match="has no gis_mt"):
+        by_gis_mt = SuzConnectionLogin(
+            signer=challenge_signer, oms_connection=OMS_CONNECTION, through=Through.GIS_MT
+        )
+        Crpt(by_gis_mt, oms_id=OMS_ID, place=Place.UZBEKISTAN)
+    Crpt(login, oms_id=OMS_ID, place=Place.UZBEKISTAN)
     crpt = Crpt()
     for name in ("suz", "true_api", "mdlp", "connections"):
         with pytest.raises(ConfigurationError):

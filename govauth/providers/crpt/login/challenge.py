@@ -82,9 +82,8 @@ class _ChallengeLogin(Login):
         self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
     ) -> Token:
         root, challenge_path, token_path = through.value
-        answer = await http.send(
-            Request("GET", self._url(root, challenge_path), {"accept": "*/*"}), seconds=CALL_SECONDS
-        )
+        url = self.place.url(root, challenge_path)
+        answer = await http.send(Request("GET", url, {"accept": "*/*"}), seconds=CALL_SECONDS)
         challenge = json_reply(answer)
         signed = await self.signer.sign_challenge(text_in(challenge, "data", answer).encode())
         body: dict[str, JsonValue] = {
@@ -96,14 +95,9 @@ class _ChallengeLogin(Login):
         if united:
             body["unitedToken"] = True
         path = token_path if oms_connection is None else f"{token_path}/{oms_connection}"
-        request = Request("POST", self._url(root, path), JSON_HEADERS, encode_json(body))
+        request = Request("POST", self.place.url(root, path), JSON_HEADERS, encode_json(body))
         reply = await http.send(request, seconds=CALL_SECONDS)
         return token_in(reply, names=UNITED_NAMES if united else TOKEN_NAMES)
-
-    def _url(self, root: str, path: str) -> str:
-        if root not in self.place.roots:
-            raise ConfigurationError(f"the place {self.place.name!r} has no {root}")
-        return self.place.url(root, path)
 
     @property
     def _signatory(self) -> str:
@@ -139,6 +133,11 @@ class SuzConnectionLogin(_ChallengeLogin):
     def token_key(self) -> TokenKey:
         """One token for a connection."""
         return connection_key(self.place.name, self.oms_connection)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """СУЗ, and the system that gives the token."""
+        return frozenset({SUZ, self.through.value[0]})
 
     async def obtain(self, http: HttpSender) -> Token:
         """Ask for a challenge, sign it, exchange it. The token before it dies."""

@@ -71,6 +71,11 @@ class _MdlpLogin(Login):
         return frozenset({MDLP if self.oms_connection is None else SUZ})
 
     @property
+    def needs(self) -> frozenset[str]:
+        """МДЛП, which gives the token, and what the token opens."""
+        return self.serves | {MDLP}
+
+    @property
     def token_key(self) -> TokenKey:
         """One token for a client and its user, or for a connection."""
         if self.oms_connection is not None:
@@ -105,8 +110,6 @@ class _MdlpLogin(Login):
         return token_in(await self._post(http, path, {"code": code, **await self._proof(code)}))
 
     async def _post(self, http: HttpSender, path: str, fields: Mapping[str, str | Secret]) -> Response:
-        if MDLP not in self.place.roots:
-            raise ConfigurationError(f"the place {self.place.name!r} has no {MDLP}")
         url = self.place.url(MDLP, path)
         headers = {**JSON_HEADERS, "accept": "application/json"}
         return await http.send(Request("POST", url, headers, _encoded(fields)), seconds=CALL_SECONDS)

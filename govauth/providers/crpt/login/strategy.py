@@ -44,6 +44,11 @@ class Login(ABC):
         """The systems that its token opens, by the names of their base URLs."""
 
     @property
+    def needs(self) -> frozenset[str]:
+        """The base URLs that the place must have: of the systems, and of where the token comes from."""
+        return frozenset(root for system, root, _, _ in _HEADERS if system in self.serves)
+
+    @property
     @abstractmethod
     def token_key(self) -> TokenKey:
         """Whose token it is."""
