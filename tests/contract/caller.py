@@ -13,11 +13,11 @@ import anyio.to_thread
 
 from govauth.auth import FileTokenStore
 from tests.contract.calling import many
-from tests.contract.rooms import ROOMS
+from tests.contract.rooms import room_of
 
 
 async def main(name: str, url: str, memo: str, store: str, callers: int) -> None:
-    async with ROOMS[name](url, memo).open(FileTokenStore(store)) as call:
+    async with room_of(name, url, memo).open(FileTokenStore(store)) as call:
         await call()
         print("ready", flush=True)
         await anyio.to_thread.run_sync(sys.stdin.readline)

@@ -9,12 +9,12 @@ import pytest
 from govauth.auth import FileTokenStore
 from govauth.sandbox.server import ServedSandbox
 from tests.contract.room import Room
-from tests.contract.rooms import ROOMS
+from tests.contract.rooms import NAMES, room_of
 
 
-@pytest.fixture(params=list(ROOMS))
+@pytest.fixture(params=NAMES)
 def room(request: pytest.FixtureRequest, sandbox: ServedSandbox) -> Room:
-    return ROOMS[request.param](sandbox.url)
+    return room_of(request.param, sandbox.url)
 
 
 @pytest.fixture

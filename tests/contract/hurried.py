@@ -10,11 +10,11 @@ import sys
 import anyio
 
 from govauth.auth import FileTokenStore
-from tests.contract.rooms import ROOMS
+from tests.contract.rooms import room_of
 
 
 async def main(name: str, url: str, memo: str, store: str) -> None:
-    async with ROOMS[name](url, memo).open(FileTokenStore(store)) as call:
+    async with room_of(name, url, memo).open(FileTokenStore(store)) as call:
         with anyio.move_on_after(0.2):
             await call()
 

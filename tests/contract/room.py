@@ -7,14 +7,16 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import evolve
 
 from govauth.auth import TokenKey, TokenStore
 from govauth.http.sender import HttpSender
-from govauth.providers.simulation import SimulatedProvider
-from govauth.sandbox.server import ServedSandbox
+
+if TYPE_CHECKING:
+    from govauth.providers.simulation import SimulatedProvider
+    from govauth.sandbox.server import ServedSandbox
 
 Call: TypeAlias = Callable[[], Awaitable[object]]
 """One cheap, authorised business call."""

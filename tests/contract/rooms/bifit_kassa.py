@@ -30,3 +30,6 @@ class BifitKassaRoom(Room):
     ) -> OpenedBy:
         async with BifitKassa(self.login, store=store, sender=sender, timeout=timeout) as client:
             yield client.organizations.list
+
+
+ROOM = BifitKassaRoom

@@ -45,3 +45,6 @@ class EsiaGatewayRoom(Room):
     ) -> OpenedBy:
         async with EsiaGateway(self.login, store=store, sender=sender, timeout=timeout) as client:
             yield client.user(self.user).consents
+
+
+ROOM = EsiaGatewayRoom

@@ -30,3 +30,6 @@ class MoyNalogRoom(Room):
     ) -> OpenedBy:
         async with MoyNalog(self.login, store=store, sender=sender, timeout=timeout) as client:
             yield client.taxpayer.taxes
+
+
+ROOM = MoyNalogRoom
