@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
+from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
@@ -42,6 +43,7 @@ class World:
             "moy_nalog": MoyNalogSandbox(),
             "bifit_kassa": BifitKassaSandbox(),
             "esia_gateway": EsiaGatewaySandbox(),
+            "crpt": CrptSandbox(),
         }
     )
     faults: Faults = field(factory=Faults)
