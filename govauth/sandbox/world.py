@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
+from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
 from govauth.sandbox.faults import Fault, FaultKind, Faults
@@ -41,6 +42,7 @@ class World:
         factory=lambda: {
             "moy_nalog": MoyNalogSandbox(),
             "bifit_kassa": BifitKassaSandbox(),
+            "esia_gateway": EsiaGatewaySandbox(),
             "crpt": CrptSandbox(),
         }
     )

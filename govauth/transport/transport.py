@@ -35,6 +35,7 @@ from govauth.transport.recording import record
 from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
 
 T = TypeVar("T")
+S = TypeVar("S", bound=AuthStrategy)
 
 Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
 """A room's reading of refusals: the error that an answer means, or None if it is a result."""
@@ -57,8 +58,7 @@ _REFUSED_AGAIN: Final = (
 class Transport:
     """Carries operations to one place for one principal.
 
-    Where a client acts for many principals, :meth:`sharing` gives each a transport of its own: a token and
-    its keeper; sender, store and pace are those of the first one, which closes them all.
+    A client of many principals has one for each, by :meth:`sharing`: only the token is its own.
     """
 
     def __init__(
@@ -110,8 +110,7 @@ class Transport:
     def sharing(self, strategy: AuthStrategy) -> Transport:
         """Return the transport of another principal, which shares everything but the token.
 
-        There is one for each token key as long as somebody holds it, so all who act for a principal wait for
-        the same renewal. It is closed with this one.
+        As long as somebody holds it there is one for each token key. It is closed with this one.
 
         Raises:
             ClientClosed: this one is closed.
@@ -119,23 +118,20 @@ class Transport:
         """
         if self._family.closed:
             raise ClientClosed("the client is closed")
-        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
+        return self._member(strategy)
 
     async def sign_in(
         self,
         login: Callable[[HttpSender], Awaitable[Token]],
-        principal: Callable[[Token], AuthStrategy],
-    ) -> Transport:
+        principal: Callable[[Token], S],
+    ) -> tuple[Transport, S]:
         """Sign in somebody of whom only the token tells who it is, and save the token.
 
         The login runs in a task of its own: its caller may be cancelled, and a code works only once.
 
         Args:
             login: gets the token.
-            principal: how the owner of the token signs in.
-
-        Returns:
-            The transport of that principal.
+            principal: tells whose it is; given back with the transport of that principal.
 
         Raises:
             AuthError: the login failed, or the token was not saved.
@@ -144,17 +140,19 @@ class Transport:
         if self._family.closed:
             raise ClientClosed("the client is closed")
 
-        async def work() -> Transport:
+        async def work() -> tuple[Transport, S]:
             token = await login(self._token_sender)
-            theirs = self.sharing(principal(token))
+            strategy = principal(token)
+            # Not sharing(): a login that is in the air when the client is closed still lands.
+            theirs = self._member(strategy)
 
             async def known(_: HttpSender) -> Token:
                 return token
 
             await theirs.keeper.sign_in(known)
-            return theirs
+            return theirs, strategy
 
-        return await self._family.logins.charter(work).result()
+        return await self._family.signed_in(work)
 
     async def call(
         self,
@@ -225,6 +223,9 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+
+    def _member(self, strategy: AuthStrategy) -> Transport:
+        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
 
     def _copied(self, strategy: AuthStrategy) -> Transport:
         other = Transport.__new__(Transport)

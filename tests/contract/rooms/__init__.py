@@ -1,6 +1,8 @@
 """The rooms, as the contract suite uses them."""
 
 from tests.contract.room import Room
+from tests.contract.rooms.bifit_kassa import BifitKassaRoom
+from tests.contract.rooms.esia_gateway import EsiaGatewayRoom
 from tests.contract.rooms.moy_nalog import MoyNalogRoom
 
-ROOMS: dict[str, type[Room]] = {room.name: room for room in (MoyNalogRoom,)}
+ROOMS: dict[str, type[Room]] = {room.name: room for room in (BifitKassaRoom, EsiaGatewayRoom, MoyNalogRoom)}

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-import anyio
 import pytest
 from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
-from govauth.errors import AuthError, LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
-from govauth.http.httpx_sender import HttpxSender
+from govauth.errors import LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
 from govauth.providers.bifit_kassa import BifitKassa, MfaRequired, PasswordLogin, Place
 from govauth.providers.bifit_kassa.sandbox import SMS_CODE
 from govauth.sandbox.server import ServedSandbox
+from tests.contract.calling import many
 
 pytestmark = pytest.mark.anyio
-
-CALLER = Path(__file__).with_name("caller.py")
-
-
-async def many(count: int, call: Callable[[], Awaitable[object]]) -> list[AuthError]:
-    """Call at once, and return what failed."""
-    failed: list[AuthError] = []
-
-    async def one() -> None:
-        try:
-            await call()
-        except AuthError as error:
-            failed.append(error)
-
-    async with anyio.create_task_group() as group:
-        for _ in range(count):
-            group.start_soon(one)
-    return failed
 
 
 async def signed_in(login: PasswordLogin, store: FileTokenStore | MemoryTokenStore) -> None:
@@ -54,91 +32,6 @@ async def let_the_stored_token_expire(
     assert token is not None
     await store.save(login.token_key, evolve(token, expires_at=time.time() - 5))
     sandbox.bifit_kassa.control("expire", value=True)
-
-
-@pytest.mark.parametrize("rotate", [True, False])
-async def test_200_callers_with_a_token_known_to_be_expired(
-    login: PasswordLogin, sandbox: ServedSandbox, rotate: bool
-) -> None:
-    sandbox.bifit_kassa.control("rotate", rotate)
-    store = MemoryTokenStore()
-    await signed_in(login, store)
-    await let_the_stored_token_expire(login, store, sandbox)
-    sandbox.bifit_kassa.counters.clear()
-    async with BifitKassa(login, store=store) as kassa:
-        assert await many(200, kassa.organizations.list) == []
-    counters = sandbox.bifit_kassa.counters
-    assert (counters["token_calls"], counters["refreshes"], counters["refresh_reuse"]) == (1, 1, 0)
-    assert counters["unauthorized"] == 0
-
-
-async def test_200_callers_with_a_revoked_token(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
-    await kassa.organizations.list()
-    sandbox.bifit_kassa.control("revoke", value=True)
-    sandbox.bifit_kassa.counters.clear()
-    assert await many(200, kassa.organizations.list) == []
-    counters = sandbox.bifit_kassa.counters
-    assert (counters["token_calls"], counters["refresh_reuse"]) == (1, 0)
-    assert counters["unauthorized"] <= 100
-
-
-@pytest.mark.parametrize("ended", ["expired", "revoked"])
-async def test_4_processes_of_25_callers_on_one_file_store(
-    login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path, ended: str, anyio_backend: str
-) -> None:
-    directory = tmp_path / "tokens"
-    store = FileTokenStore(directory)
-    await signed_in(login, store)
-    arguments = [sys.executable, str(CALLER), anyio_backend, sandbox.url, str(directory), "25"]
-    processes = [
-        subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
-    try:
-        for process in processes:
-            assert process.stdout is not None
-            assert await anyio.to_thread.run_sync(process.stdout.readline) == "ready\n"
-        if ended == "expired":
-            await let_the_stored_token_expire(login, store, sandbox)
-        else:
-            sandbox.bifit_kassa.control("revoke", value=True)
-        sandbox.bifit_kassa.counters.clear()
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        results = [await anyio.to_thread.run_sync(process.communicate) for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-    assert [output.strip() for output, _ in results] == ["25"] * 4
-    counters = sandbox.bifit_kassa.counters
-    assert (counters["token_calls"], counters["refresh_reuse"]) == (1, 0)
-
-
-async def test_30_late_refusals_of_an_old_token_cost_at_most_one_renewal(
-    kassa: BifitKassa, sandbox: ServedSandbox
-) -> None:
-    await kassa.organizations.list()
-    keeper = kassa._transport.keeper
-    old = await keeper.current()
-    sandbox.bifit_kassa.control("revoke", value=True)
-    sandbox.bifit_kassa.counters.clear()
-    for number in range(30):
-        assert (await keeper.renew(old)).mark != old.mark
-        if number % 10 == 0:
-            await anyio.sleep(0.02)
-    assert sandbox.bifit_kassa.counters["token_calls"] == 1
-
-
-async def test_late_refusals_on_the_wire(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
-    await kassa.organizations.list()
-    sandbox.bifit_kassa.control("revoke", value=True)
-    sandbox.bifit_kassa.counters.clear()
-    sandbox.fault("delay", operation="organizations.list", times=29, seconds=0.3, skip=1)
-    assert await many(30, kassa.organizations.list) == []
-    assert sandbox.bifit_kassa.counters["token_calls"] == 1
 
 
 async def test_a_refresh_that_kills_the_old_token(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
@@ -251,21 +144,6 @@ async def test_a_lost_refresh_after_a_login_with_a_code(
                 await kassa.organizations.list()
 
 
-async def test_an_auth_server_that_is_down(login: PasswordLogin, sandbox: ServedSandbox) -> None:
-    store = MemoryTokenStore()
-    await signed_in(login, store)
-    await let_the_stored_token_expire(login, store, sandbox)
-    sandbox.bifit_kassa.counters.clear()
-    sandbox.fault("fail", operation="login.refresh", times=99, status=503, retry_after=7)
-    async with BifitKassa(login, store=store) as kassa:
-        failed = await many(50, kassa.organizations.list)
-    assert len({id(error) for error in failed}) == 50
-    assert all(isinstance(error, RenewalFailed) and error.retry_after == 7 for error in failed)
-    # Trouble is not a refusal: the password stays where it is.
-    assert sandbox.bifit_kassa.counters["faults"] == 1
-    assert sandbox.bifit_kassa.counters["login.password"] == 0
-
-
 @pytest.mark.parametrize("status", [200, 403, 404])
 async def test_a_page_in_place_of_a_token_is_not_a_refusal(
     kassa: BifitKassa, sandbox: ServedSandbox, status: int
@@ -280,20 +158,6 @@ async def test_an_auth_server_that_refuses_connections(login: PasswordLogin) -> 
         failed = await many(20, kassa.organizations.list)
     assert len(failed) == 20
     assert all(isinstance(error, RenewalFailed) for error in failed)
-
-
-async def test_a_pool_of_one_connection_and_a_storm_of_50(
-    login: PasswordLogin, sandbox: ServedSandbox
-) -> None:
-    sender = HttpxSender(slots=1)
-    async with BifitKassa(login, sender=sender) as kassa:
-        await kassa.organizations.list()
-        sandbox.bifit_kassa.control("revoke", value=True)
-        sandbox.bifit_kassa.counters.clear()
-        assert await many(50, kassa.organizations.list) == []
-    await sender.aclose()
-    counters = sandbox.bifit_kassa.counters
-    assert (counters["unauthorized"], counters["token_calls"]) == (1, 1)
 
 
 async def test_50_callers_with_a_wrong_password_make_one_attempt(
