@@ -29,7 +29,7 @@ print(NalogAPI.addIncome(datetime.utcnow(), 1500.0, "Консультация"))
 
 def test_nalogapi_signs_in_and_registers_a_receipt(sandbox: ServedSandbox, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
-    python = tmp_path / "venv" / "bin" / "python"
+    python = str(tmp_path / "venv" / "bin" / "python")
     install = [python, "-m", "pip", "install", "--quiet", "nalogapi==0.1.0"]
     subprocess.run(install, check=True, timeout=300)
     command = [python, "-c", NALOGAPI, sandbox.url, INN, PASSWORD]
