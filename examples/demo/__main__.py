@@ -9,7 +9,7 @@ from pathlib import Path
 
 import anyio
 
-from examples.demo import bifit_kassa, esia_gateway, moy_nalog
+from examples.demo import bifit_kassa, crpt, esia_gateway, moy_nalog
 from examples.demo.story import Story, Surprise
 from govauth.sandbox.server import ServedSandbox
 
@@ -17,6 +17,7 @@ CHAPTERS = {
     "Мой налог": moy_nalog.tell,
     "БИФИТ Касса": bifit_kassa.tell,
     "ЕСИА Шлюз": esia_gateway.tell,
+    "Честный знак": crpt.tell,
 }
 
 

@@ -37,7 +37,7 @@ _SCHEMES: Final = {"true_api": "Bearer", "mdlp": "token"}
 class CrptSandbox:
     """СУЗ, ГИС МТ, True API and МДЛП of one participant.
 
-    Switches of :meth:`control`: ``expire`` (all tokens), ``steal`` (a stranger signs in everywhere);
+    Switches of :meth:`control`: ``expire`` or ``revoke`` (all tokens), ``steal`` (by a stranger);
     texts or null: ``reject_orders``, ``reject_reports``, ``reject_registration``; true or false:
     ``forget_blocks``, ``united_alone`` (``uuidToken`` without ``token``), ``error_inside_200``; numbers:
     ``ready_seconds`` of orders, ``report_seconds``, ``available`` codes at once, ``token_seconds``,
@@ -90,8 +90,8 @@ class CrptSandbox:
         station, tokens = self.station, self.tokens
         number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
         text = value if isinstance(value, str) else None
-        if switch in ("expire", "steal"):
-            {"expire": tokens.expire, "steal": tokens.steal}[switch]()
+        if switch in ("expire", "revoke", "steal"):
+            (tokens.steal if switch == "steal" else tokens.expire)()
         elif switch == "trust" and text:
             self.signatures.trust(text.encode())
         elif switch == "reject_orders" and (text or value is None):
