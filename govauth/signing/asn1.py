@@ -1,0 +1,70 @@
+"""The door to the ASN.1 library: imported on first use, with our own types for GOST keys.
+
+asn1crypto has no GOST: its key types are replaced here by ones that keep algorithm parameters as they are.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final
+
+from govauth.errors import ConfigurationError
+
+
+def _module(name: str) -> Any:
+    # The library carries no types: it is Any on this floor's private side, and never in a public signature.
+    try:
+        return import_module(f"asn1crypto.{name}")
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'"
+        ) from None
+
+
+algos: Any = _module("algos")
+cms: Any = _module("cms")
+core: Any = _module("core")
+keys: Any = _module("keys")
+pem: Any = _module("pem")
+tsp: Any = _module("tsp")
+x509: Any = _module("x509")
+
+MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+"""What asn1crypto raises on bytes that are not what they claim to be."""
+
+
+class GostParameters(core.Sequence):  # type: ignore[misc]
+    """GostR3410-2012-PublicKeyParameters (RFC 9215, section 4.2)."""
+
+    _fields = [  # noqa: RUF012  # the library's own form
+        ("curve", core.ObjectIdentifier),
+        ("digest", core.ObjectIdentifier, {"optional": True}),
+        ("encryption", core.ObjectIdentifier, {"optional": True}),
+    ]
+
+
+class _Algorithm(core.Sequence):  # type: ignore[misc]
+    _fields = [  # noqa: RUF012
+        ("algorithm", core.ObjectIdentifier),
+        ("parameters", core.Any, {"optional": True}),
+    ]
+
+
+class KeyInfo(core.Sequence):  # type: ignore[misc]
+    """SubjectPublicKeyInfo with the key left as octets."""
+
+    _fields = [  # noqa: RUF012
+        ("algorithm", _Algorithm),
+        ("public_key", core.OctetBitString),
+    ]
+
+
+class PrivateKeyInfo(core.Sequence):  # type: ignore[misc]
+    """PKCS#8 PrivateKeyInfo with the key left as octets (RFC 5958)."""
+
+    _fields = [  # noqa: RUF012
+        ("version", core.Integer),
+        ("algorithm", _Algorithm),
+        ("private_key", core.OctetString),
+        ("attributes", core.Any, {"implicit": 0, "optional": True}),
+    ]

@@ -1,0 +1,74 @@
+"""Opening a session on a PKCS#11 token: the one file that imports python-pkcs11."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from govauth.errors import ConfigurationError, SigningFailed
+from govauth.signing.digest import Bits
+from govauth.signing.sources import Pkcs11Key
+
+try:
+    import pkcs11
+    from pkcs11.exceptions import PKCS11Error
+except ModuleNotFoundError as _missing:
+    raise ConfigurationError("PKCS#11 tokens need python-pkcs11: pip install 'govauth[pkcs11]'") from _missing
+
+SignDigest: TypeAlias = Callable[[bytes], bytes]
+
+CKM_GOSTR3410: Final = 0x00001201
+CKM_GOSTR3410_512: Final = 0xD4321006
+"""A vendor code that ТК 26 gave out (Р 1323565.1.023)."""
+
+_FAILURES: Final = (PKCS11Error, RuntimeError, OSError)
+
+
+def mechanism_for(bits: Bits) -> pkcs11.Mechanism:
+    """Return the mechanism that signs a Streebog digest with a key of this length."""
+    number = CKM_GOSTR3410 if bits == 256 else CKM_GOSTR3410_512  # noqa: PLR2004
+    try:
+        return pkcs11.Mechanism(number)
+    except ValueError:
+        # The library knows no vendor codes by name, and takes only members of this enumeration.
+        mechanism = int.__new__(pkcs11.Mechanism, number)
+        mechanism._name_, mechanism._value_ = f"VENDOR_{number:X}", number
+        return mechanism
+
+
+def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[], None]]:
+    """Log in and find the key; the answer signs digests, and closes the session.
+
+    Raises:
+        ConfigurationError: no module, token, mechanism or key, or a wrong PIN.
+
+    """
+    if source.key_label is None and source.key_id is None:
+        raise ConfigurationError("a PKCS#11 key needs key_label or key_id")
+    mechanism = mechanism_for(bits)
+    trouble: str
+    try:
+        token = pkcs11.lib(source.module).get_token(token_label=source.token_label)
+        offered = {int(one) for one in token.slot.get_mechanisms()}
+        if int(mechanism) in offered:
+            session = token.open(user_pin=source.pin.reveal())
+            key = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=source.key_label, id=source.key_id)
+            return _signing(key, mechanism), session.close
+        trouble = f"the token offers no GOST R 34.10-2012 with {bits} bits (mechanism 0x{int(mechanism):X})"
+    except _FAILURES as error:
+        trouble = f"{type(error).__name__} {error}".strip()
+    raise ConfigurationError(f"PKCS#11: {trouble}")
+
+
+def _signing(key: pkcs11.Object, mechanism: pkcs11.Mechanism) -> SignDigest:
+    if not isinstance(key, pkcs11.SignMixin):
+        raise ConfigurationError("PKCS#11: the key may not sign")
+
+    def sign(digest: bytes) -> bytes:
+        try:
+            return bytes(key.sign(digest, mechanism=mechanism))
+        except _FAILURES as error:
+            trouble = type(error).__name__
+        raise SigningFailed(f"the token did not sign: {trouble}")
+
+    return sign

@@ -1,0 +1,157 @@
+"""Running one child process to its end: with a deadline, secrets over pipes, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Final, TypeAlias
+
+import anyio
+from anyio.abc import ByteReceiveStream, ByteSendStream, Process
+from anyio.lowlevel import RunVar
+from attrs import field, frozen
+
+from govauth.errors import ConfigurationError, SigningFailed
+from govauth.secret import Withheld
+
+Command: TypeAlias = Callable[[Mapping[str, int]], Sequence[str]]
+"""Builds a command line from the numbers of the descriptors that hold what must not be on it."""
+
+_OUTPUT_LIMIT: Final = 1 << 20
+_turn: Final[RunVar[anyio.Lock]] = RunVar("govauth.signing.spawning")
+"""Starting a child holds the loop for 1–2 ms, so children start one by one with other tasks in between."""
+
+_PIPE_LIMIT: Final = 32 * 1024
+_SAID_LIMIT: Final = 200
+
+
+@frozen(slots=True)
+class Finished:
+    """What a child process left: exit code and output."""
+
+    code: int
+    output: bytes = field(repr=False)
+    errors: bytes = field(repr=False)
+
+    @property
+    def says(self) -> str:
+        """The last line of its error output, cleaned and cut; never its standard output."""
+        lines = [line.strip() for line in self.errors.decode("utf-8", "replace").splitlines() if line.strip()]
+        said = "".join(c for c in lines[-1] if c.isprintable())[:_SAID_LIMIT] if lines else "nothing"
+        return f"exit code {self.code}, it says: {said}"
+
+
+def _pipe_holding(content: Withheld, stack: ExitStack) -> int:
+    """Make a pipe that already holds the content; the child reads it as ``/dev/fd/N``."""
+    octets = content.content
+    reading, writing = os.pipe()
+    stack.callback(os.close, reading)
+    try:
+        os.write(writing, octets)
+    finally:
+        os.close(writing)
+    return reading
+
+
+async def run(
+    command: Command,
+    *,
+    pipes: Mapping[str, Withheld],
+    stdin: bytes,
+    seconds: float,
+) -> Finished:
+    """Run a command to its end.
+
+    Args:
+        command: builds the arguments from the numbers of the descriptors that hold ``pipes``.
+        pipes: contents handed over through pipes: neither the command line, nor the environment, nor a file
+            ever holds them. At most 32 kB each.
+        stdin: standard input of the child.
+        seconds: the deadline; the child and its children are killed and reaped when it passes.
+
+    Raises:
+        ConfigurationError: the tool is not there, or a content is too large.
+        SigningFailed: the deadline passed, or the output is absurdly long.
+
+    """
+    if any(len(content.content) > _PIPE_LIMIT for content in pipes.values()):
+        raise ConfigurationError(f"a key or certificate of more than {_PIPE_LIMIT} bytes is not read")
+    with ExitStack() as stack:
+        numbers = {name: _pipe_holding(content, stack) for name, content in pipes.items()}
+        arguments = list(command(numbers))
+        tool = arguments[0]
+        reason = ""
+        process: Process | None = None
+        try:
+            async with _spawning_turn():
+                process = await anyio.open_process(
+                    arguments,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                    pass_fds=tuple(numbers.values()),
+                )
+        except OSError as trouble:
+            reason = trouble.strerror or type(trouble).__name__
+        if process is None:
+            raise ConfigurationError(f"cannot start {tool}: {reason}")
+    finished: Finished | None = None
+    try:
+        with anyio.move_on_after(seconds):
+            finished = await _converse(process, stdin)
+    finally:
+        with anyio.CancelScope(shield=True):
+            _kill(process)
+            await process.aclose()
+    if finished is None:
+        raise SigningFailed(f"{tool} did not finish within {seconds:g} s and was killed")
+    if len(finished.output) > _OUTPUT_LIMIT:
+        raise SigningFailed(f"{tool} wrote more than {_OUTPUT_LIMIT} bytes")
+    return finished
+
+
+def _spawning_turn() -> anyio.Lock:
+    try:
+        return _turn.get()
+    except LookupError:
+        lock = anyio.Lock()
+        _turn.set(lock)
+        return lock
+
+
+def _kill(process: Process) -> None:
+    # A grandchild would keep the pipes open, so the whole session goes.
+    if process.returncode is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+async def _converse(process: Process, stdin: bytes) -> Finished:
+    output, errors = bytearray(), bytearray()
+    assert process.stdin and process.stdout and process.stderr  # noqa: S101, PT018  # all three are pipes
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_feed, process.stdin, stdin)
+        tasks.start_soon(_drain, process.stdout, output)
+        tasks.start_soon(_drain, process.stderr, errors)
+    return Finished(await process.wait(), bytes(output), bytes(errors))
+
+
+async def _feed(stream: ByteSendStream, content: bytes) -> None:
+    try:
+        await stream.send(content)
+        await stream.aclose()
+    except (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
+        # The child closed its input early; its exit code tells the rest.
+        return
+
+
+async def _drain(stream: ByteReceiveStream, into: bytearray) -> None:
+    async for chunk in stream:
+        if len(into) <= _OUTPUT_LIMIT:
+            into += chunk

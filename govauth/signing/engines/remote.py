@@ -1,0 +1,82 @@
+"""A key behind HTTP: a signing service or an HSM that speaks the contract of ``remote_contract``."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+import anyio
+
+from govauth.errors import ConfigurationError, SigningFailed, TransportError
+from govauth.http.message import Request, Response
+from govauth.signing.certificates import Certificate
+from govauth.signing.engines.remote_contract import CERTIFICATE_HASH, OCTETS
+from govauth.signing.sources import RemoteKey
+from govauth.signing.verification import gost_bits, verify_raw
+from govauth.signing.worker import WORKER
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_OK: Final = 200
+
+
+class RemoteEngine:
+    """Signs by asking a service; every answer is checked against the certificate."""
+
+    def __init__(self, source: RemoteKey) -> None:
+        self.certificate: Certificate = source.certificate
+        self._source = source
+
+    @property
+    def name(self) -> Literal["remote"]:
+        """Which engine this is."""
+        return "remote"
+
+    @classmethod
+    async def open(cls, source: RemoteKey) -> RemoteEngine:
+        """Take the address.
+
+        Raises:
+            ConfigurationError: it is neither https nor http on the loopback.
+
+        """
+        gost_bits(source.certificate)
+        address = urlsplit(source.url)
+        is_loopback = address.hostname in _LOOPBACK
+        if not address.hostname or (
+            address.scheme != "https" and not (address.scheme == "http" and is_loopback)
+        ):
+            raise ConfigurationError("the url of a remote signer must be https, or http on the loopback")
+        return cls(source)
+
+    async def sign(self, data: bytes) -> bytes:
+        """Sign the exact bytes; see :class:`~govauth.signing.engine.Engine`."""
+        response = await self._ask(data)
+        if response.status != _OK:
+            raise SigningFailed(f"the remote signer answered {response.status}")
+        if not await self.verify(data, response.content):
+            raise SigningFailed("the remote signer answered with a wrong signature")
+        return response.content
+
+    async def _ask(self, data: bytes) -> Response:
+        source = self._source
+        headers = {"content-type": OCTETS, "accept": OCTETS, CERTIFICATE_HASH: self.certificate.hash}
+        request = Request("POST", source.url, headers, data)
+        if source.token is not None:
+            request = request.with_header("authorization", f"Bearer {source.token.reveal()}")
+        response: Response | None = None
+        trouble = f"did not answer within {source.seconds:g} s"
+        try:
+            with anyio.move_on_after(source.seconds):
+                response = await source.sender.send(request, seconds=source.seconds)
+        except TransportError as error:
+            trouble = f"cannot be reached: {error.message}"
+        if response is None:
+            raise SigningFailed(f"the remote signer {trouble}")
+        return response
+
+    async def verify(self, data: bytes, signature: bytes) -> bool:
+        """Check a signature against the certificate, here."""
+        return await WORKER.run(verify_raw, self.certificate, data, signature)
+
+    async def aclose(self) -> None:
+        """Nothing to close: the sender belongs to the caller."""

@@ -1,0 +1,186 @@
+"""Whom to trust: a set of certificates, read again when the files change."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+from anyio import to_thread
+
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.errors import ConfigurationError
+from govauth.signing.archive import read_archive
+from govauth.signing.certificate_reading import MAXIMUM_SIZE, read_certificate, read_certificates
+from govauth.signing.certificates import Certificate
+
+_LOG: Final = logging.getLogger("govauth.signing")
+_MAXIMUM_CERTIFICATES: Final = 200
+_AT_LEAST_BETWEEN: Final = 1.0
+SUFFIXES: Final = frozenset({".cer", ".crt", ".pem", ".der"})
+
+
+class Trust(Protocol):
+    """A set of trusted certificates that may change while the program runs."""
+
+    async def current(self) -> tuple[Certificate, ...]:
+        """Return the certificates that are trusted now."""
+        ...
+
+    async def look_again(self) -> bool:
+        """Look for new certificates at once, and tell whether the set changed."""
+        ...
+
+
+class TrustedCertificates:
+    """A fixed set."""
+
+    def __init__(self, certificates: Iterable[Certificate | bytes]) -> None:
+        """Take certificates, or read them from PEM or DER.
+
+        Raises:
+            ConfigurationError: one is malformed, or there is none.
+
+        """
+        self._certificates = tuple(
+            one if isinstance(one, Certificate) else read_certificate(one) for one in certificates
+        )
+        if not self._certificates:
+            raise ConfigurationError("no trusted certificates were given")
+
+    async def current(self) -> tuple[Certificate, ...]:
+        """Return the certificates."""
+        return self._certificates
+
+    async def look_again(self) -> bool:
+        """Nothing can have changed."""
+        return False
+
+
+class TrustedFiles:
+    """Certificates in files, directories or zip archives, read again when a file changes.
+
+    A set that fails to load never replaces one that loaded: the old one stays in force, the trouble is logged
+    and kept in :attr:`trouble`. ESIA changes its certificates about once a year, without notice.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        fingerprints: Iterable[str] | None = None,
+        look_every: float = 30.0,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Name the places; they are first read by :meth:`current`.
+
+        Args:
+            paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``), directories of such files, or ``.zip``.
+            fingerprints: SHA-256 of the DER in hexadecimal; others than these are left out.
+            look_every: seconds between two looks at the files.
+            clock: for ``look_every``.
+
+        """
+        self._paths = tuple(Path(path) for path in paths)
+        self._pins = None if fingerprints is None else frozenset(map(_plain_hexadecimal, fingerprints))
+        self._look_every = look_every
+        self._clock = clock
+        self._certificates: tuple[Certificate, ...] = ()
+        self._stamp: object = None
+        self._looked_at: float | None = None
+        self.trouble: str | None = None
+
+    async def current(self) -> tuple[Certificate, ...]:
+        """Return the certificates that are trusted now, after a look at the files if one is due.
+
+        Raises:
+            ConfigurationError: nothing could be loaded yet.
+
+        """
+        if self._looked_at is None or self._clock.monotonic() - self._looked_at >= self._look_every:
+            await self._look()
+        if not self._certificates:
+            raise ConfigurationError(f"no trusted certificates: {self.trouble}")
+        return self._certificates
+
+    async def look_again(self) -> bool:
+        """Look at the files at once, though not more often than once a second."""
+        if self._looked_at is not None and self._clock.monotonic() - self._looked_at < _AT_LEAST_BETWEEN:
+            return False
+        before = self._certificates
+        await self._look()
+        return self._certificates != before
+
+    async def _look(self) -> None:
+        self._looked_at = self._clock.monotonic()
+        stamp, loaded, trouble = await to_thread.run_sync(self._load_if_changed, self._stamp)
+        if loaded is not None:
+            self._certificates = loaded
+        self._stamp = stamp
+        if trouble is not None and trouble != self.trouble:
+            _LOG.warning("trusted certificates were not loaded: %s", trouble)
+        self.trouble = trouble
+
+    def _load_if_changed(self, old: object) -> tuple[object, tuple[Certificate, ...] | None, str | None]:
+        trouble: str
+        try:
+            files = self._files()
+            stamp = tuple(_stamp(path) for path in files)
+            if stamp == old:
+                return old, None, self.trouble
+            return stamp, self._load(files), None
+        except OSError as error:
+            trouble = f"{error.filename}: {error.strerror or type(error).__name__}"
+        except ConfigurationError as error:
+            trouble = error.message
+        return None, None, trouble
+
+    def _files(self) -> list[Path]:
+        files: list[Path] = []
+        for path in self._paths:
+            if path.is_dir():
+                files += sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES)
+            else:
+                files.append(path)
+        return files
+
+    def _load(self, files: list[Path]) -> tuple[Certificate, ...]:
+        found: dict[bytes, Certificate] = {}
+        for path in files:
+            for certificate in _read(path):
+                if self._pins is None or hashlib.sha256(certificate.der).hexdigest() in self._pins:
+                    found[certificate.der] = certificate
+            if len(found) > _MAXIMUM_CERTIFICATES:
+                raise ConfigurationError(f"more than {_MAXIMUM_CERTIFICATES} trusted certificates")
+        if not found:
+            raise ConfigurationError("the files hold no certificate that may be trusted")
+        return tuple(found.values())
+
+
+def _plain_hexadecimal(fingerprint: str) -> str:
+    return fingerprint.replace(":", "").strip().lower()
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    status = os.stat(path)  # noqa: PTH116  # one system call for three facts
+    return str(path), status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _read(path: Path) -> tuple[Certificate, ...]:
+    if path.suffix.lower() == ".zip":
+        contents = read_archive(path, SUFFIXES)
+    else:
+        limit = _MAXIMUM_CERTIFICATES * MAXIMUM_SIZE
+        if path.stat().st_size > limit:
+            raise ConfigurationError(f"{path} is larger than {limit} bytes")
+        contents = {str(path): path.read_bytes()}
+    certificates: list[Certificate] = []
+    for name, content in contents.items():
+        try:
+            certificates += read_certificates(content)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}: {error.message}") from None
+    return tuple(certificates)
