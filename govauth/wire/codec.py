@@ -9,15 +9,16 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args, get_origin
 
-from attrs import fields, has, resolve_types
+from attrs import evolve, fields, has, resolve_types
 
 from govauth.secret import Secret
 from govauth.wire import scalars
+from govauth.wire.exactness import comes_back
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
-from govauth.wire.model import Answer, wire_name
+from govauth.wire.model import Answer, Form, wire_form, wire_name
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -104,6 +105,8 @@ def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
 def _describe(error: BaseException, kind: type[object] | None) -> str:
     if isinstance(error, KeyError):
         return "a required key is missing"
+    if isinstance(error, Mismatch):
+        return str(error)
     expected = "object" if kind is None else getattr(kind, "__name__", str(kind))
     return f"expected {expected.removeprefix('typing.')}"
 
@@ -125,6 +128,13 @@ def _converter(*, detailed: bool) -> Converter:
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     return converter
+
+
+def _hook_of(form: Form | None) -> Callable[[object, object], object] | None:
+    if form is None:
+        return None
+    read_form = form.read
+    return lambda value, _: None if value is None else read_form(value)
 
 
 def _is_model(kind: object) -> bool:
@@ -157,10 +167,14 @@ def _reader_of(
     )
 
     resolve_types(kind)
-    keeps_extra = issubclass(kind, Answer)
+    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
     names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
-    overrides: dict[str, Any] = {name: override(rename=key) for name, key in names.items()}
-    if keeps_extra:
+    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
+    overrides: dict[str, Any] = {
+        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
+    }
+    if answer is not None:
+        del names["extra"]
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
         list(fields(kind)),
@@ -175,8 +189,23 @@ def _reader_of(
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        if keeps_extra and not known >= value.keys():
-            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
         return build(value, kind)
 
-    return reader
+    if answer is None:
+        return reader
+    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
+
+    def answer_reader(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        variant = answer.variant(value)
+        if variant is not answer:
+            return converter.structure(value, variant)
+        extra = {key: value[key] for key in value.keys() - known}
+        if extra:
+            value = {**value, _EXTRA: extra}
+        built = cast("Answer", build(value, kind))
+        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
+        return built if not strays else evolve(built, extra={**extra, **strays})
+
+    return answer_reader
