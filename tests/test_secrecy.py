@@ -55,7 +55,9 @@ class Secrets:
 
     def known(self) -> set[str]:
         sessions = self._sandbox.moy_nalog.accounts._sessions
-        tokens = {token for one in sessions for token in (one.access, one.refresh, *one.spent, *one.old_access)}
+        tokens = {
+            token for one in sessions for token in (one.access, one.refresh, *one.spent, *one.old_access)
+        }
         return {PASSWORD, *tokens}
 
     def absent_from(self, text: str) -> None:
@@ -205,7 +207,9 @@ async def test_a_stored_record_that_is_damaged_does_not_show(login: PasswordLogi
 
 
 def test_messages_show_no_header_body_or_path() -> None:
-    request = Request("POST", "https://user@host.test/receipt/500100732259?x=1", {"authorization": "Bearer abc"}, b"abc")
+    request = Request(
+        "POST", "https://user@host.test/receipt/500100732259?x=1", {"authorization": "Bearer abc"}, b"abc"
+    )
     response = Response(200, {"set-cookie": "abc", "content-type": "text/plain"}, b"abc")
     for text in (repr(request), repr(response)):
         assert "abc" not in text

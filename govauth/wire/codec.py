@@ -16,7 +16,6 @@ from attrs import evolve, fields, has, resolve_types
 from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.exactness import comes_back
-from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
 
@@ -29,9 +28,8 @@ T = TypeVar("T")
 _EXTRA: Final = "\0extra"
 """Under this key unknown keys travel into the constructor; no JSON document of theirs can hold it."""
 
-_SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
-    object: lambda value, _: value,
-    str: scalars.read_text,
+_SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
+    str: scalars.read_kind_of_text,
     int: scalars.read_whole,
     Decimal: scalars.read_decimal,
     bool: scalars.read_flag,
@@ -39,7 +37,6 @@ _SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
     date: scalars.read_day,
     Secret: scalars.read_secret,
 }
-"""Matched by identity: ``Inn`` is a text, and ``datetime`` a date, only to Python."""
 
 _BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
@@ -117,10 +114,8 @@ def _converter(*, detailed: bool) -> Converter:
 
     converter = Converter(detailed_validation=detailed, prefer_attrib_converters=False)
     for scalar, hook in _SCALARS.items():
-        converter.register_structure_hook_func(partial(operator.is_, scalar), hook)
-    converter.register_structure_hook_func(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Identifier), scalars.read_identifier
-    )
+        converter.register_structure_hook(scalar, hook)
+    converter.register_structure_hook_func(partial(operator.is_, object), lambda value, _: value)
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
 
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:

@@ -146,9 +146,7 @@ async def test_a_read_only_store_fails_before_a_token_is_spent(
     assert not sandbox.moy_nalog.counters
 
 
-async def test_a_place_that_is_a_file(
-    login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path
-) -> None:
+async def test_a_place_that_is_a_file(login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path) -> None:
     occupied = tmp_path / "occupied"
     occupied.write_text("mine")
     async with MoyNalog(login, store=FileTokenStore(occupied)) as nalog:
@@ -230,7 +228,9 @@ async def test_a_lease_excludes_everybody_and_falls_with_its_holder(
         "anyio.run(main)\n"
     )
     arguments = [sys.executable, "-c", program, str(directory)]
-    killed = await anyio.to_thread.run_sync(lambda: subprocess.run(arguments, capture_output=True, timeout=30))
+    killed = await anyio.to_thread.run_sync(
+        lambda: subprocess.run(arguments, capture_output=True, timeout=30)
+    )
     assert killed.stdout == b"held\n"
     with anyio.fail_after(5):
         async with store.lease(KEY, seconds=5):
