@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
@@ -100,6 +100,10 @@ class UserLogin:
     session: Secret
     offline: bool
     clock: Clock = field(default=SYSTEM_CLOCK, repr=False, eq=False)
+
+    def with_refresh(self, offline: bool) -> Self:
+        """Make the same login, which can or cannot be refreshed."""
+        return evolve(self, offline=offline)
 
     @property
     def token_key(self) -> TokenKey:

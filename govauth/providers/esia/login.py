@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final, Literal
@@ -11,15 +12,15 @@ from urllib.parse import urlencode, urlsplit
 import anyio
 from attrs import field, frozen
 
-from govauth.auth.failures import explain
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
+from govauth.auth.store import TokenStore
+from govauth.auth.token import Token
 from govauth.clock import Clock, instant
-from govauth.concurrency.single_flight import SingleFlight
-from govauth.errors import ClientClosed, GovAuthError, InvalidInput, OutcomeUnknown, TransportError
+from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.auth import SystemLogin
 from govauth.providers.esia.auth_requests import Parameters, new_state, shown, sign_request
-from govauth.providers.esia.auth_user import SessionDetails
+from govauth.providers.esia.auth_user import SessionDetails, UserLogin
 from govauth.providers.esia.login_callback import Callback, Query, checked_code, checked_state
 from govauth.providers.esia.login_errors import BrowserMismatch, StateUnknown
 from govauth.providers.esia.login_record import StartedLogin, browser_hash
@@ -30,8 +31,9 @@ from govauth.providers.esia.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.token_checks import TokenChecks, same_person
 from govauth.providers.esia.token_repeats import ask_patiently
-from govauth.providers.esia.user import EsiaUser, OpenSession
+from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
+from govauth.transport.transport import Transport
 
 EXCHANGE_SECONDS: Final = 45.0
 
@@ -70,19 +72,17 @@ class SignIn:
         *,
         checks: TokenChecks,
         states: LoginStateStore,
-        http: HttpSender,
-        open_session: OpenSession,
+        transport: Transport,
+        store: TokenStore,
         clock: Clock,
     ) -> None:
         self._system = system
         self._place = place
         self._checks = checks
         self._states = states
-        self._http = http
-        self._open_session = open_session
+        self._transport = transport
+        self._store = store
         self._clock = clock
-        self._closed = False
-        self._flights: SingleFlight[EsiaUser] = SingleFlight("govauth esia login", explain)
 
     async def start(
         self,
@@ -201,13 +201,7 @@ class SignIn:
             LoginRefused: see :meth:`finish`, which raises the rest, too.
 
         """
-        callback = query = self._read(query)
-        return await self._finish(callback, browser)
-
-    async def aclose(self) -> None:
-        """Wait for exchanges in the air."""
-        self._closed = True
-        await self._flights.drain()
+        return await self._finish(self._read(query), browser)
 
     def _read(self, query: Query) -> Callback:
         problem: GovAuthError
@@ -221,14 +215,11 @@ class SignIn:
 
     async def _finish(self, callback: Callback, browser: str | Secret | None) -> EsiaUser:
         browser = None if browser is None else Secret(browser)
-        if self._closed:
-            raise ClientClosed("the client is closed")
         try:
             started = await self._taken(callback, browser)
             if callback.error is not None or callback.code is None or started is None:
                 raise refusal_of(callback.error, callback.description)
-            code = callback.code
-            user = await self._flights.charter(lambda: self._exchanged(started, code)).result()
+            user = await self._signed_in(started, callback.code)
         except GovAuthError as error:
             _log.warning("esia: a login is refused: %s", type(error).__name__)
             error.during("login.finish")
@@ -247,9 +238,25 @@ class SignIn:
             raise BrowserMismatch("the login was started in another browser")
         return started
 
-    async def _exchanged(self, started: StartedLogin, code: Secret) -> EsiaUser:
+    async def _signed_in(self, started: StartedLogin, code: Secret) -> EsiaUser:
+        login = UserLogin(
+            system=self._system,
+            place=self._place,
+            session=Secret(secrets.token_urlsafe(32)),
+            offline=started.offline,
+            clock=self._clock,
+        )
+        transport = await self._transport.sign_in(
+            lambda http: self._first_token(http, started, code), lambda _: login
+        )
+        details = SessionDetails.of(await transport.keeper.current())
+        return EsiaUser(
+            login, transport, self._store, details, checks=self._checks, carried=started.carry
+        )
+
+    async def _first_token(self, http: HttpSender, started: StartedLogin, code: Secret) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
-            answer = await self._exchange(started, code)
+            answer = await self._exchange(http, started, code)
             access = await self._checks.access(answer.reply.access_token, asked=started.asked)
             identity = await self._checks.identity(answer.reply.id_token, started.asked)
         details = SessionDetails(
@@ -258,12 +265,11 @@ class SignIn:
             oid=same_person(identity, access),
             started_at=answer.answered_at,
             extra=started.extra,
-            id_claims=None if identity is None else dict(identity.claims),  # type: ignore[arg-type]
+            id_claims=None if identity is None else identity.claims,
         )
-        token = answer.token(details.as_detail())
-        return await self._open_session(token, started.offline, started.carry)
+        return answer.token(details.as_detail())
 
-    async def _exchange(self, started: StartedLogin, code: Secret) -> TokenAnswer:
+    async def _exchange(self, http: HttpSender, started: StartedLogin, code: Secret) -> TokenAnswer:
         request = self._system.edition.exchange
         values: Parameters = {"scope": str(started.asked), "code": code}
         if request.has_redirect_uri:
@@ -274,7 +280,7 @@ class SignIn:
 
         async def ask(skew: float) -> TokenAnswer:
             return await call_for_token(
-                self._http, self._place, self._system, request, values, clock=self._clock, skew=skew
+                http, self._place, self._system, request, values, clock=self._clock, skew=skew
             )
 
         try:

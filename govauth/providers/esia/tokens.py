@@ -12,8 +12,9 @@ from govauth.clock import instant
 from govauth.errors import TokenInvalid
 from govauth.providers.esia.scopes import Scopes
 from govauth.signing.jwt import VerifiedToken
+from govauth.wire.json import JsonValue
 
-Claims = Mapping[str, object]
+Claims = Mapping[str, JsonValue]
 
 _SUBJECT: Final = "urn:esia:sbj"
 

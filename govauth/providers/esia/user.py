@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Final
 
 from govauth.auth.store import TokenStore
-from govauth.auth.token import Token
 from govauth.errors import LoginRequired, UnexpectedReply
 from govauth.providers.esia.auth_user import SessionDetails, UserLogin
 from govauth.providers.esia.login_errors import SubjectMismatch
@@ -17,6 +15,7 @@ from govauth.providers.esia.tokens import AccessClaims, Identity
 from govauth.secret import Secret
 from govauth.transport.transport import Transport
 
+_FORGET_SECONDS: Final = 30.0
 
 class EsiaUser:
     """One session of one person. Each has a token of its own; hundreds of them share the client's connections.
@@ -108,16 +107,11 @@ class EsiaUser:
 
         The person's session at ESIA goes on; send the browser to ``esia.links.logout()`` to end it.
         """
-        await self._store.delete(self._login.token_key)
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Wait for a renewal in the air. The session stays in the store."""
-        await self.transport.aclose()
+        await self.transport.keeper.aclose()
+        key = self._login.token_key
+        async with self._store.lease(key, seconds=_FORGET_SECONDS):
+            await self._store.delete(key)
 
     def __repr__(self) -> str:
         return f"<EsiaUser, session {self.session.mark}>"
 
-
-OpenSession: TypeAlias = Callable[[Token, bool, str | None], Awaitable[EsiaUser]]
-"""Saves a first token under a new session: token, whether it can be refreshed, what the user carries."""
