@@ -56,6 +56,7 @@ class TokenKeeper:
             strategy: how to sign in and renew.
             store: where tokens are shared and outlive the process.
             http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
+                Keepers of one server may share a :class:`.SkewWatch`.
             clock: for tests.
 
         """
@@ -63,7 +64,7 @@ class TokenKeeper:
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
-        self._http = SkewWatch(http, clock)
+        self._http = http if isinstance(http, SkewWatch) else SkewWatch(http, clock)
         self._clock = clock
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
