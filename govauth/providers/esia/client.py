@@ -96,7 +96,6 @@ class Esia:
                 trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock
             )
         )
-        # A token by identification key is issued to the system that the key was issued for.
         self._transport = Transport(
             NobodyLogin(login.mnemonic, place),
             place=place,
