@@ -113,8 +113,8 @@ class IdentificationKeyLogin:
 
     Attributes:
         key: the UUID that an employee of the organisation issued for this system.
-        signer: with the certificate **of that organisation**. A :class:`DocumentSigner` makes the detached CMS
-            that the text of Б.12 asks for; a :class:`ChallengeSigner` the attached one of its sample.
+        signer: with the certificate **of that organisation**. A :class:`DocumentSigner` makes the detached
+            CMS that the text of Б.12 asks for; a :class:`ChallengeSigner` the attached one of its sample.
         place: the installation.
         text: how the signature is written; the sample has ``STANDARD``.
 

@@ -75,8 +75,8 @@ class Esia:
                 they are given, and none is built in: ``http://esia.gosuslugi.ru/public/esia.zip`` holds them.
             place: the installation.
             store: where sessions outlive the process and are shared; by default only in memory.
-            states: where started logins wait for their callback, if any process may get it; by default only in
-                memory.
+            states: where started logins wait for their callback, if any process may get it; by default only
+                in memory.
             sender: carries the requests; whoever made it closes it.
             timeout: the total seconds of one call, repeats and waiting for a token included.
             rate: the pace to keep.
@@ -92,9 +92,7 @@ class Esia:
         self._clock = clock
         self._store = store or MemoryTokenStore()
         self._checks = TokenChecks(
-            JwtVerifier(
-                trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock
-            )
+            JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock)
         )
         self._transport = Transport(
             NobodyLogin(login.mnemonic, place),
@@ -145,7 +143,8 @@ class Esia:
         """Act as the system itself (``client_credentials``, В.3).
 
         Args:
-            scopes: of organisations and systems only. Each set of scopes has one token, shared by all who ask.
+            scopes: of organisations and systems only. Each set of scopes has one token, shared by all who
+                ask.
 
         Raises:
             InvalidInput: a scope needs a person.
@@ -171,7 +170,8 @@ class Esia:
 
         Args:
             key: the UUID that an employee of the organisation issued for this system.
-            signer: with the certificate **of the organisation**; a :class:`DocumentSigner` for a detached CMS, as
+            signer: with the certificate **of the organisation**; a :class:`DocumentSigner` for a detached
+                CMS, as
                 the text of Б.12 says, a :class:`ChallengeSigner` for an attached one, as its sample is.
             text: how the signature is written.
 

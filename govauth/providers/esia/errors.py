@@ -224,9 +224,9 @@ class SignatureRejected(EsiaRefusal, LoginRejected):
 
     codes = ("ESIA-007053",)
     advice = (
-        "check that client_certificate_hash is of the certificate in DER, not of the PEM file; that the signature"
-        " is s ‖ r in big-endian order, not mirrored as CryptoPro gives it; and that the certificate is bound to"
-        " this mnemonic and active"
+        "check that client_certificate_hash is of the certificate in DER, not of the PEM file; that the"
+        " signature is s ‖ r in big-endian byte order, not mirrored as CryptoPro gives it; and that the"
+        " certificate is bound to this mnemonic and active"
     )
 
 

@@ -20,8 +20,8 @@ class Links:
         """Return where to send the browser to end the session at ESIA; the document demands it (В.6.6).
 
         Args:
-            redirect_url: where to go after that; it must fit ``system.siteUrl`` of the system, or ESIA goes to
-                its own site.
+            redirect_url: where to go after that; it must fit ``system.siteUrl`` of the system, or ESIA goes
+                to its own site.
 
         """
         query = {"client_id": self.mnemonic}
@@ -33,7 +33,8 @@ class Links:
         """Return where to send a person who has no account (3.6).
 
         Args:
-            return_url: must include the address of the system that is set in the Technological portal (``rurl``).
+            return_url: must include the address of the system that is set in the Technological portal
+                (``rurl``).
             after_simplified: come back after a simplified account was made, too (``imm``).
 
         """
@@ -46,7 +47,8 @@ class Links:
         """Return where to send a person to change the profile (3.6).
 
         Args:
-            return_url: must include the address of the system that is set in the Technological portal (``rurl``).
+            return_url: must include the address of the system that is set in the Technological portal
+                (``rurl``).
 
         """
         return self._url("/profile/user", {"cid": self.mnemonic, "rurl": return_url})

@@ -38,9 +38,27 @@ from govauth.transport.transport import Transport
 EXCHANGE_SECONDS: Final = 45.0
 
 _RESERVED: Final = frozenset(
-    "access_type client_certificate_hash client_id client_secret code code_challenge code_challenge_method"
-    " code_verifier display grant_type prompt redirect_uri refresh_token response_type scope state timestamp"
-    " token_type verify_token".split()
+    {
+        "access_type",
+        "client_certificate_hash",
+        "client_id",
+        "client_secret",
+        "code",
+        "code_challenge",
+        "code_challenge_method",
+        "code_verifier",
+        "display",
+        "grant_type",
+        "prompt",
+        "redirect_uri",
+        "refresh_token",
+        "response_type",
+        "scope",
+        "state",
+        "timestamp",
+        "token_type",
+        "verify_token",
+    }
 )
 _LONGEST_CARRY: Final = 4096
 _log = logging.getLogger("govauth.esia")
@@ -105,10 +123,11 @@ class SignIn:
                 with ``otp`` a second factor is required and must be proved.
             redirect_uri: a registered address; https, or http on the loopback.
             offline: ask for a refresh token, for access when the person is not there.
-            browser: a secret that only this browser holds, in a cookie say; ``finish`` must be given the same.
+            browser: a secret that only this browser holds, in a cookie say; ``finish`` must be given the
+                same.
             carry: comes back as :attr:`EsiaUser.carried`; at most 4096 characters.
-            prompt: ``none`` only looks whether the person has a session at ESIA. The system needs the permission
-                ``sauth``; the document describes it for the edition ``V1``.
+            prompt: ``none`` only looks whether the person has a session at ESIA. The system needs the
+                permission ``sauth``; the document describes it for the edition ``V1``.
             display: ``popup`` makes the page fit a window of 800×600.
             verify_token: of the biometric system, for the scope ``ext_auth_result`` (В.8).
             extra: parameters of later editions. Those that the edition signs are signed.
@@ -135,7 +154,10 @@ class SignIn:
         }
         verifier = None if method is None else new_verifier()
         if method is not None and verifier is not None:
-            values |= {"code_challenge": challenge_of(verifier, method), "code_challenge_method": method.value}
+            values |= {
+                "code_challenge": challenge_of(verifier, method),
+                "code_challenge_method": method.value,
+            }
         optional = {"prompt": prompt, "display": display}
         values |= {name: value for name, value in optional.items() if value is not None}
         if verify_token is not None:
@@ -178,7 +200,8 @@ class SignIn:
             browser: what :meth:`start` was given.
 
         Raises:
-            LoginRefused: the callback or the answer does not belong to a login started here; the class says why.
+            LoginRefused: the callback or the answer does not belong to a login started here; the class says
+                why.
             EsiaRefusal: ESIA refused the code.
             TokenInvalid: a token did not pass verification.
             OutcomeUnknown: the answer was lost; the code is spent or not.
@@ -250,9 +273,7 @@ class SignIn:
             lambda http: self._first_token(http, started, code), lambda _: login
         )
         details = SessionDetails.of(await transport.keeper.current())
-        return EsiaUser(
-            login, transport, self._store, details, checks=self._checks, carried=started.carry
-        )
+        return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carry)
 
     async def _first_token(self, http: HttpSender, started: StartedLogin, code: Secret) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
@@ -299,7 +320,11 @@ class SignIn:
 def _checked_redirect(redirect_uri: str) -> str:
     parts = urlsplit(redirect_uri)
     local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if not parts.hostname or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+    if (
+        not parts.hostname
+        or parts.fragment
+        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
+    ):
         raise InvalidInput("redirect_uri", "must be an absolute https address without a fragment")
     return redirect_uri
 

@@ -16,13 +16,13 @@ from govauth.transport.place import Place as _Place
 class Place(_Place):
     """An installation of ESIA.
 
-    The authorisation service and the pages for persons lie below ``portal``. The document names production hosts
-    of the other services only for the import of accounts, so every base URL can be replaced:
+    The authorisation service and the pages for persons lie below ``portal``. The document names production
+    hosts of the other services only for the import of accounts, so every base URL can be replaced:
     ``evolve(Place.PROD, roots=…)``.
 
     Attributes:
-        issuers: the accepted values of ``iss``: identifiers with ``http`` and a slash that may be missing, not
-            addresses. The test stand signs with the name of production, too.
+        issuers: the accepted values of ``iss``: identifiers with ``http`` and a slash that may be missing,
+            not addresses. The test stand signs with the name of production, too.
 
     """
 

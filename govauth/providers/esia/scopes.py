@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Self, TypeAlias
 from urllib.parse import parse_qsl
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.scope_catalogue import (
@@ -60,8 +60,8 @@ class Scope:
         """Read a scope.
 
         Raises:
-            InvalidInput: it is empty, or has a space or a letter that is not Latin: look-alike Cyrillic letters
-                of the document's samples are the usual reason.
+            InvalidInput: it is empty, or has a space or a letter that is not Latin: the samples of the
+                document have look-alike Cyrillic ones.
 
         """
         if not _PLAIN.fullmatch(text):
@@ -128,11 +128,11 @@ ScopeLike: TypeAlias = str | Scope
 class Scopes:
     """Scopes in order, each once."""
 
-    each: tuple[Scope, ...] = field(converter=tuple)
+    each: tuple[Scope, ...]
 
     @classmethod
     def of(cls, scopes: str | Collection[ScopeLike] | Scopes) -> Scopes:
-        """Read what a caller gave: a text with spaces, or a collection. A set is put in order, ``openid`` first.
+        """Read what a caller gave: a text with spaces, or a collection; a set is sorted, ``openid`` first.
 
         Raises:
             InvalidInput: there is none, or one is malformed.

@@ -21,7 +21,7 @@ class EsiaSystem:
         self._attach_resources()
 
     def _attach_resources(self) -> None:
-        """The one place where resources get this transport: ``self.imports = Imports(self.transport)``."""
+        """Give resources this transport: ``self.imports = Imports(self.transport)`` belongs here."""
 
     async def access(self) -> AccessClaims:
         """Return what the token is good for; it is asked for if need be, and verified each time.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from attrs import frozen
 
 from govauth.providers.esia.login_errors import (
@@ -11,7 +13,7 @@ from govauth.providers.esia.login_errors import (
     SubjectMismatch,
 )
 from govauth.providers.esia.scopes import Scopes, SpecialScope
-from govauth.providers.esia.tokens import AccessClaims, Identity
+from govauth.providers.esia.tokens import AccessClaims, Claims, Identity
 from govauth.secret import Secret
 from govauth.signing.jwt import JwtVerifier
 
@@ -57,7 +59,7 @@ class TokenChecks:
             if SpecialScope.OPENID in names and SpecialScope.EXT_AUTH_RESULT not in names:
                 raise IdTokenMissing("openid was asked for, and the answer has no id token")
             return None
-        identity = Identity.of((await self.verifier.verify(token, "id")).claims)
+        identity = Identity.of(cast("Claims", (await self.verifier.verify(token, "id")).claims))
         if SpecialScope.OTP in names and identity.second_factor != SpecialScope.OTP:
             raise SecondFactorMissing("the id token does not prove that the second factor was used")
         return identity

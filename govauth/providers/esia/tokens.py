@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from attrs import field, frozen
 
@@ -93,7 +93,7 @@ class AccessClaims:
 
     """
 
-    scopes: Scopes
+    scopes: Scopes = field(repr=lambda scopes: str(sorted(scopes.names())))
     subject: str | None = field(repr=False)
     session_id: str | None = field(repr=False)
     expires_at: datetime | None
@@ -105,7 +105,7 @@ class AccessClaims:
     @classmethod
     def of(cls, token: VerifiedToken) -> Self:
         """Read a verified access token."""
-        claims = token.claims
+        claims = cast("Claims", token.claims)
         authority, match = claims.get("urn:esia:authority"), claims.get("match")
         return cls(
             scopes=Scopes.granted(_text(claims.get("scope")) or ""),

@@ -17,12 +17,13 @@ from govauth.transport.transport import Transport
 
 _FORGET_SECONDS: Final = 30.0
 
+
 class EsiaUser:
-    """One session of one person. Each has a token of its own; hundreds of them share the client's connections.
+    """One session of one person, with a token of its own; all of them share the client's connections.
 
     Attributes:
-        session: names the session in the token store. Whoever knows it and shares the store acts as the person:
-            keep it like a password. ``await esia.resume(session)`` goes on with it in any process.
+        session: names the session in the token store. Whoever knows it and shares the store acts as the
+            person: keep it like a password. ``await esia.resume(session)`` goes on with it in any process.
         oid: the person's number in ESIA; None only where neither token named one.
         identity: who signed in, by the verified id token; None without the scope ``openid``.
         asked: the scopes of the login.
@@ -54,7 +55,7 @@ class EsiaUser:
         self._attach_resources()
 
     def _attach_resources(self) -> None:
-        """The one place where resources get this person's transport: ``self.person = Persons(self.transport)``."""
+        """Give resources this person's transport: ``self.person = Persons(self.transport)`` belongs here."""
 
     @property
     def started_at(self) -> float:
@@ -114,4 +115,3 @@ class EsiaUser:
 
     def __repr__(self) -> str:
         return f"<EsiaUser, session {self.session.mark}>"
-
