@@ -119,7 +119,7 @@ class Transport:
         """
         if self._family.closed:
             raise ClientClosed("the client is closed")
-        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
+        return self._member(strategy)
 
     async def sign_in(
         self,
@@ -146,7 +146,8 @@ class Transport:
 
         async def work() -> Transport:
             token = await login(self._token_sender)
-            theirs = self.sharing(principal(token))
+            # Not sharing(): a client that is being closed waits for this, and the code is spent.
+            theirs = self._member(principal(token))
 
             async def known(_: HttpSender) -> Token:
                 return token
@@ -204,6 +205,9 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+
+    def _member(self, strategy: AuthStrategy) -> Transport:
+        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
 
     def _copied(self, strategy: AuthStrategy) -> Transport:
         other = Transport.__new__(Transport)
