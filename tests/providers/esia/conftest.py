@@ -43,9 +43,7 @@ async def signer() -> GostDocumentSigner:
 
 
 @pytest.fixture
-def make_esia(
-    sandbox: ServedSandbox, esia_place: Place, signer: GostDocumentSigner
-) -> Callable[..., Esia]:
+def make_esia(sandbox: ServedSandbox, esia_place: Place, signer: GostDocumentSigner) -> Callable[..., Esia]:
     """Makes clients that share nothing unless told to."""
 
     def make(

@@ -91,7 +91,9 @@ def test_unknown_codes_are_kept(number: int) -> None:
 
 
 def test_secrets_in_the_words_of_the_server_are_masked() -> None:
-    error = refusal_of("invalid_request", "ESIA-007003: code=eyJ2ZXIiOjEsInR5cCI6IkpXVCJ9abc СНИЛС 112-233-445 95")
+    error = refusal_of(
+        "invalid_request", "ESIA-007003: code=eyJ2ZXIiOjEsInR5cCI6IkpXVCJ9abc СНИЛС 112-233-445 95"
+    )
     assert "eyJ2" not in str(error)
     assert "112-233" not in str(error)
 

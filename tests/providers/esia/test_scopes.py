@@ -70,7 +70,9 @@ def test_a_login_never_sends_oid() -> None:
         asked_of_person(["id_doc?oid=1"])
 
 
-@pytest.mark.parametrize("name", ["openid", PersonScope.SNILS, ChildScope.INN, "http://esia.gosuslugi.ru/inn"])
+@pytest.mark.parametrize(
+    "name", ["openid", PersonScope.SNILS, ChildScope.INN, "http://esia.gosuslugi.ru/inn"]
+)
 def test_a_system_gets_nothing_about_persons(name: str) -> None:
     with pytest.raises(InvalidInput, match="needs a person"):
         asked_of_system([name])

@@ -59,7 +59,7 @@ async def test_the_undocumented_variant(
         SystemLogin(mnemonic=MNEMONIC, signer=signer, edition=edition)
     login = SystemLogin(mnemonic=MNEMONIC, signer=signer, edition=edition, redirect_uri=CALLBACK)
     async with make_esia(login=login) as esia:
-        assert await esia.system(TECH).access()
+        assert (await esia.system(TECH).access()).scopes
     assert sandbox.esia.counters["login.token"] == 1
 
 
@@ -68,7 +68,7 @@ async def test_a_lost_answer_is_asked_for_again_signed_anew(
     esia: Esia, sandbox: ServedSandbox, fault: str
 ) -> None:
     sandbox.fault(fault, operation="login.token_v1")
-    assert await esia.system(TECH).access()
+    assert (await esia.system(TECH).access()).scopes
     assert sandbox.esia.counters["state_reuse"] == 0
 
 
@@ -81,7 +81,7 @@ async def test_a_service_that_stays_away(esia: Esia, sandbox: ServedSandbox) -> 
 async def test_a_scope_that_the_system_has_not(esia: Esia, sandbox: ServedSandbox) -> None:
     sandbox.esia.systems[MNEMONIC].scopes = frozenset({"tech_inf"})
     with pytest.raises(errors.ScopeInvalid, match="Регламент"):
-        await esia.system(ORG.name and [ORG]).access()
+        await esia.system([ORG]).access()
 
 
 async def test_an_identification_key_detached_and_attached(esia: Esia, sandbox: ServedSandbox) -> None:
@@ -91,9 +91,7 @@ async def test_an_identification_key_detached_and_attached(esia: Esia, sandbox: 
     challenge = await open_challenge_signer(stranger_key(), for_tests=True)
     for signer in (document, challenge):
         for text in SignatureText:
-            async with Esia(
-                esia._system, trust=esia._checks.verifier._trust, place=esia._place
-            ) as client:
+            async with Esia(esia._system, trust=esia._checks.verifier._trust, place=esia._place) as client:
                 application = client.by_identification_key(key, signer, text=text)
                 access = await application.access()
                 assert "https://lk.gosuslugi.ru/api-order" in access.scopes
