@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 SLOTS: Final = 100
 LARGEST_REPLY: Final = 64 * 2**20
+_HEADERS_AT_MOST: Final = 2**16
 
 
 _FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
@@ -170,7 +171,8 @@ class _Direct:
         self.sent = False
         self._origin = url.origin
         self._host = (b"host", origin.partition("://")[2].encode())
-        self._limit = largest_reply
+        self.limit = largest_reply
+        self.may_read = largest_reply
         if url.scheme == b"https" and context is None:
             context = shared_context()
         self._connection = httpcore.AsyncHTTPConnection(
@@ -184,20 +186,15 @@ class _Direct:
         await self._connection.aclose()
 
     async def exchange(self, request: Request) -> Response:
+        self.may_read = self.limit + _HEADERS_AT_MOST
         response = await self._answer(request)
         try:
-            chunks: list[bytes] = []
-            size = 0
-            async for chunk in response.aiter_stream():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > self._limit:
-                    raise UnexpectedReply("body", f"larger than {self._limit} bytes", status=response.status)
+            body = await response.aread()
         except _FAULTS as error:
             raise ConnectionLost(_broken(error), sent=True) from None
         finally:
             await response.aclose()
-        return _response(response.status, response.headers, b"".join(chunks), self._limit)
+        return _response(response.status, response.headers, body, self.limit)
 
     async def _answer(self, request: Request) -> httpcore.Response:
         try:
@@ -242,6 +239,9 @@ class _Borrowed:
             answer = await self._client.send(ready, auth=None, follow_redirects=False)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             self.sent = False
+            tls = _tls_error_behind(error)
+            if tls is not None:
+                raise TlsFailed(why(tls, ready.url.host)) from None
             raise ConnectFailed(f"cannot connect to {ready.url.host}: {type(error).__name__}") from None
         except httpx.HTTPError as error:
             raise ConnectionLost(_broken(error), sent=True) from None
@@ -282,11 +282,16 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109, ARG002
         try:
-            return await self._stream.receive(max_bytes)
+            data = await self._stream.receive(max_bytes)
         except anyio.EndOfStream:
             return b""
         except _BROKEN:
             raise httpcore.ReadError("broken") from None
+        self._connection.may_read -= len(data)
+        if self._connection.may_read < 0:
+            # Raised from within, so that httpcore's generators end instead of being left to the collector.
+            raise UnexpectedReply("body", f"larger than {self._connection.limit} bytes")
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
         self._connection.sent = True
@@ -312,6 +317,9 @@ class _Stream(httpcore.AsyncNetworkStream):
             reason = why(error, self._host)
         except (anyio.BrokenResourceError, anyio.EndOfStream, OSError):
             reason = f"TLS with {self._host} failed: the connection broke during the handshake"
+        except BaseException:
+            await anyio.aclose_forcefully(self._stream)
+            raise
         else:
             return _Stream(wrapped, self._connection, self._host)
         await anyio.aclose_forcefully(self._stream)
@@ -336,6 +344,14 @@ def _readable(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
+def _tls_error_behind(error: BaseException) -> ssl.SSLError | None:
+    """Find the TLS error that a connection error of httpx came from."""
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, ssl.SSLError):
+        behind = behind.__cause__ or behind.__context__
+    return behind
+
+
 @lru_cache(maxsize=1024)
 def _split(url: str) -> tuple[str, bytes]:
     parts = urlsplit(url)
@@ -348,6 +364,8 @@ def _response(status: int, raw: list[tuple[bytes, bytes]], body: bytes, limit: i
     for name, value in raw:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    if len(body) > limit:
+        raise UnexpectedReply("body", f"larger than {limit} bytes", status=status)
     return Response(status, headers, decoded(body, headers.get("content-encoding", ""), limit=limit))
 
 

@@ -35,6 +35,7 @@ from govauth.transport.recording import record
 from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
 
 T = TypeVar("T")
+S = TypeVar("S", bound=AuthStrategy)
 
 Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
 """A room's reading of refusals: the error that an answer means, or None if it is a result."""
@@ -124,8 +125,8 @@ class Transport:
     async def sign_in(
         self,
         login: Callable[[HttpSender], Awaitable[Token]],
-        principal: Callable[[Token], AuthStrategy],
-    ) -> Transport:
+        principal: Callable[[Token], S],
+    ) -> tuple[Transport, S]:
         """Sign in somebody of whom only the token tells who it is, and save the token.
 
         The login runs in a task of its own: its caller may be cancelled, and a code works only once.
@@ -135,7 +136,7 @@ class Transport:
             principal: how the owner of the token signs in.
 
         Returns:
-            The transport of that principal.
+            The transport of that principal, and how that principal signs in.
 
         Raises:
             AuthError: the login failed, or the token was not saved.
@@ -144,18 +145,19 @@ class Transport:
         if self._family.closed:
             raise ClientClosed("the client is closed")
 
-        async def work() -> Transport:
+        async def work() -> tuple[Transport, S]:
             token = await login(self._token_sender)
-            # Not sharing(): a client that is being closed waits for this, and the code is spent.
-            theirs = self._member(principal(token))
+            strategy = principal(token)
+            # Not sharing(): a login that is in the air when the client is closed still lands.
+            theirs = self._member(strategy)
 
             async def known(_: HttpSender) -> Token:
                 return token
 
             await theirs.keeper.sign_in(known)
-            return theirs
+            return theirs, strategy
 
-        return await self._family.logins.charter(work).result()
+        return await self._family.signed_in(work)
 
     async def call(
         self,
@@ -193,6 +195,27 @@ class Transport:
         except GovAuthError as error:
             error.during(operation.name)
             raise
+
+    async def token(self, operation: str) -> Token:
+        """Return the current token, within the total time of a call.
+
+        Args:
+            operation: on whose behalf, for errors.
+
+        Raises:
+            AuthError: no token can be had.
+            TimedOut: it did not come in time.
+
+        """
+        if self._family.closed:
+            raise ClientClosed("the client is closed", operation=operation)
+        try:
+            with anyio.move_on_after(self._timeout):
+                return await self.keeper.current()
+        except GovAuthError as error:
+            error.during(operation)
+            raise
+        raise TimedOut(f"no token within {self._timeout:g} s", operation=operation)
 
     async def aclose(self) -> None:
         """Wait for renewals in the air and close what this transport opened. Never logs out."""
@@ -238,7 +261,7 @@ class Transport:
     async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
         ticket = _Ticket(self.keeper, self._strategy) if operation.authorized else None
         attempt = 1
-        renewed = False
+        renewals = 0
         error: GovAuthError
         while True:
             try:
@@ -248,9 +271,10 @@ class Transport:
             except (TransportError, ApiError) as fault:
                 error = fault
             else:
-                if renewed or ticket.token is None:
+                # A token of a sibling may have been revoked before it got here; one of our own was not.
+                if ticket.token is None or renewals > 1 or (renewals and self.keeper.issued(ticket.token)):
                     raise RenewalFailed(_REFUSED_AGAIN)
-                renewed = True
+                renewals += 1
                 await self._renew(ticket.token, deadline)
                 continue
             pause = self._patience.pause(attempt, asked_pause(error))
