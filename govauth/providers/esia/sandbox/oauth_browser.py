@@ -31,7 +31,7 @@ def callback_of(handle: Callable[[Request], Response], url: str, *, login: str, 
         "/idp/consent": {"decision": "allow" if consents else "deny"},
     }
     cookie = ""
-    request = Request("GET", url)
+    request, page = Request("GET", url), ""
     for _ in range(_MOST_STEPS):
         response = handle(request)
         cookie = response.headers.get("set-cookie", cookie).partition(";")[0]
