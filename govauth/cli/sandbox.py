@@ -21,6 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
+    from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -28,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"govauth sandbox at http://{LOOPBACK}:{port}\n"
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
+        f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
+        ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'
