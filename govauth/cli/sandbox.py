@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
     from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
     from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
+    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -34,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
         f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
+        f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
+        f" password {kassa.PASSWORD}\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'
