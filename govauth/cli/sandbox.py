@@ -21,10 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
+    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
     from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
     from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
     from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
-    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
+    from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -37,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
+        f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
+        f" redirect {gateway.REDIRECT_URI}\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

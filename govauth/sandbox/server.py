@@ -12,9 +12,9 @@ from typing import Final, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
-from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
 from govauth.sandbox.faults import Fault, FaultKind

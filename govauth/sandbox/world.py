@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
-from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
 from govauth.sandbox.faults import Fault, FaultKind, Faults
