@@ -57,12 +57,11 @@ class EsiaSandbox:
     Before a client system can ask for anything, :meth:`register` it, as one registers at ESIA.
 
     Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``,
-    ``end_sessions``; numbers: ``skew``,
-    ``access_seconds``, ``refresh_seconds``; ``refresh_string`` (``redirect_uri``, ``refresh_token`` or
-    ``both``);
-    ``numbers_as_text``, ``flat_subject`` (true or false); ``granted`` (the scope claim of all further
-    tokens); ``forge`` (see :class:`.Forgery`: spoils the next token of one kind); ``register`` (``mnemonic``,
-    ``certificate`` in PEM, ``redirect_uris``, and optionally ``site_url``, ``algorithm``, ``has_sauth``).
+    ``end_sessions``; numbers: ``skew``, ``access_seconds``, ``refresh_seconds``; ``refresh_string``
+    (``redirect_uri``, ``refresh_token`` or ``both``); ``numbers_as_text``, ``flat_subject`` (true or
+    false); ``granted`` (the scope claim of all further tokens); ``forge`` (see :class:`.Forgery`: spoils
+    the next token of one kind); ``register`` (``mnemonic``, ``certificate`` in PEM, ``redirect_uris``, and
+    optionally ``site_url``, ``algorithm``, ``has_sauth``).
     """
 
     name = "esia"
