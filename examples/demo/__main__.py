@@ -9,11 +9,15 @@ from pathlib import Path
 
 import anyio
 
-from examples.demo import bifit_kassa, moy_nalog
+from examples.demo import bifit_kassa, esia_gateway, moy_nalog
 from examples.demo.story import Story, Surprise
 from govauth.sandbox.server import ServedSandbox
 
-CHAPTERS = {"Мой налог": moy_nalog.tell, "БИФИТ Касса": bifit_kassa.tell}
+CHAPTERS = {
+    "Мой налог": moy_nalog.tell,
+    "БИФИТ Касса": bifit_kassa.tell,
+    "ЕСИА Шлюз": esia_gateway.tell,
+}
 
 
 async def main(sandbox: ServedSandbox, directory: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from attrs import evolve, field, frozen
 
@@ -224,7 +224,8 @@ class _Answer:
 
     @classmethod
     def of(cls, url: Secret) -> _Answer:
-        query = urlsplit(url.reveal()).query if "?" in url.reveal() else url.reveal()
+        head, mark, tail = url.reveal().partition("#")[0].partition("?")
+        query = tail if mark else head
         found: dict[str, str] = {}
         for name, value in parse_qsl(query, keep_blank_values=True):
             if name in found and name in ("state", "code", "error"):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govauth.errors import SigningFailed, UnexpectedReply
+from govauth.errors import InvalidInput, SigningFailed, UnexpectedReply
 from govauth.providers.esia_gateway import (
     ArchiveLimits,
     CmsVerifier,
@@ -237,5 +237,6 @@ def test_links_are_found_wherever_they_are() -> None:
 
 
 def test_limits_are_checked() -> None:
-    with pytest.raises(ValueError, match="files"):
-        ArchiveLimits(files=0)
+    for wrong in (0, -1, True, 1.5):
+        with pytest.raises(InvalidInput, match="files must be a whole number above zero"):
+            ArchiveLimits(files=wrong)  # type: ignore[arg-type]

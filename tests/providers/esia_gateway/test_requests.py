@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from govauth.auth import LoginState, MemoryLoginStateStore
 from govauth.clock import SYSTEM_CLOCK
-from govauth.errors import ConfigurationError, InvalidInput
+from govauth.errors import ConfigurationError, InvalidInput, LoginRejected
 from govauth.providers.esia_gateway import (
     AccountRequest,
     BiometricRequest,
@@ -243,6 +243,18 @@ async def test_what_is_no_request_leaves_no_state(request_: object) -> None:
     assert states.ttls == []
     await gateway.login.start(consent())
     assert states.ttls == [7]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["code=", "state=", "error=", "&", "?", "#", "https://[", "%", "+", "ы", "a", "="])
+    )
+)
+def test_no_answer_of_a_browser_breaks_anything_but_the_login(parts: list[str]) -> None:
+    gateway = client()
+    for state in ("", "a"):
+        with pytest.raises((InvalidInput, LoginRejected)):
+            drive(lambda state=state: gateway.login.callback("".join(parts), state=state))  # type: ignore[misc]
 
 
 def test_right_identifiers_may_be_responsible() -> None:
