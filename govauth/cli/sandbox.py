@@ -23,6 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
     from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
     from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
@@ -31,6 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"govauth sandbox at http://{LOOPBACK}:{port}\n"
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
+        f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
+        ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"

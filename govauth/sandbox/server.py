@@ -14,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
+from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
@@ -91,6 +92,14 @@ class ServedSandbox:
         """The simulated «Мой налог»."""
         provider = self.world.providers["moy_nalog"]
         if not isinstance(provider, MoyNalogSandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def esia(self) -> EsiaSandbox:
+        """The simulated ESIA."""
+        provider = self.world.providers["esia"]
+        if not isinstance(provider, EsiaSandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
+from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
@@ -41,9 +42,10 @@ class World:
     providers: dict[str, SimulatedProvider] = field(
         factory=lambda: {
             "moy_nalog": MoyNalogSandbox(),
-            "bifit_kassa": BifitKassaSandbox(),
+            "esia": EsiaSandbox(),
             "esia_gateway": EsiaGatewaySandbox(),
             "crpt": CrptSandbox(),
+            "bifit_kassa": BifitKassaSandbox(),
         }
     )
     faults: Faults = field(factory=Faults)

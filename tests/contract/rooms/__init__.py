@@ -6,7 +6,7 @@ from importlib import import_module
 
 from tests.contract.room import Room
 
-NAMES = ("bifit_kassa", "crpt", "esia_gateway", "moy_nalog")
+NAMES = ("bifit_kassa", "crpt", "esia", "esia_gateway", "moy_nalog")
 
 
 def room_of(name: str, url: str, memo: str = "") -> Room:
