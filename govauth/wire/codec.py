@@ -17,7 +17,7 @@ from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
-from govauth.wire.model import Answer, wire_name
+from govauth.wire.model import Answer, Form, wire_form, wire_name
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -104,6 +104,8 @@ def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
 def _describe(error: BaseException, kind: type[object] | None) -> str:
     if isinstance(error, KeyError):
         return "a required key is missing"
+    if isinstance(error, Mismatch):
+        return str(error)
     expected = "object" if kind is None else getattr(kind, "__name__", str(kind))
     return f"expected {expected.removeprefix('typing.')}"
 
@@ -125,6 +127,13 @@ def _converter(*, detailed: bool) -> Converter:
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     return converter
+
+
+def _hook_of(form: Form | None) -> Callable[[object, object], object] | None:
+    if form is None:
+        return None
+    read_form = form.read
+    return lambda value, _: None if value is None else read_form(value)
 
 
 def _is_model(kind: object) -> bool:
@@ -159,7 +168,10 @@ def _reader_of(
     resolve_types(kind)
     keeps_extra = issubclass(kind, Answer)
     names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
-    overrides: dict[str, Any] = {name: override(rename=key) for name, key in names.items()}
+    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
+    overrides: dict[str, Any] = {
+        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
+    }
     if keeps_extra:
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(

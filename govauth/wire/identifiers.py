@@ -1,4 +1,4 @@
-"""Identifiers with check digits: ИНН, and later СНИЛС, ОГРН, GTIN."""
+"""Identifiers with check digits: ИНН, СНИЛС, ОГРН."""
 
 from __future__ import annotations
 
@@ -68,3 +68,49 @@ class Inn(Identifier):
     def _checks(self, weights: tuple[int, ...]) -> bool:
         total = sum(weight * int(digit) for weight, digit in zip(weights, self, strict=False))
         return total % 11 % 10 == int(self[len(weights)])
+
+
+class Snils(Identifier):
+    """СНИЛС: nine digits and two that check, as ``112-233-445 95`` or without separators."""
+
+    __slots__ = ()
+    rule = "must be a СНИЛС of 11 digits with right check digits, such as 112-233-445 95"
+
+    _UNCHECKED: ClassVar = 1001998
+
+    @property
+    def digits(self) -> str:
+        """The eleven digits without separators."""
+        return self.replace("-", "").replace(" ", "")
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digits are right. Numbers up to 001-001-998 have no check digits."""
+        digits = self.digits
+        if len(digits) != len("11223344595") or not (digits.isascii() and digits.isdigit()):
+            return False
+        if int(digits[:9]) <= self._UNCHECKED:
+            return int(digits) > 0
+        total = sum(weight * int(digit) for weight, digit in zip(range(9, 0, -1), digits, strict=False))
+        return total % 101 % 100 == int(digits[9:])
+
+    @property
+    def printed(self) -> str:
+        """The form of documents: ``112-233-445 95``."""
+        digits = self.digits
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:9]} {digits[9:]}"
+
+
+class Ogrn(Identifier):
+    """ОГРН of 13 digits, or ОГРНИП of 15; the last one checks."""
+
+    __slots__ = ()
+    rule = "must be an ОГРН of 13 digits or an ОГРНИП of 15 with a right check digit"
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digit are right."""
+        if not (self.isascii() and self.isdigit()) or not self.strip("0"):
+            return False
+        divisor = {13: 11, 15: 13}.get(len(self))
+        return divisor is not None and int(self[:-1]) % divisor % 10 == int(self[-1])

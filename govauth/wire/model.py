@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from attrs import Attribute, field, frozen
@@ -10,6 +10,7 @@ from attrs import Attribute, field, frozen
 from govauth.wire.json import JsonValue
 
 _WIRE: Final = "govauth.wire"
+_FORM: Final = "govauth.form"
 
 
 @frozen(kw_only=True)
@@ -24,15 +25,39 @@ class Answer:
     extra: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
 
 
-def wire(name: str) -> dict[str, str]:
-    """Give a field another key than its camel-cased name: ``field(metadata=wire("receiptUuid"))``."""
-    return {_WIRE: name}
+@frozen(slots=True)
+class Form:
+    """How a value is written where its type alone does not tell: a day as ``31.12.2026``, say.
+
+    Attributes:
+        read: from the JSON value, never None; raises ``TypeError`` or ``ValueError`` where it is not one.
+        write: back to a JSON value.
+
+    """
+
+    read: Callable[[object], object]
+    write: Callable[[object], object]
+
+
+def wire(name: str | None = None, *, form: Form | None = None) -> dict[str, object]:
+    """Give a field another key than its camel-cased name, or a form of its own.
+
+    ``field(metadata=wire("receiptUuid"))``, ``field(metadata=wire(form=EPOCH_SECONDS))``.
+    """
+    given = {_WIRE: name, _FORM: form}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def wire_name(attribute: Attribute[object]) -> str:
     """Return the key of a field."""
     given = attribute.metadata.get(_WIRE)
     return given if isinstance(given, str) else camel(attribute.name)
+
+
+def wire_form(attribute: Attribute[object]) -> Form | None:
+    """Return the form of a field; None where its type tells."""
+    given = attribute.metadata.get(_FORM)
+    return given if isinstance(given, Form) else None
 
 
 def camel(name: str) -> str:
