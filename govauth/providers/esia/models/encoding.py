@@ -1,0 +1,44 @@
+"""From a model back to the JSON it came from: for updates that replace the whole object, and for keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from attrs import fields, has
+
+from govauth.providers.esia.models.collections import Collection, write_collection
+from govauth.wire.json import JsonValue
+from govauth.wire.model import wire_form, wire_name
+
+
+def as_wire(value: object) -> JsonValue:
+    """Return the JSON value of a model. Fields that are None are left out; unknown keys come back."""
+    if isinstance(value, Collection):
+        return write_collection(value, as_wire)  # type: ignore[return-value] - a JSON object by construction
+    if has(type(value)):
+        return _model(value)
+    if isinstance(value, list | tuple | frozenset | set):
+        return [as_wire(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): as_wire(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value  # type: ignore[return-value] - text, number, flag or None
+
+
+def _model(value: object) -> dict[str, JsonValue]:
+    wired: dict[str, JsonValue] = {}
+    for attribute in fields(type(value)):
+        held = getattr(value, attribute.name)
+        if attribute.name == "extra":
+            wired.update(held)
+            continue
+        if held is None or (attribute.name == "facts" and not held):
+            continue
+        form = wire_form(attribute)
+        wired[wire_name(attribute)] = as_wire(held if form is None else form.write(held))
+    return wired
