@@ -1,0 +1,1 @@
+"""ЕСИА (esia.gosuslugi.ru): persons, organisations and all of Приложение Б."""

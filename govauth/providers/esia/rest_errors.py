@@ -34,6 +34,7 @@ INVALID_TOKEN: Final = "ESIA-005011"  # noqa: S105 - a code of an error
 E = TypeVar("E", bound=ApiError)
 
 _CODE: Final = re.compile(r"ESIA-\d+")
+_SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success', re.IGNORECASE)
 _FAILED_WORDS: Final = ("fail", "partial success")
 _LARGEST_ENVELOPE: Final = 262_144
 """An answer above this size is no refusal: a full batch of a hundred persons has a tenth of it."""
@@ -101,7 +102,9 @@ def refuse(response: Response) -> GovAuthError | None:
         said = Envelope(None, server_words(response.content[:2000].decode("utf-8", "replace")))
     if status >= 500:  # noqa: PLR2004 - HTTP
         return _made(ServerFault, "ЕСИА failed or is under maintenance", response, said)
-    kind, sentence = _by_code(said.code) or _BY_STATUS.get(status, (InvalidRequest, "ЕСИА refused the request"))
+    kind, sentence = _by_code(said.code) or _BY_STATUS.get(
+        status, (InvalidRequest, "ЕСИА refused the request")
+    )
     return _made(kind, sentence, response, said)
 
 
@@ -115,11 +118,9 @@ def _hidden(response: Response) -> GovAuthError | None:
             body=Withheld(response.content),
         )
     content = response.content
-    if len(content) > _LARGEST_ENVELOPE or not content.lstrip()[:1] == b"{":
+    if len(content) > _LARGEST_ENVELOPE or content.lstrip()[:1] != b"{":
         return None
-    if b"ESIA-" not in content and b'ail"' not in content and b"artial success" not in content:
-        return None
-    value = _json(response)
+    value = _json(response) if _SUSPICIOUS.search(content) else None
     if not isinstance(value, Mapping):
         return None
     said = Envelope.of(value)
@@ -137,8 +138,9 @@ def _batch(
         return _made(OperationFailed, "ЕСИА did not do it", response, said)
     try:
         results = structure(value, BatchResult).results
-    except Mismatch as error:
-        return UnexpectedReply(error.where, error.what, status=response.status, body=Withheld(response.content))
+    except Mismatch as fault:
+        where, what = fault.where, fault.what
+        return UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
     done = sum(item.succeeded for item in results)
     error = _made(BatchRefused, f"{done} of {len(results)} persons were done", response, said)
     error.partial = words == "partial success"

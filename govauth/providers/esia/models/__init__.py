@@ -1,0 +1,1 @@
+"""What ЕСИА answers and takes, one file for each noun."""

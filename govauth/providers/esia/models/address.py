@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.models.encoding import as_wire
@@ -28,7 +28,7 @@ class AddressType(StrEnum):
 
 @frozen(kw_only=True)
 class Address(Answer):
-    """One address.
+    """One address. A change of one replaces it whole, so change what was read: ``attrs.evolve(address, flat="5")``.
 
     Attributes:
         address_str: the address as one line, down to the street.
@@ -63,10 +63,6 @@ class Address(Answer):
     vrf_ddt: str | None = None
     lat: float | None = None
     lng: float | None = None
-
-    def changed(self, **changes: str | AddressType | float | None) -> Address:
-        """Make the same address with some fields changed; None empties a field."""
-        return evolve(self, **changes)  # type: ignore[arg-type] - attrs refuses names that are none
 
     def to_send(self) -> dict[str, JsonValue]:
         """Return every field that shows, as a replacement must (Б.7.1.3).

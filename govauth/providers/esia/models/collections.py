@@ -18,6 +18,7 @@ from govauth.wire.model import Form
 from govauth.wire.scalars import read_text, read_whole
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _ENVELOPE: Final = frozenset(
     ("stateFacts", "elements", "size", "pageSize", "pageIndex", "totalSize", "eTag", "pageSizE")
@@ -55,7 +56,7 @@ class Link:
 
 
 @frozen(kw_only=True)
-class Collection(Generic[T]):
+class Collection(Generic[T_co]):
     """A collection, or one page of it.
 
     Attributes:
@@ -71,7 +72,7 @@ class Collection(Generic[T]):
     """
 
     facts: frozenset[str] = frozenset()
-    elements: tuple[T | Link, ...] = ()
+    elements: tuple[T_co | Link, ...] = ()
     size: int | None = None
     page_size: int | None = None
     page_index: int | None = None
@@ -80,7 +81,7 @@ class Collection(Generic[T]):
     extra: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
 
     @property
-    def objects(self) -> tuple[T, ...]:
+    def objects(self) -> tuple[T_co, ...]:
         """The embedded elements."""
         return tuple(item for item in self.elements if not isinstance(item, Link))
 
@@ -149,28 +150,27 @@ def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
     raise Mismatch(key, "expected whole number")
 
 
-def write_collection(collection: object, write: Callable[[object], object]) -> object:
+def write_collection(
+    collection: Collection[object], write: Callable[[object], JsonValue]
+) -> dict[str, JsonValue]:
     """Turn a collection back into its JSON value."""
-    if not isinstance(collection, Collection):
-        return collection
-    found: Collection[object] = collection
-    plain = {
-        "stateFacts": sorted(found.facts),
-        "elements": [item.url if isinstance(item, Link) else write(item) for item in found.elements],
-        "size": found.size,
-        "pageSize": found.page_size,
-        "pageIndex": found.page_index,
-        "totalSize": found.total_size,
-        "eTag": found.etag,
+    plain: dict[str, JsonValue] = {
+        "stateFacts": sorted(collection.facts),
+        "elements": [item.url if isinstance(item, Link) else write(item) for item in collection.elements],
+        "size": collection.size,
+        "pageSize": collection.page_size,
+        "pageIndex": collection.page_index,
+        "totalSize": collection.total_size,
+        "eTag": collection.etag,
     }
-    return {key: value for key, value in plain.items() if value is not None} | dict(found.extra)
+    return {key: value for key, value in plain.items() if value is not None} | dict(collection.extra)
 
 
 def collection_form(kind: type[object]) -> Form:
     """Make the form of a field that holds a collection."""
     from govauth.providers.esia.models.encoding import as_wire  # noqa: PLC0415 - they hold each other
 
-    return Form(partial(read_collection, kind=kind), partial(write_collection, write=as_wire))
+    return Form(partial(read_collection, kind=kind), as_wire)
 
 
 def collection_of(kind: type[T]) -> Callable[[Response], Collection[T]]:

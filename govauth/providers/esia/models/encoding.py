@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
-from attrs import fields, has
+from attrs import AttrsInstance, fields, has
 
 from govauth.providers.esia.models.collections import Collection, write_collection
 from govauth.wire.json import JsonValue
@@ -16,8 +17,8 @@ from govauth.wire.model import wire_form, wire_name
 def as_wire(value: object) -> JsonValue:
     """Return the JSON value of a model. Fields that are None are left out; unknown keys come back."""
     if isinstance(value, Collection):
-        return write_collection(value, as_wire)  # type: ignore[return-value] - a JSON object by construction
-    if has(type(value)):
+        return write_collection(value, as_wire)
+    if _is_model(value):
         return _model(value)
     if isinstance(value, list | tuple | frozenset | set):
         return [as_wire(item) for item in value]
@@ -27,10 +28,12 @@ def as_wire(value: object) -> JsonValue:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    return value  # type: ignore[return-value] - text, number, flag or None
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def _model(value: object) -> dict[str, JsonValue]:
+def _model(value: AttrsInstance) -> dict[str, JsonValue]:
     wired: dict[str, JsonValue] = {}
     for attribute in fields(type(value)):
         held = getattr(value, attribute.name)
@@ -42,3 +45,7 @@ def _model(value: object) -> dict[str, JsonValue]:
         form = wire_form(attribute)
         wired[wire_name(attribute)] = as_wire(held if form is None else form.write(held))
     return wired
+
+
+def _is_model(value: object) -> TypeGuard[AttrsInstance]:
+    return has(type(value))

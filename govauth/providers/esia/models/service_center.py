@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.errors import InvalidInput
-from govauth.providers.esia.models.address import Address
+from govauth.providers.esia.models.address import Address, AddressType
 from govauth.providers.esia.models.contact import Contact
 from govauth.providers.esia.models.fields import codes, facts, tag
 from govauth.wire.json import JsonValue
@@ -117,7 +117,7 @@ class ServiceCenterData:
             "features": sorted(Feature(item).value for item in self.features),
             "raTypeId": int(CenterType(self.center_type)),
             "contact": {"type": "RAC", "value": self.phone},
-            "address": {**self.address.changed(type="RA").to_send()},
+            "address": evolve(self.address, type=AddressType.SERVICE_CENTER).to_send(),
         }
         if self.open:
             body["opnModes"] = sorted(OpeningMode(item).value for item in self.open)

@@ -108,9 +108,7 @@ SPECIAL: Final = _tax(
 )
 
 SME: Final = _reading("organizations.sme.get", "msp", json_of(SmeRecord), "Б.7.4.2", _read_scopes("org_msp"))
-SME_REFRESHING: Final = _refreshing(
-    "organizations.sme", "msp", "Б.7.4.3", "Б.7.4.4", _read_scopes("org_msp")
-)
+SME_REFRESHING: Final = _refreshing("organizations.sme", "msp", "Б.7.4.3", "Б.7.4.4", _read_scopes("org_msp"))
 BANK_ACCOUNTS: Final = _reading(
     "organizations.bank_accounts.list",
     "bank-account",

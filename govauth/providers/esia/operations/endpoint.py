@@ -13,7 +13,7 @@ from govauth.http.message import Response
 from govauth.secret import Withheld
 from govauth.transport.operation import Operation
 from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import NotJson, decode_json
+from govauth.wire.json import JsonValue, NotJson, decode_json
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -63,10 +63,7 @@ def list_of(kind: type[T]) -> Callable[[Response], tuple[T, ...]]:
 
     def reader(response: Response) -> tuple[T, ...]:
         try:
-            value = decode_json(response.content)
-            if not isinstance(value, list):
-                raise Mismatch("body", "expected list")
-            return tuple(_item(item, kind, number) for number, item in enumerate(value))
+            return _items(decode_json(response.content), kind)
         except NotJson as error:
             where, what = "body", f"not JSON ({error})"
         except Mismatch as error:
@@ -76,9 +73,15 @@ def list_of(kind: type[T]) -> Callable[[Response], tuple[T, ...]]:
     return reader
 
 
-def _item(item: object, kind: type[T], number: int) -> T:
+def _items(value: JsonValue, kind: type[T]) -> tuple[T, ...]:
+    if not isinstance(value, list):
+        raise Mismatch("body", "expected list")
+    return tuple(_item(item, kind, number) for number, item in enumerate(value))
+
+
+def _item(item: JsonValue, kind: type[T], number: int) -> T:
     try:
-        return structure(item, kind)  # type: ignore[arg-type] - decoded JSON
+        return structure(item, kind)
     except Mismatch as error:
         where, what = error.where, error.what
     raise Mismatch(f"[{number}].{where}", what)
