@@ -56,6 +56,7 @@ class TokenKeeper:
             strategy: how to sign in and renew.
             store: where tokens are shared and outlive the process.
             http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
+                Keepers of one server may share a :class:`.SkewWatch`.
             clock: for tests.
 
         """
@@ -63,7 +64,7 @@ class TokenKeeper:
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
-        self._http = SkewWatch(http, clock)
+        self._http = http if isinstance(http, SkewWatch) else SkewWatch(http, clock)
         self._clock = clock
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
@@ -189,14 +190,11 @@ class TokenKeeper:
             try:
                 return await self._save_and_publish(await self._renewed(base))
             except LoginRequired as error:
-                self._refuse(base)
-                person_needed = error.final
+                self._refuse(base, error)
             # Somebody outside the lease may have spent the refresh token and saved its successor.
             kept = await self._store.load(self._key)
             if kept is not None and self._acceptable(kept):
                 return self._publish(kept)
-            if person_needed:
-                raise LoginRequired("the refresh token is refused, and a person must sign in")
         return await self._save_and_publish(await self._obtained())
 
     async def _renewed_alone(self) -> Token:
@@ -204,9 +202,7 @@ class TokenKeeper:
             try:
                 return await self._renewed(self._token)
             except LoginRequired as error:
-                self._refuse(self._token)
-                if error.final:
-                    raise
+                self._refuse(self._token, error)
         return await self._obtained()
 
     async def _renewed(self, base: Token) -> Token:
@@ -227,7 +223,7 @@ class TokenKeeper:
         fresh = await login(self._http)
         async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
             token = await self._save_and_publish(evolve(fresh, skew=self._http.skew))
-        self._quiet = None
+        self._quiet = self._person_needed = None
         return token
 
     async def _save_and_publish(self, token: Token) -> Token:
@@ -262,6 +258,8 @@ class TokenKeeper:
     def _is_refused(self, base: Token) -> bool:
         return base.refresh is not None and base.refresh.mark in self._refused
 
-    def _refuse(self, base: Token) -> None:
+    def _refuse(self, base: Token, error: LoginRequired) -> None:
         if base.refresh is not None:
             self._refused.append(base.refresh.mark)
+        if error.final:
+            self._person_needed = error.again()

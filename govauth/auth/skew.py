@@ -34,4 +34,5 @@ class SkewWatch:
         return self._http.sibling(slots=slots)
 
     async def aclose(self) -> None:
-        """Close nothing: the sender belongs to the client."""
+        """Close the sender within."""
+        await self._http.aclose()

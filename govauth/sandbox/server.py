@@ -12,6 +12,7 @@ from typing import Final, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
 from govauth.sandbox.faults import Fault, FaultKind
@@ -88,6 +89,14 @@ class ServedSandbox:
         """The simulated «Мой налог»."""
         provider = self.world.providers["moy_nalog"]
         if not isinstance(provider, MoyNalogSandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def esia(self) -> EsiaSandbox:
+        """The simulated ESIA."""
+        provider = self.world.providers["esia"]
+        if not isinstance(provider, EsiaSandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
+from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
 from govauth.sandbox.faults import Fault, FaultKind, Faults
@@ -35,7 +36,9 @@ class World:
     A provider is reached at the root of the server by its own paths, and below ``/<name>`` as well.
     """
 
-    providers: dict[str, SimulatedProvider] = field(factory=lambda: {"moy_nalog": MoyNalogSandbox()})
+    providers: dict[str, SimulatedProvider] = field(
+        factory=lambda: {"moy_nalog": MoyNalogSandbox(), "esia": EsiaSandbox()}
+    )
     faults: Faults = field(factory=Faults)
 
     def answer(self, request: Request) -> Answer:

@@ -55,10 +55,11 @@ async def verify_cms(
         SigningFailed: it does not verify; the sentence says why.
 
     """
-    return await WORKER.run(_verify, signed, tuple(trusted), content)
+    return await WORKER.run(verify_cms_now, signed, tuple(trusted), content)
 
 
-def _verify(signed: bytes, trusted: tuple[Certificate, ...], content: bytes | None) -> VerifiedCms:
+def verify_cms_now(signed: bytes, trusted: tuple[Certificate, ...], content: bytes | None) -> VerifiedCms:
+    """Do the same in this thread, for code that has no event loop."""
     refusal: str
     try:
         return _checked(signed, trusted, content)

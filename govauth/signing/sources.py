@@ -121,6 +121,7 @@ class Pkcs11Key:
         pin: of the user.
         key_label: label of the private key; None where ``key_id`` tells.
         key_id: ``CKA_ID`` of the private key; None where ``key_label`` tells.
+        seconds: the deadline of one signature; the token itself cannot be stopped and finishes alone.
 
     """
 
@@ -130,6 +131,7 @@ class Pkcs11Key:
     pin: Secret = field(converter=Secret)
     key_label: str | None = None
     key_id: bytes | None = None
+    seconds: float = 20.0
 
 
 KeySource: TypeAlias = PrivateKey | CryptoProContainer | RemoteKey | Pkcs11Key

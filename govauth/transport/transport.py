@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import anyio
 
 from govauth.auth.keeper import TokenKeeper
+from govauth.auth.skew import SkewWatch
 from govauth.auth.store import TokenStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import AuthStrategy, Verdict
@@ -27,6 +28,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
+from govauth.transport.family import Family
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
 from govauth.transport.recording import record
@@ -53,7 +55,11 @@ _REFUSED_AGAIN: Final = (
 
 
 class Transport:
-    """Carries operations to one place for one principal."""
+    """Carries operations to one place for one principal.
+
+    Where a client acts for many principals, :meth:`sharing` gives each a transport of its own: a token and
+    its keeper; sender, store and pace are those of the first one, which closes them all.
+    """
 
     def __init__(
         self,
@@ -92,13 +98,63 @@ class Transport:
         self._headers = dict(headers)
         self._own_sender = sender is None
         self._sender = _default_sender() if sender is None else sender
-        self._token_sender = self._sender.sibling(slots=TOKEN_SLOTS)
+        self._token_sender = SkewWatch(self._sender.sibling(slots=TOKEN_SLOTS), clock)
         self._clock = clock
         self._timeout = timeout
         self._limiter = None if rate is None else Limiter(rate, clock=clock)
         self._patience = patience or Patience()
-        self._closed = False
-        self.keeper = TokenKeeper(strategy, store or MemoryTokenStore(), self._token_sender, clock=clock)
+        self._store = store or MemoryTokenStore()
+        self._family: Family[Transport] = Family()
+        self.keeper = TokenKeeper(strategy, self._store, self._token_sender, clock=clock)
+
+    def sharing(self, strategy: AuthStrategy) -> Transport:
+        """Return the transport of another principal, which shares everything but the token.
+
+        There is one for each token key as long as somebody holds it, so all who act for a principal wait for
+        the same renewal. It is closed with this one.
+
+        Raises:
+            ClientClosed: this one is closed.
+
+        """
+        if self._family.closed:
+            raise ClientClosed("the client is closed")
+        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
+
+    async def sign_in(
+        self,
+        login: Callable[[HttpSender], Awaitable[Token]],
+        principal: Callable[[Token], AuthStrategy],
+    ) -> Transport:
+        """Sign in somebody of whom only the token tells who it is, and save the token.
+
+        The login runs in a task of its own: its caller may be cancelled, and a code works only once.
+
+        Args:
+            login: gets the token.
+            principal: how the owner of the token signs in.
+
+        Returns:
+            The transport of that principal.
+
+        Raises:
+            AuthError: the login failed, or the token was not saved.
+
+        """
+        if self._family.closed:
+            raise ClientClosed("the client is closed")
+
+        async def work() -> Transport:
+            token = await login(self._token_sender)
+            theirs = self.sharing(principal(token))
+
+            async def known(_: HttpSender) -> Token:
+                return token
+
+            await theirs.keeper.sign_in(known)
+            return theirs
+
+        return await self._family.logins.charter(work).result()
 
     async def call(
         self,
@@ -124,7 +180,7 @@ class Transport:
             GovAuthError: see :mod:`govauth.errors`.
 
         """
-        if self._closed:
+        if self._family.closed:
             raise ClientClosed("the client is closed", operation=operation.name)
         deadline = self._clock.monotonic() + self._timeout
         try:
@@ -138,8 +194,8 @@ class Transport:
             raise
 
     async def aclose(self) -> None:
-        """Wait for a renewal in the air and close what this transport opened. Never logs out."""
-        self._closed = True
+        """Wait for renewals in the air and close what this transport opened. Never logs out."""
+        await self._family.close()
         await self.keeper.aclose()
         with anyio.CancelScope(shield=True):
             await self._token_sender.aclose()
@@ -148,6 +204,13 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+
+    def _copied(self, strategy: AuthStrategy) -> Transport:
+        other = Transport.__new__(Transport)
+        other.__dict__.update(self.__dict__)
+        other._strategy = strategy  # noqa: SLF001 - of this class
+        other.keeper = TokenKeeper(strategy, self._store, self._token_sender, clock=self._clock)
+        return other
 
     def _request(
         self,

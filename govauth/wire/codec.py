@@ -9,13 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args, get_origin
 
-from attrs import fields, has, resolve_types
+from attrs import evolve, fields, has, resolve_types
 
 from govauth.secret import Secret
 from govauth.wire import scalars
-from govauth.wire.identifiers import Identifier
+from govauth.wire.exactness import comes_back
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
 
@@ -28,9 +28,8 @@ T = TypeVar("T")
 _EXTRA: Final = "\0extra"
 """Under this key unknown keys travel into the constructor; no JSON document of theirs can hold it."""
 
-_SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
-    object: lambda value, _: value,
-    str: scalars.read_text,
+_SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
+    str: scalars.read_kind_of_text,
     int: scalars.read_whole,
     Decimal: scalars.read_decimal,
     bool: scalars.read_flag,
@@ -38,7 +37,6 @@ _SCALARS: Final[dict[object, Callable[[object, object], object]]] = {
     date: scalars.read_day,
     Secret: scalars.read_secret,
 }
-"""Matched by identity: ``Inn`` is a text, and ``datetime`` a date, only to Python."""
 
 _BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
@@ -116,10 +114,8 @@ def _converter(*, detailed: bool) -> Converter:
 
     converter = Converter(detailed_validation=detailed, prefer_attrib_converters=False)
     for scalar, hook in _SCALARS.items():
-        converter.register_structure_hook_func(partial(operator.is_, scalar), hook)
-    converter.register_structure_hook_func(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Identifier), scalars.read_identifier
-    )
+        converter.register_structure_hook(scalar, hook)
+    converter.register_structure_hook_func(partial(operator.is_, object), lambda value, _: value)
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
 
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
@@ -166,13 +162,14 @@ def _reader_of(
     )
 
     resolve_types(kind)
-    keeps_extra = issubclass(kind, Answer)
+    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
     names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
     forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
     overrides: dict[str, Any] = {
         name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
     }
-    if keeps_extra:
+    if answer is not None:
+        del names["extra"]
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
         list(fields(kind)),
@@ -187,8 +184,23 @@ def _reader_of(
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        if keeps_extra and not known >= value.keys():
-            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
         return build(value, kind)
 
-    return reader
+    if answer is None:
+        return reader
+    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
+
+    def answer_reader(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        variant = answer.variant(value)
+        if variant is not answer:
+            return converter.structure(value, variant)
+        extra = {key: value[key] for key in value.keys() - known}
+        if extra:
+            value = {**value, _EXTRA: extra}
+        built = cast("Answer", build(value, kind))
+        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
+        return built if not strays else evolve(built, extra={**extra, **strays})
+
+    return answer_reader

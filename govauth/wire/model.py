@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import Attribute, field, frozen
 
@@ -19,10 +19,18 @@ class Answer:
 
     Attributes:
         extra: keys that the documents do not name, as they came.
+        exact: of a class: values of known keys that came in another form than the documented one, such as a
+            number for a text, are kept in ``extra`` as well, so that :func:`.written` gives back what came.
 
     """
 
+    exact: ClassVar[bool] = False
     extra: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
+
+    @classmethod
+    def variant(cls, value: Mapping[str, JsonValue]) -> type[Answer]:  # noqa: ARG003
+        """Return the class that fits an answer: a subclass, where a key of it tells which."""
+        return cls
 
 
 @frozen(slots=True)

@@ -12,7 +12,6 @@ from govauth.wire.identifiers import Identifier
 from govauth.wire.moments import parse_moment
 
 E = TypeVar("E", bound=StrEnum)
-I = TypeVar("I", bound=Identifier)  # noqa: E741 - a type variable
 
 
 def read_text(value: object, _: object = str) -> str:
@@ -75,9 +74,10 @@ def read_secret(value: object, _: object = Secret) -> Secret:
     return Secret(read_text(value))
 
 
-def read_identifier(value: object, kind: type[I]) -> I:
-    """Read an identifier as it came, valid or not."""
-    return kind(read_text(value))
+def read_kind_of_text(value: object, kind: object) -> str:
+    """Read a text, or a class of texts: an identifier as it came, a member of an enumeration."""
+    text = read_text(value)
+    return kind(text) if isinstance(kind, type) and issubclass(kind, Identifier | StrEnum) else text
 
 
 def read_open_enum(value: object, kind: type[E]) -> E | str:

@@ -16,11 +16,6 @@ from govauth.signing.self_signed import certificate_pem
 VECTORS = Path(__file__).parent / "vectors"
 
 
-@pytest.fixture(params=["asyncio", "trio"])
-def anyio_backend(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture(scope="session")
 def vectors() -> dict[str, Any]:
     return dict(json.loads((VECTORS / "own_vectors.json").read_text())["data"])
@@ -44,7 +39,9 @@ def any_key(request: pytest.FixtureRequest) -> PrivateKey:
 @pytest.fixture(scope="session")
 def openssl() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     tool = shutil.which("openssl")
-    engines = tool and subprocess.run([tool, "engine", "gost"], capture_output=True, check=False).returncode == 0
+    engines = (
+        tool and subprocess.run([tool, "engine", "gost"], capture_output=True, check=False).returncode == 0
+    )
     if not engines:
         pytest.skip("openssl with gost-engine is not here: install libengine-gost-openssl")
 

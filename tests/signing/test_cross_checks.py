@@ -108,7 +108,8 @@ def test_cms_of_openssl_verifies_here(kind: str, openssl: OpenSsl, tmp_path: Pat
     form = ("-sign", "-binary", "-signer", str(public), "-inkey", str(private), "-md", "md_gost12_256")
     attached = ("-nodetach",) if kind == "attached" else ()
     made = in_parallel(
-        lambda document: openssl("cms", *form, "-outform", "DER", *attached, content=document).stdout, documents
+        lambda document: openssl("cms", *form, "-outform", "DER", *attached, content=document).stdout,
+        documents,
     )
 
     async def check() -> None:

@@ -118,15 +118,14 @@ class PasswordLogin(Login):
         """
         # From here on no local of this frame holds the plain text.
         password = Secret(password)
-        if not password:
-            raise InvalidInput("password", "must not be empty")
-        person = Inn.checked(inn, "inn")
-        if not person.of_person:
-            raise InvalidInput("inn", "must be the ИНН of a person: 12 digits")
-        object.__setattr__(self, "inn", person)
         object.__setattr__(self, "password", password)
         object.__setattr__(self, "device", device)
         object.__setattr__(self, "place", place)
+        if not password:
+            raise InvalidInput("password", "must not be empty")
+        object.__setattr__(self, "inn", Inn.checked(inn, "inn"))
+        if not self.inn.of_person:
+            raise InvalidInput("inn", "must be the ИНН of a person: 12 digits")
 
     @property
     def principal(self) -> str:
@@ -205,12 +204,12 @@ class SavedLogin(Login):
         """
         # From here on no local of this frame holds the plain text.
         refresh_token = Secret(refresh_token)
-        if not refresh_token:
-            raise InvalidInput("refresh_token", "must not be empty")
         object.__setattr__(self, "refresh_token", refresh_token)
-        object.__setattr__(self, "inn", None if inn is None else Inn.checked(inn, "inn"))
         object.__setattr__(self, "device", device)
         object.__setattr__(self, "place", place)
+        if not refresh_token:
+            raise InvalidInput("refresh_token", "must not be empty")
+        object.__setattr__(self, "inn", None if inn is None else Inn.checked(inn, "inn"))
 
     @property
     def principal(self) -> str:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, Literal
 
+import anyio
 from anyio import to_thread
 
 from govauth.errors import SigningFailed
@@ -45,19 +46,23 @@ ORDERS: Final[tuple[Callable[[bytes], bytes], ...]] = (_same, _reversed, _swappe
 class Pkcs11Engine:
     """Signs with a key that never leaves its token."""
 
-    def __init__(self, certificate: Certificate, sign_digest: SignDigest, close: Callable[[], None]) -> None:
+    def __init__(
+        self, certificate: Certificate, sign_digest: SignDigest, close: Callable[[], None], *, seconds: float
+    ) -> None:
         """Sign with an open session; :meth:`open` makes one.
 
         Args:
             certificate: of the key.
             sign_digest: signs a Streebog digest on the token; it blocks.
             close: ends the session.
+            seconds: the deadline of one signature.
 
         """
         self.certificate = certificate
         self._bits: Bits = gost_bits(certificate)
         self._sign_digest = sign_digest
         self._close = close
+        self._seconds = seconds
         self._order: Callable[[bytes], bytes] | None = None
         # A session does one thing at a time, whatever loop or thread asks.
         self._turn = threading.Lock()
@@ -77,16 +82,23 @@ class Pkcs11Engine:
         """
         bits = gost_bits(source.certificate)
         sign_digest, close = await to_thread.run_sync(open_session, source, bits)
-        return cls(source.certificate, sign_digest, close)
+        return cls(source.certificate, sign_digest, close, seconds=source.seconds)
 
     async def sign(self, data: bytes) -> bytes:
         """Sign the exact bytes; see :class:`~govauth.signing.engine.Engine`."""
-        return await to_thread.run_sync(self._sign, data, abandon_on_cancel=True)
+        with anyio.move_on_after(self._seconds):
+            return await to_thread.run_sync(self._sign, data, abandon_on_cancel=True)
+        raise SigningFailed(f"the token did not sign within {self._seconds:g} s")
 
     def _sign(self, data: bytes) -> bytes:
         digest = streebog(data, self._bits)
-        with self._turn:
+        # Callers behind a stuck token give up as well, so that no crowd of threads gathers.
+        if not self._turn.acquire(timeout=self._seconds):
+            raise SigningFailed(f"the token was busy for {self._seconds:g} s")
+        try:
             native = self._sign_digest(digest)
+        finally:
+            self._turn.release()
         for order in ORDERS if self._order is None else (self._order,):
             raw = order(native)
             if verify_raw(self.certificate, data, raw):

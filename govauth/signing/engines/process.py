@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Final, TypeAlias
 
 import anyio
-from anyio.abc import ByteReceiveStream, ByteSendStream, Process
+from anyio.abc import ByteReceiveStream, Process
 from anyio.lowlevel import RunVar
 from attrs import field, frozen
 
@@ -24,8 +25,11 @@ _OUTPUT_LIMIT: Final = 1 << 20
 _turn: Final[RunVar[anyio.Lock]] = RunVar("govauth.signing.spawning")
 """Starting a child holds the loop for 1–2 ms, so children start one by one with other tasks in between."""
 
-_PIPE_LIMIT: Final = 32 * 1024
+_PIPE_LIMIT: Final = 4096
+"""What a pipe takes at once even where the kernel has cut its size down."""
+
 _SAID_LIMIT: Final = 200
+_LAST_WORDS: Final = 1.0
 
 
 @frozen(slots=True)
@@ -46,14 +50,27 @@ class Finished:
 
 def _pipe_holding(content: Withheld, stack: ExitStack) -> int:
     """Make a pipe that already holds the content; the child reads it as ``/dev/fd/N``."""
-    octets = content.content
     reading, writing = os.pipe()
     stack.callback(os.close, reading)
     try:
-        os.write(writing, octets)
+        os.write(writing, content.content)
     finally:
         os.close(writing)
     return reading
+
+
+def _file_holding(content: bytes, stack: ExitStack) -> int:
+    """Make a file without a name, in memory where the system can; a child may leave it unread."""
+    if hasattr(os, "memfd_create"):
+        number = os.memfd_create("govauth")
+        stack.callback(os.close, number)
+    else:
+        number = stack.enter_context(tempfile.TemporaryFile(buffering=0)).fileno()  # noqa: SIM115  # by the stack
+    view = memoryview(content)
+    while view:
+        view = view[os.write(number, view) :]
+    os.lseek(number, 0, os.SEEK_SET)
+    return number
 
 
 async def run(
@@ -68,7 +85,7 @@ async def run(
     Args:
         command: builds the arguments from the numbers of the descriptors that hold ``pipes``.
         pipes: contents handed over through pipes: neither the command line, nor the environment, nor a file
-            ever holds them. At most 32 kB each.
+            ever holds them. At most 4096 bytes each.
         stdin: standard input of the child.
         seconds: the deadline; the child and its children are killed and reaped when it passes.
 
@@ -86,15 +103,17 @@ async def run(
         reason = ""
         process: Process | None = None
         try:
+            # A cancellation in the middle of the start could lose the child; it takes effect right after.
             async with _spawning_turn():
-                process = await anyio.open_process(
-                    arguments,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    start_new_session=True,
-                    pass_fds=tuple(numbers.values()),
-                )
+                with anyio.CancelScope(shield=True):
+                    process = await anyio.open_process(
+                        arguments,
+                        stdin=_file_holding(stdin, stack),
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE,
+                        start_new_session=True,
+                        pass_fds=tuple(numbers.values()),
+                    )
         except OSError as trouble:
             reason = trouble.strerror or type(trouble).__name__
         if process is None:
@@ -102,10 +121,11 @@ async def run(
     finished: Finished | None = None
     try:
         with anyio.move_on_after(seconds):
-            finished = await _converse(process, stdin)
+            finished = await _converse(process)
     finally:
         with anyio.CancelScope(shield=True):
-            _kill(process)
+            if finished is None:
+                await _kill(process)
             await process.aclose()
     if finished is None:
         raise SigningFailed(f"{tool} did not finish within {seconds:g} s and was killed")
@@ -123,32 +143,22 @@ def _spawning_turn() -> anyio.Lock:
         return lock
 
 
-def _kill(process: Process) -> None:
+async def _kill(process: Process) -> None:
     # A grandchild would keep the pipes open, so the whole session goes.
-    if process.returncode is None:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # Both event loops close a pipe that has been read to its end; one that has not would outlive this call.
+    with anyio.move_on_after(_LAST_WORDS):
+        await _converse(process)
 
 
-async def _converse(process: Process, stdin: bytes) -> Finished:
+async def _converse(process: Process) -> Finished:
     output, errors = bytearray(), bytearray()
-    assert process.stdin and process.stdout and process.stderr  # noqa: S101, PT018  # all three are pipes
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_feed, process.stdin, stdin)
-        tasks.start_soon(_drain, process.stdout, output)
-        tasks.start_soon(_drain, process.stderr, errors)
+        for stream, into in ((process.stdout, output), (process.stderr, errors)):
+            if stream is not None:
+                tasks.start_soon(_drain, stream, into)
     return Finished(await process.wait(), bytes(output), bytes(errors))
-
-
-async def _feed(stream: ByteSendStream, content: bytes) -> None:
-    try:
-        await stream.send(content)
-        await stream.aclose()
-    except (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
-        # The child closed its input early; its exit code tells the rest.
-        return
 
 
 async def _drain(stream: ByteReceiveStream, into: bytearray) -> None:

@@ -1,1 +1,27 @@
-"""ЕСИА in memory."""
+"""ESIA in memory. It answers from the documented shapes and shares no model with the client."""
+
+from govauth.providers.esia.sandbox.oauth_provider import EsiaSandbox
+from govauth.providers.esia.sandbox.oauth_registry import (
+    LOGIN,
+    MNEMONIC,
+    ORGANIZATION_OID,
+    OTHER_LOGIN,
+    OTHER_OID,
+    OTP,
+    PASSWORD,
+    PERSON_OID,
+    VERIFY_TOKEN,
+)
+
+__all__ = [
+    "LOGIN",
+    "MNEMONIC",
+    "ORGANIZATION_OID",
+    "OTHER_LOGIN",
+    "OTHER_OID",
+    "OTP",
+    "PASSWORD",
+    "PERSON_OID",
+    "VERIFY_TOKEN",
+    "EsiaSandbox",
+]

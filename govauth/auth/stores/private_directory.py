@@ -1,0 +1,137 @@
+"""A directory that only its owner can look into, and small files in it that are replaced whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import anyio.to_thread
+
+from govauth.errors import StoreUnavailable
+
+T = TypeVar("T")
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class PrivateDirectory:
+    """Made with mode 0700, its files with 0600. Links, foreign owners and what others can read are refused.
+
+    The methods block; :meth:`in_thread` runs them. They raise ``OSError`` or ``StoreUnavailable``; the
+    latter is all that comes out of :meth:`in_thread`.
+    """
+
+    def __init__(self, path: str | Path, *, what: str) -> None:
+        """Name the directory; it is made when the first file is written.
+
+        Args:
+            path: may begin with ``~``.
+            what: is kept in it, for errors: ``token store``.
+
+        """
+        self.path = Path(path)
+        self._what = what
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run ``work`` in a thread.
+
+        Raises:
+            StoreUnavailable: whatever the file system refused.
+
+        """
+        problem: str
+        try:
+            return await anyio.to_thread.run_sync(work)
+        except StoreUnavailable as error:
+            problem = error.message
+        except OSError as error:
+            problem = f"the {self._what} {self.path}: {error.strerror}"
+        # Raised here and not there: the frames of the thread hold the record.
+        raise StoreUnavailable(problem)
+
+    def existing(self) -> Path | None:
+        """Return the directory, checked; None if there is none yet."""
+        directory = self.path.expanduser()
+        try:
+            found = directory.lstat()
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISDIR(found.st_mode):
+            raise StoreUnavailable(f"{directory} is a link or not a directory")
+        _refuse_readable_by_others(found, directory)
+        return directory
+
+    def made(self) -> Path:
+        """Return the directory, made if need be, and checked."""
+        self.path.expanduser().mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory = self.existing()
+        if directory is None:
+            raise StoreUnavailable(f"{self.path} disappeared")
+        return directory
+
+
+def read_private(path: Path) -> bytes | None:
+    """Read a file, checked; None if there is none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        _refuse_readable_by_others(os.fstat(descriptor), path)
+        return file.read()
+
+
+def replace_private(path: Path, make: Callable[[], bytes]) -> None:
+    """Replace a file whole and durably: temporary file, fsync, rename, fsync of the directory.
+
+    Args:
+        path: in a directory that was checked.
+        make: gives the content; a local variable with it would show in tracebacks.
+
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _fsync_directory(path.parent)
+
+
+def remove_private(path: Path) -> None:
+    """Remove a file, durably; it need not be there."""
+    path.unlink(missing_ok=True)
+    _fsync_directory(path.parent)
+
+
+def _refuse_readable_by_others(found: os.stat_result, path: Path) -> None:
+    if os.name != "posix":
+        return
+    if found.st_mode & _OTHERS:
+        mode = "0700" if stat.S_ISDIR(found.st_mode) else "0600"
+        raise StoreUnavailable(
+            f"{path} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}); set it to {mode}"
+        )
+    if found.st_uid != os.geteuid():
+        raise StoreUnavailable(f"{path} belongs to another user")
+
+
+def _fsync_directory(directory: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

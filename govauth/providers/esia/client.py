@@ -1,0 +1,195 @@
+"""The front door of ESIA."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import TracebackType
+from typing import Final, Self
+
+from govauth.auth.login_state import LoginStateStore
+from govauth.auth.store import TokenStore
+from govauth.auth.stores.login_states import MemoryLoginStateStore
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.limiter import Rate
+from govauth.errors import LoginRequired
+from govauth.http.sender import HttpSender
+from govauth.providers.esia.auth import SystemLogin
+from govauth.providers.esia.auth_client import NobodyLogin
+from govauth.providers.esia.auth_system import ClientCredentialsLogin, IdentificationKeyLogin
+from govauth.providers.esia.auth_user import SessionDetails, UserLogin
+from govauth.providers.esia.editions import SignatureText
+from govauth.providers.esia.links import Links
+from govauth.providers.esia.login import SignIn
+from govauth.providers.esia.places import Place
+from govauth.providers.esia.resource_errors import refuse
+from govauth.providers.esia.scopes import ScopeLike, Scopes, asked_of_system
+from govauth.providers.esia.system import EsiaSystem
+from govauth.providers.esia.token_checks import TokenChecks
+from govauth.providers.esia.user import EsiaUser
+from govauth.secret import Secret
+from govauth.signing.jwt import JwtVerifier
+from govauth.signing.signer import ChallengeSigner, DocumentSigner
+from govauth.signing.trust import Trust
+from govauth.transport.transport import TOTAL_SECONDS, Transport
+
+HEADERS: Final = {"accept": "application/json"}
+
+
+class Esia:
+    """ESIA for one client system: logins of persons, their sessions, and the system's own tokens.
+
+    ::
+
+        trust = TrustedFiles(["/etc/esia"])            # the certificates that ESIA signs tokens with
+        async with Esia(SystemLogin(mnemonic="TEST01", signer=signer), trust=trust, place=Place.TEST) as esia:
+            step = await esia.login.start({"openid", "fullname"}, redirect_uri="https://app/cb")
+            ...                                        # the browser goes to step.url and comes back
+            user = await esia.login.finish(state, code=code)
+
+    Attributes:
+        login: sign a person in.
+        links: addresses of ESIA's own pages: logout, registration, profile.
+
+    """
+
+    def __init__(
+        self,
+        login: SystemLogin,
+        *,
+        trust: Trust,
+        place: Place = Place.PROD,
+        store: TokenStore | None = None,
+        states: LoginStateStore | None = None,
+        sender: HttpSender | None = None,
+        timeout: float = TOTAL_SECONDS,
+        rate: Rate | None = None,
+        leeway: float = 60.0,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Make a client. Nothing is opened before the first call.
+
+        Args:
+            login: the client system.
+            trust: the certificates that tokens may be signed with. ESIA changes its own about once a year, so
+                they are given, and none is built in: ``http://esia.gosuslugi.ru/public/esia.zip`` holds them.
+            place: the installation.
+            store: where sessions outlive the process and are shared; by default only in memory.
+            states: where started logins wait for their callback, if any process may get it; by default only
+                in memory.
+            sender: carries the requests; whoever made it closes it.
+            timeout: the total seconds of one call, repeats and waiting for a token included.
+            rate: the pace to keep.
+            leeway: seconds by which the clocks may differ when tokens are checked, 0 to 300.
+            clock: for tests.
+
+        Raises:
+            ConfigurationError: a setting is wrong.
+
+        """
+        self._system = login
+        self._place = place
+        self._clock = clock
+        self._store = store or MemoryTokenStore()
+        self._checks = TokenChecks(
+            JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock)
+        )
+        self._transport = Transport(
+            NobodyLogin(login.mnemonic, place),
+            place=place,
+            refuse=refuse,
+            headers=HEADERS,
+            store=self._store,
+            sender=sender,
+            timeout=timeout,
+            rate=rate,
+            clock=clock,
+        )
+        self.links = Links(place, login.mnemonic)
+        self.login = SignIn(
+            login,
+            place,
+            checks=self._checks,
+            states=states or MemoryLoginStateStore(clock=clock),
+            transport=self._transport,
+            store=self._store,
+            clock=clock,
+        )
+
+    async def resume(self, session: str | Secret) -> EsiaUser:
+        """Go on with a session, in whatever process; the store is asked each time.
+
+        Args:
+            session: :attr:`EsiaUser.session`.
+
+        Raises:
+            LoginRequired: there is no such session, or it was ended.
+            StoreUnavailable: the store cannot be read.
+
+        """
+        session = Secret(session)
+        login = UserLogin(
+            system=self._system, place=self._place, session=session, offline=True, clock=self._clock
+        )
+        token = await self._store.load(login.token_key)
+        if token is None:
+            raise LoginRequired("there is no such session, or it was ended")
+        login = login.with_refresh(token.refresh is not None)
+        return EsiaUser(
+            login, self._transport.sharing(login), self._store, SessionDetails.of(token), checks=self._checks
+        )
+
+    def system(self, scopes: str | Collection[ScopeLike] | Scopes) -> EsiaSystem:
+        """Act as the system itself (``client_credentials``, В.3).
+
+        Args:
+            scopes: of organisations and systems only. Each set of scopes has one token, shared by all who
+                ask.
+
+        Raises:
+            InvalidInput: a scope needs a person.
+
+        """
+        login = ClientCredentialsLogin(
+            system=self._system,
+            place=self._place,
+            scopes=asked_of_system(scopes),
+            checks=self._checks,
+            clock=self._clock,
+        )
+        return EsiaSystem(self._transport.sharing(login), checks=self._checks)
+
+    def by_identification_key(
+        self,
+        key: str | Secret,
+        signer: DocumentSigner | ChallengeSigner,
+        *,
+        text: SignatureText = SignatureText.UNPADDED,
+    ) -> EsiaSystem:
+        """Act by an identification key, for the API of Госуслуги (Б.12).
+
+        Args:
+            key: the UUID that an employee of the organisation issued for this system.
+            signer: with the certificate **of the organisation**; a :class:`DocumentSigner` for a detached
+                CMS, as
+                the text of Б.12 says, a :class:`ChallengeSigner` for an attached one, as its sample is.
+            text: how the signature is written.
+
+        Raises:
+            InvalidInput: the key is not a UUID.
+
+        """
+        login = IdentificationKeyLogin(key=key, signer=signer, place=self._place, text=text)
+        return EsiaSystem(self._transport.sharing(login), checks=self._checks)
+
+    async def aclose(self) -> None:
+        """Wait for logins and renewals in the air, then close the connections. Never logs out."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

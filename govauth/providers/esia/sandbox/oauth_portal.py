@@ -1,0 +1,216 @@
+"""What a person's browser meets at the simulated ESIA: login, second factor, consent, logout."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from attrs import define, evolve, field
+
+from govauth.http.message import Request, Response
+from govauth.providers.esia.sandbox import oauth_pages as pages
+from govauth.providers.esia.sandbox.oauth_grants import Grants
+from govauth.providers.esia.sandbox.oauth_registry import OTP, PASSWORD, Person, Refused, System
+from govauth.providers.esia.sandbox.oauth_requests import (
+    Parameters,
+    check_authorization,
+    check_redirect,
+    read_parameters,
+    system_of,
+)
+from govauth.providers.esia.sandbox.oauth_tokens import Grant
+
+COOKIE: Final = "esia_sandbox_session"
+SESSION_SECONDS: Final = 3 * 3600.0
+
+
+@define
+class Asked:
+    """A request for a code that waits for the person."""
+
+    system: System
+    parameters: Parameters
+    v2: bool
+    redirect_uri: str
+
+
+@define
+class PortalSession:
+    """A person's session at ESIA."""
+
+    person: Person
+    started: float
+    id: str = field(factory=lambda: secrets.token_hex(32))
+    second_factor: bool = False
+
+
+class Portal:
+    """The pages, and the way back to the system."""
+
+    def __init__(
+        self,
+        systems: dict[str, System],
+        persons: dict[str, Person],
+        grants: Grants,
+        now: Callable[[], float],
+        counters: Counter[str],
+    ) -> None:
+        self._systems = systems
+        self._persons = persons
+        self._grants = grants
+        self._now = now
+        self._counters = counters
+        self._asked: dict[str, Asked] = {}
+        self._sessions: dict[str, PortalSession] = {}
+        self._consents: set[tuple[int, str, str]] = set()
+
+    def authorize(self, request: Request, *, v2: bool) -> Response:
+        """Answer ``/v2/ac`` and ``/ac``."""
+        try:
+            parameters = read_parameters(urlsplit(request.url).query)
+            system = system_of(parameters, self._systems)
+            uri = check_redirect(system, parameters)
+        except Refused as refusal:
+            # Where the way back is not proved, the person sees the error, and the browser stays.
+            return pages.error_page(refusal.description)
+        asked = Asked(system, parameters, v2, uri)
+        try:
+            check_authorization(system, parameters, v2=v2, now=self._now())
+            self._grants.use_state(system.mnemonic, parameters["state"])
+        except Refused as refusal:
+            return self._back(asked, refusal)
+        session = self._session(request)
+        if parameters.get("prompt") == "none":
+            return self._background(asked, session)
+        key = secrets.token_urlsafe(16)
+        self._asked[key] = asked
+        return pages.login_page(key) if session is None else self._next(key, asked, session)
+
+    def login(self, request: Request) -> Response:
+        """Take login and password."""
+        form = dict(parse_qsl(request.content.decode()))
+        key, asked = self._waiting(form)
+        if asked is None:
+            return pages.error_page("Запрос устарел")
+        person = self._persons.get(form.get("login", ""))
+        if person is None or form.get("password") != PASSWORD:
+            self._counters["wrong_passwords"] += 1
+            return pages.login_page(key, wrong=True)
+        self._counters["portal_logins"] += 1
+        session = PortalSession(person, self._now())
+        self._sessions[session.id] = session
+        cookie = f"{COOKIE}={session.id}; HttpOnly; Path=/; SameSite=Lax"
+        response = self._next(key, asked, session)
+        return evolve(response, headers={**response.headers, "set-cookie": cookie})
+
+    def otp(self, request: Request) -> Response:
+        """Take the second factor."""
+        form = dict(parse_qsl(request.content.decode()))
+        key, asked = self._waiting(form)
+        session = self._session(request)
+        if asked is None or session is None:
+            return pages.error_page("Запрос устарел")
+        if form.get("otp") != OTP:
+            return pages.otp_page(key, wrong=True)
+        session.second_factor = True
+        return self._next(key, asked, session)
+
+    def consent(self, request: Request) -> Response:
+        """Take the decision."""
+        form = dict(parse_qsl(request.content.decode()))
+        key, asked = self._waiting(form)
+        session = self._session(request)
+        if asked is None or session is None:
+            return pages.error_page("Запрос устарел")
+        del self._asked[key]
+        if form.get("decision") != "allow":
+            words = "Владелец ресурса или сервис авторизации отклонил запрос"
+            return self._back(asked, Refused("access_denied", "ESIA-007004", words))
+        self._consents.add((session.person.oid, asked.system.mnemonic, asked.parameters["scope"]))
+        return self._with_code(asked, session)
+
+    def logout(self, request: Request) -> Response:
+        """End the session: В.6.6."""
+        query = dict(parse_qsl(urlsplit(request.url).query))
+        if "client_id" not in query:
+            return pages.error_page("Не передан client_id")
+        system = self._systems.get(query["client_id"])
+        if system is None:
+            return pages.error_page("Система не зарегистрирована", status=403)
+        session = self._session(request)
+        if session is not None:
+            del self._sessions[session.id]
+        self._counters["logouts"] += 1
+        target = system.site_url or "/"
+        wanted = query.get("redirect_url")
+        if wanted is not None and system.site_url is not None:
+            target = wanted if wanted.startswith(system.site_url) else "/"
+        return pages.redirect(target, cookie=f"{COOKIE}=; Path=/; Max-Age=0")
+
+    def end_sessions(self) -> None:
+        """End every session."""
+        self._sessions.clear()
+
+    def _next(self, key: str, asked: Asked, session: PortalSession) -> Response:
+        parameters = asked.parameters
+        if "otp" in parameters["scope"].split() and not session.second_factor:
+            if not session.person.has_second_factor:
+                del self._asked[key]
+                return self._back(
+                    asked, Refused("authorization2faNotAvailable", "ESIA-007046", "Запрос otp невозможен")
+                )
+            return pages.otp_page(key)
+        if (session.person.oid, asked.system.mnemonic, parameters["scope"]) in self._consents:
+            del self._asked[key]
+            return self._with_code(asked, session)
+        return pages.consent_page(key, asked.system.mnemonic, parameters["scope"].split())
+
+    def _background(self, asked: Asked, session: PortalSession | None) -> Response:
+        if session is None or not asked.system.has_sauth:
+            return self._back(asked, Refused("login_required", "ESIA-007017", "OAuthErrorEnum.loginRequired"))
+        consent = (session.person.oid, asked.system.mnemonic, asked.parameters["scope"])
+        if consent not in self._consents:
+            return self._back(
+                asked, Refused("interactionRequired", "ESIA-007018", "OAuthErrorEnum.interactionRequired")
+            )
+        return self._with_code(asked, session)
+
+    def _with_code(self, asked: Asked, session: PortalSession) -> Response:
+        parameters = asked.parameters
+        grant = Grant(
+            asked.system,
+            parameters["scope"],
+            session.person,
+            session.id,
+            session.started,
+            session.second_factor,
+            asked.redirect_uri,
+            parameters["access_type"] == "offline",
+        )
+        code = self._grants.new_code(grant, "v2" if asked.v2 else "v1", parameters)
+        self._counters["codes"] += 1
+        return _to(asked.redirect_uri, {"code": code, "state": parameters["state"]})
+
+    def _back(self, asked: Asked, refusal: Refused) -> Response:
+        self._counters[f"refused {refusal.code}"] += 1
+        query = {"error": refusal.word, "error_description": refusal.description}
+        if asked.parameters.get("state"):
+            query["state"] = asked.parameters["state"]
+        return _to(asked.redirect_uri, query)
+
+    def _waiting(self, form: dict[str, str]) -> tuple[str, Asked | None]:
+        key = form.get("request", "")
+        return key, self._asked.get(key)
+
+    def _session(self, request: Request) -> PortalSession | None:
+        cookies = SimpleCookie(request.headers.get("cookie", ""))
+        session = self._sessions.get(cookies[COOKIE].value) if COOKIE in cookies else None
+        return session if session is not None and self._now() < session.started + SESSION_SECONDS else None
+
+
+def _to(uri: str, query: dict[str, str]) -> Response:
+    return pages.redirect(f"{uri}{'&' if urlsplit(uri).query else '?'}{urlencode(query)}")

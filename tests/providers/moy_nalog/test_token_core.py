@@ -1,0 +1,340 @@
+"""The promises of the token core, counted by the sandbox: one renewal, no reuse, nobody fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import pytest
+from attrs import evolve
+
+from govauth.auth import FileTokenStore, MemoryTokenStore
+from govauth.errors import (
+    AccessBlocked,
+    AuthError,
+    LoginRejected,
+    LoginRequired,
+    RenewalFailed,
+)
+from govauth.http.httpx_sender import HttpxSender
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, SavedLogin, SmsLogin
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE
+from govauth.sandbox.server import ServedSandbox
+
+pytestmark = pytest.mark.anyio
+
+CALLER = Path(__file__).with_name("caller.py")
+
+
+async def many(count: int, call: Callable[[], object]) -> list[AuthError]:
+    """Call at once, and return what failed."""
+    failed: list[AuthError] = []
+
+    async def one() -> None:
+        try:
+            await call()  # type: ignore[misc]
+        except AuthError as error:
+            failed.append(error)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(count):
+            group.start_soon(one)
+    return failed
+
+
+async def signed_in(login: PasswordLogin, store: FileTokenStore | MemoryTokenStore) -> None:
+    async with MoyNalog(login, store=store) as client:
+        await client.taxpayer.taxes()
+
+
+async def let_the_stored_token_expire(
+    login: PasswordLogin, store: FileTokenStore | MemoryTokenStore, sandbox: ServedSandbox
+) -> None:
+    """Let the token be past its end by everybody's clock."""
+    token = await store.load(login.token_key)
+    assert token is not None
+    await store.save(login.token_key, evolve(token, expires_at=time.time() - 5))
+    sandbox.moy_nalog.control("expire", value=True)
+
+
+async def test_200_callers_with_a_token_known_to_be_expired(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    store = MemoryTokenStore()
+    await signed_in(login, store)
+    await let_the_stored_token_expire(login, store, sandbox)
+    sandbox.moy_nalog.counters.clear()
+    async with MoyNalog(login, store=store) as nalog:
+        assert await many(200, nalog.taxpayer.taxes) == []
+    counters = sandbox.moy_nalog.counters
+    assert counters["token_calls"] == 1
+    assert counters["refresh_reuse"] == 0
+    assert counters["unauthorized"] == 0
+    assert counters["taxpayer.taxes"] == 200
+
+
+async def test_200_callers_with_a_revoked_token(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    await nalog.taxpayer.taxes()
+    sandbox.moy_nalog.control("revoke", value=True)
+    sandbox.moy_nalog.counters.clear()
+    assert await many(200, nalog.taxpayer.taxes) == []
+    counters = sandbox.moy_nalog.counters
+    assert counters["token_calls"] == 1
+    assert counters["refresh_reuse"] == 0
+    assert counters["unauthorized"] <= 100
+
+
+@pytest.mark.parametrize("ended", ["expired", "revoked"])
+async def test_8_processes_of_25_callers_on_one_file_store(
+    login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path, ended: str, anyio_backend: str
+) -> None:
+    directory = tmp_path / "tokens"
+    store = FileTokenStore(directory)
+    await signed_in(login, store)
+    arguments = [sys.executable, str(CALLER), anyio_backend, sandbox.url, str(directory), "25"]
+    processes = [
+        subprocess.Popen(  # noqa: ASYNC220 - the processes are the test
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(8)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout is not None
+            assert await anyio.to_thread.run_sync(process.stdout.readline) == "ready\n"
+        if ended == "expired":
+            await let_the_stored_token_expire(login, store, sandbox)
+        else:
+            sandbox.moy_nalog.control("revoke", value=True)
+        sandbox.moy_nalog.counters.clear()
+        results = []
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for process in processes:
+            output, _ = await anyio.to_thread.run_sync(process.communicate)
+            results.append(output.strip())
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert results == ["25"] * 8
+    counters = sandbox.moy_nalog.counters
+    assert counters["token_calls"] == 1
+    assert counters["refresh_reuse"] == 0
+
+
+async def test_30_late_refusals_of_an_old_token_cost_at_most_one_renewal(
+    nalog: MoyNalog, sandbox: ServedSandbox
+) -> None:
+    await nalog.taxpayer.taxes()
+    keeper = nalog._transport.keeper
+    old = await keeper.current()
+    sandbox.moy_nalog.control("revoke", value=True)
+    sandbox.moy_nalog.counters.clear()
+    for number in range(30):
+        token = await keeper.renew(old)
+        assert token.mark != old.mark
+        if number % 10 == 0:
+            await anyio.sleep(0.02)
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_late_refusals_on_the_wire(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    """Refusals of the old token arrive after the new one is there: answers are held back and come late."""
+    await nalog.taxpayer.taxes()
+    sandbox.moy_nalog.control("revoke", value=True)
+    sandbox.moy_nalog.counters.clear()
+    sandbox.fault("delay", operation="taxpayer.taxes", times=29, seconds=0.3, skip=1)
+    assert await many(30, nalog.taxpayer.taxes) == []
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_an_auth_server_that_is_down(login: PasswordLogin, sandbox: ServedSandbox) -> None:
+    store = MemoryTokenStore()
+    await signed_in(login, store)
+    await let_the_stored_token_expire(login, store, sandbox)
+    sandbox.moy_nalog.counters.clear()
+    sandbox.fault("fail", operation="login.refresh", times=99, status=503, retry_after=7)
+    async with MoyNalog(login, store=store) as nalog:
+        failed = await many(50, nalog.taxpayer.taxes)
+    assert len(failed) == len({id(error) for error in failed}) == 50
+    assert all(isinstance(error, RenewalFailed) and error.retry_after == 7 for error in failed)
+    assert not any("password" in str(error) or "парол" in str(error) for error in failed)
+    assert sandbox.moy_nalog.counters["faults"] == 1
+
+
+async def test_an_auth_server_that_refuses_connections(login: PasswordLogin) -> None:
+    nowhere = login.at(Place.PROD.at("http://127.0.0.1:9"))
+    async with MoyNalog(nowhere) as nalog:
+        failed = await many(50, nalog.taxpayer.taxes)
+    assert len(failed) == 50
+    assert all(isinstance(error, RenewalFailed) for error in failed)
+    assert "cannot be reached" in str(failed[0])
+
+
+async def test_a_dead_refresh_token_with_1000_callers(login: PasswordLogin, sandbox: ServedSandbox) -> None:
+    """No password is at hand, so a person must sign in: one call tells all."""
+    async with MoyNalog(login) as first:
+        await first.taxpayer.taxes()
+        saved = await first.login.export()
+    store = MemoryTokenStore()
+    async with MoyNalog(saved, store=store) as nalog:
+        await nalog.taxpayer.taxes()
+        sandbox.moy_nalog.control("revoke", value=True)
+        sandbox.moy_nalog.control("kill_refresh", value=True)
+        sandbox.moy_nalog.counters.clear()
+        failed = await many(1000, nalog.taxpayer.taxes)
+        assert len(failed) == 1000
+        assert all(isinstance(error, LoginRequired) for error in failed)
+        assert sandbox.moy_nalog.counters["token_calls"] == 1
+        assert sandbox.moy_nalog.counters["unauthorized"] <= 101
+        # The refused refresh token is remembered beyond the short quiet.
+        await anyio.sleep(1.1)
+        with pytest.raises(LoginRequired):
+            await nalog.taxpayer.taxes()
+        assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_a_dead_refresh_token_is_replaced_by_a_login(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    await nalog.taxpayer.taxes()
+    sandbox.moy_nalog.control("revoke", value=True)
+    sandbox.moy_nalog.control("kill_refresh", value=True)
+    sandbox.moy_nalog.counters.clear()
+    assert await many(100, nalog.taxpayer.taxes) == []
+    counters = sandbox.moy_nalog.counters
+    assert (counters["login.refresh"], counters["login.password"]) == (1, 1)
+
+
+async def test_1000_calls_over_100_connections_with_a_revoked_token(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    sender = HttpxSender(slots=100)
+    async with MoyNalog(login, sender=sender, timeout=60) as nalog:
+        assert await many(100, nalog.taxpayer.taxes) == []
+        sandbox.moy_nalog.control("revoke", value=True)
+        sandbox.moy_nalog.counters.clear()
+        assert await many(1000, nalog.taxpayer.taxes) == []
+    await sender.aclose()
+    assert sandbox.moy_nalog.counters["unauthorized"] <= 100
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_a_pool_of_one_connection_and_a_storm_of_50(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    sender = HttpxSender(slots=1)
+    async with MoyNalog(login, sender=sender) as nalog:
+        await nalog.taxpayer.taxes()
+        sandbox.moy_nalog.control("revoke", value=True)
+        sandbox.moy_nalog.counters.clear()
+        assert await many(50, nalog.taxpayer.taxes) == []
+    await sender.aclose()
+    assert sandbox.moy_nalog.counters["unauthorized"] == 1
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_a_wrong_password_is_said_once_and_not_repeated(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    wrong = PasswordLogin(inn=INN, password="not the password", place=login.place)
+    async with MoyNalog(wrong) as nalog:
+        failed = await many(50, nalog.taxpayer.taxes)
+        assert len(failed) == 50
+        assert all(isinstance(error, LoginRejected) for error in failed)
+        assert "Неверный логин или пароль" in str(failed[0])
+        with pytest.raises(LoginRejected):
+            await nalog.taxpayer.user()
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_a_blocked_device_is_neither_renewed_nor_signed_in_again(
+    nalog: MoyNalog, sandbox: ServedSandbox
+) -> None:
+    await nalog.taxpayer.taxes()
+    sandbox.moy_nalog.control("block", value=True)
+    sandbox.moy_nalog.counters.clear()
+    with pytest.raises(AccessBlocked, match="заблокировано") as caught:
+        await nalog.taxpayer.taxes()
+    assert INN not in str(caught.value)
+    assert sandbox.moy_nalog.counters["token_calls"] == 0
+
+
+@pytest.mark.parametrize("seconds", [120.0, -120.0])
+@pytest.mark.parametrize("life", [3600.0, 60.0])
+async def test_a_clock_that_is_two_minutes_off(
+    nalog: MoyNalog, sandbox: ServedSandbox, seconds: float, life: float
+) -> None:
+    sandbox.moy_nalog.control("skew", value=seconds)
+    sandbox.moy_nalog.control("access_seconds", value=life)
+    for _ in range(20):
+        await nalog.taxpayer.taxes()
+    counters = sandbox.moy_nalog.counters
+    assert counters["unauthorized"] == 0
+    assert counters["token_calls"] == 1
+
+
+async def test_a_refresh_reply_that_leaves_things_out(login: PasswordLogin, sandbox: ServedSandbox) -> None:
+    """Refresh token, profile and device are carried over, so the next refresh works."""
+    sandbox.moy_nalog.control("rotate", value=False)
+    sandbox.moy_nalog.control("partial_refresh", value=True)
+    async with MoyNalog(login) as nalog:
+        for _ in range(3):
+            await nalog.taxpayer.taxes()
+            sandbox.moy_nalog.control("revoke", value=True)
+        await nalog.taxpayer.taxes()
+        exported = await nalog.login.export()
+    assert exported.inn == INN
+    assert sandbox.moy_nalog.counters["login.password"] == 1
+    assert sandbox.moy_nalog.counters["refreshes"] == 3
+
+
+async def test_a_login_by_sms(sandbox: ServedSandbox, place: Place) -> None:
+    async with MoyNalog(SmsLogin(phone=PHONE), place=place) as nalog:
+        with pytest.raises(LoginRequired, match=r"login\.start"):
+            await nalog.taxpayer.taxes()
+        challenge = await nalog.login.start()
+        with pytest.raises(LoginRejected, match="Неверный код"):
+            await nalog.login.finish(challenge, code="000000")
+        await nalog.login.finish(challenge, code=SMS_CODE)
+        assert (await nalog.taxpayer.user()).inn == INN
+        sandbox.moy_nalog.control("revoke", value=True)
+        assert (await nalog.taxpayer.user()).inn == INN
+
+
+async def test_a_login_that_is_exported_and_goes_on_elsewhere(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    async with MoyNalog(login) as first:
+        await first.taxpayer.taxes()
+        saved = await first.login.export()
+    store = MemoryTokenStore()
+    for _ in range(2):
+        # The second client finds the rotated token in the store and does not spend the saved one again.
+        async with MoyNalog(saved, store=store) as nalog:
+            assert (await nalog.taxpayer.user()).inn == INN
+    assert sandbox.moy_nalog.counters["refresh_reuse"] == 0
+    assert sandbox.moy_nalog.counters["login.refresh"] == 1
+
+
+async def test_a_refresh_from_another_device_is_refused(login: PasswordLogin) -> None:
+    async with MoyNalog(login) as first:
+        await first.taxpayer.taxes()
+        saved = await first.login.export()
+    elsewhere = SavedLogin(saved.refresh_token, place=login.place)
+    async with MoyNalog(elsewhere) as nalog:
+        with pytest.raises(LoginRequired):
+            await nalog.taxpayer.taxes()
+
+
+async def test_the_password_goes_on_after_a_quiet_time(login: PasswordLogin) -> None:
+    """Two logins with the same ИНН and place share one token key, whatever their passwords are."""
+    other = PasswordLogin(inn=INN, password=PASSWORD + "x", place=login.place)
+    assert login.token_key == other.token_key
+    assert INN not in repr(login.token_key)
+    assert INN not in login.token_key.digest

@@ -1,0 +1,105 @@
+"""What importing and constructing costs, and what is public."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import govauth
+
+
+def modules_after(program: str) -> set[str]:
+    """Run a program in a fresh interpreter and return the top-level modules that are not of Python itself."""
+    tail = (
+        "\nimport sys"
+        "\nnames = {name.partition('.')[0] for name in sys.modules}"
+        "\nprint(*sorted(names - set(sys.stdlib_module_names) - {'__main__', 'sitecustomize', 'usercustomize'}))"
+    )
+    arguments = [sys.executable, "-I", "-c", program + tail]
+    output = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60).stdout
+    return {name for name in output.split() if not name.startswith(("_", "distutils-precedence"))}
+
+
+def test_importing_govauth_imports_only_the_standard_library() -> None:
+    assert modules_after("import govauth") == {"govauth"}
+
+
+def test_a_room_does_not_import_what_only_calls_need() -> None:
+    heavy = {"httpx", "httpcore", "h11", "cattrs", "msgspec", "starlette", "uvicorn", "trio"}
+    assert not heavy & modules_after("import govauth.providers.moy_nalog")
+
+
+def test_making_a_client_opens_nothing() -> None:
+    program = (
+        "import socket, sys\n"
+        "def refuse(*_, **__): raise SystemExit('a socket was opened')\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, details: opened.append(details) if event == 'open' and 'w' in str(details[1]) else None)\n"
+        "from govauth.auth import FileTokenStore\n"
+        "from govauth.providers.moy_nalog import MoyNalog, PasswordLogin\n"
+        "import asyncio, ssl, socket\n"
+        "socket.socket.__init__ = refuse\n"
+        "opened.clear()\n"
+        "MoyNalog(PasswordLogin(inn='500100732259', password='x'), store=FileTokenStore('~/.govauth'))\n"
+        "assert not opened, opened\n"
+    )
+    modules_after(program)
+
+
+CONTEXTS = """
+import ssl
+made = []
+create = ssl.SSLContext.__new__
+def counting(cls, *arguments, **settings):
+    made.append(cls)
+    return create(cls, *arguments, **settings)
+ssl.SSLContext.__new__ = counting
+
+import anyio
+from govauth.errors import GovAuthError
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
+
+async def call(place):
+    async with MoyNalog(PasswordLogin(inn='500100732259', password='x', place=place), timeout=5) as nalog:
+        try:
+            await nalog.taxpayer.user()
+        except GovAuthError:
+            pass
+
+for _ in range(3):
+    anyio.run(call, Place.PROD.at('https://127.0.0.1:9'))
+assert len(made) == 1, made
+"""
+
+
+def test_a_second_client_makes_no_second_tls_context() -> None:
+    modules_after(CONTEXTS)
+
+
+@pytest.mark.parametrize("name", govauth.__all__)
+def test_every_lazy_name_is_there(name: str) -> None:
+    assert getattr(govauth, name) is not None
+    assert name in dir(govauth)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
+        govauth.Nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize("module", ["govauth.auth", "govauth.providers.moy_nalog"])
+def test_exported_members(module: str) -> None:
+    """All that a package imports from itself is exported, and the other way round."""
+    loaded = import_module(module)
+    exported = list(loaded.__all__)
+    assert exported == sorted(exported)
+    public = {
+        name
+        for name, value in vars(loaded).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("govauth.")
+    }
+    assert public <= set(exported)
+    assert all(hasattr(loaded, name) for name in exported)
