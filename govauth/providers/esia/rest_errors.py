@@ -1,4 +1,4 @@
-"""What the refusals of the REST services mean: ``{code, message}``, and failures inside of HTTP 200 (Б.2–Б.11)."""
+"""What refusals of the REST services mean: ``{code, message}``, and failures inside of HTTP 200 (Б.2–Б.11)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LARGEST_ENVELOPE: Final = 262_144
 
 
 class ScopeMissing(AccessDenied):
-    """The token lacks a scope, or the organisation is another one's: ЕСИА gives both the same code.
+    """The token lacks a scope, or the organisation is another one's: ESIA gives both the same code.
 
     Attributes:
         scopes: any one of them is enough, as far as the document tells.
@@ -101,9 +101,9 @@ def refuse(response: Response) -> GovAuthError | None:
     if value is None and response.media_type != "text/html":
         said = Envelope(None, server_words(response.content[:2000].decode("utf-8", "replace")))
     if status >= 500:  # noqa: PLR2004 - HTTP
-        return _made(ServerFault, "ЕСИА failed or is under maintenance", response, said)
+        return _made(ServerFault, "ESIA failed or is under maintenance", response, said)
     kind, sentence = _by_code(said.code) or _BY_STATUS.get(
-        status, (InvalidRequest, "ЕСИА refused the request")
+        status, (InvalidRequest, "ESIA refused the request")
     )
     return _made(kind, sentence, response, said)
 
@@ -125,7 +125,7 @@ def _hidden(response: Response) -> GovAuthError | None:
         return None
     said = Envelope.of(value)
     if said.code is not None and _CODE.fullmatch(said.code):
-        kind, sentence = _by_code(said.code) or (InvalidRequest, "ЕСИА refused the request")
+        kind, sentence = _by_code(said.code) or (InvalidRequest, "ESIA refused the request")
         return _made(kind, sentence, response, said)
     words = str(value.get("message") or "").strip().lower()
     return _batch(value, words, response, said) if words in _FAILED_WORDS else None
@@ -135,7 +135,7 @@ def _batch(
     value: Mapping[str, JsonValue], words: str, response: Response, said: Envelope
 ) -> OperationFailed | UnexpectedReply:
     if "results" not in value:
-        return _made(OperationFailed, "ЕСИА did not do it", response, said)
+        return _made(OperationFailed, "ESIA did not do it", response, said)
     try:
         results = structure(value, BatchResult).results
     except Mismatch as fault:
@@ -175,7 +175,7 @@ def _by_code(code: str | None) -> tuple[type[ApiError], str] | None:
 
 _ABSENT: Final = (NotFound, "there is no such thing")
 _BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
-    401: (AccessDenied, "ЕСИА does not know who asks"),
+    401: (AccessDenied, "ESIA does not know who asks"),
     403: (AccessDenied, "not allowed"),
     404: _ABSENT,
     409: (Conflict, "the state does not allow this"),

@@ -1,1 +1,1 @@
-"""What ЕСИА answers and takes, one file for each noun."""
+"""What ESIA answers and takes, one file for each noun."""

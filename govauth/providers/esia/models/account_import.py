@@ -12,7 +12,7 @@ from govauth.providers.esia.models.fields import code, epoch_ms, facts, personal
 from govauth.wire.model import Answer
 
 LATER_ERRORS: Final = ("ESIA-039604", "ESIA-039606")
-"""What systems without the modernised service get in place of codes 4 and 5; the texts of the two are swapped."""
+"""What systems without the modernised service get in place of codes 4 and 5; their texts are swapped."""
 
 
 class ImportCode(StrEnum):
@@ -136,7 +136,7 @@ class Fault(Answer):
 
 @frozen(kw_only=True)
 class FlowTask(Answer):
-    """One task: ``sendSMS``, ``validateSnils``, ``validateRfPassport``, ``loadRfPassport`` …"""
+    """One task, such as ``sendSMS``, ``validateSnils``, ``validateRfPassport`` or ``loadRfPassport``."""
 
     name: str | None = None
     status: TaskStatus | str | None = code(TaskStatus)

@@ -28,7 +28,7 @@ class AddressType(StrEnum):
 
 @frozen(kw_only=True)
 class Address(Answer):
-    """One address. A change of one replaces it whole, so change what was read: ``attrs.evolve(address, flat="5")``.
+    """One address. It is replaced as a whole, so change what was read: ``attrs.evolve(address, flat="5")``.
 
     Attributes:
         address_str: the address as one line, down to the street.

@@ -1,4 +1,4 @@
-"""What every record from an agency has: versions, verification, files, and a refresh (Б.7.1.4.2, Б.7.3–Б.7.5)."""
+"""What every record from an agency has: version, verification, files, refresh (Б.7.1.4.2, Б.7.3–Б.7.5)."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ class VerificationState(Answer):
 
 @frozen(kw_only=True)
 class AgencyRecord(Answer):
-    """A record that ЕСИА got from an agency.
+    """A record that ESIA got from an agency.
 
     Attributes:
         id: of the record.
         version: grows with each refresh.
-        created_on: ЕСИА writes it in Moscow time and without a zone; here it has one.
+        created_on: ESIA writes it in Moscow time and without a zone; here it has one.
         verified_on: the day on which the agency answered.
         verification: ``vrs``: what a running or failed verification says.
 
@@ -99,7 +99,7 @@ class RunningRefresh(Answer):
 
     Attributes:
         request_ids: requests to the agency, one for each reporting year.
-        expires_on: after this moment ЕСИА no longer waits for the agency.
+        expires_on: after this moment ESIA no longer waits for the agency.
 
     """
 

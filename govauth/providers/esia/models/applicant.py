@@ -142,7 +142,7 @@ class Applicant:
     addresses: tuple[Address, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Check what ЕСИА would refuse."""
+        """Check what ESIA would refuse."""
         for name in ("last_name", "first_name", "birth_place"):
             _text(getattr(self, name), name)
         if self.snils is not None:

@@ -1,4 +1,4 @@
-"""Collections of ЕСИА: facts about them, and elements that are objects, links or bare names (Б.1)."""
+"""Collections of ESIA: facts about them, and elements that are objects, links or bare names (Б.1)."""
 
 from __future__ import annotations
 

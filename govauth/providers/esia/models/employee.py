@@ -48,7 +48,7 @@ class Employee(Answer):
         """Return the body of an update: all that may be changed, because what is omitted is cleared (Б.7.7).
 
         Raises:
-            InvalidInput: the employee was not read from ЕСИА, so there is no tag to update with.
+            InvalidInput: the employee was not read from ESIA, so there is no tag to update with.
 
         """
         if self.etag is None:

@@ -24,6 +24,10 @@ def as_wire(value: object) -> JsonValue:
         return [as_wire(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): as_wire(item) for key, item in value.items()}
+    return _scalar(value)
+
+
+def _scalar(value: object) -> JsonValue:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):

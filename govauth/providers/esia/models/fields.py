@@ -34,7 +34,7 @@ def tag() -> Any:
 
 
 def facts() -> Any:
-    """``stateFacts``: what ЕСИА says about the object: ``Identifiable``, ``ReadOnly`` …"""
+    """``stateFacts``: what ESIA says about the object, such as ``Identifiable`` or ``ReadOnly``."""
     return field(default=(), repr=False, metadata=wire("stateFacts"))
 
 

@@ -14,7 +14,7 @@ from govauth.wire.model import Answer
 
 @frozen(kw_only=True)
 class StartedRequest(Answer):
-    """A request that ЕСИА works off by itself; no way to read its state is documented.
+    """A request that ESIA works off by itself; no way to read its state is documented.
 
     Attributes:
         id: of the request, a text here.

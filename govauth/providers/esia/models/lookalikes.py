@@ -1,6 +1,6 @@
 """Cyrillic letters that look like Latin ones: read as Latin in codes, never sent.
 
-The document itself prints ``ОЕМ``, ``ОРН``, «М» and «га» in Cyrillic where codes stand (Б.7.1.2, Б.5, Б.11.1).
+The document itself prints ``ОЕМ``, ``ОРН``, «М» and «га» in Cyrillic where codes stand (Б.5, Б.7.1.2).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def code_to_send(text: str, field: str) -> str:
     """Return a code that is fit to be sent.
 
     Raises:
-        InvalidInput: it is empty, or has Cyrillic letters, which ЕСИА would not find.
+        InvalidInput: it is empty, or has Cyrillic letters, which ESIA would not find.
 
     """
     if not text:

@@ -1,4 +1,4 @@
-"""The seven ways in which ЕСИА writes dates, each read into a day or a zone-aware moment."""
+"""The seven ways in which ESIA writes dates, each read into a day or a zone-aware moment."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def read_agency_moment(value: object) -> datetime:
 
 
 def read_any_moment(value: object) -> datetime:
-    """Read a moment whose form the document does not state: epoch, milliseconds, ISO 8601, or a Moscow day."""
+    """Read a moment of a form that is not stated: epoch, milliseconds, ISO 8601, or a Moscow day."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if _EPOCH.fullmatch(text):
         return read_epoch_ms(text) if len(text) >= len("1599078238000") else read_epoch(text)

@@ -100,7 +100,7 @@ class ServiceCenterData:
     pdos: frozenset[Feature] = field(default=frozenset(), converter=frozenset)
 
     def __attrs_post_init__(self) -> None:
-        """Check what ЕСИА requires."""
+        """Check what ESIA requires."""
         for name in ("name", "operation_time", "phone", "features"):
             if not getattr(self, name):
                 raise InvalidInput(name, "must not be empty")

@@ -1,6 +1,6 @@
 """Records from agencies: vehicles, four taxes, МСП, bank accounts (Б.7.1.4.2, Б.7.3–Б.7.5).
 
-They share one shape: what is stored is read; ``refresh`` asks the agency; ``check`` tells whether it still runs.
+One shape for all: what is stored is read; ``refresh`` asks the agency; ``check`` tells whether that runs.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from govauth.transport.operation import Repeat, json_of, nothing
 
 _NO_CONTENT: Final = 204
 _HEAD: Final = (f"{GU}usr_inf?oid={{prn_oid}}&mode=w",)
-_NO_STATUS: Final = "ЕСИА starts a request of its own; the document names no way to read its state"
+_NO_STATUS: Final = "ESIA starts a request of its own; the document names no way to read its state"
 
 
 def _known(response: Response) -> bool:

@@ -1,4 +1,4 @@
-"""An endpoint of ЕСИА: an operation that knows its section, its scopes and its tag."""
+"""An endpoint of ESIA: an operation that knows its section, its scopes and its tag."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Tag(Enum):
 
 @frozen(slots=True)
 class Endpoint(Operation[T_co]):
-    """One endpoint of ЕСИА.
+    """One endpoint of ESIA.
 
     Attributes:
         section: of the document.

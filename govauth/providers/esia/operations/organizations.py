@@ -1,4 +1,4 @@
-"""Organisations: data, contacts, addresses, vehicles entered by hand, categories (Б.1, Б.4, Б.7.1.1–Б.7.1.4.1)."""
+"""Organisations: data, contacts, addresses, own vehicles, categories (Б.1, Б.4, Б.7.1.1–Б.7.1.4.1)."""
 
 from __future__ import annotations
 

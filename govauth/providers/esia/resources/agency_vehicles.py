@@ -36,12 +36,12 @@ class AgencyVehicleRecords(Refreshable[AgencyVehicles]):
         return await self._caller.call(operations.VEHICLE, self._path(org_oid, vehicle_id))
 
     async def delete(self, org_oid: Oid, vehicle_id: str) -> None:
-        """Remove one vehicle from the record in ЕСИА (Б.7.1.4.2.4)."""
+        """Remove one vehicle from the record in ESIA (Б.7.1.4.2.4)."""
         gone = absent(lambda: self.get(org_oid, vehicle_id))
         await self._caller.write(operations.DELETE_VEHICLE, self._path(org_oid, vehicle_id), applied=gone)
 
     async def delete_all(self, org_oid: Oid) -> None:
-        """Remove the whole record from ЕСИА (Б.7.1.4.2.2)."""
+        """Remove the whole record from ESIA (Б.7.1.4.2.2)."""
         path = {"org_oid": oid_text(org_oid, "org_oid")}
         gone = absent(lambda: self.status(org_oid))
         await self._caller.write(operations.DELETE_VEHICLES, path, applied=gone)

@@ -9,7 +9,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.esia.models.lookalikes import code_to_send
 
 Oid: TypeAlias = int | str
-"""An internal identifier of ЕСИА: a number, or its digits."""
+"""An internal identifier of ESIA: a number, or its digits."""
 
 LARGEST_BATCH: Final = 100
 _TAKEN: Final = ("check", "refresh", "status")
@@ -54,7 +54,7 @@ def record_id(value: str, field: str) -> str:
 
 
 def batch(items: Sequence[object], field: str) -> None:
-    """Refuse a batch that ЕСИА would refuse.
+    """Refuse a batch that ESIA would refuse.
 
     Raises:
         InvalidInput: it is empty, or longer than a hundred.

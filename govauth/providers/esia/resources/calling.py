@@ -85,7 +85,7 @@ class Caller:
         body: Body | None = None,
         tag: str | None = None,
     ) -> T | None:
-        """Make a ``KEYED`` write. When its answer is lost, read back, and send again only if it was not applied.
+        """Make a ``KEYED`` write. When its answer is lost, read back; send again only if it was not applied.
 
         Args:
             endpoint: which.

@@ -95,7 +95,7 @@ class Consents:
 
 
 class GeneralConsents:
-    """``/org/{org_oid}/…GeneralGrant``: the consent that lets ЕСИА ask agencies and change consents."""
+    """``/org/{org_oid}/…GeneralGrant``: the consent that lets ESIA ask agencies and change consents."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -61,11 +61,11 @@ class Employees:
     async def update(self, org_oid: Oid, employee: Employee) -> None:
         """Write over an employee: ``POST …/emps/{emp_id}`` (Б.7.7).
 
-        ЕСИА clears what an update leaves out, so this takes the employee that was read:
+        ESIA clears what an update leaves out, so this takes the employee that was read:
         ``update(oid, employee.changed(position="…"))``.
 
         Raises:
-            InvalidInput: the employee was not read from ЕСИА.
+            InvalidInput: the employee was not read from ESIA.
             StaleTag: the employee was changed meanwhile.
 
         """

@@ -2,7 +2,7 @@
 
 The order: :meth:`~ForeignBranches.find`, :meth:`~ForeignBranches.check_certificate`,
 :meth:`~ForeignBranches.register`, :meth:`~ForeignBranches.set_chief`. The bodies of three of them are not
-documented: what is to be sent must be known from the operator of ЕСИА.
+documented: what is to be sent must be known from the operator of ESIA.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ForeignBranches:
         """Return a registered branch by its НЗА: ``GET …/exists?nza=`` (Б.7.11).
 
         Raises:
-            NotFound: there is none; ЕСИА says so with HTTP 400 and ``ESIA-038001``.
+            NotFound: there is none; ESIA says so with HTTP 400 and ``ESIA-038001``.
 
         """
         path = {"prn_oid": oid_text(prn_oid, "prn_oid")}

@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 async def in_order(items: Sequence[S], work: Callable[[S], Awaitable[R]], width: int) -> list[R]:
-    """Do the work for every item, at most ``width`` at a time; the first error stops the rest and is raised."""
+    """Do the work for every item, at most ``width`` at a time; the first error stops the rest."""
     results: dict[int, R] = {}
     failures: list[Exception] = []
     turns = iter(enumerate(items))

@@ -77,7 +77,7 @@ class Groups:
         return await self._caller.call(operations.MEMBERSHIP, _path(org_oid, prn_oid, group, it_system))
 
     async def add(self, org_oid: Oid, prn_oid: Oid, group: str, it_system: str) -> None:
-        """Put an employee into a group: ``PUT …`` (Б.7.8). A private group may wait for its owner's approval."""
+        """Put an employee into a group: ``PUT …`` (Б.7.8). A private group may need its owner's approval."""
         there = absent(lambda: self.membership(org_oid, prn_oid, group, it_system))
 
         async def joined() -> bool:

@@ -15,7 +15,7 @@ class Licenses:
         self._caller = caller
 
     async def list(self, org_oid: Oid, *, number_or_activity: str | None = None) -> tuple[License, ...]:
-        """Return the licences (Б.7.2.1), which the document does not offer to systems outside of the government.
+        """Return the licences (Б.7.2.1), which the document does not offer to outside systems.
 
         Args:
             org_oid: of the organisation.

@@ -32,7 +32,7 @@ class OrganizationContacts:
     async def create(
         self, org_oid: Oid, kind: ContactType, value: str, *, container_tag: str | None = None
     ) -> None:
-        """Enter a contact: ``POST …/ctts`` (Б.7.1.2). An existing one of this type is replaced, with a new id.
+        """Enter a contact: ``POST …/ctts`` (Б.7.1.2). One of the same type is replaced, with a new id.
 
         Args:
             org_oid: of the organisation.

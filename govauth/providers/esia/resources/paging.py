@@ -17,7 +17,7 @@ T = TypeVar("T")
 class Pages(AsyncIterator[Collection[T]], Generic[T]):
     """The pages of a collection, read one by one as they are asked for. Nothing is open in between.
 
-    ЕСИА counts from 0 in the sample of a request and from 1 in its answers. The first request names no page,
+    ESIA counts from 0 in the sample of a request and from 1 in its answers. The first request names no page,
     the next one asks for page 1; if that is the first page again, counting begins at 1.
     """
 

@@ -31,8 +31,8 @@ _LEEWAY: Final = 60.0
 class Refreshable(Generic[T]):
     """A record that an agency can be asked for again.
 
-    ``GET`` never asks the agency: it reads what ЕСИА has stored. A refresh needs the general consent of the
-    organisation; without it ЕСИА refuses.
+    ``GET`` never asks the agency: it reads what ESIA has stored. A refresh needs the general consent of the
+    organisation; without it ESIA refuses.
     """
 
     def __init__(
@@ -104,6 +104,3 @@ class Refreshable(Generic[T]):
             within=settings.refresh_within if within is None else within,
             pace=settings.refresh_pace,
         )
-
-
-__all__ = ["OutcomeUnknown", "Refreshable"]

@@ -31,7 +31,7 @@ class RestSettings:
         width: how many elements are fetched at the same time where they were not embedded.
         person_api: which address of the data of persons.
         schemas: pinned schemas of answers by operation, such as ``{"persons.get": "prn/Person-1"}``; without
-            one ЕСИА answers with the newest (Б.1).
+            one ESIA answers with the newest (Б.1).
         refresh_pace: of looking whether an agency answered; no pace is documented.
         refresh_within: seconds to wait for an agency.
         snils_search_pace: of repeating a search for a СНИЛС: every 5 seconds (Б.9.2).
@@ -44,7 +44,7 @@ class RestSettings:
     width: int = field(default=8, validator=validators.in_(range(1, 101)))
     person_api: PersonApi = field(default=PersonApi.RS, converter=PersonApi)
     schemas: Mapping[str, str] = field(factory=dict[str, str])
-    refresh_pace: Pace = Pace(first=2.0, factor=1.5, longest=60.0)
+    refresh_pace: Pace = field(factory=lambda: Pace(first=2.0, factor=1.5, longest=60.0))
     refresh_within: float = field(default=600.0, validator=validators.gt(0))
-    snils_search_pace: Pace = Pace(first=5.0, factor=1.0, longest=5.0)
+    snils_search_pace: Pace = field(factory=lambda: Pace(first=5.0, factor=1.0, longest=5.0))
     snils_search_within: float = field(default=120.0, validator=validators.gt(0))

@@ -1,4 +1,4 @@
-"""Declarations of four taxes (Б.7.3). Built for systems of the government: access may be refused to others."""
+"""Declarations of four taxes (Б.7.3). Built for systems of the government: others may be refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Declarations(Refreshable[tuple[T, ...]], Generic[T]):
         self._endpoints = endpoints
 
     async def list(self, org_oid: Oid) -> tuple[T, ...]:
-        """Return all that ЕСИА has stored, in no order that is documented.
+        """Return all that ESIA has stored, in no order that is documented.
 
         Args:
             org_oid: of the organisation.
