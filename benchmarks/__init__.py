@@ -1,0 +1,1 @@
+"""What govauth costs, measured. ``python -m benchmarks`` prints the table of ``README.md``."""

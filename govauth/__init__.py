@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, Token, TokenStore
+    from govauth.concurrency.limiter import Rate
     from govauth.errors import GovAuthError
     from govauth.http.httpx_sender import HttpxSender, trusting
     from govauth.secret import Secret
+    from govauth.transport.repeating import Patience
 
 __all__ = [
     "AuthStrategy",
@@ -21,6 +23,8 @@ __all__ = [
     "GovAuthError",
     "HttpxSender",
     "MemoryTokenStore",
+    "Patience",
+    "Rate",
     "Secret",
     "Token",
     "TokenStore",
@@ -35,6 +39,8 @@ _HOMES = {
     "GovAuthError": "govauth.errors",
     "HttpxSender": "govauth.http.httpx_sender",
     "MemoryTokenStore": "govauth.auth",
+    "Patience": "govauth.transport.repeating",
+    "Rate": "govauth.concurrency.limiter",
     "Secret": "govauth.secret",
     "Token": "govauth.auth",
     "TokenStore": "govauth.auth",

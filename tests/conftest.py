@@ -6,12 +6,17 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 
-os.environ.setdefault("HYPOTHESIS_PROFILE", "default")
+pytest_plugins = ["pytester"]
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(params=["asyncio", "trio"])

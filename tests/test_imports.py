@@ -18,7 +18,7 @@ def modules_after(program: str) -> set[str]:
         "\nnames = {name.partition('.')[0] for name in sys.modules}"
         "\nprint(*sorted(names - set(sys.stdlib_module_names) - {'__main__', 'sitecustomize', 'usercustomize'}))"
     )
-    arguments = [sys.executable, "-I", "-c", program + tail]
+    arguments = [sys.executable, "-I", "-B", "-c", program + tail]
     output = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60).stdout
     return {name for name in output.split() if not name.startswith(("_", "distutils-precedence"))}
 

@@ -127,6 +127,8 @@ async def test_nothing_shows_in_errors(
             await nalog.taxpayer.taxes()
         if operation == "login.refresh":
             sandbox.moy_nalog.control("revoke", value=True)
+            # A lost refresh is followed by a login, which must fail as well.
+            sandbox.fault(operation="login.password", **fault)  # type: ignore[arg-type]
         sandbox.fault(operation=operation, **fault)  # type: ignore[arg-type]
         with pytest.raises(GovAuthError) as caught:
             await nalog.taxpayer.taxes()

@@ -71,6 +71,7 @@ class TokenKeeper:
         self._unsaved: Token | None = None
         self._rejected: deque[str] = deque(maxlen=16)
         self._refused: deque[str] = deque(maxlen=16)
+        self._issued: deque[str] = deque(maxlen=16)
         self._person_needed: LoginRequired | None = None
         self._quiet: Quiet | None = None
         self._closed = False
@@ -110,6 +111,10 @@ class TokenKeeper:
         token = await self.current()
         # A flight that was landing just then may have adopted the rejected one.
         return token if token.mark != rejected.mark else await self._fly()
+
+    def issued(self, token: Token) -> bool:
+        """Whether this keeper got the token from the provider, and not from a sibling through the store."""
+        return token.mark in self._issued
 
     async def sign_in(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:
         """Get a token by another road, such as a code from an SMS, and save it before returning it.
@@ -238,6 +243,7 @@ class TokenKeeper:
             problem = f"the store did not answer within {SAVE_SECONDS:g} s"
         if problem is not None:
             raise TokenNotSaved(f"a new token was received and not saved: {problem}")
+        self._issued.append(token.mark)
         return self._publish(token)
 
     def _publish(self, token: Token) -> Token:

@@ -1,11 +1,11 @@
-"""The command line: ``govauth sandbox``."""
+"""The command line: ``govauth sandbox`` and ``govauth keys``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
-from govauth.cli import sandbox
+from govauth.cli import keys, sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sandbox.add_commands(commands)
+    keys.add_commands(commands)
     chosen = parser.parse_args(arguments)
     code: int = chosen.run(chosen)
     return code

@@ -118,33 +118,69 @@ class Pending(Generic[T]):
     def __await__(self) -> Generator[object, None, T]:
         return self._wait().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[Waiting | Ready[T]]:
-        deadline = self._clock.monotonic() + self._within
-        looks = 0
-        while True:
-            step = await self._look()
-            looks += 1
-            if isinstance(step, Rejected):
-                raise PendingRejected(
-                    f"the provider will not make it: {step.reason}", operation=self._name, reason=step.reason
-                )
-            yield step
-            if isinstance(step, Ready):
-                return
-            pause = self._pace.pause(looks, step.retry_after)
-            if self._clock.monotonic() + pause > deadline:
-                raise PendingTimedOut(
-                    f"not ready within {self._within:g} s; go on later with the resume key",
-                    operation=self._name,
-                    resume_key=self._resume_key,
-                )
-            await anyio.sleep(pause)
+    def __aiter__(self) -> AsyncIterator[Waiting | Ready[T]]:
+        return self._steps()
+
+    def _steps(self) -> _Steps[T]:
+        return _Steps(self._look, self._pace, self._within, self._clock, (self._name, self._resume_key))
 
     async def _wait(self) -> T:
-        async for step in self:
+        steps = self._steps()
+        while True:
+            step = await steps.step()
             if isinstance(step, Ready):
                 return step.value
-        raise PendingRejected("the waiting ended without a result", operation=self._name)
+
+
+class _Steps(Generic[T]):
+    """One waiting: an iterator and not an async generator, so it may be left in the middle."""
+
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[Look[T]]],
+        pace: Pace,
+        within: float,
+        clock: Clock,
+        told: tuple[str, str],
+    ) -> None:
+        self._look = look
+        self._pace = pace
+        self._within = within
+        self._clock = clock
+        self._name, self._resume_key = told
+        self._deadline = clock.monotonic() + within
+        self._looks = 0
+        self._last: Waiting | Ready[T] = Waiting()
+
+    def __aiter__(self) -> _Steps[T]:
+        return self
+
+    async def __anext__(self) -> Waiting | Ready[T]:
+        if isinstance(self._last, Ready):
+            raise StopAsyncIteration
+        return await self.step()
+
+    async def step(self) -> Waiting | Ready[T]:
+        if self._looks and isinstance(self._last, Waiting):
+            await self._pause(self._last.retry_after)
+        step = await self._look()
+        self._looks += 1
+        if isinstance(step, Rejected):
+            raise PendingRejected(
+                f"the provider will not make it: {step.reason}", operation=self._name, reason=step.reason
+            )
+        self._last = step
+        return step
+
+    async def _pause(self, asked: float | None) -> None:
+        pause = self._pace.pause(self._looks, asked)
+        if self._clock.monotonic() + pause > self._deadline:
+            raise PendingTimedOut(
+                f"not ready within {self._within:g} s; go on later with the resume key",
+                operation=self._name,
+                resume_key=self._resume_key,
+            )
+        await anyio.sleep(pause)
 
 
 def make_resume_key(kind: str, data: Mapping[str, JsonValue]) -> str:

@@ -193,6 +193,27 @@ class Transport:
             error.during(operation.name)
             raise
 
+    async def token(self, operation: str) -> Token:
+        """Return the current token, within the total time of a call.
+
+        Args:
+            operation: on whose behalf, for errors.
+
+        Raises:
+            AuthError: no token can be had.
+            TimedOut: it did not come in time.
+
+        """
+        if self._family.closed:
+            raise ClientClosed("the client is closed", operation=operation)
+        try:
+            with anyio.move_on_after(self._timeout):
+                return await self.keeper.current()
+        except GovAuthError as error:
+            error.during(operation)
+            raise
+        raise TimedOut(f"no token within {self._timeout:g} s", operation=operation)
+
     async def aclose(self) -> None:
         """Wait for renewals in the air and close what this transport opened. Never logs out."""
         await self._family.close()
@@ -234,7 +255,7 @@ class Transport:
     async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
         ticket = _Ticket(self.keeper, self._strategy) if operation.authorized else None
         attempt = 1
-        renewed = False
+        renewals = 0
         error: GovAuthError
         while True:
             try:
@@ -244,9 +265,10 @@ class Transport:
             except (TransportError, ApiError) as fault:
                 error = fault
             else:
-                if renewed or ticket.token is None:
+                # A token of a sibling may have been revoked before it got here; one of our own was not.
+                if ticket.token is None or renewals > 1 or (renewals and self.keeper.issued(ticket.token)):
                     raise RenewalFailed(_REFUSED_AGAIN)
-                renewed = True
+                renewals += 1
                 await self._renew(ticket.token, deadline)
                 continue
             pause = self._patience.pause(attempt, asked_pause(error))

@@ -196,10 +196,13 @@ def _reader_of(
         variant = answer.variant(value)
         if variant is not answer:
             return converter.structure(value, variant)
-        extra = {key: value[key] for key in value.keys() - known}
-        if extra:
+        extra: dict[str, JsonValue] = {}
+        if not known >= value.keys():
+            extra = {key: value[key] for key in value.keys() - known}
             value = {**value, _EXTRA: extra}
         built = cast("Answer", build(value, kind))
+        if not returns:
+            return built
         strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
         return built if not strays else evolve(built, extra={**extra, **strays})
 

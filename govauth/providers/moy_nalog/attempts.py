@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
@@ -18,25 +18,81 @@ from govauth.wire.money import LIMIT, plain
 E = TypeVar("E", PaymentType, CancelReason)
 
 
+def _member(kind: type[E], value: E | str, name: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(repr(item.value) for item in kind)
+    raise InvalidInput(name, f"must be one of {known}")
+
+
+def _payment(value: PaymentType | str) -> PaymentType:
+    return _member(PaymentType, value, "payment")
+
+
+def _reason(value: CancelReason | str) -> CancelReason:
+    return _member(CancelReason, value, "reason")
+
+
+def _lines(services: Service | Sequence[Service]) -> tuple[Service, ...]:
+    lines = (services,) if isinstance(services, Service) else tuple(services)
+    if not lines:
+        raise InvalidInput("services", "must have at least one line")
+    for number, line in enumerate(lines):
+        if not isinstance(line, Service):
+            raise InvalidInput(f"services[{number}]", "must be a Service")
+    return lines
+
+
+def _zone_aware(_: object, attribute: Attribute[datetime], moment: datetime) -> None:
+    aware(moment, attribute.name)
+
+
+def _known_client(_: object, __: object, client: object) -> None:
+    if not isinstance(client, Client):
+        raise InvalidInput("client", "must be an Individual, a LegalEntity or a ForeignAgency")
+
+
+def receipt_id(text: str) -> str:
+    """Return a receipt id that is safe to put into a path.
+
+    Raises:
+        InvalidInput: it has other signs than letters, digits and hyphens.
+
+    """
+    if not text or not all(sign.isalnum() or sign == "-" for sign in text):
+        raise InvalidInput("receipt", "must be a receipt id: letters, digits and hyphens")
+    return text
+
+
 @frozen(slots=True)
 class IssueAttempt:
     """One submission of a receipt. It pickles, so it can wait in a queue until the service is well.
 
     Attributes:
-        services: its lines.
+        services: its lines; one or several.
         operation_time: when the sale took place.
         request_time: when it was submitted, by the service's clock.
         client: who paid.
         payment: how.
+        ignore_income_limit: ``ignoreMaxTotalIncomeRestriction``.
+
+    Raises:
+        InvalidInput: names the field and the rule.
 
     """
 
-    services: tuple[Service, ...]
-    operation_time: datetime
-    request_time: datetime
-    client: Client = field(factory=Individual)
-    payment: PaymentType = PaymentType.CASH
+    services: tuple[Service, ...] = field(converter=_lines)
+    operation_time: datetime = field(validator=_zone_aware)
+    request_time: datetime = field(validator=_zone_aware)
+    client: Client = field(factory=Individual, validator=_known_client)
+    payment: PaymentType = field(default=PaymentType.CASH, converter=_payment)
     ignore_income_limit: bool = field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a sum that no receipt can have."""
+        if self.total >= LIMIT:
+            raise InvalidInput("services", "must come to less than 10^12 roubles")
 
     @property
     def total(self) -> Decimal:
@@ -61,12 +117,17 @@ class IssueAttempt:
 
 @frozen(slots=True)
 class CancelAttempt:
-    """One submission of a cancellation."""
+    """One submission of a cancellation.
 
-    receipt_id: str
-    reason: CancelReason
-    operation_time: datetime
-    request_time: datetime
+    Raises:
+        InvalidInput: names the field and the rule.
+
+    """
+
+    receipt_id: str = field(converter=receipt_id)
+    reason: CancelReason = field(converter=_reason)
+    operation_time: datetime = field(validator=_zone_aware)
+    request_time: datetime = field(validator=_zone_aware)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return the body of ``POST /cancel``, with Moscow wall-clock times."""
@@ -77,53 +138,3 @@ class CancelAttempt:
             "receiptUuid": self.receipt_id,
             "partnerCode": None,
         }
-
-
-def issue_attempt(
-    services: Service | Sequence[Service],
-    *,
-    client: Client,
-    payment: PaymentType,
-    operation_time: datetime | None,
-    ignore_income_limit: bool,
-    now: datetime,
-) -> IssueAttempt:
-    """Check the parts of a receipt and put them together.
-
-    Raises:
-        InvalidInput: names the field and the rule.
-
-    """
-    lines = (services,) if isinstance(services, Service) else tuple(services)
-    if not lines:
-        raise InvalidInput("services", "must have at least one line")
-    for number, line in enumerate(lines):
-        if not isinstance(line, Service):
-            raise InvalidInput(f"services[{number}]", "must be a Service")
-    if not isinstance(client, Client):
-        raise InvalidInput("client", "must be an Individual, a LegalEntity or a ForeignAgency")
-    attempt = IssueAttempt(
-        lines,
-        aware(now if operation_time is None else operation_time, "operation_time"),
-        now,
-        client,
-        member(PaymentType, payment, "payment"),
-        ignore_income_limit=ignore_income_limit,
-    )
-    if attempt.total >= LIMIT:
-        raise InvalidInput("services", "must come to less than 10^12 roubles")
-    return attempt
-
-
-def member(kind: type[E], value: E, name: str) -> E:
-    """Return a member of an enumeration; its text is accepted as well.
-
-    Raises:
-        InvalidInput: the value is none of them.
-
-    """
-    try:
-        return kind(value)
-    except ValueError:
-        known = ", ".join(repr(item.value) for item in kind)
-    raise InvalidInput(name, f"must be one of {known}")

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired
+from govauth.errors import InvalidInput, LoginRequired, TransportError
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog import errors
@@ -131,6 +131,16 @@ class PasswordLogin(Login):
     def principal(self) -> str:
         """The ИНН."""
         return self.inn
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:
+        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead."""
+        try:
+            return await Login.renew(self, http, token)
+        except TransportError as error:
+            if not error.sent:
+                raise
+            words = error.message
+        raise LoginRequired(f"the answer to the refresh was lost ({words})")
 
     async def obtain(self, http: HttpSender) -> Token:
         """Sign in by password. Never repeated by itself when the password is refused."""

@@ -15,7 +15,7 @@ from govauth.wire.json import JsonValue
 _ALPHABET: Final = string.ascii_lowercase + string.digits + "_-"
 _ID_LENGTH: Final = 21
 _DETAIL: Final = "device"
-_BROWSER: Final = (
+BROWSER: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
     " Chrome/138.0.0.0 Safari/537.36"
 )
@@ -34,7 +34,7 @@ class Device:
     """
 
     id: str = field(repr=False, validator=validators.min_len(1))
-    user_agent: str = _BROWSER
+    user_agent: str = BROWSER
     app_version: str = "1.0.0"
     source_type: str = "WEB"
 

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog import models, operations
-from govauth.providers.moy_nalog.attempts import issue_attempt
+from govauth.providers.moy_nalog.attempts import IssueAttempt
 from govauth.providers.moy_nalog.sale import Client, LegalEntity, PaymentType, Service
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
@@ -46,14 +46,7 @@ class Invoices:
             OutcomeUnknown: the answer was lost; look into the web cabinet.
 
         """
-        attempt = issue_attempt(
-            services,
-            client=client,
-            payment=PaymentType.ACCOUNT,
-            operation_time=operation_time,
-            ignore_income_limit=False,
-            now=operation_time,
-        )
+        attempt = IssueAttempt(services, operation_time, operation_time, client, PaymentType.ACCOUNT)
         lines = [{**line.as_wire(), "serviceNumber": at} for at, line in enumerate(attempt.services)]
         return await self._transport.call(
             operations.INVOICE_CREATE, body=json_body({**attempt.as_wire(), "services": lines})

@@ -14,7 +14,7 @@ from attrs import evolve
 from govauth.clock import Clock, instant
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
 from govauth.providers.moy_nalog import models, operations
-from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt, issue_attempt, member
+from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt, receipt_id
 from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
 from govauth.providers.moy_nalog.reconciliation import (
     Outcome,
@@ -26,6 +26,7 @@ from govauth.providers.moy_nalog.reconciliation import (
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.operation import json_body
+from govauth.transport.paging import Page, Paged
 from govauth.transport.transport import Transport
 from govauth.wire.moments import MOSCOW, aware, with_milliseconds
 
@@ -90,15 +91,17 @@ class Receipts:
             ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
-        attempt = issue_attempt(
+        # Made before the network is touched, so that bad input is refused first.
+        now = instant(self._clock.time())
+        attempt = IssueAttempt(
             services,
-            client=client or Individual(),
-            payment=payment,
-            operation_time=operation_time,
+            now if operation_time is None else operation_time,
+            now,
+            Individual() if client is None else client,
+            payment,
             ignore_income_limit=ignore_income_limit,
-            now=instant(self._clock.time()),
         )
-        now = await self._server_now()
+        now = await self._server_now(operations.ISSUE.name)
         attempt = evolve(attempt, request_time=now, operation_time=operation_time or now)
         return await self.submit(attempt)
 
@@ -137,18 +140,17 @@ class Receipts:
             ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
-        receipt_id = _id(receipt)
-        reason = member(CancelReason, reason, "reason")
-        moment = None if operation_time is None else aware(operation_time, "operation_time")
-        now = await self._server_now()
-        attempt = CancelAttempt(receipt_id, reason, moment or now, now)
+        now = instant(self._clock.time())
+        attempt = CancelAttempt(_id(receipt), reason, operation_time or now, now)
+        now = await self._server_now(operations.CANCEL.name)
+        attempt = evolve(attempt, request_time=now, operation_time=operation_time or now)
         try:
             reply = await self._transport.call(operations.CANCEL, body=json_body(attempt.as_wire()))
         except OutcomeUnknown as error:
             raise _about(error, attempt) from None
         return reply.income_info
 
-    async def list(
+    def list(
         self,
         since: datetime,
         until: datetime | None = None,
@@ -174,35 +176,29 @@ class Receipts:
             InvalidInput: naive times, or a page size out of bounds.
 
         """
-        since = aware(since, "since")
-        end = None if until is None else aware(until, "until")
+        start = with_milliseconds(aware(since, "since"), MOSCOW)
+        end = None if until is None else with_milliseconds(aware(until, "until"), MOSCOW)
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
-        query = [
-            ("from", with_milliseconds(since, MOSCOW)),
-            ("to", with_milliseconds(end or await self._server_now(), MOSCOW)),
-            ("limit", str(page_size)),
-            ("sortBy", sort_by.value),
-        ]
+        query = [("from", start), ("limit", str(page_size)), ("sortBy", sort_by.value)]
         if buyer is not None:
             query.append(("buyerType", buyer.value))
         if status is not None:
             query.append(("receiptType", status.value))
-        offset = 0
-        seen: set[str] = set()
-        while True:
-            page = await self._transport.call(operations.LIST, query=[*query, ("offset", str(offset))])
-            for income in page.content:
-                if income.id not in seen:
-                    seen.add(income.id)
-                    yield income
-            if not page.has_more:
-                return
-            if not page.content:
+
+        async def page(offset: int) -> Page[models.Income]:
+            nonlocal end
+            end = end or with_milliseconds(await self._server_now(operations.LIST.name), MOSCOW)
+            found = await self._transport.call(
+                operations.LIST, query=[*query, ("to", end), ("offset", str(offset))]
+            )
+            if found.has_more and not found.content:
                 raise UnexpectedReply(
                     "hasMore", "more receipts after an empty page", operation=operations.LIST.name
                 )
-            offset += page_size
+            return Page(found.content, offset + page_size if found.has_more else None)
+
+        return Paged(page, 0, identity=lambda income: income.id)
 
     async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:
         """Return one receipt: ``GET /receipt/{inn}/{id}/json``."""
@@ -268,20 +264,17 @@ class Receipts:
         await anyio.sleep(settle)
         return judge_cancel(attempt, await self.get(attempt.receipt_id))
 
-    async def _server_now(self) -> datetime:
+    async def _server_now(self, operation: str) -> datetime:
         """Now, by the service's clock as the last token call showed it: a sale in the future is refused."""
-        return instant(self._clock.time() + (await self._transport.keeper.current()).skew)
+        return instant(self._clock.time() + (await self._transport.token(operation)).skew)
 
-    def _print_url(self, inn: str, receipt_id: str) -> str:
-        path = f"/receipt/{quote(inn, safe='')}/{quote(receipt_id, safe='')}/print"
+    def _print_url(self, inn: str, receipt: str) -> str:
+        path = f"/receipt/{quote(inn, safe='')}/{quote(receipt, safe='')}/print"
         return self._transport.place.url("api", path)
 
 
 def _id(receipt: ReceiptRef) -> str:
-    receipt_id = receipt if isinstance(receipt, str) else receipt.id
-    if not receipt_id or not all(sign.isalnum() or sign == "-" for sign in receipt_id):
-        raise InvalidInput("receipt", "must be a receipt id: letters, digits and hyphens")
-    return receipt_id
+    return receipt_id(receipt if isinstance(receipt, str) else receipt.id)
 
 
 def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:

@@ -99,7 +99,7 @@ class SignIn:
             LoginRequired: there is no refresh token.
 
         """
-        token = await self._keeper.current()
+        token = await self._transport.token("login.export")
         if token.refresh is None:
             raise LoginRequired("this login has no refresh token to export")
         return SavedLogin(token.refresh, inn=inn_of(token), device=Device.of(token), place=self._login.place)

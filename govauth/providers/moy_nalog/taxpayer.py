@@ -29,7 +29,7 @@ class Taxpayer:
 
         """
         if self._inn is None:
-            known = inn_of(await self._transport.keeper.current()) or (await self.user()).inn
+            known = inn_of(await self._transport.token("taxpayer.inn")) or (await self.user()).inn
             if not known:
                 raise UnexpectedReply("inn", "the profile has none", operation=operations.USER.name)
             self._inn = Inn(known)

@@ -12,7 +12,7 @@ from govauth.auth.token import Token
 from govauth.errors import GovAuthError, UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
-from govauth.providers.moy_nalog.device import Device
+from govauth.providers.moy_nalog.device import BROWSER, Device
 from govauth.providers.moy_nalog.places import Place
 from govauth.secret import Secret
 from govauth.wire.codec import Mismatch, read
@@ -29,6 +29,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "accept": "application/json, text/plain, */*",
     "accept-language": "ru-RU,ru;q=0.9",
     "referer": "https://lknpd.nalog.ru/auth/login",
+    "user-agent": BROWSER,
 }
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+import anyio
 import pytest
 
-from govauth.errors import AccessDenied, InvalidInput, NotFound, ServerFault, UnexpectedReply
+from govauth.errors import AccessDenied, InvalidInput, NotFound, ServerFault, TimedOut, UnexpectedReply
 from govauth.providers.moy_nalog import (
     BuyerType,
+    CancelAttempt,
     CancelReason,
     ForeignAgency,
     IncomeType,
     Individual,
+    IssueAttempt,
     LegalEntity,
     MoyNalog,
+    PasswordLogin,
     PaymentType,
     ReceiptStatus,
     Service,
@@ -196,6 +200,32 @@ async def test_bad_calls_are_refused_before_the_network(nalog: MoyNalog, sandbox
     with pytest.raises(InvalidInput, match="page_size must be from 1 to 100"):
         _ = [item async for item in receipts.list(NOON, page_size=101)]
     assert not sandbox.moy_nalog.counters
+
+
+@pytest.mark.parametrize("operation", ["issue", "cancel", "list", "export"])
+async def test_the_total_time_covers_the_token_that_comes_first(
+    login: PasswordLogin, sandbox: ServedSandbox, operation: str
+) -> None:
+    sandbox.fault("delay", operation="login.password", seconds=0.8)
+    async with MoyNalog(login, timeout=0.2) as nalog:
+        calls: dict[str, Callable[[], Awaitable[object]]] = {
+            "issue": lambda: nalog.receipts.issue(Service("Урок", price=1)),
+            "cancel": lambda: nalog.receipts.cancel("20hukwpbp2", CancelReason.REFUND),
+            "list": lambda: anext(nalog.receipts.list(NOON)),
+            "export": nalog.login.export,
+        }
+        with anyio.fail_after(5), pytest.raises(TimedOut, match=rf"\w+\.{operation}: ") as caught:
+            await calls[operation]()
+        assert not caught.value.sent
+
+
+async def test_an_attempt_is_checked_where_it_is_made() -> None:
+    line = Service("Урок", price=1)
+    for moments in ((NAIVE, NOON), (NOON, NAIVE)):
+        with pytest.raises(InvalidInput, match="_time must have a time zone"):
+            IssueAttempt((line,), *moments)
+        with pytest.raises(InvalidInput, match="_time must have a time zone"):
+            CancelAttempt("20hukwpbp2", CancelReason.REFUND, *moments)
 
 
 async def test_a_page_that_promises_more_and_holds_nothing(nalog: MoyNalog, sandbox: ServedSandbox) -> None:

@@ -211,6 +211,20 @@ async def test_a_dead_refresh_token_is_replaced_by_a_login(nalog: MoyNalog, sand
     assert (counters["login.refresh"], counters["login.password"]) == (1, 1)
 
 
+@pytest.mark.parametrize("fault", ["lose", "cut"])
+async def test_a_refresh_whose_answer_is_lost_is_not_sent_again(
+    nalog: MoyNalog, sandbox: ServedSandbox, fault: str
+) -> None:
+    await nalog.taxpayer.taxes()
+    sandbox.moy_nalog.control("revoke", value=True)
+    sandbox.moy_nalog.counters.clear()
+    sandbox.fault(fault, operation="login.refresh")
+    assert await many(50, nalog.taxpayer.taxes) == []
+    counters = sandbox.moy_nalog.counters
+    assert (counters["login.refresh"], counters["login.password"]) == (1, 1)
+    assert counters["refresh_reuse"] == 0
+
+
 async def test_1000_calls_over_100_connections_with_a_revoked_token(
     login: PasswordLogin, sandbox: ServedSandbox
 ) -> None:

@@ -1,0 +1,101 @@
+"""How the bytes of a request leave: in as few writes as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anyio
+import pytest
+from anyio.abc import ByteStream, SocketAttribute, SocketStream
+
+from govauth.http.httpx_sender import HttpxSender
+from govauth.http.message import Request
+
+pytestmark = pytest.mark.anyio
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+LARGE = b"x" * 3_000_000
+
+
+class Noting(ByteStream):
+    """Passes everything on and keeps what was written."""
+
+    def __init__(self, stream: SocketStream, writes: list[bytes]) -> None:
+        self._stream = stream
+        self._writes = writes
+
+    async def send(self, item: bytes) -> None:
+        self._writes.append(item)
+        await self._stream.send(item)
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        return await self._stream.receive(max_bytes)
+
+    async def send_eof(self) -> None:
+        await self._stream.send_eof()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    @property
+    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
+        return self._stream.extra_attributes
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
+    """The writes of each connection that is opened."""
+    opened: list[list[bytes]] = []
+    connect = anyio.connect_tcp
+
+    async def noting(host: str, port: int, *, local_host: str | None = None) -> Noting:
+        stream = await connect(host, port, local_host=local_host)
+        opened.append([])
+        return Noting(stream, opened[-1])
+
+    monkeypatch.setattr(anyio, "connect_tcp", noting)
+    return opened
+
+
+async def answer(stream: SocketStream) -> None:
+    """Answer each request when its body is whole."""
+    async with stream:
+        while True:
+            try:
+                head, _, body = (await stream.receive()).partition(b"\r\n\r\n")
+            except anyio.EndOfStream:
+                return
+            lines = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:])
+            left = int(lines.get(b"content-length", b"0")) - len(body)
+            while left > 0:
+                left -= len(await stream.receive())
+            await stream.send(ANSWER)
+
+
+async def test_each_request_is_one_write(connections: list[list[bytes]]) -> None:
+    requests = [
+        ("GET", b""),
+        ("POST", b'{"a": 1}'),
+        ("POST", b""),
+        ("POST", LARGE),
+        ("PUT", b"end"),
+        ("GET", b""),
+    ]
+    sender = HttpxSender()
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    async with listener, anyio.create_task_group() as group:
+        group.start_soon(listener.serve, answer)
+        url = f"http://127.0.0.1:{listener.extra(SocketAttribute.local_port)}/path"
+        for method, content in requests:
+            response = await sender.send(Request(method, url, {}, content), seconds=10)
+            assert response.content == b"ok"
+        await sender.aclose()
+        group.cancel_scope.cancel()
+
+    [writes] = connections
+    assert len(writes) == len(requests)
+    for written, (method, content) in zip(writes, requests, strict=True):
+        head, _, body = written.partition(b"\r\n\r\n")
+        assert head.startswith(f"{method} /path HTTP/1.1\r\n".encode())
+        assert body == content

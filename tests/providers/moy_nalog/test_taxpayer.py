@@ -1,0 +1,112 @@
+"""The taxpayer's data, and invoices behind their explicit name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from govauth.errors import ConfigurationError, InvalidInput, OutcomeUnknown
+from govauth.providers.moy_nalog import (
+    LegalEntity,
+    MoyNalog,
+    PasswordLogin,
+    Place,
+    SavedLogin,
+    Service,
+    SmsLogin,
+)
+from govauth.providers.moy_nalog.invoices import BankAccount
+from govauth.providers.moy_nalog.sandbox import INN
+from govauth.sandbox.server import ServedSandbox
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_profile(nalog: MoyNalog) -> None:
+    user = await nalog.taxpayer.user()
+    assert user.inn == INN
+    assert user.inn is not None
+    assert user.inn.valid
+    assert user.registration_date == datetime(2023, 1, 27, 8, 38, 30, 57957, UTC)
+    assert "example.test" not in repr(user)
+
+
+async def test_taxes_debts_and_their_history(nalog: MoyNalog) -> None:
+    taxes = await nalog.taxpayer.taxes()
+    assert (taxes.total_for_payment, taxes.tax_period_id) == (Decimal("640.25"), 202602)
+    assert (await nalog.taxpayer.debts()).total_unpaid == Decimal("40.25")
+    [charge] = await nalog.taxpayer.tax_history()
+    assert (charge.tax_amount, charge.oktmo) == (Decimal("412.5"), "45000000")
+    [payment] = await nalog.taxpayer.tax_payments(only_paid=True)
+    assert payment.status == "PAID"
+
+
+async def test_amounts_with_an_exponent_keep_every_digit(nalog: MoyNalog) -> None:
+    bonus = await nalog.taxpayer.bonus()
+    assert bonus.bonus_amount == Decimal("9862.5")
+    assert bonus.annual_income_threshold == Decimal(2_400_000)
+    [year] = bonus.total_income_by_years.values()
+    assert year.annual_income_status == "NORMAL"
+
+
+async def test_payment_accounts(nalog: MoyNalog) -> None:
+    everything = await nalog.taxpayer.payment_accounts()
+    favorites = await nalog.taxpayer.payment_accounts(favorite=True)
+    assert [account.id for account in everything] == [810001, 810002]
+    assert [account.id for account in favorites] == [810001]
+
+
+async def test_the_inn_comes_from_the_profile_where_the_login_has_none(login: PasswordLogin) -> None:
+    async with MoyNalog(login) as first:
+        await first.taxpayer.taxes()
+        exported = await first.login.export()
+    anonymous = SavedLogin(exported.refresh_token, device=exported.device, place=login.place)
+    async with MoyNalog(anonymous) as nalog:
+        receipt = await nalog.receipts.issue(Service("Урок", price=1))
+        assert f"/receipt/{INN}/" in receipt.print_url
+
+
+async def test_invoices_in_both_disputed_forms(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    invoices = nalog.experimental.invoices
+    firm = LegalEntity("7707083893", "ООО")
+    account = BankAccount("АО «Банк»", "044500000", "30101810000000000001", "40817810000000000001")
+    first = await invoices.create_like_income(
+        Service("Урок", price=89), client=firm, operation_time=datetime.now(UTC)
+    )
+    second = await invoices.create_for_bank([Service("Урок", price=89)], client=firm, account=account)
+    assert first.invoice_id is not None
+    assert (await invoices.cancel(first.invoice_id)).status == "CANCELLED"
+    assert second.invoice_id != first.invoice_id
+    with pytest.raises(InvalidInput, match="services"):
+        await invoices.create_for_bank([], client=firm, account=account)
+    sandbox.fault("lose", operation="experimental.invoices.create")
+    with pytest.raises(OutcomeUnknown):
+        await invoices.create_for_bank([Service("Урок", price=89)], client=firm, account=account)
+    assert "4081" not in repr(account)
+
+
+async def test_steps_of_a_login_by_sms_need_such_a_login(nalog: MoyNalog) -> None:
+    with pytest.raises(ConfigurationError, match="SmsLogin"):
+        await nalog.login.start()
+
+
+@pytest.mark.parametrize("phone", ["+79000000000", "9000000000", "89000000000", "7900000000x", ""])
+def test_a_telephone_number_is_checked(phone: str) -> None:
+    with pytest.raises(InvalidInput, match="phone must be 7 and ten digits"):
+        SmsLogin(phone=phone)
+
+
+@pytest.mark.parametrize(
+    ("inn", "password"), [("7707083893", "x"), ("500100732250", "x"), ("500100732259", "")]
+)
+def test_a_login_is_checked(inn: str, password: str) -> None:
+    with pytest.raises(InvalidInput):
+        PasswordLogin(inn=inn, password=password)
+
+
+def test_the_place_is_production_unless_said_otherwise(login: PasswordLogin) -> None:
+    assert PasswordLogin(inn=INN, password="x").place is Place.PROD
+    assert Place.PROD.url("sms", "/x") == "https://lknpd.nalog.ru/api/v2/x"
+    assert Place.PROD.url("api", "/x") == "https://lknpd.nalog.ru/api/v1/x"

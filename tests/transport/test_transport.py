@@ -1,0 +1,341 @@
+"""The road of one call: what is repeated, what is not, and within what time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from email.utils import formatdate
+
+import anyio
+import pytest
+from attrs import frozen
+
+from govauth.auth import MemoryTokenStore, Renewal, Token, TokenKey, Verdict
+from govauth.concurrency.limiter import Rate
+from govauth.errors import (
+    ClientClosed,
+    ConfigurationError,
+    ConnectFailed,
+    ConnectionLost,
+    GovAuthError,
+    InvalidRequest,
+    OutcomeUnknown,
+    RateLimited,
+    RenewalFailed,
+    ServerFault,
+    TimedOut,
+    UnexpectedReply,
+)
+from govauth.http.message import Request, Response
+from govauth.http.sender import AtSlot, HttpSender
+from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
+from govauth.transport.place import Place
+from govauth.transport.repeating import Patience, retry_after
+from govauth.transport.transport import Transport
+
+pytestmark = pytest.mark.anyio
+
+PLACE = Place(name="test", roots={"api": "https://gov.test/api"})
+QUICK = Patience(attempts=3, first=0.001, longest=0.002)
+
+
+@frozen
+class Static:
+    """Gives one token after another."""
+
+    @property
+    def token_key(self) -> TokenKey:
+        return TokenKey("test", "test", "somebody")
+
+    @property
+    def renewal(self) -> Renewal:
+        return Renewal.ROTATES
+
+    async def obtain(self, http: HttpSender) -> Token:
+        return Token("first", refresh="r")
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:
+        return Token(f"after {token.access.reveal()}", refresh="r")
+
+    def attach(self, request: Request, token: Token) -> Request:
+        return request.with_header("Authorization", token.access.reveal())
+
+    def judge(self, response: Response) -> Verdict:
+        return Verdict.TOKEN_EXPIRED if response.status == 401 else Verdict.FINE
+
+
+class Script:
+    """A sender that answers from a list: responses, or errors to raise."""
+
+    def __init__(self, *answers: Response | GovAuthError) -> None:
+        self.answers = list(answers)
+        self.seen: list[Request] = []
+        self.closed = 0
+
+    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+        if at_slot is not None:
+            request = await at_slot(request)
+        self.seen.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, GovAuthError):
+            raise answer.again()
+        return answer
+
+    def sibling(self, *, slots: int) -> Script:
+        return self
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def refuse(response: Response) -> GovAuthError | None:
+    if response.status == 429:
+        error = RateLimited("slow down", status=429)
+        error.retry_after = retry_after(response)
+        return error
+    if response.status >= 500:
+        return ServerFault("unwell", status=response.status)
+    return InvalidRequest("wrong", status=response.status) if response.status >= 400 else None
+
+
+def transport_of(script: Script, **settings: object) -> Transport:
+    return Transport(
+        Static(),
+        place=PLACE,
+        refuse=refuse,
+        headers={"x-room": "1"},
+        sender=script,
+        patience=QUICK,
+        **settings,  # type: ignore[arg-type]
+    )
+
+
+def operation(repeat: Repeat, *, authorized: bool = True) -> Operation[Mapping[str, object]]:
+    return Operation(
+        "things.do",
+        "POST",
+        "/things/{id}",
+        json_of(dict),
+        repeat=repeat,
+        authorized=authorized,
+        how_to_check="look",
+    )
+
+
+FINE = Response(200, {"content-type": "application/json"}, b'{"a":1}')
+ID = {"id": "x"}
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+async def test_a_safe_call_is_repeated(status: int) -> None:
+    script = Script(Response(status), Response(status), FINE)
+    assert await transport_of(script).call(operation(Repeat.SAFE), path=ID) == {"a": 1}
+    assert len(script.seen) == 3
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+async def test_a_write_is_not_repeated_and_its_outcome_is_unknown(status: int) -> None:
+    script = Script(Response(status), FINE)
+    with pytest.raises(OutcomeUnknown, match=r"things\.do: it is not known") as caught:
+        await transport_of(script).call(operation(Repeat.NEVER), path=ID)
+    assert len(script.seen) == 1
+    assert (caught.value.status, caught.value.how_to_check) == (status, "look")
+
+
+async def test_a_write_with_a_key_is_repeated_and_unknown_at_the_end() -> None:
+    script = Script(Response(503))
+    with pytest.raises(OutcomeUnknown):
+        await transport_of(script).call(operation(Repeat.KEYED), path=ID)
+    assert len(script.seen) == 3
+    assert len({request.content for request in script.seen}) == 1
+
+
+@pytest.mark.parametrize("repeat", list(Repeat))
+async def test_what_never_left_is_sent_again_whatever_it_is(repeat: Repeat) -> None:
+    script = Script(ConnectFailed("refused"), ConnectFailed("refused"), FINE)
+    await transport_of(script).call(operation(repeat), path=ID)
+    assert len(script.seen) == 3
+
+
+async def test_a_write_that_left_and_was_not_answered_is_unknown() -> None:
+    script = Script(ConnectionLost("broke", sent=True), FINE)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await transport_of(script).call(operation(Repeat.NEVER), path=ID)
+    assert caught.value.reason == "ConnectionLost"
+    assert len(script.seen) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[1]"])
+async def test_a_write_with_an_unreadable_answer_is_unknown_and_a_read_is_unexpected(content: bytes) -> None:
+    answer = Response(200, {}, content)
+    with pytest.raises(OutcomeUnknown):
+        await transport_of(Script(answer)).call(operation(Repeat.NEVER), path=ID)
+    with pytest.raises(UnexpectedReply) as caught:
+        await transport_of(Script(answer)).call(operation(Repeat.SAFE), path=ID)
+    assert caught.value.body is not None
+    assert caught.value.body.content == content
+
+
+async def test_a_refusal_is_not_repeated() -> None:
+    script = Script(Response(400))
+    for repeat in Repeat:
+        with pytest.raises(InvalidRequest, match=r"things\.do: wrong"):
+            await transport_of(script).call(operation(repeat), path=ID)
+    assert len(script.seen) == 3
+
+
+async def test_an_expired_token_is_renewed_once_outside_the_budget_of_repeats() -> None:
+    script = Script(Response(503), Response(401), Response(503), FINE)
+    await transport_of(script).call(operation(Repeat.SAFE), path=ID)
+    tokens = [request.headers["authorization"] for request in script.seen]
+    assert tokens == ["first", "first", "after first", "after first"]
+
+
+async def test_a_token_that_is_refused_again_makes_no_loop() -> None:
+    script = Script(Response(401))
+    with pytest.raises(RenewalFailed, match="a token it has just issued"):
+        await transport_of(script).call(operation(Repeat.NEVER), path=ID)
+    assert len(script.seen) == 2
+
+
+async def test_a_token_of_a_sibling_that_was_revoked_too_costs_one_more_renewal() -> None:
+    store = MemoryTokenStore()
+    script = Script(FINE)
+    transport = transport_of(script, store=store)
+    await transport.call(operation(Repeat.NEVER), path=ID)
+    await store.save(Static().token_key, Token("of a sibling", refresh="r"))
+    script.answers = [Response(401), Response(401), FINE]
+    await transport.call(operation(Repeat.NEVER), path=ID)
+    tokens = [request.headers["authorization"] for request in script.seen]
+    assert tokens == ["first", "first", "of a sibling", "after of a sibling"]
+
+
+async def test_a_call_without_a_token_shows_none() -> None:
+    script = Script(FINE)
+    await transport_of(script).call(operation(Repeat.SAFE, authorized=False), path=ID)
+    assert "authorization" not in script.seen[0].headers
+
+
+async def test_the_server_is_given_the_time_it_asks_for_if_the_call_has_it() -> None:
+    slow = Response(429, {"retry-after": "1"})
+    started = time.monotonic()
+    await transport_of(Script(slow, FINE)).call(operation(Repeat.SAFE), path=ID)
+    assert time.monotonic() - started >= 1.0
+    with pytest.raises(RateLimited) as caught:
+        await transport_of(Script(slow, FINE), timeout=0.5).call(operation(Repeat.SAFE), path=ID)
+    assert caught.value.retry_after == 1.0
+
+
+def test_retry_after_as_seconds_or_as_a_date() -> None:
+    now = 1_790_000_000
+    dated = {"date": formatdate(now, usegmt=True), "retry-after": formatdate(now + 90, usegmt=True)}
+    assert retry_after(Response(503, dated)) == 90
+    assert retry_after(Response(503, {"retry-after": "7"})) == 7
+    assert retry_after(Response(503, {"retry-after": "soon"})) is None
+    assert retry_after(Response(503)) is None
+
+
+async def test_values_in_a_path_cannot_leave_it() -> None:
+    script = Script(FINE)
+    await transport_of(script).call(
+        operation(Repeat.SAFE), path={"id": "../../x?y#z%"}, query=[("a b", "c&d"), ("e", "ё")]
+    )
+    assert script.seen[0].url == "https://gov.test/api/things/..%2F..%2Fx%3Fy%23z%25?a+b=c%26d&e=%D1%91"
+
+
+async def test_bodies_are_made_once_and_sealed_once() -> None:
+    script = Script(Response(503), FINE)
+    sealed: list[bytes] = []
+
+    async def seal(content: bytes) -> Mapping[str, str]:
+        sealed.append(content)
+        return {"x-signature": "s"}
+
+    await transport_of(script).call(
+        operation(Repeat.SAFE), path=ID, body=json_body({"ё": 1}), headers={"x-more": "2"}, seal=seal
+    )
+    assert sealed == ['{"ё":1}'.encode()]
+    first, second = script.seen
+    assert first.content is second.content
+    assert first.headers == second.headers
+    assert first.headers["x-signature"] == "s"
+    assert first.headers["content-type"] == "application/json; charset=utf-8"
+    assert (first.headers["x-room"], first.headers["x-more"]) == ("1", "2")
+
+
+def test_a_form_is_encoded() -> None:
+    body = form_body([("a", "b c"), ("d", "ё&")])
+    assert body.content == b"a=b+c&d=%D1%91%26"
+    assert body.media_type == "application/x-www-form-urlencoded"
+    assert "b+c" not in repr(body)
+
+
+async def test_a_pace_is_kept_and_has_to_fit_into_the_call() -> None:
+    script = Script(FINE)
+    transport = transport_of(script, rate=Rate(1, 1.0), timeout=0.3)
+    await transport.call(operation(Repeat.SAFE), path=ID)
+    with pytest.raises(TimedOut, match="pace leaves no turn"):
+        await transport.call(operation(Repeat.SAFE), path=ID)
+
+
+async def test_a_sender_is_closed_by_its_owner_only() -> None:
+    script = Script(FINE)
+    transport = transport_of(script)
+    await transport.aclose()
+    await transport.aclose()
+    assert script.closed == 2  # its siblings for tokens, and not the sender itself
+    with pytest.raises(ClientClosed, match=r"things\.do: the client is closed"):
+        await transport.call(operation(Repeat.SAFE), path=ID)
+
+
+async def test_the_time_of_a_call_covers_the_renewal() -> None:
+    class Slow(Static):
+        async def renew(self, http: HttpSender, token: Token) -> Token:
+            await anyio.sleep(1)
+            return await super().renew(http, token)
+
+    transport = Transport(
+        Slow(), place=PLACE, refuse=refuse, headers={}, sender=Script(Response(401), FINE), timeout=0.2
+    )
+    with pytest.raises(TimedOut, match="while a token was renewed"):
+        await transport.call(operation(Repeat.SAFE), path=ID)
+    await transport.aclose()
+
+
+def test_a_timeout_must_be_positive() -> None:
+    with pytest.raises(ConfigurationError, match="timeout"):
+        transport_of(Script(FINE), timeout=0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://gov.test/api",
+        "gov.test/api",
+        "ftp://gov.test",
+        "https://user:pass@gov.test",
+        "https://gov.test/?a=b",
+        "https:///api",
+        "http://10.0.0.1",
+        "http://127.0.0.1.evil.test",
+    ],
+)
+def test_a_place_must_be_safe(url: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Place(name="x", roots={"api": url})
+    with pytest.raises(ConfigurationError):
+        PLACE.at(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://proxy.test/gov/"]
+)
+def test_a_place_moves_with_its_paths(url: str) -> None:
+    moved = PLACE.at(url)
+    assert moved.url("api", "/x") == f"{url.rstrip('/')}/api/x"
+    assert moved.name != PLACE.name
+
+
+async def test_nothing_is_an_answer_too() -> None:
+    quiet: Operation[None] = Operation("x", "DELETE", "/x", nothing, repeat=Repeat.SAFE)
+    await transport_of(Script(Response(204))).call(quiet)
