@@ -1,4 +1,4 @@
-"""What refusals of the REST services mean: ``{code, message}``, and failures inside of HTTP 200 (Б.2–Б.11)."""
+"""What refusals of the REST services mean: ``{code, message}``, and failures inside of HTTP 200."""
 
 from __future__ import annotations
 

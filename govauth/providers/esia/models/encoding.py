@@ -32,7 +32,9 @@ def _scalar(value: object) -> JsonValue:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float):
         return value
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 

@@ -25,7 +25,7 @@ ACCOUNT: Final = Endpoint(
     root="esia_rs",
     section="Б.9",
     scopes=_IMPORT,
-    how_to_check="requestId is lost with the answer: import again, and a Conflict tells of a request under way",
+    how_to_check="requestId is lost with the answer: import again; a Conflict tells of a request under way",
 )
 STATUS: Final = Endpoint(
     "imports.status",

@@ -112,7 +112,7 @@ class Groups:
 
         """
         path = {"org_oid": oid_text(org_oid, "org_oid"), "grp_id": segment(group, "group")}
-        body = json_body({"ogrn": Ogrn.checked(ogrn, "ogrn"), "rqCfm": confirm})
+        body = json_body({"ogrn": str(Ogrn.checked(ogrn, "ogrn")), "rqCfm": confirm})
         await self._caller.call(operations.GRANT, path, body=body)
 
     async def revoke(self, org_oid: Oid, group: str, permission_id: Oid) -> None:
