@@ -36,6 +36,7 @@ E = TypeVar("E", bound=ApiError)
 _CODE: Final = re.compile(r"ESIA-\d+")
 _SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success', re.IGNORECASE)
 _FAILED_WORDS: Final = ("fail", "partial success")
+_SHOWN: Final = 2000
 _LARGEST_ENVELOPE: Final = 262_144
 """An answer above this size is no refusal: a full batch of a hundred persons has a tenth of it."""
 
@@ -98,8 +99,8 @@ def refuse(response: Response) -> GovAuthError | None:
         return _hidden(response)
     value = _json(response)
     said = Envelope.of(value)
-    if value is None and response.media_type != "text/html":
-        said = Envelope(None, server_words(response.content[:2000].decode("utf-8", "replace")))
+    if value is None:
+        said = Envelope(None, server_words(response.content[:_SHOWN].decode("utf-8", "replace")))
     if status >= 500:  # noqa: PLR2004 - HTTP
         return _made(ServerFault, "ESIA failed or is under maintenance", response, said)
     kind, sentence = _by_code(said.code) or _BY_STATUS.get(

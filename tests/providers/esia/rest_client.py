@@ -77,7 +77,13 @@ class RestClient:
     """All resources."""
 
     def __init__(
-        self, place: Place, token: str, settings: RestSettings | None = None, *, timeout: float = 10.0
+        self,
+        place: Place,
+        token: str,
+        settings: RestSettings | None = None,
+        *,
+        timeout: float = 10.0,
+        sender: HttpSender | None = None,
     ) -> None:
         settings = settings or RestSettings(refresh_pace=QUICK, snils_search_pace=QUICK)
         self.transport = Transport(
@@ -86,6 +92,7 @@ class RestClient:
             refuse=rest_errors.refuse,
             headers={"accept": "application/json"},
             timeout=timeout,
+            sender=sender,
             patience=Patience(attempts=2, first=0.01, longest=0.02),
         )
         self.persons = Persons(self.transport, settings)

@@ -5,6 +5,7 @@ The functions give back ``Any`` because that is how ``attrs.field`` is typed for
 
 from __future__ import annotations
 
+from calendar import isleap
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -80,9 +81,9 @@ def codes(kind: type[StrEnum], name: str | None = None) -> Any:
     return field(default=(), metadata=wire(name, form=Form(partial(_read_codes, known), _same)))
 
 
-def year(name: str | None = None) -> Any:
-    """A year: ``"2021"``, ``2021`` or ``{"leap": false, "value": 2021}``."""
-    return field(default=None, metadata=wire(name, form=Form(_read_year, str)))
+def year(name: str | None = None, *, as_object: bool = False) -> Any:
+    """A year: ``"2021"``, ``2021`` or, in НДС, ``{"leap": false, "value": 2021}``."""
+    return field(default=None, metadata=wire(name, form=Form(_read_year, _year_object if as_object else str)))
 
 
 def many(kind: type[object], name: str | None = None, *, personal: bool = False) -> Any:
@@ -103,6 +104,10 @@ def _read_codes(known: dict[str, StrEnum], value: object) -> tuple[StrEnum | str
 
 def _read_year(value: object) -> int:
     return read_whole(value["value"] if isinstance(value, dict) else value)
+
+
+def _year_object(year: object) -> dict[str, object]:
+    return {"leap": isinstance(year, int) and isleap(year), "value": year}
 
 
 def _same(value: object) -> object:

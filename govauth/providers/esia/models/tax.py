@@ -92,9 +92,16 @@ class TaxAmounts(Answer):
 
 @frozen(kw_only=True)
 class TaxReturn(TaxDocument):
-    """One document of an УСН or НДС declaration."""
+    """One document of an УСН declaration."""
 
     tax_info: TaxAmounts | None = None
+
+
+@frozen(kw_only=True)
+class VatReturn(TaxReturn):
+    """One document of a НДС declaration, which writes years as objects."""
+
+    report_year: int | None = year(as_object=True)
 
 
 @frozen(kw_only=True)
@@ -109,9 +116,9 @@ class UsnDeclaration(AgencyRecord):
 class VatDeclaration(AgencyRecord):
     """A declaration of НДС (Б.7.3.5)."""
 
-    year: int | None = year()
+    year: int | None = year(as_object=True)
     department: str | None = None
-    data: tuple[TaxReturn, ...] = ()
+    data: tuple[VatReturn, ...] = ()
 
 
 @frozen(kw_only=True)

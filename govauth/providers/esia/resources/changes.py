@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -51,8 +52,7 @@ class ChangeFeed(AsyncIterator[int]):
         self._started = started
         self._page_size = page_size
         self._pages = self._from(0)
-        self._before: list[int] = []
-        self._given: list[int] = []
+        self._known: deque[tuple[int, list[int]]] = deque(maxlen=2)
         self._waiting: list[int] = []
         self._total: int | None = None
 
@@ -64,15 +64,16 @@ class ChangeFeed(AsyncIterator[int]):
     @property
     def resume_point(self) -> str:
         """Text from which :meth:`Changes.resume` goes on behind the last OID that was given."""
+        waiting = {*self._waiting}
         return make_resume_key(
             self._endpoint.name,
             {
                 "since": int(self._since.timestamp()),
                 "started": int(self._started.timestamp()),
-                "page": max(0, self._pages.read - 2),
+                "page": self._known[0][0] if self._known else 0,
                 "page_size": self._page_size,
                 "first_page": self._caller.first_page,
-                "given": [*self._before, *self._given],
+                "given": [oid for _, oids in self._known for oid in oids if oid not in waiting],
             },
         )
 
@@ -88,17 +89,16 @@ class ChangeFeed(AsyncIterator[int]):
                 self._pages = self._from(max(0, self._pages.read - 2))
                 continue
             self._total = page.total_size
-            self._before, self._given = self._given or self._before, []
-            known = {*self._before}
-            self._waiting = [oid for oid in map(self._oid, page.elements) if oid not in known][::-1]
-        oid = self._waiting.pop()
-        self._given.append(oid)
-        return oid
+            known = {oid for _, oids in self._known for oid in oids}
+            found = [self._oid(element) for element in page.elements]
+            self._waiting = [oid for oid in reversed(found) if oid not in known]
+            self._known.append((self._pages.read - 1, found))
+        return self._waiting.pop()
 
     def go_on(self, page: int, given: list[int]) -> None:
         """Begin at a page, with OIDs that were given already."""
         self._pages = self._from(page)
-        self._given = given
+        self._known.append((page, given))
 
     def _from(self, page: int) -> Pages[object]:
         query = [("updatedSince", str(int(self._since.timestamp())))]

@@ -130,7 +130,7 @@ class RestWorld:
         url = urlsplit(request.url)
         path = url.path.strip("/").split("/")
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        for route in ROUTES:
+        for route in sorted(ROUTES, key=lambda route: route.when is None):
             parts = route.match(request.method, path, query)
             if parts is not None:
                 return route, parts
