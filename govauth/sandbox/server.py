@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from govauth.providers.esia.sandbox import EsiaSandbox
+from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
 from govauth.sandbox.faults import Fault, FaultKind
@@ -97,6 +98,14 @@ class ServedSandbox:
         """The simulated ESIA."""
         provider = self.world.providers["esia"]
         if not isinstance(provider, EsiaSandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def esia_gateway(self) -> EsiaGatewaySandbox:
+        """The simulated ЕСИА Шлюз."""
+        provider = self.world.providers["esia_gateway"]
+        if not isinstance(provider, EsiaGatewaySandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

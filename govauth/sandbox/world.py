@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
 from govauth.providers.esia.sandbox import EsiaSandbox
+from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.providers.simulation import SimulatedProvider
 from govauth.sandbox.faults import Fault, FaultKind, Faults
@@ -37,7 +38,11 @@ class World:
     """
 
     providers: dict[str, SimulatedProvider] = field(
-        factory=lambda: {"moy_nalog": MoyNalogSandbox(), "esia": EsiaSandbox()}
+        factory=lambda: {
+            "moy_nalog": MoyNalogSandbox(),
+            "esia": EsiaSandbox(),
+            "esia_gateway": EsiaGatewaySandbox(),
+        }
     )
     faults: Faults = field(factory=Faults)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
@@ -23,6 +23,7 @@ class Member(Protocol):
 
 
 M = TypeVar("M", bound=Member)
+T = TypeVar("T")
 
 
 class Family(Generic[M]):
@@ -30,13 +31,12 @@ class Family(Generic[M]):
 
     Attributes:
         closed: no member makes another call.
-        logins: sign in somebody of whom only the token tells who it is.
 
     """
 
     def __init__(self) -> None:
         self.closed = False
-        self.logins: SingleFlight[M] = SingleFlight("govauth login", explain)
+        self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
         self._members: WeakValueDictionary[TokenKey, M] = WeakValueDictionary()
         self._keepers: WeakSet[TokenKeeper] = WeakSet()
@@ -50,10 +50,20 @@ class Family(Generic[M]):
                 self._keepers.add(found.keeper)
             return found
 
+    async def signed_in(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run a login in a task of its own, which :meth:`close` waits for."""
+        result: list[T] = []
+
+        async def run() -> None:
+            result.append(await work())
+
+        await self._logins.charter(run).result()
+        return result[0]
+
     async def close(self) -> None:
         """Refuse further calls, and wait for logins and renewals in the air: their tokens must be saved."""
         self.closed = True
-        await self.logins.drain()
+        await self._logins.drain()
         with self._lock:
             # A keeper lives as long as its renewal, even if nobody holds the member any more.
             keepers = tuple(self._keepers)

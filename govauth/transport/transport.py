@@ -35,6 +35,7 @@ from govauth.transport.recording import record
 from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
 
 T = TypeVar("T")
+S = TypeVar("S", bound=AuthStrategy)
 
 Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
 """A room's reading of refusals: the error that an answer means, or None if it is a result."""
@@ -119,13 +120,13 @@ class Transport:
         """
         if self._family.closed:
             raise ClientClosed("the client is closed")
-        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
+        return self._member(strategy)
 
     async def sign_in(
         self,
         login: Callable[[HttpSender], Awaitable[Token]],
-        principal: Callable[[Token], AuthStrategy],
-    ) -> Transport:
+        principal: Callable[[Token], S],
+    ) -> tuple[Transport, S]:
         """Sign in somebody of whom only the token tells who it is, and save the token.
 
         The login runs in a task of its own: its caller may be cancelled, and a code works only once.
@@ -135,7 +136,7 @@ class Transport:
             principal: how the owner of the token signs in.
 
         Returns:
-            The transport of that principal.
+            The transport of that principal, and how that principal signs in.
 
         Raises:
             AuthError: the login failed, or the token was not saved.
@@ -144,17 +145,19 @@ class Transport:
         if self._family.closed:
             raise ClientClosed("the client is closed")
 
-        async def work() -> Transport:
+        async def work() -> tuple[Transport, S]:
             token = await login(self._token_sender)
-            theirs = self.sharing(principal(token))
+            strategy = principal(token)
+            # Not sharing(): a login that is in the air when the client is closed still lands.
+            theirs = self._member(strategy)
 
             async def known(_: HttpSender) -> Token:
                 return token
 
             await theirs.keeper.sign_in(known)
-            return theirs
+            return theirs, strategy
 
-        return await self._family.logins.charter(work).result()
+        return await self._family.signed_in(work)
 
     async def call(
         self,
@@ -225,6 +228,9 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+
+    def _member(self, strategy: AuthStrategy) -> Transport:
+        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
 
     def _copied(self, strategy: AuthStrategy) -> Transport:
         other = Transport.__new__(Transport)

@@ -92,7 +92,7 @@ def _key(value: str | Secret) -> Secret:
         text = str(uuid.UUID(value.reveal()))
     except ValueError:
         text = ""
-    if text.lower() != value.reveal().lower():
+    if not text or text != value.reveal().lower():
         raise InvalidInput("key", "must be a UUID of 36 characters")
     return value
 

@@ -269,7 +269,7 @@ class SignIn:
             offline=started.offline,
             clock=self._clock,
         )
-        transport = await self._transport.sign_in(
+        transport, _ = await self._transport.sign_in(
             lambda http: self._first_token(http, started, code), lambda _: login
         )
         details = SessionDetails.of(await transport.keeper.current())

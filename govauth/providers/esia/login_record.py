@@ -73,7 +73,6 @@ class StartedLogin:
         texts = [kept.get(name) for name in ("verifier", "browser", "carry")]
         verifier, browser, carry = (one if isinstance(one, str) else None for one in texts)
         if kept.get("room") == "esia" and isinstance(asked, str) and isinstance(uri, str):
-            further = extra if isinstance(extra, Mapping) else {}
             return cls(
                 asked=Scopes.of(asked),
                 redirect_uri=uri,
@@ -81,7 +80,7 @@ class StartedLogin:
                 verifier=verifier,
                 browser=browser,
                 carry=carry,
-                extra={name: str(value) for name, value in further.items()},
+                extra={name: str(extra[name]) for name in extra} if isinstance(extra, Mapping) else {},
             )
         raise StoreUnavailable("the stored login is not one of ESIA")
 

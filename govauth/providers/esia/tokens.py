@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Self, cast
 
@@ -134,10 +134,10 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _words(value: object) -> tuple[str, ...]:
+def _words(value: JsonValue) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
+    return tuple(str(one) for one in value) if isinstance(value, Sequence) else ()
 
 
 def _moment(value: object) -> datetime | None:

@@ -31,7 +31,9 @@ def callback_of(handle: Callable[[Request], Response], url: str, *, login: str, 
         "/idp/consent": {"decision": "allow" if consents else "deny"},
     }
     cookie = ""
-    request = Request("GET", url)
+    # A served sandbox shows itself below /esia, too.
+    url = url.replace("/esia/aas/", "/aas/", 1)
+    request, page = Request("GET", url), ""
     for _ in range(_MOST_STEPS):
         response = handle(request)
         cookie = response.headers.get("set-cookie", cookie).partition(";")[0]

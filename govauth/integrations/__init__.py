@@ -1,0 +1,1 @@
+"""Logins in web frameworks: a router, a dependency, a lifespan; the state bound to the browser, used once."""

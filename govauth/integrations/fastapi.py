@@ -1,0 +1,97 @@
+"""Logins in FastAPI and Starlette.
+
+::
+
+    login = WebLogin(EsiaRoom(make_esia, scopes="openid fullname", redirect_uri="https://app/auth/callback"))
+    app = FastAPI(lifespan=login_lifespan(login))
+    app.include_router(login_router(login))
+    User = Annotated[EsiaUser, Depends(current_user(login))]
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TypeVar
+from urllib.parse import quote
+
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+
+from govauth.errors import AuthError, LoginRequired
+from govauth.integrations.web_login import WebLogin
+from govauth.integrations.web_reply import Reply
+
+U = TypeVar("U")
+
+
+def login_router(login: WebLogin[U]) -> APIRouter:
+    """Make the routes: start, callback, logout (``POST``)."""
+    router = APIRouter(include_in_schema=False)
+
+    async def start(request: Request) -> Response:
+        return _response(await login.start(request.cookies, request.query_params.get("next")))
+
+    async def callback(request: Request) -> Response:
+        return _response(await login.callback(request.cookies, request.query_params.multi_items()))
+
+    async def logout(request: Request) -> Response:
+        return _response(await login.logout(request.cookies))
+
+    router.add_api_route(login.login_path, start, methods=["GET"])
+    router.add_api_route(login.callback_path, callback, methods=["GET"])
+    router.add_api_route(login.logout_path, logout, methods=["POST"])
+    return router
+
+
+def current_user(login: WebLogin[U], *, redirect: bool = True) -> Callable[[Request], Awaitable[U]]:
+    """Make a dependency that gives who is signed in: ``Depends(current_user(login))``.
+
+    Args:
+        login: which login.
+        redirect: send a browser that nobody is signed in to the login, and back afterwards; other callers,
+            and all of them with False, get a 401.
+
+    """
+
+    async def dependency(request: Request) -> U:
+        failure: HTTPException
+        try:
+            return await login.user(request.cookies)
+        except LoginRequired:
+            wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+            if redirect and wants_page:
+                target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                headers = {"location": f"{login.login_path}?next={quote(target, safe='')}"}
+                failure = HTTPException(303, headers=headers)
+            else:
+                failure = HTTPException(401, "LoginRequired")
+        except AuthError as error:
+            failure = HTTPException(503, type(error).__name__)
+        raise failure
+
+    return dependency
+
+
+def login_lifespan(
+    *logins: WebLogin[U],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Make a lifespan that opens the logins with the application and closes them with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            for login in logins:
+                await stack.enter_async_context(login)
+            yield
+
+    return lifespan
+
+
+def _response(reply: Reply) -> Response:
+    response = Response(reply.text, reply.status)
+    for name, value in reply.headers:
+        if name == "set-cookie":
+            response.headers.append(name, value)
+        else:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,224 @@
+"""Logins of persons in a web application, whatever its framework and whichever the room."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Final, Generic, Protocol, Self, TypeVar
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from govauth.errors import (
+    AuthError,
+    GovAuthError,
+    InvalidInput,
+    LoginRejected,
+    LoginRequired,
+    RenewalFailed,
+    StoreUnavailable,
+)
+from govauth.integrations.web_reply import Cookie, Reply, local_path
+from govauth.secret import Secret
+
+U = TypeVar("U")
+
+SESSION_SECONDS: Final = 3 * 3600.0
+"""ESIA recommends local sessions of 15 minutes to 3 hours (3.3)."""
+
+_BROWSER_SECONDS: Final = 12 * 3600.0
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
+_STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
+    (InvalidInput, 400),
+    (LoginRequired, 401),
+    (LoginRejected, 403),
+    (RenewalFailed, 503),
+    (StoreUnavailable, 503),
+)
+_log = logging.getLogger("govauth.web")
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@frozen(slots=True)
+class SignedIn(Generic[U]):
+    """A finished login.
+
+    Attributes:
+        user: who.
+        session: goes into the browser's cookie.
+        carried: what :meth:`LoginRoom.begin` was given.
+
+    """
+
+    user: U
+    session: Secret
+    carried: str | None = field(repr=False)
+
+
+class LoginRoom(Protocol[U]):
+    """What a room does for the web: :class:`~.esia.EsiaRoom` and :class:`~.esia_gateway.GatewayRoom`."""
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the provider sends browsers back to."""
+        ...
+
+    async def open(self) -> None:
+        """Open the client."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        ...
+
+    async def begin(self, *, browser: Secret, carried: str) -> str:
+        """Start a login of one browser; return where to send it."""
+        ...
+
+    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[U]:
+        """Finish a login by the callback, if it is of this browser."""
+        ...
+
+    async def resume(self, session: Secret, *, seconds: float) -> U:
+        """Return the user of a session that is not older than ``seconds``.
+
+        Raises:
+            LoginRequired: it is, or there is none.
+
+        """
+        ...
+
+    async def forget(self, session: Secret) -> None:
+        """End a session here."""
+        ...
+
+    async def goodbye(self, back: str) -> str:
+        """Return where to send the browser to end the session at the provider.
+
+        Args:
+            back: an absolute address of this site.
+
+        """
+        ...
+
+
+class WebLogin(Generic[U]):
+    """A login for browsers. The frameworks' modules make routes of it; it is opened with the application."""
+
+    def __init__(
+        self,
+        room: LoginRoom[U],
+        *,
+        prefix: str = "/auth",
+        after_login: str = "/",
+        after_logout: str = "/",
+        session_seconds: float = SESSION_SECONDS,
+    ) -> None:
+        """Settle the addresses.
+
+        Args:
+            room: from :class:`~.esia.EsiaRoom` or :class:`~.esia_gateway.GatewayRoom`.
+            prefix: ``<prefix>/login`` starts a login, ``<prefix>/logout`` ends a session (``POST``). The path
+                of the callback is that of the room's ``redirect_uri``.
+            after_login: where a browser goes that did not say ``?next=/path``.
+            after_logout: where a browser comes back to from the provider's logout.
+            session_seconds: how long a session lasts here.
+
+        """
+        self.room = room
+        self.login_path = f"{prefix}/login"
+        self.logout_path = f"{prefix}/logout"
+        parts = urlsplit(room.redirect_uri)
+        self.callback_path = parts.path or "/"
+        self._site = f"{parts.scheme}://{parts.netloc}"
+        self._after_login = local_path(after_login)
+        self._after_logout = local_path(after_logout)
+        self._seconds = session_seconds
+        secure = parts.scheme == "https"
+        self._session = Cookie("govauth-session", secure)
+        self._browser = Cookie("govauth-browser", secure)
+
+    async def start(self, cookies: Mapping[str, str], next_path: str | None) -> Reply:
+        """Answer the start of a login: a redirect to the provider.
+
+        Args:
+            cookies: of the browser.
+            next_path: where to go after the login; a path of this site, or the request is refused.
+
+        """
+        known = self._secret(cookies, self._browser)
+        browser = known or Secret(secrets.token_urlsafe(32))
+        try:
+            carried = self._after_login if next_path is None else local_path(next_path)
+            url = await self.room.begin(browser=browser, carried=carried)
+        except GovAuthError as error:
+            return self._refused("start", error)
+        # Other tabs of this browser may be on their way with the same secret, so it is kept.
+        return Reply(303, url, cookies=(self._browser.set(browser.reveal(), seconds=_BROWSER_SECONDS),))
+
+    async def callback(self, cookies: Mapping[str, str], query: Pairs) -> Reply:
+        """Answer the way back from the provider: a new session and a redirect, or the refusal."""
+        try:
+            done = await self.room.complete(query, browser=self._secret(cookies, self._browser))
+            old = self._secret(cookies, self._session)
+            if old is not None:
+                await self.room.forget(old)
+            target = local_path(done.carried or self._after_login)
+        except GovAuthError as error:
+            return self._refused("callback", error)
+        cookie = self._session.set(done.session.reveal(), seconds=self._seconds)
+        return Reply(303, target, cookies=(cookie,))
+
+    async def logout(self, cookies: Mapping[str, str]) -> Reply:
+        """Answer a logout: the session ends here, and the browser goes to end it at the provider."""
+        try:
+            session = self._secret(cookies, self._session)
+            if session is not None:
+                await self.room.forget(session)
+            url = await self.room.goodbye(self._site + self._after_logout)
+        except GovAuthError as error:
+            return self._refused("logout", error)
+        return Reply(303, url, cookies=(self._session.clear(),))
+
+    async def user(self, cookies: Mapping[str, str]) -> U:
+        """Return who is signed in.
+
+        Raises:
+            LoginRequired: nobody, or not any more.
+            AuthError: it cannot be found out now.
+
+        """
+        session = self._secret(cookies, self._session)
+        if session is None:
+            raise LoginRequired("nobody is signed in")
+        return await self.room.resume(session, seconds=self._seconds)
+
+    async def __aenter__(self) -> Self:
+        await self.room.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.room.aclose()
+
+    def _secret(self, cookies: Mapping[str, str], cookie: Cookie) -> Secret | None:
+        value = cookies.get(cookie.whole_name, "")
+        return Secret(value) if _TOKEN.fullmatch(value) else None
+
+    def _refused(self, where: str, error: GovAuthError) -> Reply:
+        _log.warning("web login: %s refused: %s", where, type(error).__name__)
+        status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
+        if not isinstance(error, AuthError | InvalidInput):
+            status = 502
+        return Reply(status, text=f"Вход не выполнен: {type(error).__name__}. Попробуйте ещё раз.\n")
+
+
+def is_over(started_at: float, seconds: float) -> bool:
+    """Tell whether a session that started then has lasted its time."""
+    return time.time() >= started_at + seconds

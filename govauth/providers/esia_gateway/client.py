@@ -1,0 +1,140 @@
+"""The front door of the gateway."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
+from govauth.auth.store import TokenStore
+from govauth.auth.stores.login_states import MemoryLoginStateStore
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.limiter import Rate
+from govauth.errors import ConfigurationError, InvalidInput
+from govauth.http.sender import HttpSender
+from govauth.providers.esia_gateway import errors
+from govauth.providers.esia_gateway.auth import ClientLogin
+from govauth.providers.esia_gateway.deferred import PACE, DeferredDocuments
+from govauth.providers.esia_gateway.login import SignIn
+from govauth.providers.esia_gateway.places import Place
+from govauth.providers.esia_gateway.token_calls import HEADERS
+from govauth.providers.esia_gateway.user import User, read_documents_key
+from govauth.transport.pending import Pace
+from govauth.transport.transport import TOTAL_SECONDS, Transport
+
+
+class EsiaGateway:
+    """A client system at ЕСИА Шлюз, with all its users.
+
+    ::
+
+        login = ClientLogin(client_id="…", client_secret="…", redirect_uri="https://app/cb")
+        async with EsiaGateway(login, place=Place.DEMO.at("https://gate.example.ru"), store=…) as gateway:
+            step = await gateway.login.start(ConsentRequest(permissions={"fullname"}, …))
+            user = await gateway.login.finish(step.state, code="…")
+            documents = await user.documents(within=120)
+
+    Each user has a token of its own, renewed once for everybody who acts for that user, in this process and
+    through the store in others. All users share connections and pace.
+
+    Attributes:
+        login: start and finish logins; logout.
+
+    """
+
+    def __init__(
+        self,
+        login: ClientLogin,
+        *,
+        place: Place | None = None,
+        store: TokenStore | None = None,
+        states: LoginStateStore | None = None,
+        login_seconds: float = LOGIN_SECONDS,
+        sender: HttpSender | None = None,
+        timeout: float = TOTAL_SECONDS,
+        rate: Rate | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Make a client. Nothing is opened before the first call.
+
+        Args:
+            login: the client system.
+            place: the installation; by default that of the login, which is the demonstration gateway. Every
+                customer has a host of its own: ``Place.DEMO.at("https://gate.example.ru")``.
+            store: where users' tokens outlive the process and are shared; by default only in memory.
+            states: where started logins wait; by default in memory, so the process that starts a login must
+                finish it.
+            login_seconds: how long a user may take to sign in.
+            sender: carries the requests; whoever made it closes it.
+            timeout: the total seconds of one call, repeats and waiting for a token included.
+            rate: the pace to keep; the gateway's own limits are not known, so there is none by default.
+            clock: for tests.
+
+        Raises:
+            ConfigurationError: a setting is wrong.
+
+        """
+        if login_seconds <= 0:
+            raise ConfigurationError("login_seconds must be above zero")
+        self._login = login if place is None else login.at(place)
+        self._clock = clock
+        self._transport = Transport(
+            self._login,
+            place=self._login.place,
+            refuse=errors.refuse,
+            headers=HEADERS,
+            store=store,
+            sender=sender,
+            timeout=timeout,
+            rate=rate,
+            clock=clock,
+        )
+        self.login = SignIn(
+            self._transport,
+            self._login,
+            states or MemoryLoginStateStore(clock=clock),
+            seconds=login_seconds,
+            clock=clock,
+        )
+
+    def user(self, user_id: str) -> User:
+        """Go on with a user who signed in before, here or in another process that shares the store.
+
+        Args:
+            user_id: :attr:`.User.id`, from the session of your application.
+
+        Raises:
+            InvalidInput: the id is empty.
+
+        """
+        if not user_id:
+            raise InvalidInput("user_id", "must not be empty")
+        login = self._login.for_user(user_id)
+        return User(self._transport.sharing(login), login, self._clock)
+
+    def resume(self, resume_key: str, *, within: float, pace: Pace = PACE) -> DeferredDocuments:
+        """Go on waiting for documents, here or in another process that shares the store.
+
+        Args:
+            resume_key: of ``user.documents()``, or of ``DocumentsTimedOut``.
+            within: seconds after which no further request is sent.
+            pace: of asking.
+
+        Raises:
+            InvalidInput: it is not a resume key of documents.
+
+        """
+        user_id, params = read_documents_key(resume_key)
+        return self.user(user_id).resumed(params, within=within, pace=pace)
+
+    async def aclose(self) -> None:
+        """Wait for renewals and logins in the air, then close the connections. Never logs out."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
