@@ -110,7 +110,9 @@ def lost(came: object, written: object, where: str = "") -> list[str]:
     if isinstance(came, list):
         if not isinstance(written, list) or len(came) != len(written):
             return [where]
-        return [p for n, (a, b) in enumerate(zip(came, written, strict=True)) for p in lost(a, b, f"{where}[{n}]")]
+        return [
+            p for n, (a, b) in enumerate(zip(came, written, strict=True)) for p in lost(a, b, f"{where}[{n}]")
+        ]
     return []
 
 
@@ -221,7 +223,8 @@ def test_links_know_their_ids() -> None:
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8)
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
 )
 
 

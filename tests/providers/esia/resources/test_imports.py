@@ -134,9 +134,7 @@ BAD: list[tuple[str, Callable[[], object]]] = [
     ("addresses[0].type", lambda: attrs.evolve(APPLICANT, addresses=(Address(address_str="Тверь"),))),
     (
         "citizenship",
-        lambda: attrs.evolve(
-            APPLICANT, document=ForeignDocument(number="AB1", issue_date=date(2020, 1, 1))
-        ),
+        lambda: attrs.evolve(APPLICANT, document=ForeignDocument(number="AB1", issue_date=date(2020, 1, 1))),
     ),
     (
         "document.latin_last_name",

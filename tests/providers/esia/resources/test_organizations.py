@@ -144,7 +144,10 @@ async def test_employees_are_listed_with_persons_or_links(rest: RestClient) -> N
     assert [one.prn_oid for one in embedded] == [PERSON, CLERK]
     assert all(one.person is not None for one in embedded)
     assert [int(link.id) for link in await employees.links(ORG).all()] == [PERSON, CLERK]
-    assert [one.position for one in await employees.list(ORG, embed=False).all()] == ["директор", "специалист"]
+    assert [one.position for one in await employees.list(ORG, embed=False).all()] == [
+        "директор",
+        "специалист",
+    ]
     assert await employees.list(ORG, branch_oid=1).all() == []
 
 
@@ -158,7 +161,9 @@ async def test_a_batch_tells_each_person_apart(rest: RestClient, world: EsiaSand
     result = await employees.add(ORG, [named(world, CLERK + 1)])
     assert result.results[0].succeeded
     with pytest.raises(BatchRefused, match="1 of 3 persons were done") as caught:
-        await employees.add(ORG, [named(world, CLERK + 2), named(world, CLERK), NamedPerson("112-233-445 95", "Х", "Х")])
+        await employees.add(
+            ORG, [named(world, CLERK + 2), named(world, CLERK), NamedPerson("112-233-445 95", "Х", "Х")]
+        )
     error = caught.value
     assert error.partial
     assert [item.succeeded for item in error.results] == [True, False, False]
@@ -272,7 +277,9 @@ async def test_service_centers(rest: RestClient, world: EsiaSandbox) -> None:
     assert listed[0].address is not None
     assert listed[0].address.lat == pytest.approx(56.8)
     assert listed[0].pdos == (Feature.DELETION,)
-    found = await centers.find(ORG, name="Тульский", features={Feature.CONFIRMATION}, open={OpeningMode.LATE}).all()
+    found = await centers.find(
+        ORG, name="Тульский", features={Feature.CONFIRMATION}, open={OpeningMode.LATE}
+    ).all()
     assert [one.name for one in found] == ["Тульский центр"]
     assert (await centers.attach(ORG, first, [named(world, CLERK)])).oid == first
     await centers.delete(ORG, first)

@@ -46,7 +46,9 @@ async def test_a_wrong_scope_is_named_with_what_to_ask_for(esia_place: Place, wo
     world.rest.issue("narrow", "fullname", person_oid=PERSON)
     async with RestClient(esia_place, "narrow") as client:
         assert (await client.persons.get(PERSON)).trusted
-        with pytest.raises(ScopeMissing, match=r"persons.contacts.list: .*ask for a token with one of: id_doc") as caught:
+        with pytest.raises(
+            ScopeMissing, match=r"persons.contacts.list: .*ask for a token with one of: id_doc"
+        ) as caught:
             await client.persons.contacts.list(PERSON).all()
         assert caught.value.scopes == ("id_doc", "email", "mobile", "contacts")
         assert caught.value.code == "ESIA-005029"
@@ -56,7 +58,9 @@ async def test_a_wrong_scope_is_named_with_what_to_ask_for(esia_place: Place, wo
         assert isinstance(pickle.loads(pickle.dumps(caught.value)), ScopeMissing)
 
 
-async def test_a_scope_of_another_organization_or_without_write(esia_place: Place, world: EsiaSandbox) -> None:
+async def test_a_scope_of_another_organization_or_without_write(
+    esia_place: Place, world: EsiaSandbox
+) -> None:
     world.rest.issue("other", f"org_inf?org_oid={ORG + 1}")
     world.rest.issue("reader", f"org_inf?org_oid={ORG}")
     async with RestClient(esia_place, "other") as client:
@@ -197,7 +201,7 @@ async def test_a_huge_answer_is_refused_in_bounded_memory(esia_place: Place, wor
 
 
 def answer_with(world: EsiaSandbox, body: bytes) -> None:
-    reply = Response(200, {"content-type": "application/json; q=.2; schema=\"x\""}, body)
+    reply = Response(200, {"content-type": 'application/json; q=.2; schema="x"'}, body)
     world.rest.handle = lambda _: reply  # type: ignore[method-assign]
 
 
