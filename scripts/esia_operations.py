@@ -18,8 +18,8 @@ _WORDS: Final = {
         "title": "ESIA: all REST operations",
         "intro": (
             "Generated from `govauth.providers.esia.operations`; the sections are those of Приложение Б,"
-            " «Методические рекомендации по использованию ЕСИА», version 3.9. Any one of the scopes is enough,"
-            " as far as the document tells; `gu:` stands for `http://esia.gosuslugi.ru/`."
+            " «Методические рекомендации по использованию ЕСИА», version 3.9. Any one of the scopes is"
+            " enough, as far as the document tells; `gu:` stands for `http://esia.gosuslugi.ru/`."
         ),
         "head": ("Method", "HTTP", "Path", "§", "Repeat", "If-Match", "Scopes"),
         "tags": {
@@ -34,8 +34,8 @@ _WORDS: Final = {
     "ru": {
         "title": "ЕСИА: все операции REST",
         "intro": (
-            "Создано по `govauth.providers.esia.operations`; разделы — Приложения Б «Методических рекомендаций"
-            " по использованию ЕСИА», версия 3.9. Достаточно любого из scope, насколько говорит документ;"
+            "Создано по `govauth.providers.esia.operations`; разделы — Приложения Б «Методических"
+            " рекомендаций по использованию ЕСИА», версия 3.9. Достаточно любого из scope, насколько говорит документ;"
             " `gu:` означает `http://esia.gosuslugi.ru/`."
         ),
         "head": ("Метод", "HTTP", "Путь", "§", "Повтор", "If-Match", "Scope"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from attrs import frozen
 
@@ -87,8 +87,9 @@ class Envelope:
         """Read ``{code, message}``, or ``description`` in place of the message."""
         if not isinstance(value, Mapping):
             return cls(None, "")
-        code = str(value.get("code") or "").strip()
-        words = value.get("message") or value.get("description") or value.get("error_description") or ""
+        said = cast("Mapping[str, object]", value)
+        code = str(said.get("code") or "").strip()
+        words = said.get("message") or said.get("description") or said.get("error_description") or ""
         return cls(code or None, server_words(str(words).strip()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
@@ -110,19 +110,21 @@ def read_collection(value: object, kind: type[T]) -> Collection[T]:
     """
     if not isinstance(value, Mapping):
         raise Mismatch("body", "expected object")
-    elements = value.get("elements", ())
+    envelope = cast("Mapping[str, JsonValue]", value)
+    elements = envelope.get("elements", ())
     if not isinstance(elements, list | tuple):
         raise Mismatch("elements", "expected list")
+    etag = envelope.get("eTag")
     return Collection(
-        facts=frozenset(_texts(value.get("stateFacts", ()))),
+        facts=frozenset(_texts(envelope.get("stateFacts", ()))),
         elements=tuple(_element(item, kind, number) for number, item in enumerate(elements)),
-        size=_number(value, "size"),
+        size=_number(envelope, "size"),
         # The document prints "pageSizE" once (Б.2); both are read.
-        page_size=_number(value, "pageSize") or _number(value, "pageSizE"),
-        page_index=_number(value, "pageIndex"),
-        total_size=_number(value, "totalSize"),
-        etag=None if value.get("eTag") is None else read_text(value["eTag"]).strip('"'),
-        extra={key: value[key] for key in value.keys() - _ENVELOPE},
+        page_size=_number(envelope, "pageSize") or _number(envelope, "pageSizE"),
+        page_index=_number(envelope, "pageIndex"),
+        total_size=_number(envelope, "totalSize"),
+        etag=None if etag is None else read_text(etag).strip('"'),
+        extra={key: envelope[key] for key in envelope.keys() - _ENVELOPE},
     )
 
 
@@ -137,7 +139,7 @@ def _element(item: JsonValue, kind: type[T], number: int) -> T | Link:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list | tuple) else ()
 
 
 def _number(value: Mapping[str, JsonValue], key: str) -> int | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from attrs import AttrsInstance, fields, has
 
@@ -17,13 +17,14 @@ from govauth.wire.model import wire_form, wire_name
 def as_wire(value: object) -> JsonValue:
     """Return the JSON value of a model. Fields that are None are left out; unknown keys come back."""
     if isinstance(value, Collection):
-        return write_collection(value, as_wire)
+        return write_collection(cast("Collection[object]", value), as_wire)
     if _is_model(value):
         return _model(value)
     if isinstance(value, list | tuple | frozenset | set):
-        return [as_wire(item) for item in value]
+        return [as_wire(item) for item in cast("Iterable[object]", value)]
     if isinstance(value, Mapping):
-        return {str(key): as_wire(item) for key, item in value.items()}
+        entries = cast("Mapping[object, object]", value)
+        return {str(key): as_wire(item) for key, item in entries.items()}
     return _scalar(value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import isleap
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from attrs import field
 
@@ -99,11 +99,11 @@ def _read_code(known: dict[str, StrEnum], value: object) -> StrEnum | str:
 def _read_codes(known: dict[str, StrEnum], value: object) -> tuple[StrEnum | str, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError("list")
-    return tuple(_read_code(known, item) for item in value)
+    return tuple(_read_code(known, item) for item in cast("list[object]", value))
 
 
 def _read_year(value: object) -> int:
-    return read_whole(value["value"] if isinstance(value, dict) else value)
+    return read_whole(cast("dict[str, object]", value)["value"] if isinstance(value, dict) else value)
 
 
 def _year_object(year: object) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
 from attrs import evolve, field, frozen
@@ -72,6 +73,14 @@ class ServiceCenter(Answer):
     contact: Contact | None = None
 
 
+def _features(features: Iterable[Feature]) -> frozenset[Feature]:
+    return frozenset(features)
+
+
+def _modes(modes: Iterable[OpeningMode]) -> frozenset[OpeningMode]:
+    return frozenset(modes)
+
+
 @frozen(kw_only=True)
 class ServiceCenterData:
     """A centre to create or to write over; what is left out is cleared (Б.11.1).
@@ -91,13 +100,13 @@ class ServiceCenterData:
 
     name: str
     operation_time: str
-    features: frozenset[Feature] = field(converter=frozenset)
+    features: frozenset[Feature] = field(converter=_features)
     center_type: CenterType
     address: Address
     phone: str
     information: str = ""
-    open: frozenset[OpeningMode] = field(default=frozenset(), converter=frozenset)
-    pdos: frozenset[Feature] = field(default=frozenset(), converter=frozenset)
+    open: frozenset[OpeningMode] = field(default=frozenset[OpeningMode](), converter=_modes)
+    pdos: frozenset[Feature] = field(default=frozenset[Feature](), converter=_features)
 
     def __attrs_post_init__(self) -> None:
         """Check what ESIA requires."""

@@ -123,7 +123,7 @@ def unknown(model: object, where: str = "") -> list[str]:
     if not attrs.has(type(model)):
         return []
     names = [f"{where}.{key}" for key in getattr(model, "extra", {})]
-    for attribute in attrs.fields(type(model)):
+    for attribute in attrs.fields(type(model)):  # type: ignore[arg-type]
         if attribute.name != "extra":
             names += unknown(getattr(model, attribute.name), f"{where}.{attribute.name}")
     return names

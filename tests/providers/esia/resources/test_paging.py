@@ -117,7 +117,7 @@ async def test_the_first_error_of_many_fetches_is_told(rest: RestClient, world: 
 
 async def test_a_server_that_gives_one_page_for_ever(esia_place: Place, world: EsiaSandbox) -> None:
     page = b'{"stateFacts":["Paginated"],"elements":["https://h/rs/orgs/1/emps/1"],"pageIndex":1}'
-    world.rest.handle = lambda _: Response(200, {"content-type": "application/json"}, page)  # type: ignore[method-assign]
+    world.rest.handle = lambda request: Response(200, {"content-type": "application/json"}, page)  # type: ignore[method-assign]
     async with RestClient(esia_place, MASTER_TOKEN, RestSettings(first_page=1)) as client:
         with pytest.raises(UnexpectedReply, match="same page"):
             await client.organizations.employees.links(ORG).all()

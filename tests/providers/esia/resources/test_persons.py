@@ -18,6 +18,7 @@ from govauth.providers.esia.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.people import AVATAR
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
+from tests.providers.esia.resources.test_refusals import seen_by
 from tests.providers.esia.rest_client import PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
@@ -117,7 +118,7 @@ async def test_avatars_are_bytes(rest: RestClient, world: EsiaSandbox) -> None:
 
 @pytest.mark.parametrize("api", ["v1", "v2"])
 async def test_the_other_addresses_of_persons(esia_place: Place, world: EsiaSandbox, api: str) -> None:
-    async with RestClient(esia_place, MASTER_TOKEN, RestSettings(person_api=api)) as client:  # type: ignore[arg-type]
+    async with RestClient(esia_place, MASTER_TOKEN, RestSettings(person_api=api)) as client:
         person = await client.persons.get(PERSON)
         assert person == await client.persons.get(str(PERSON))
         assert len(await client.persons.addresses.list(PERSON).all()) == 2
@@ -134,8 +135,6 @@ async def test_bad_arguments_are_refused_before_the_network(rest: RestClient, wo
 
 
 async def test_embed_goes_out_as_it_is_written(rest: RestClient, world: EsiaSandbox) -> None:
-    seen: list[str] = []
-    handle = world.rest.handle
-    world.rest.handle = lambda request: (seen.append(request.url), handle(request))[1]  # type: ignore[method-assign]
+    seen = seen_by(world)
     await rest.persons.get(PERSON, embed={Pinned(PersonPart.CONTACTS, 1), PersonPart.KIDS})
-    assert seen[0].endswith("?embed=(contacts-1.elements-1,kids.elements)")
+    assert seen[0].url.endswith("?embed=(contacts-1.elements-1,kids.elements)")

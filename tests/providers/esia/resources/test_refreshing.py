@@ -8,6 +8,7 @@ import pytest
 
 from govauth.errors import InvalidInput, OutcomeUnknown, PendingTimedOut
 from govauth.providers.esia import Place
+from govauth.providers.esia.models.agency_record import AgencyRecord
 from govauth.providers.esia.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.anyio
 
 def version_of(result: object) -> int:
     record = result[0] if isinstance(result, tuple) else result
-    return int(record.version)  # type: ignore[attr-defined]
+    assert isinstance(record, AgencyRecord)
+    return record.version or 0
 
 
 def refreshable(rest: RestClient, name: str) -> object:

@@ -188,7 +188,7 @@ async def test_a_huge_answer_is_refused_in_bounded_memory(esia_place: Place, wor
     """100 MB that travel as 100 kB: the sandbox lives in this process, and what it holds must not count."""
     packed = gzip.compress(b"[" + b" " * 100_000_000)
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
-    world.rest.handle = lambda _: Response(200, headers, packed)  # type: ignore[method-assign]
+    world.rest.handle = lambda request: Response(200, headers, packed)  # type: ignore[method-assign]
     sender = HttpxSender(largest_reply=4_000_000)
     async with RestClient(esia_place, MASTER_TOKEN, sender=sender) as client:
         tracemalloc.start()
@@ -200,9 +200,21 @@ async def test_a_huge_answer_is_refused_in_bounded_memory(esia_place: Place, wor
     assert peak < 20_000_000
 
 
+def seen_by(world: EsiaSandbox) -> list[Request]:
+    seen: list[Request] = []
+    handle = world.rest.handle
+
+    def handle_seen(request: Request) -> Response:
+        seen.append(request)
+        return handle(request)
+
+    world.rest.handle = handle_seen  # type: ignore[method-assign]
+    return seen
+
+
 def answer_with(world: EsiaSandbox, body: bytes) -> None:
     reply = Response(200, {"content-type": 'application/json; q=.2; schema="x"'}, body)
-    world.rest.handle = lambda _: reply  # type: ignore[method-assign]
+    world.rest.handle = lambda request: reply  # type: ignore[method-assign]
 
 
 def made(body: object, status: int = 200) -> Response:
@@ -242,9 +254,7 @@ async def test_results_are_not_mistaken_for_failures(body: object) -> None:
 
 
 async def test_a_schema_is_pinned(esia_place: Place, world: EsiaSandbox) -> None:
-    seen: list[Request] = []
-    handle = world.rest.handle
-    world.rest.handle = lambda request: (seen.append(request), handle(request))[1]  # type: ignore[method-assign]
+    seen = seen_by(world)
     settings = RestSettings(schemas={"persons.get": "prn/Person-1"})
     async with RestClient(esia_place, MASTER_TOKEN, settings) as client:
         await client.persons.get(PERSON)
@@ -254,9 +264,7 @@ async def test_a_schema_is_pinned(esia_place: Place, world: EsiaSandbox) -> None
 
 
 async def test_tags_are_quoted(rest: RestClient, world: EsiaSandbox) -> None:
-    seen: list[Request] = []
-    handle = world.rest.handle
-    world.rest.handle = lambda request: (seen.append(request), handle(request))[1]  # type: ignore[method-assign]
+    seen = seen_by(world)
     clerk = await rest.organizations.employees.get(ORG, CLERK)
     await rest.organizations.employees.update(ORG, attrs.evolve(clerk, position="юрист"))
     assert seen[1].headers["if-match"] == f'"{clerk.etag}"'

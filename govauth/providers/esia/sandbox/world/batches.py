@@ -20,8 +20,8 @@ _WORDS: Final = {
 
 def work_off(call: Call, work: Callable[[int], str]) -> Json:
     """Work a batch off and answer with the result of each, in order."""
-    items = call.body()
-    if not isinstance(items, list) or not 1 <= len(items) <= _LARGEST:
+    items: list[Json] = call.body()
+    if type(items) is not list or not 1 <= len(items) <= _LARGEST:
         raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
     by_snils = {person.data["snils"]: person for person in call.state.persons.values()}
     results: list[Json] = []

@@ -52,8 +52,8 @@ class Call:
 
     def fields(self, *required: str) -> Json:
         """Read the body as an object with these keys."""
-        body = self.body()
-        if not isinstance(body, dict) or any(body.get(name) is None for name in required):
+        body: Json = self.body()
+        if type(body) is not dict or any(body.get(name) is None for name in required):
             raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
         return body
 

@@ -69,7 +69,10 @@ def _refresh(resource: str) -> Any:
 
 
 def _list(resource: str) -> Any:
-    return lambda call: reply(_stored(call, resource))
+    def handler(call: Call) -> Response:
+        return reply(_stored(call, resource))
+
+    return handler
 
 
 def _one(resource: str) -> Any:
