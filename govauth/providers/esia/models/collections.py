@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
@@ -117,25 +117,30 @@ def read_collection(value: object, kind: type[T]) -> Collection[T]:
     etag = envelope.get("eTag")
     return Collection(
         facts=frozenset(_texts(envelope.get("stateFacts", ()))),
-        elements=tuple(_element(item, kind, number) for number, item in enumerate(elements)),
+        elements=_elements(elements, kind),
         size=_number(envelope, "size"),
         # The document prints "pageSizE" once (Б.2); both are read.
         page_size=_number(envelope, "pageSize") or _number(envelope, "pageSizE"),
         page_index=_number(envelope, "pageIndex"),
         total_size=_number(envelope, "totalSize"),
         etag=None if etag is None else read_text(etag).strip('"'),
-        extra={key: envelope[key] for key in envelope.keys() - _ENVELOPE},
+        extra={} if envelope.keys() <= _ENVELOPE else _beyond(envelope),
     )
 
 
-def _element(item: JsonValue, kind: type[T], number: int) -> T | Link:
-    if isinstance(item, str):
-        return Link(item)
+def _elements(items: Sequence[JsonValue], kind: type[T]) -> tuple[T | Link, ...]:
+    read: list[T | Link] = []
     try:
-        return structure(item, kind)
+        read.extend(Link(item) if isinstance(item, str) else structure(item, kind) for item in items)
     except Mismatch as error:
         where, what = error.where, error.what
-    raise Mismatch(f"elements[{number}].{where}", what)
+    else:
+        return tuple(read)
+    raise Mismatch(f"elements[{len(read)}].{where}", what)
+
+
+def _beyond(envelope: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {key: envelope[key] for key in envelope.keys() - _ENVELOPE}
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -143,10 +148,11 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
-    if value.get(key) is None:
-        return None
+    number = value.get(key)
+    if number is None or type(number) is int:
+        return number
     try:
-        return read_whole(value[key])
+        return read_whole(number)
     except (TypeError, ValueError):
         pass
     raise Mismatch(key, "expected whole number")

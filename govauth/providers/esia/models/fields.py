@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import isleap
 from enum import StrEnum
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from attrs import field
 
@@ -17,6 +17,15 @@ from govauth.providers.esia.models.collections import collection_form
 from govauth.providers.esia.models.lookalikes import latin
 from govauth.wire.model import Form, wire
 from govauth.wire.scalars import read_text, read_whole
+
+
+def _read_facts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("list")
+    return tuple(map(str, cast("list[object]", value)))
+
+
+_FACTS: Final = Form(_read_facts, list)
 
 
 def key(name: str, *, personal: bool = False) -> Any:
@@ -36,7 +45,7 @@ def tag() -> Any:
 
 def facts() -> Any:
     """``stateFacts``: what ESIA says about the object, such as ``Identifiable`` or ``ReadOnly``."""
-    return field(default=(), repr=False, metadata=wire("stateFacts"))
+    return field(default=(), repr=False, metadata=wire("stateFacts", form=_FACTS))
 
 
 def day(name: str | None = None, *, personal: bool = False) -> Any:
@@ -92,8 +101,10 @@ def many(kind: type[object], name: str | None = None, *, personal: bool = False)
 
 
 def _read_code(known: dict[str, StrEnum], value: object) -> StrEnum | str:
-    text = read_text(value).strip()
-    return known.get(latin(text).upper(), text)
+    text = read_text(value)
+    # Nearly always the word is written as in the dictionary.
+    member = known.get(text)
+    return known.get(latin(text.strip()).upper(), text.strip()) if member is None else member
 
 
 def _read_codes(known: dict[str, StrEnum], value: object) -> tuple[StrEnum | str, ...]:
