@@ -144,7 +144,7 @@ def _is_optional_scalar(kind: object) -> bool:
     return _scalar_in(kind) is not None
 
 
-def _scalar_in(kind: object) -> type | None:
+def _scalar_in(kind: object) -> type[Any] | None:
     """Return the scalar of ``scalar | None``."""
     parts = get_args(kind) if isinstance(kind, UnionType) else ()
     if len(parts) != 2 or NoneType not in parts:  # noqa: PLR2004 - a scalar and None
@@ -159,9 +159,9 @@ def _optional_reader(kind: object) -> Callable[[object, object], object]:
     scalar = _scalar_in(kind)
     if scalar is None:
         raise TypeError("an optional scalar")
-    if issubclass(scalar, str):
-        return partial(_optional_text, str if scalar is str else scalar)
-    read_scalar = _SCALARS[scalar]
+    read_scalar = _SCALARS.get(scalar)
+    if issubclass(scalar, str) or read_scalar is None:
+        return partial(_optional_text, scalar)
     return lambda value, _: None if value is None else read_scalar(value, scalar)
 
 

@@ -25,7 +25,11 @@ def _read_facts(value: object) -> tuple[str, ...]:
     return tuple(map(str, cast("list[object]", value)))
 
 
-_FACTS: Final = Form(_read_facts, list)
+def _write_facts(value: object) -> list[object]:
+    return [*cast("tuple[object, ...]", value)]
+
+
+_FACTS: Final = Form(_read_facts, _write_facts)
 
 
 def key(name: str, *, personal: bool = False) -> Any:
