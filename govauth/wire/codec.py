@@ -149,9 +149,10 @@ def _scalar_in(kind: object) -> type[Any] | None:
     parts = get_args(kind) if isinstance(kind, UnionType) else ()
     if len(parts) != 2 or NoneType not in parts:  # noqa: PLR2004 - a scalar and None
         return None
-    scalar = parts[0] if parts[1] is NoneType else parts[1]
-    known = scalar in _SCALARS or (isinstance(scalar, type) and issubclass(scalar, Identifier))
-    return scalar if known else None
+    scalar: object = parts[0] if parts[1] is NoneType else parts[1]
+    if not isinstance(scalar, type):
+        return None
+    return scalar if scalar in _SCALARS or issubclass(scalar, Identifier) else None
 
 
 def _optional_reader(kind: object) -> Callable[[object, object], object]:
