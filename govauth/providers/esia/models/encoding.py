@@ -47,7 +47,7 @@ def _model(value: AttrsInstance) -> dict[str, JsonValue]:
         if attribute.name == "extra":
             wired.update(held)
             continue
-        if held is None or (attribute.name == "facts" and not held):
+        if held is None or attribute.name == "links" or (attribute.name == "facts" and not held):
             continue
         form = wire_form(attribute)
         wired[wire_name(attribute)] = as_wire(held if form is None else form.write(held))

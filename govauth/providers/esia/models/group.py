@@ -5,18 +5,20 @@ from __future__ import annotations
 from attrs import frozen
 
 from govauth.providers.esia.models.fields import facts, key
+from govauth.providers.esia.models.links import Linked
 from govauth.wire.identifiers import Ogrn
 from govauth.wire.model import Answer
 
 
 @frozen(kw_only=True)
-class Group(Answer):
+class Group(Linked):
     """An access group.
 
     Attributes:
         id: the mnemonic, such as ``ORG_ADMIN``; the wire says ``grp_id``.
         system: whether the group belongs to an information system.
         it_system: the mnemonic of that system.
+        links: the information systems that the group belongs to, where the answer names them.
 
     """
 

@@ -11,6 +11,7 @@ from govauth.providers.esia.models.address import Address
 from govauth.providers.esia.models.collections import Collection
 from govauth.providers.esia.models.contact import Contact
 from govauth.providers.esia.models.fields import code, facts, many, tag
+from govauth.providers.esia.models.links import Linked
 from govauth.providers.esia.models.vehicle import Vehicle
 from govauth.wire.identifiers import Inn, Ogrn
 from govauth.wire.json import JsonValue
@@ -44,7 +45,7 @@ class AgencyType(StrEnum):
 
 
 @frozen(kw_only=True)
-class Organization(Answer):
+class Organization(Linked):
     """An organisation.
 
     Attributes:

@@ -12,6 +12,7 @@ from govauth.providers.esia.models.collections import Collection
 from govauth.providers.esia.models.contact import Contact
 from govauth.providers.esia.models.document import Document, PassportState
 from govauth.providers.esia.models.fields import any_moment, code, day, epoch, facts, many, personal, tag
+from govauth.providers.esia.models.links import Linked
 from govauth.providers.esia.models.organization import Organization
 from govauth.providers.esia.models.vehicle import Vehicle
 from govauth.wire.identifiers import Inn, Snils
@@ -41,7 +42,7 @@ class SelfEmployed(Answer):
 
 
 @frozen(kw_only=True)
-class Human(Answer):
+class Human(Linked):
     """What a person and a child have in common."""
 
     facts: tuple[str, ...] = facts()

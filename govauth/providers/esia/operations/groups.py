@@ -6,8 +6,9 @@ from typing import Final
 
 from govauth.providers.esia.models.collections import collection_of
 from govauth.providers.esia.models.group import Group, GroupPermission
+from govauth.providers.esia.models.links import linked
 from govauth.providers.esia.operations.endpoint import GU, Endpoint, of_org
-from govauth.transport.operation import Repeat, json_of, nothing
+from govauth.transport.operation import Repeat, nothing
 
 _GROUPS: Final = of_org(f"{GU}org_grps")
 _MEMBERS: Final = of_org(f"{GU}org_emps")
@@ -26,7 +27,7 @@ GET: Final = Endpoint(
     "organizations.groups.get",
     "GET",
     "/orgs/{org_oid}/grps/{grp_id}",
-    json_of(Group),
+    linked(Group),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.6",
@@ -46,7 +47,7 @@ MEMBERSHIP: Final = Endpoint(
     "organizations.groups.membership",
     "GET",
     "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}/{it_sys_id}",
-    json_of(Group),
+    linked(Group),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.6",
@@ -56,7 +57,7 @@ MEMBERSHIP_WITHOUT_SYSTEM: Final = Endpoint(
     "organizations.groups.membership_without_system",
     "GET",
     "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}",
-    json_of(Group),
+    linked(Group),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.6",

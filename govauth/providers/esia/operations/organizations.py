@@ -8,6 +8,7 @@ from govauth.providers.esia.models.address import Address
 from govauth.providers.esia.models.category import Category
 from govauth.providers.esia.models.collections import collection_of
 from govauth.providers.esia.models.contact import Contact
+from govauth.providers.esia.models.links import linked
 from govauth.providers.esia.models.organization import Organization
 from govauth.providers.esia.models.vehicle import Vehicle
 from govauth.providers.esia.operations.endpoint import BY_POWERS, GU, Endpoint, Tag, of_org
@@ -31,7 +32,7 @@ GET: Final = Endpoint(
     "organizations.get",
     "GET",
     "/orgs/{org_oid}",
-    json_of(Organization),
+    linked(Organization),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.4",

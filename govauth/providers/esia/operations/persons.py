@@ -9,6 +9,7 @@ from govauth.providers.esia.models.category import Category
 from govauth.providers.esia.models.collections import collection_of
 from govauth.providers.esia.models.contact import Contact
 from govauth.providers.esia.models.document import Document
+from govauth.providers.esia.models.links import linked
 from govauth.providers.esia.models.organization import Organization
 from govauth.providers.esia.models.person import Child, Person
 from govauth.providers.esia.models.vehicle import Vehicle
@@ -52,7 +53,7 @@ GET: Final = Endpoint(
     "persons.get",
     "GET",
     "/prns/{prn_oid}",
-    json_of(Person),
+    linked(Person),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.2",
@@ -142,7 +143,7 @@ CHILD: Final = Endpoint(
     "persons.children.get",
     "GET",
     "/prns/{prn_oid}/kids/{id}",
-    json_of(Child),
+    linked(Child),
     repeat=Repeat.SAFE,
     root="rs",
     section="Б.2",

@@ -41,6 +41,7 @@ from govauth.providers.esia.models import (
 from govauth.providers.esia.models.address import Address
 from govauth.providers.esia.models.collections import Collection, Link, collection_of, read_collection
 from govauth.providers.esia.models.encoding import as_wire
+from govauth.providers.esia.models.links import read_links
 from govauth.wire.codec import structure
 from govauth.wire.json import JsonValue, decode_json
 from govauth.wire.model import Answer
@@ -219,6 +220,16 @@ def test_links_know_their_ids() -> None:
     assert link.after("grps") == ("ORG_ADMIN", "ESIA")
     assert Link("ORG_ADMIN").id == "ORG_ADMIN"
     assert "emsps" not in repr(link)
+
+
+@given(st.text(max_size=60))
+def test_no_link_header_breaks_the_reader(header: str) -> None:
+    read_links(header)
+
+
+def test_links_of_one_relation_stay_together() -> None:
+    found = read_links('<http://h/a>;rel=parent, <http://h/b>; schema="x"; rel="parent", nonsense')
+    assert [link.id for link in found["parent"]] == ["a", "b"]
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8)

@@ -19,7 +19,7 @@ from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.people import AVATAR
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from tests.providers.esia.resources.test_refusals import seen_by
-from tests.providers.esia.rest_client import PERSON, RestClient
+from tests.providers.esia.rest_client import ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,14 @@ async def test_a_person_is_typed(rest: RestClient) -> None:
     assert person.updated_on.utcoffset() is not None
     assert person.contacts is None
     assert "Иван" not in repr(person)
+
+
+async def test_the_link_header_is_read(rest: RestClient) -> None:
+    person = await rest.persons.get(PERSON)
+    assert set(person.links) == {"contacts", "addresses", "documents"}
+    assert person.links["contacts"][0].after("prns") == (str(PERSON), "ctts")
+    group = await rest.organizations.groups.get(ORG, "ORG_ADMIN")
+    assert group.links["itSystem"][0].id == "ESIA"
 
 
 async def test_everything_in_one_request(rest: RestClient, world: EsiaSandbox) -> None:

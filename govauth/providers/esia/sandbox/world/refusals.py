@@ -27,16 +27,17 @@ class Refusal(Exception):
         return reply({"code": f" {self.code}", self.key: self.words}, self.status)
 
 
-def reply(value: object, status: int = 200, *, schema: str | None = None) -> Response:
+def reply(
+    value: object, status: int = 200, *, schema: str | None = None, links: tuple[str, ...] = ()
+) -> Response:
     """Write a JSON answer; ``/rs`` names the schema of it."""
     kind = "application/json;charset=UTF-8"
     if schema is not None:
         kind = f'application/json; q=.2; schema="https://esia-portal1.test.gosuslugi.ru/rs/model/{schema}"'
-    return Response(
-        status,
-        {"content-type": kind, "server": "grizzly"},
-        json.dumps(value, ensure_ascii=False).encode(),
-    )
+    headers = {"content-type": kind, "server": "grizzly"}
+    if links:
+        headers["link"] = ", ".join(links)
+    return Response(status, headers, json.dumps(value, ensure_ascii=False).encode())
 
 
 def absent(words: str = "Документ не найден", code: str | None = "ESIA-020203") -> Refusal:

@@ -129,7 +129,9 @@ def _groups(call: Call) -> Response:
 @serves("organizations.groups.get", "GET", _GROUP, _EMPS, _GRPS)
 def _group(call: Call) -> Response:
     data = found(call.organization.groups.get(call.parts["grp_id"]))
-    return reply({"stateFacts": ["Identifiable"], **data})
+    system = data.get("itSystem")
+    links = () if system is None else (f"<{HOST}/rs/itSystems/{system}>;rel=itSystem",)
+    return reply({"stateFacts": ["Identifiable"], **data}, links=links)
 
 
 @serves("organizations.groups.of_employee", "GET", f"{_EMPLOYEE}/grps", _EMPS)

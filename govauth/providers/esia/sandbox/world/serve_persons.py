@@ -62,7 +62,12 @@ def _get_person(call: Call) -> Response:
     if embeds(call, "organizations", "elements"):
         firms = [call.state.organization(oid).data for oid in person.organizations]
         shown["organizations"] = whole([_shown(data) for data in firms])
-    return reply(shown, schema="prn/Person-1")
+    links = tuple(
+        f'<{HOST}/rs/prns/{person.oid}/{kind}>;rel={name};schema="{schema}"'
+        for kind, (_, name, schema) in _KINDS.items()
+        if schema is not None
+    )
+    return reply(shown, schema="prn/Person-1", links=links)
 
 
 def _link(person: Person, kind: str, key: int) -> str:
