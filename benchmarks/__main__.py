@@ -7,7 +7,7 @@ import sys
 
 import anyio
 
-from benchmarks import decoding, hot_path, importing, memory, overhead, whole_call
+from benchmarks import decoding, hot_path, importing, memory, overhead, stock, whole_call
 from benchmarks.measuring import FULL, QUICK, Effort, Row
 from benchmarks.table import rewrite, table
 
@@ -15,6 +15,7 @@ ALL = {
     "keeper": hot_path.run,
     "overhead": overhead.run,
     "decoding": decoding.run,
+    "stock": stock.run,
     "import": importing.run,
     "calls": whole_call.run,
     "memory": memory.run,

@@ -26,6 +26,7 @@ FLIGHT_SECONDS: Final = 30.0
 SAVE_SECONDS: Final = 10.0
 
 _log = logging.getLogger("govauth.auth")
+_log.addHandler(logging.NullHandler())  # where logging is not set up, nothing goes to standard error
 
 
 @frozen(slots=True)

@@ -21,6 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
+    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
+    from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
+    from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
     from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
 
     listener = listen(arguments.port)
@@ -28,6 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"govauth sandbox at http://{LOOPBACK}:{port}\n"
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
+        f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
+        f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
+        ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
+        f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
+        f" password {kassa.PASSWORD}\n"
+        f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
+        f" redirect {gateway.REDIRECT_URI}\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

@@ -41,8 +41,7 @@ class _Providers:
         if scope["type"] != "http":
             return
         web = WebRequest(scope, receive)
-        url = str(web.url)
-        request = Request(web.method, url, dict(web.headers), await web.body())
+        request = Request(web.method, _url_as_sent(web), dict(web.headers), await web.body())
         answer = self._world.answer(request)
         if answer.delay:
             await anyio.sleep(answer.delay)
@@ -62,6 +61,12 @@ class _Providers:
             await _until_gone(receive)
             return
         await send({"type": "http.response.body", "body": response.content})
+
+
+def _url_as_sent(web: WebRequest) -> str:
+    """Return the URL with its percent-encoding: the framework would lose an encoded slash."""
+    path, query = web.scope["raw_path"].decode("ascii"), web.scope["query_string"].decode("ascii")
+    return f"{web.url.scheme}://{web.url.netloc}{path}" + (f"?{query}" if query else "")
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -12,6 +12,7 @@ from typing import Final, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
@@ -106,6 +107,14 @@ class ServedSandbox:
         """The simulated ЕСИА Шлюз."""
         provider = self.world.providers["esia_gateway"]
         if not isinstance(provider, EsiaGatewaySandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def bifit_kassa(self) -> BifitKassaSandbox:
+        """The simulated БИФИТ Касса."""
+        provider = self.world.providers["bifit_kassa"]
+        if not isinstance(provider, BifitKassaSandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

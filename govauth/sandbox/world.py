@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
+from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
@@ -42,6 +43,7 @@ class World:
             "moy_nalog": MoyNalogSandbox(),
             "esia": EsiaSandbox(),
             "esia_gateway": EsiaGatewaySandbox(),
+            "bifit_kassa": BifitKassaSandbox(),
         }
     )
     faults: Faults = field(factory=Faults)

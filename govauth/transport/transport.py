@@ -58,8 +58,7 @@ _REFUSED_AGAIN: Final = (
 class Transport:
     """Carries operations to one place for one principal.
 
-    Where a client acts for many principals, :meth:`sharing` gives each a transport of its own: a token and
-    its keeper; sender, store and pace are those of the first one, which closes them all.
+    A client of many principals has one for each, by :meth:`sharing`: only the token is its own.
     """
 
     def __init__(
@@ -111,8 +110,7 @@ class Transport:
     def sharing(self, strategy: AuthStrategy) -> Transport:
         """Return the transport of another principal, which shares everything but the token.
 
-        There is one for each token key as long as somebody holds it, so all who act for a principal wait for
-        the same renewal. It is closed with this one.
+        As long as somebody holds it there is one for each token key. It is closed with this one.
 
         Raises:
             ClientClosed: this one is closed.
@@ -133,10 +131,7 @@ class Transport:
 
         Args:
             login: gets the token.
-            principal: how the owner of the token signs in.
-
-        Returns:
-            The transport of that principal, and how that principal signs in.
+            principal: tells whose it is; given back with the transport of that principal.
 
         Raises:
             AuthError: the login failed, or the token was not saved.

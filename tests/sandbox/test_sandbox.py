@@ -78,7 +78,9 @@ def test_controls_over_http(http: httpx.Client) -> None:
     counters = http.get("/_sandbox/counters").json()["moy_nalog"]
     assert (counters["logins"], counters["unauthorized"], counters["faults"]) == (1, 1, 1)
     assert http.post("/_sandbox/reset").status_code == 204
-    assert http.get("/_sandbox/counters").json() == {"moy_nalog": {}}
+    after = http.get("/_sandbox/counters").json()
+    assert "moy_nalog" in after
+    assert not any(after.values())
     http.close()
 
 

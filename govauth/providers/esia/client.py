@@ -65,6 +65,7 @@ class Esia:
         timeout: float = TOTAL_SECONDS,
         rate: Rate | None = None,
         leeway: float = 60.0,
+        allow_wider_scopes: bool = False,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Make a client. Nothing is opened before the first call.
@@ -80,6 +81,8 @@ class Esia:
             sender: carries the requests; whoever made it closes it.
             timeout: the total seconds of one call, repeats and waiting for a token included.
             rate: the pace to keep.
+            allow_wider_scopes: accept an access token that is good for more than was asked. By the document
+                ESIA grants what was asked; a stand that adds scopes needs this.
             leeway: seconds by which the clocks may differ when tokens are checked, 0 to 300.
             clock: for tests.
 
@@ -92,7 +95,8 @@ class Esia:
         self._clock = clock
         self._store = store or MemoryTokenStore()
         self._checks = TokenChecks(
-            JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock)
+            JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock),
+            allow_wider_scopes=allow_wider_scopes,
         )
         self._transport = Transport(
             NobodyLogin(login.mnemonic, place),

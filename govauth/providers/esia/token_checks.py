@@ -20,9 +20,16 @@ from govauth.signing.jwt import JwtVerifier
 
 @frozen(slots=True)
 class TokenChecks:
-    """Verifies the tokens of one client system."""
+    """Verifies the tokens of one client system.
+
+    Attributes:
+        verifier: of signature, time, issuer and addressee.
+        allow_wider_scopes: whether an access token may be good for more than was asked.
+
+    """
 
     verifier: JwtVerifier
+    allow_wider_scopes: bool = False
 
     async def access(self, token: Secret, *, asked: Scopes | None = None) -> AccessClaims:
         """Verify an access token.
@@ -37,7 +44,7 @@ class TokenChecks:
 
         """
         claims = AccessClaims.of(await self.verifier.verify(token, "access"))
-        extra = () if asked is None else claims.scopes.beyond(asked)
+        extra = () if asked is None or self.allow_wider_scopes else claims.scopes.beyond(asked)
         if extra:
             raise ScopeWidened(f"the access token is good for what was not asked: {len(extra)} more scopes")
         return claims

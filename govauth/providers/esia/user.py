@@ -137,7 +137,9 @@ class EsiaUser:
         return (await self.transport.call(ROLES, path={"oid": self.oid})).elements
 
     async def is_signed_in(self) -> bool:
-        """Tell whether the session can still act: in memory, in the store, or by a refresh."""
+        """Tell whether the session is in the store and can still act, by a refresh if need be."""
+        if await self._store.load(self._login.token_key) is None:
+            return False
         try:
             await self.transport.keeper.current()
         except LoginRequired:

@@ -25,6 +25,7 @@ from govauth.providers.esia_gateway.requests import (
     ConsentRequest,
     DataRequest,
 )
+from govauth.providers.esia_gateway.signatures import CmsVerifier
 from govauth.providers.esia_gateway.user import User
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "BiometricRequest",
     "CertificateNotFound",
     "ClientLogin",
+    "CmsVerifier",
     "Consent",
     "ConsentItem",
     "ConsentItems",

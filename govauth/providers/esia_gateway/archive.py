@@ -10,9 +10,9 @@ import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen
 
-from govauth.errors import UnexpectedReply
+from govauth.errors import InvalidInput, UnexpectedReply
 
 _CHUNK: Final = 1 << 16
 _ENCRYPTED: Final = 0x1
@@ -38,6 +38,11 @@ _DAMAGED: Final = (
 )
 
 
+def _above_zero(_: object, attribute: Attribute[int], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidInput(attribute.name, "must be a whole number above zero")
+
+
 @frozen(slots=True, kw_only=True)
 class ArchiveLimits:
     """How much an archive may hold.
@@ -48,12 +53,15 @@ class ArchiveLimits:
         total_bytes: bytes of all files, unpacked.
         path_length: characters of a path.
 
+    Raises:
+        InvalidInput: a limit is not a whole number above zero.
+
     """
 
-    files: int = field(default=1_000, validator=validators.ge(1))
-    file_bytes: int = field(default=64 * 2**20, validator=validators.ge(1))
-    total_bytes: int = field(default=256 * 2**20, validator=validators.ge(1))
-    path_length: int = field(default=255, validator=validators.ge(1))
+    files: int = field(default=1_000, validator=_above_zero)
+    file_bytes: int = field(default=64 * 2**20, validator=_above_zero)
+    total_bytes: int = field(default=256 * 2**20, validator=_above_zero)
+    path_length: int = field(default=255, validator=_above_zero)
 
 
 @frozen(slots=True)

@@ -115,6 +115,8 @@ class EsiaGateway:
     def resume(self, resume_key: str, *, within: float, pace: Pace = PACE) -> DeferredDocuments:
         """Go on waiting for documents, here or in another process that shares the store.
 
+        The key names the user: take it from where only your own programs write.
+
         Args:
             resume_key: of ``user.documents()``, or of ``DocumentsTimedOut``.
             within: seconds after which no further request is sent.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from attrs import evolve, field, frozen
 
@@ -30,6 +30,7 @@ _FINISH: Final = "login.finish"
 _LOGOUT: Final = "logout"
 _LOGIN: Final = "login"
 _USER: Final = "user"
+_NOTHING: Final = Secret("")
 
 
 @frozen(slots=True)
@@ -85,7 +86,7 @@ class SignIn:
         ]
         return await self._away("/auth/authorize", params, _LOGIN, nonce)
 
-    async def finish(self, state: str, *, code: str | Secret) -> User:
+    async def finish(self, state: str | Secret, *, code: str | Secret) -> User:
         """Exchange the code of the answer: ``POST /auth/token``, once.
 
         The token is saved before this returns, and it is not lost if the caller is cancelled.
@@ -103,7 +104,8 @@ class SignIn:
             TokenNotSaved: the store did not keep the token.
 
         """
-        code = Secret(code)
+        # From here on no local of this frame holds the plain texts.
+        code, state = Secret(code), Secret(state)
         if not code:
             raise InvalidInput("code", "must not be empty", operation=_FINISH)
         record = await self._taken(state, _LOGIN)
@@ -126,7 +128,7 @@ class SignIn:
             raise
         return User(theirs, strategy, self._clock)
 
-    async def callback(self, url: str, *, state: str) -> User:
+    async def callback(self, url: str | Secret, *, state: str | Secret) -> User:
         """Finish a login from the URL that the browser came back to.
 
         Args:
@@ -142,17 +144,20 @@ class SignIn:
             InvalidInput: the URL has neither a code nor an error, or one of them twice.
 
         """
-        answer = _answer(url)
-        if not same_text(answer.get("state", ""), state) or not state:
+        url, state = Secret(url), Secret(state)
+        answer = _Answer.of(url)
+        if answer.problem is not None:
+            raise InvalidInput("url", answer.problem, operation=_FINISH)
+        if not state or not same_text(answer.state.reveal(), state.reveal()):
             raise LoginRejected(
                 "the state of the answer is not that of this browser",
                 operation=_FINISH,
                 code=errors.STATE_MISMATCH,
             )
-        if "error" in answer:
+        if answer.error is not None:
             await self._taken(state, _LOGIN)
-            raise errors.refuse_callback(answer["error"], answer.get("error_description", "")).during(_FINISH)
-        return await self.finish(state, code=answer["code"])
+            raise errors.refuse_callback(answer.error, answer.description).during(_FINISH)
+        return await self.finish(state, code=answer.code)
 
     async def logout(self, redirect_uri: str | None = None) -> LoginStep:
         """Make the URL that ends the session at ЕСИА, with a ``state`` of its own. Nothing is sent.
@@ -174,13 +179,14 @@ class SignIn:
         params = [("client_id", self._login.client_id), ("redirect_uri", back)]
         return await self._away("/auth/logout", params, _LOGOUT)
 
-    async def logged_out(self, state: str) -> None:
+    async def logged_out(self, state: str | Secret) -> None:
         """Check that a browser which came back from a logout was sent there, once.
 
         Raises:
             LoginRejected: the state is unknown, used or out of time.
 
         """
+        state = Secret(state)
         await self._taken(state, _LOGOUT)
 
     async def _away(self, path: str, params: Params, purpose: str, nonce: str = "") -> LoginStep:
@@ -192,8 +198,8 @@ class SignIn:
         query = "&".join(f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in whole)
         return LoginStep(f"{self._transport.place.url('api', path)}?{query}", state)
 
-    async def _taken(self, state: str, purpose: str) -> LoginState:
-        record = await self._states.take(state)
+    async def _taken(self, state: Secret, purpose: str) -> LoginState:
+        record = await self._states.take(state.reveal())
         if record is not None and record.extra == self._mark(purpose):
             return record
         raise LoginRejected(
@@ -206,13 +212,30 @@ class SignIn:
         return {"room": "esia_gateway", "client_id": self._login.client_id, "purpose": purpose}
 
 
-def _answer(url: str) -> dict[str, str]:
-    query = urlsplit(url).query if "?" in url else url
-    found: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name in found and name in ("state", "code", "error"):
-            raise InvalidInput("url", f"must have {name} once", operation=_FINISH)
-        found[name] = value
-    if "error" not in found and not found.get("code"):
-        raise InvalidInput("url", "must have a code or an error", operation=_FINISH)
-    return found
+@frozen(slots=True)
+class _Answer:
+    """The query that a browser brings back."""
+
+    state: Secret = _NOTHING
+    code: Secret = _NOTHING
+    error: str | None = None
+    description: str = field(default="", repr=False)
+    problem: str | None = None
+
+    @classmethod
+    def of(cls, url: Secret) -> _Answer:
+        head, mark, tail = url.reveal().partition("#")[0].partition("?")
+        query = tail if mark else head
+        found: dict[str, str] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            if name in found and name in ("state", "code", "error"):
+                return cls(problem=f"must have {name} once")
+            found[name] = value
+        if "error" not in found and not found.get("code"):
+            return cls(problem="must have a code or an error")
+        return cls(
+            Secret(found.get("state", "")),
+            Secret(found.get("code", "")),
+            found.get("error"),
+            found.get("error_description", ""),
+        )

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from attrs import evolve
 
-from govauth.errors import InvalidInput, LoginRequired, OutcomeUnknown
-from govauth.providers.esia import CURRENT, V1, Edition, Esia, EsiaUser, PkceMethod, SystemLogin, errors
+from govauth.errors import InvalidInput, LoginRequired, OutcomeUnknown, TokenInvalid
+from govauth.providers.esia import (
+    CURRENT,
+    V1,
+    Edition,
+    Esia,
+    EsiaUser,
+    Place,
+    PkceMethod,
+    SystemLogin,
+    errors,
+)
 from govauth.providers.esia.sandbox import OTHER_LOGIN, PERSON_OID, VERIFY_TOKEN
 from govauth.sandbox.server import ServedSandbox
-from tests.providers.esia.conftest import CALLBACK, MNEMONIC
+from govauth.signing import GostDocumentSigner, TrustedCertificates, TrustedFiles
+from govauth.signing.self_signed import certificate_pem
+from tests.providers.esia.conftest import CALLBACK, MNEMONIC, stranger_key, system_key
 
 pytestmark = pytest.mark.anyio
 SignsIn = Callable[..., Awaitable[EsiaUser]]
@@ -66,6 +80,71 @@ async def test_what_the_address_holds(esia: Esia, sandbox: ServedSandbox) -> Non
     assert len(first["client_certificate_hash"]) == 64
     assert first["state"] != second["state"]
     assert first["code_challenge"] != second["code_challenge"]
+
+
+async def test_the_page_in_a_window_of_its_own(esia: Esia, sandbox: ServedSandbox) -> None:
+    step = await esia.login.start("openid", CALLBACK, display="popup")
+    assert query_of(step.url)["display"] == "popup"
+    assert (await esia.login.callback(sandbox.esia.sign_in(step.url))).oid
+
+
+async def test_certificates_of_esia_change_while_the_client_runs(
+    make_esia: Makes, sandbox: ServedSandbox, tmp_path: Path
+) -> None:
+    certificates = tmp_path / "esia"
+    certificates.mkdir()
+    (certificates / "old.cer").write_bytes(stranger_key().certificate.der)
+    trust = TrustedFiles([certificates], look_every=0.0)
+    async with make_esia(trust=trust) as esia:
+        step = await esia.login.start("openid", CALLBACK)
+        with pytest.raises(TokenInvalid, match="fits no trusted certificate"):
+            await esia.login.callback(sandbox.esia.sign_in(step.url))
+        (certificates / "new.cer").write_bytes(sandbox.esia.certificates[0].der)
+        step = await esia.login.start("openid", CALLBACK)
+        assert (await esia.login.callback(sandbox.esia.sign_in(step.url))).oid
+
+
+async def test_the_archive_of_certificates(esia_place: Place, sandbox: ServedSandbox, tmp_path: Path) -> None:
+    async with httpx.AsyncClient() as browser:
+        answer = await browser.get(f"{sandbox.url}/public/esia.zip")
+    (tmp_path / "esia.zip").write_bytes(answer.content)
+    found = await TrustedFiles([tmp_path / "esia.zip"]).current()
+    assert {one.der for one in found} == {one.der for one in sandbox.esia.certificates}
+
+
+async def test_a_system_registers_over_http(sandbox: ServedSandbox, signer: GostDocumentSigner) -> None:
+    settings = {
+        "mnemonic": "OTHER",
+        "certificate": certificate_pem(system_key()).decode(),
+        "redirect_uris": [CALLBACK],
+        "algorithm": "RS256",
+    }
+    async with httpx.AsyncClient(base_url=sandbox.url) as http:
+        assert (await http.post("/_sandbox/esia/register", json=settings)).status_code == 204
+        assert (await http.post("/_sandbox/esia/no_such", json={})).status_code == 400
+    trust = TrustedCertificates(sandbox.esia.certificates)
+    login = SystemLogin(mnemonic="OTHER", signer=signer)
+    async with Esia(login, trust=trust, place=Place.TEST.at(sandbox.url)) as esia:
+        step = await esia.login.start("openid", CALLBACK)
+        user = await esia.login.callback(sandbox.esia.sign_in(step.url))
+        assert (await user.access()).claims["client_id"] == "OTHER"
+
+
+async def test_logout_by_the_rules_of_the_document(esia: Esia, sandbox: ServedSandbox) -> None:
+    site = "https://app.example"
+    sandbox.esia.systems[MNEMONIC].site_url = site
+    place = sandbox.url
+    cases = [
+        (esia.links.logout(f"{site}/bye"), 302, f"{site}/bye"),
+        (esia.links.logout(), 302, site),
+        (esia.links.logout("https://evil.example"), 302, "/"),
+        (f"{place}/idp/ext/Logout", 400, None),
+        (f"{place}/idp/ext/Logout?client_id=NOBODY", 403, None),
+    ]
+    async with httpx.AsyncClient() as browser:
+        for url, status, location in cases:
+            answer = await browser.get(url)
+            assert (answer.status_code, answer.headers.get("location")) == (status, location)
 
 
 async def test_an_unconfirmed_person(esia: Esia, sandbox: ServedSandbox) -> None:

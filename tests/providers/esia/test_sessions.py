@@ -203,6 +203,24 @@ async def test_scopes_that_were_not_granted(sign_in: SignsIn, sandbox: ServedSan
     assert str(await user.missing()) == "snils"
 
 
+async def test_a_stand_that_grants_more_than_was_asked(make_esia: Makes, sandbox: ServedSandbox) -> None:
+    sandbox.esia.control("granted", "openid fullname snils")
+    async with make_esia() as strict, make_esia(allow_wider_scopes=True) as lenient:
+        step = await strict.login.start("openid", CALLBACK)
+        with pytest.raises(login_errors.ScopeWidened):
+            await strict.login.callback(sandbox.esia.sign_in(step.url))
+        step = await lenient.login.start("openid", CALLBACK)
+        user = await lenient.login.callback(sandbox.esia.sign_in(step.url))
+        assert "snils" in (await user.access()).scopes
+
+
+async def test_a_forgotten_session_is_not_signed_in(sign_in: SignsIn) -> None:
+    user = await sign_in()
+    assert await user.is_signed_in()
+    await user.forget()
+    assert not await user.is_signed_in()
+
+
 async def test_a_record_of_something_else_is_not_a_session(esia: Esia, sign_in: SignsIn) -> None:
     from attrs import evolve
 

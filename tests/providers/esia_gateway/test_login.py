@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -13,6 +14,7 @@ import pytest
 from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryTokenStore
 from govauth.errors import (
     AccessDenied,
+    GovAuthError,
     InvalidInput,
     InvalidRequest,
     LoginRejected,
@@ -230,7 +232,7 @@ async def test_a_lost_answer_to_the_code_leaves_the_outcome_unknown(
     async with EsiaGateway(login) as gateway:
         step = await gateway.login.start(CONSENT)
         answer = await browse(step.url)
-        sandbox.fault(kind, operation="login.token")
+        sandbox.fault(kind, operation="login.exchange")
         with pytest.raises(OutcomeUnknown, match="whether the code was spent") as caught:
             await gateway.login.callback(answer, state=step.state)
     assert "start a new login" in caught.value.how_to_check
@@ -243,7 +245,7 @@ async def test_a_failure_while_the_code_is_exchanged(
 ) -> None:
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault(kind, operation="login.token", status=status)
+    sandbox.fault(kind, operation="login.exchange", status=status)
     with pytest.raises(OutcomeUnknown, match="gateway failed while the code"):
         await gateway.login.callback(answer, state=step.state)
 
@@ -261,7 +263,7 @@ async def test_a_redirect_of_the_token_call_is_not_followed(
 ) -> None:
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault("redirect", operation="login.token")
+    sandbox.fault("redirect", operation="login.exchange")
     with pytest.raises((OutcomeUnknown, UnexpectedReply)):
         await gateway.login.callback(answer, state=step.state)
 
@@ -273,7 +275,7 @@ async def test_a_cancelled_caller_does_not_lose_the_token(
     gateway = EsiaGateway(login, store=store)
     step = await gateway.login.start(CONSENT)
     answer = await browse(step.url)
-    sandbox.fault("delay", operation="login.token", seconds=0.3)
+    sandbox.fault("delay", operation="login.exchange", seconds=0.3)
     with anyio.move_on_after(0.1) as scope:
         await gateway.login.callback(answer, state=step.state)
     assert scope.cancelled_caught
@@ -305,6 +307,32 @@ async def test_the_logout_has_a_state_of_its_own(gateway: EsiaGateway, browse: B
         await gateway.login.logged_out(back["state"])
     with pytest.raises(InvalidInput, match="redirect_uri"):
         await gateway.login.logout("https://app.example.test/#bye")
+
+
+@pytest.mark.parametrize("trouble", ["mismatch", "refused", "lost", "unreachable", "url"])
+async def test_no_code_or_state_in_a_traceback(
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, trouble: str
+) -> None:
+    place = Place.DEMO.at("http://127.0.0.1:9") if trouble == "unreachable" else login.place
+    async with EsiaGateway(login) as gateway, EsiaGateway(login, place=place) as other:
+        step, own = await gateway.login.start(CONSENT), await other.login.start(CONSENT)
+        answer = (await browse(step.url)).replace(step.state, own.state)
+        code = parse_qs(urlsplit(answer).query)["code"][0]
+        if trouble == "refused":
+            await gateway.login.finish(step.state, code=code)
+        if trouble == "lost":
+            sandbox.fault("lose", operation="login.exchange")
+        if trouble == "url":
+            answer += f"&code={code}"
+        with pytest.raises(GovAuthError) as caught:
+            await other.login.callback(answer, state="another" if trouble == "mismatch" else own.state)
+    # The first frame is this test.
+    caught.value.__traceback__ = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
+    story = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    shown = "".join(story.format())
+    assert "callback" in shown
+    for secret in (code, own.state, CLIENT_SECRET):
+        assert secret not in shown
 
 
 async def test_nothing_secret_shows(login: ClientLogin, gateway: EsiaGateway, sign_in: SignIn) -> None:

@@ -52,22 +52,6 @@ def in_threads(runs: list[Callable[[], object]]) -> list[object]:
     return results
 
 
-@pytest.mark.parametrize("kind", ["memory", "file"])
-def test_one_login_and_one_store_in_three_loops_and_two_threads(
-    login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path, kind: str
-) -> None:
-    store: TokenStore = MemoryTokenStore() if kind == "memory" else FileTokenStore(tmp_path / "tokens")
-
-    def loops(*backends: str) -> Callable[[], object]:
-        return lambda: [anyio.run(calls, login, store, 20, backend=backend) for backend in backends]
-
-    results = in_threads([loops("asyncio", "trio"), loops("asyncio")])
-    assert len(results) == 2
-    counters = sandbox.moy_nalog.counters
-    assert counters["taxpayer.taxes"] == 60
-    assert counters["token_calls"] == 1
-
-
 def test_one_client_in_several_loops_of_several_threads(login: PasswordLogin, sandbox: ServedSandbox) -> None:
     client = MoyNalog(login)
 

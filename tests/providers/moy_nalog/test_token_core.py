@@ -1,21 +1,13 @@
-"""The promises of the token core, counted by the sandbox: one renewal, no reuse, nobody fails."""
+"""The token core where «Мой налог» has ways of its own; the contract suite tests the rest."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
-
 import anyio
 import pytest
-from attrs import evolve
 
-from govauth.auth import FileTokenStore, MemoryTokenStore
+from govauth.auth import MemoryTokenStore
 from govauth.errors import (
     AccessBlocked,
-    AuthError,
     LoginRejected,
     LoginRequired,
     RenewalFailed,
@@ -24,109 +16,9 @@ from govauth.http.httpx_sender import HttpxSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
+from tests.contract.calling import many
 
 pytestmark = pytest.mark.anyio
-
-CALLER = Path(__file__).with_name("caller.py")
-
-
-async def many(count: int, call: Callable[[], object]) -> list[AuthError]:
-    """Call at once, and return what failed."""
-    failed: list[AuthError] = []
-
-    async def one() -> None:
-        try:
-            await call()  # type: ignore[misc]
-        except AuthError as error:
-            failed.append(error)
-
-    async with anyio.create_task_group() as group:
-        for _ in range(count):
-            group.start_soon(one)
-    return failed
-
-
-async def signed_in(login: PasswordLogin, store: FileTokenStore | MemoryTokenStore) -> None:
-    async with MoyNalog(login, store=store) as client:
-        await client.taxpayer.taxes()
-
-
-async def let_the_stored_token_expire(
-    login: PasswordLogin, store: FileTokenStore | MemoryTokenStore, sandbox: ServedSandbox
-) -> None:
-    """Let the token be past its end by everybody's clock."""
-    token = await store.load(login.token_key)
-    assert token is not None
-    await store.save(login.token_key, evolve(token, expires_at=time.time() - 5))
-    sandbox.moy_nalog.control("expire", value=True)
-
-
-async def test_200_callers_with_a_token_known_to_be_expired(
-    login: PasswordLogin, sandbox: ServedSandbox
-) -> None:
-    store = MemoryTokenStore()
-    await signed_in(login, store)
-    await let_the_stored_token_expire(login, store, sandbox)
-    sandbox.moy_nalog.counters.clear()
-    async with MoyNalog(login, store=store) as nalog:
-        assert await many(200, nalog.taxpayer.taxes) == []
-    counters = sandbox.moy_nalog.counters
-    assert counters["token_calls"] == 1
-    assert counters["refresh_reuse"] == 0
-    assert counters["unauthorized"] == 0
-    assert counters["taxpayer.taxes"] == 200
-
-
-async def test_200_callers_with_a_revoked_token(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
-    await nalog.taxpayer.taxes()
-    sandbox.moy_nalog.control("revoke", value=True)
-    sandbox.moy_nalog.counters.clear()
-    assert await many(200, nalog.taxpayer.taxes) == []
-    counters = sandbox.moy_nalog.counters
-    assert counters["token_calls"] == 1
-    assert counters["refresh_reuse"] == 0
-    assert counters["unauthorized"] <= 100
-
-
-@pytest.mark.parametrize("ended", ["expired", "revoked"])
-async def test_8_processes_of_25_callers_on_one_file_store(
-    login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path, ended: str, anyio_backend: str
-) -> None:
-    directory = tmp_path / "tokens"
-    store = FileTokenStore(directory)
-    await signed_in(login, store)
-    arguments = [sys.executable, str(CALLER), anyio_backend, sandbox.url, str(directory), "25"]
-    processes = [
-        subprocess.Popen(  # noqa: ASYNC220 - the processes are the test
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(8)
-    ]
-    try:
-        for process in processes:
-            assert process.stdout is not None
-            assert await anyio.to_thread.run_sync(process.stdout.readline) == "ready\n"
-        if ended == "expired":
-            await let_the_stored_token_expire(login, store, sandbox)
-        else:
-            sandbox.moy_nalog.control("revoke", value=True)
-        sandbox.moy_nalog.counters.clear()
-        results = []
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            output, _ = await anyio.to_thread.run_sync(process.communicate)
-            results.append(output.strip())
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-    assert results == ["25"] * 8
-    counters = sandbox.moy_nalog.counters
-    assert counters["token_calls"] == 1
-    assert counters["refresh_reuse"] == 0
 
 
 async def test_30_late_refusals_of_an_old_token_cost_at_most_one_renewal(
@@ -143,30 +35,6 @@ async def test_30_late_refusals_of_an_old_token_cost_at_most_one_renewal(
         if number % 10 == 0:
             await anyio.sleep(0.02)
     assert sandbox.moy_nalog.counters["token_calls"] == 1
-
-
-async def test_late_refusals_on_the_wire(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
-    """Refusals of the old token arrive after the new one is there: answers are held back and come late."""
-    await nalog.taxpayer.taxes()
-    sandbox.moy_nalog.control("revoke", value=True)
-    sandbox.moy_nalog.counters.clear()
-    sandbox.fault("delay", operation="taxpayer.taxes", times=29, seconds=0.3, skip=1)
-    assert await many(30, nalog.taxpayer.taxes) == []
-    assert sandbox.moy_nalog.counters["token_calls"] == 1
-
-
-async def test_an_auth_server_that_is_down(login: PasswordLogin, sandbox: ServedSandbox) -> None:
-    store = MemoryTokenStore()
-    await signed_in(login, store)
-    await let_the_stored_token_expire(login, store, sandbox)
-    sandbox.moy_nalog.counters.clear()
-    sandbox.fault("fail", operation="login.refresh", times=99, status=503, retry_after=7)
-    async with MoyNalog(login, store=store) as nalog:
-        failed = await many(50, nalog.taxpayer.taxes)
-    assert len(failed) == len({id(error) for error in failed}) == 50
-    assert all(isinstance(error, RenewalFailed) and error.retry_after == 7 for error in failed)
-    assert not any("password" in str(error) or "парол" in str(error) for error in failed)
-    assert sandbox.moy_nalog.counters["faults"] == 1
 
 
 async def test_an_auth_server_that_refuses_connections(login: PasswordLogin) -> None:
@@ -236,20 +104,6 @@ async def test_1000_calls_over_100_connections_with_a_revoked_token(
         assert await many(1000, nalog.taxpayer.taxes) == []
     await sender.aclose()
     assert sandbox.moy_nalog.counters["unauthorized"] <= 100
-    assert sandbox.moy_nalog.counters["token_calls"] == 1
-
-
-async def test_a_pool_of_one_connection_and_a_storm_of_50(
-    login: PasswordLogin, sandbox: ServedSandbox
-) -> None:
-    sender = HttpxSender(slots=1)
-    async with MoyNalog(login, sender=sender) as nalog:
-        await nalog.taxpayer.taxes()
-        sandbox.moy_nalog.control("revoke", value=True)
-        sandbox.moy_nalog.counters.clear()
-        assert await many(50, nalog.taxpayer.taxes) == []
-    await sender.aclose()
-    assert sandbox.moy_nalog.counters["unauthorized"] == 1
     assert sandbox.moy_nalog.counters["token_calls"] == 1
 
 

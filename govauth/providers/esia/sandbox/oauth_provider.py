@@ -67,13 +67,12 @@ class EsiaSandbox:
 
     Before a client system can ask for anything, :meth:`register` it, as one registers at ESIA.
 
-    Switches of :meth:`control`: ``expire`` (access tokens), ``kill_refresh``, ``end_sessions``; numbers:
-    ``skew``,
-    ``access_seconds``, ``refresh_seconds``; ``refresh_string`` (``redirect_uri``, ``refresh_token`` or
-    ``both``);
-    ``numbers_as_text``, ``flat_subject`` (true or false); ``granted`` (the scope claim of all further
-    tokens); ``forge`` (see :class:`.Forgery`: spoils the next token of one kind); ``register`` (``mnemonic``,
-    ``certificate`` in PEM, ``redirect_uris``, and optionally ``site_url``, ``algorithm``, ``has_sauth``).
+    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``,
+    ``end_sessions``; numbers: ``skew``, ``access_seconds``, ``refresh_seconds``; ``refresh_string``
+    (``redirect_uri``, ``refresh_token`` or ``both``); ``numbers_as_text``, ``flat_subject`` (true or
+    false); ``granted`` (the scope claim of all further tokens); ``forge`` (see :class:`.Forgery`: spoils
+    the next token of one kind); ``register`` (``mnemonic``, ``certificate`` in PEM, ``redirect_uris``, and
+    optionally ``site_url``, ``algorithm``, ``has_sauth``).
     """
 
     name = "esia"
@@ -184,6 +183,7 @@ class EsiaSandbox:
         """Turn a switch."""
         switches: dict[str, tuple[type | UnionType, Callable[[Any], None]]] = {
             "expire": (object, lambda _: self.mint.expire_access()),
+            "revoke": (object, lambda _: self.mint.expire_access()),
             "kill_refresh": (object, lambda _: self.grants.kill_refresh()),
             "end_sessions": (object, lambda _: self.portal.end_sessions()),
             "skew": (int | float, lambda seconds: setattr(self, "skew", float(seconds))),
@@ -271,6 +271,7 @@ class EsiaSandbox:
     def _roles(self, request: Request, oid: str) -> Response:
         grant = self.access_of(request)
         if grant is None:
+            self.counters["unauthorized"] += 1
             return _json({"code": "ESIA-005011", "message": "Маркер доступа недействителен"}, 401)
         if grant.person is None or str(grant.person.oid) != oid or "usr_org" not in grant.names:
             return _json({"code": "ESIA-005013", "message": "Недостаточно прав: требуется usr_org"}, 403)

@@ -21,6 +21,7 @@ from govauth.providers.esia_gateway.sandbox.clients import (
 from govauth.providers.esia_gateway.sandbox.replies import (
     CERTIFICATE_SCOPES,
     PERSONAL_SCOPES,
+    Sign,
     consent,
     document,
     error_reply,
@@ -34,7 +35,7 @@ Json = dict[str, Any]
 
 _ROUTES: Final = {
     ("GET", "/auth/authorize"): "login.authorize",
-    ("POST", "/auth/token"): "login.token",
+    ("POST", "/auth/token"): "login.exchange",
     ("POST", "/auth/userinfo"): "user.userinfo",
     ("GET", "/auth/user_permissions"): "user.consents",
     ("POST", "/auth/user_permissions"): "user.consents",
@@ -59,11 +60,15 @@ class EsiaGatewaySandbox:
     A browser that visits the authorize URL agrees at once and is sent back with a code. Scopes of documents
     (``id_doc``, ``ndfl_person`` …) bring documents.
 
-    Switches of :meth:`control`: ``expire`` (access tokens), ``kill_refresh``; true or false: ``echo_nonce``,
-    ``wrong_nonce``, ``opaque`` (tokens are not JWTs), ``same_user`` (every login is of user 1), ``deny`` (the
-    user refuses), ``no_certificates`` (404), ``broken_json`` (trailing commas, as printed); numbers:
+    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
+    ``echo_nonce``, ``wrong_nonce``, ``opaque`` (tokens are not JWTs), ``same_user`` (every login is of user
+    1), ``deny`` (the user refuses), ``no_certificates`` (404), ``broken_json`` (as printed); numbers:
     ``defer`` (so many looks of each user find documents owed), ``skew`` and ``access_seconds``; texts with
     spaces: ``not_found`` (years without income).
+
+    Attributes:
+        sign: makes the detached signatures of files; a test that verifies them sets it.
+
     """
 
     name = "esia_gateway"
@@ -82,6 +87,7 @@ class EsiaGatewaySandbox:
         self.no_certificates = False
         self.broken_json = False
         self.not_found: tuple[str, ...] = ()
+        self.sign: Sign | None = None
 
     def now(self) -> float:
         """The provider's clock."""
@@ -89,7 +95,10 @@ class EsiaGatewaySandbox:
 
     def operation_of(self, request: Request) -> str | None:
         """Return the operation that a request calls."""
-        return _ROUTES.get((request.method, urlsplit(request.url).path))
+        operation = _ROUTES.get((request.method, urlsplit(request.url).path))
+        if operation == "login.exchange" and ("grant_type", "refresh_token") in _form(request):
+            return "login.refresh"
+        return operation
 
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""
@@ -99,7 +108,8 @@ class EsiaGatewaySandbox:
         self.counters[operation] += 1
         answers: dict[str, Callable[[Request], Response]] = {
             "login.authorize": self._authorize,
-            "login.token": self._token,
+            "login.exchange": self._token,
+            "login.refresh": self._token,
             "login.logout": self._logout,
             "user.userinfo": self._userinfo,
             "user.consents": self._consents,
@@ -114,7 +124,7 @@ class EsiaGatewaySandbox:
     def control(self, switch: str, value: object) -> None:
         """Turn a switch."""
         clients = self.clients
-        if switch == "expire":
+        if switch in ("expire", "revoke"):
             clients.expire()
         elif switch == "kill_refresh":
             clients.kill_refresh()
@@ -186,7 +196,7 @@ class EsiaGatewaySandbox:
 
     def _documents(self, wanted: Mapping[str, set[str]], login: Login) -> list[Json]:
         found = [
-            document(_KINDS[scope], login.number, form)
+            document(_KINDS[scope], login.number, form, self.sign)
             for form, scopes in wanted.items()
             for scope in sorted(scopes)
             if scope in _KINDS
@@ -221,7 +231,7 @@ class EsiaGatewaySandbox:
 
 
 def _form(request: Request) -> list[tuple[str, str]]:
-    return parse_qsl(request.content.decode(), keep_blank_values=True)
+    return parse_qsl(request.content.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _problem(query: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str | None:

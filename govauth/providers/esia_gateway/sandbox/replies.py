@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,8 @@ from govauth.http.message import Response
 from govauth.wire.json import encode_json
 
 Json = dict[str, Any]
+Sign = Callable[[bytes], bytes]
+"""Makes a detached signature."""
 
 PDF: Final = b"%PDF-1.4\n% sandbox\n%%EOF\n"
 XML: Final = '<?xml version="1.0" encoding="UTF-8"?><Справка год="2023"/>'.encode()
@@ -62,7 +65,7 @@ def person(number: int) -> Json:
     }
 
 
-def document(kind: str, number: int, form: str = "") -> Json:
+def document(kind: str, number: int, form: str = "", sign: Sign | None = None) -> Json:
     """Return a document of a type, in the form that was asked for: ``""``, raw, xml, pdf, file or ext."""
     moment = 1680099387000 + number
     common: Json = {
@@ -83,7 +86,7 @@ def document(kind: str, number: int, form: str = "") -> Json:
     elif form == "ext":
         own = {**own, "links": [{"name": "detail.pdf", "url": "https://files.example.test/detail.pdf"}]}
     elif form:
-        own = {**own, "files": [attachment(kind, form)]}
+        own = {**own, "files": [attachment(kind, form, sign or not_a_signature)]}
     return {**common, **own, "type": kind}
 
 
@@ -116,7 +119,12 @@ def income_not_found(year: str, number: int) -> Json:
     }
 
 
-def attachment(kind: str, form: str) -> Json:
+def not_a_signature(content: bytes) -> bytes:
+    """Return what stands for a signature as long as nobody checks it."""
+    return b"sandbox signature over %d bytes" % len(content)
+
+
+def attachment(kind: str, form: str, sign: Sign) -> Json:
     """Return an entry of ``files``."""
     names = {"xml": "application/xml", "pdf": "application/pdf", "file": "application/zip"}
     content = {"xml": XML, "pdf": PDF, "file": archive()}[form]
@@ -127,7 +135,7 @@ def attachment(kind: str, form: str) -> Json:
         "file": base64.b64encode(content).decode(),
         "name": f"{kind.lower()}.{suffix}",
         "metadata": names[form],
-        "sign": base64.b64encode(b"sandbox signature over " + content[:8]).decode(),
+        "sign": base64.b64encode(sign(content)).decode(),
     }
 
 

@@ -1,21 +1,15 @@
-"""The main job from end to end, against a sandbox inside this process. Any surprise ends it with an error.
+"""«Мой налог»: receipts of the three kinds of client, a renewal nobody notices, and a lost answer.
 
-Signs in, issues receipts of the three kinds of client, has the access token revoked without anybody
-noticing, cancels, lists and downloads, and loses an answer and finds out what became of it.
+Signs in, issues, has the access token revoked in the middle, cancels, lists and downloads, and loses an
+answer and finds out what became of it.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
-import time
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import anyio
-from attrs import Factory, define
-
+from examples.demo.story import Story, Surprise
 from govauth.auth import FileTokenStore
 from govauth.providers.moy_nalog import (
     CancelReason,
@@ -33,47 +27,8 @@ from govauth.providers.moy_nalog import (
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 
-HEADINGS = ("step", "what", "result")
 
-
-class Surprise(Exception):
-    """Something came out otherwise than promised."""
-
-
-@define
-class Story:
-    """What happened, as rows of a table."""
-
-    rows: list[tuple[str, str, str]] = Factory(list)
-
-    def tell(self, what: str, result: str) -> None:
-        """Add a row."""
-        self.rows.append((str(len(self.rows) + 1), what, result))
-
-    def expect(self, what: str, result: object, expected: object) -> None:
-        """Add a row whose result is known beforehand."""
-        if result != expected:
-            raise Surprise(f"{what}: {result!r} instead of {expected!r}")
-        self.tell(what, str(result))
-
-    def __str__(self) -> str:
-        rows = [HEADINGS, *self.rows]
-        widths = [max(_columns(row[at]) for row in rows) for at in range(len(HEADINGS))]
-        rows.insert(1, ("─" * widths[0], "─" * widths[1], "─" * widths[2]))
-        return "\n".join(
-            "  ".join(
-                text + " " * (width - _columns(text)) for text, width in zip(row, widths, strict=True)
-            ).rstrip()
-            for row in rows
-        )
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-async def main(sandbox: ServedSandbox, directory: Path) -> Story:
-    story = Story()
+async def tell(sandbox: ServedSandbox, directory: Path, story: Story) -> None:
     counters = sandbox.moy_nalog.counters
     login = PasswordLogin(inn=INN, password=PASSWORD)
     store = FileTokenStore(directory / "tokens")
@@ -93,7 +48,6 @@ async def main(sandbox: ServedSandbox, directory: Path) -> Story:
 
     story.expect("refresh tokens that were sent twice", counters["refresh_reuse"], 0)
     story.expect("receipts in the service's book", len(sandbox.moy_nalog.receipts), 4)
-    return story
 
 
 async def issue_three(
@@ -159,15 +113,3 @@ async def lose_an_answer(nalog: MoyNalog, sandbox: ServedSandbox, story: Story) 
         raise Surprise(f"the receipt was registered, and reconcile says {found.outcome.name}")
     story.tell("reconcile it with the list", f"{found.outcome.name}: {found.receipt.id}")
     story.expect("  … requests on the wire, still", counters["receipts.issue"] - before, 1)
-
-
-if __name__ == "__main__":
-    begun = time.monotonic()
-    with ServedSandbox() as sandbox, tempfile.TemporaryDirectory() as temporary:
-        try:
-            told = anyio.run(main, sandbox, Path(temporary))
-        except Surprise as surprise:
-            sys.exit(f"surprise: {surprise}")
-    seconds = time.monotonic() - begun
-    print(told)
-    print(f"\nAll as promised, in {seconds:.1f} s. This was the sandbox, not the real service.")

@@ -1,0 +1,54 @@
+"""БИФИТ Касса (kassa.bifit.com): cash desks, stock and sales of a shop."""
+
+from govauth.providers.bifit_kassa.auth import ConnectorLogin, PasswordLogin
+from govauth.providers.bifit_kassa.catalog import GoodsType
+from govauth.providers.bifit_kassa.client import BifitKassa, FiscalProcessing
+from govauth.providers.bifit_kassa.errors import CsvRejected, MfaRequired
+from govauth.providers.bifit_kassa.mfa import AskCode, CodeChallenge, Session
+from govauth.providers.bifit_kassa.models import (
+    Contractor,
+    CsvUpload,
+    Goods,
+    Nomenclature,
+    Organization,
+    StockItem,
+    TradeObject,
+)
+from govauth.providers.bifit_kassa.password import (
+    PasswordEncoder,
+    PasswordHash,
+    base64_sha256,
+    base64url_hex_sha256,
+    base64url_sha256,
+    padded_base64url_sha256,
+)
+from govauth.providers.bifit_kassa.places import Place
+from govauth.providers.bifit_kassa.token_endpoint import TokenEndpoint
+
+__all__ = [
+    "AskCode",
+    "BifitKassa",
+    "CodeChallenge",
+    "ConnectorLogin",
+    "Contractor",
+    "CsvRejected",
+    "CsvUpload",
+    "FiscalProcessing",
+    "Goods",
+    "GoodsType",
+    "MfaRequired",
+    "Nomenclature",
+    "Organization",
+    "PasswordEncoder",
+    "PasswordHash",
+    "PasswordLogin",
+    "Place",
+    "Session",
+    "StockItem",
+    "TokenEndpoint",
+    "TradeObject",
+    "base64_sha256",
+    "base64url_hex_sha256",
+    "base64url_sha256",
+    "padded_base64url_sha256",
+]

@@ -1,0 +1,238 @@
+"""Signing in to БИФИТ Касса by password, and to Fiscal Processing by the token of a connector.
+
+Source: the article «Авторизация при интеграции по API» of 21.04.2022. Fiscal Processing: public clients.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import Final, Self
+
+from attrs import evolve, field, frozen
+
+from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.token import Token
+from govauth.errors import InvalidInput, LoginRequired, TransportError
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
+from govauth.providers.bifit_kassa import errors
+from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash, base64url_sha256
+from govauth.providers.bifit_kassa.places import Place
+from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
+from govauth.secret import Secret
+
+BY_CODE: Final = "by_code"
+"""Among the details of a token: a person had to help to get it."""
+
+
+@frozen(slots=True, kw_only=True)
+class Login(ABC):
+    """What both ways have in common: the refresh, the header, and the meaning of a 401.
+
+    Attributes:
+        place: the installation; a client that is given a place sets it.
+        endpoint: how the token endpoint wants to be asked.
+
+    """
+
+    place: Place = Place.PROD
+    endpoint: TokenEndpoint = field(factory=TokenEndpoint)
+
+    @property
+    @abstractmethod
+    def principal(self) -> str:
+        """Who signs in."""
+
+    @abstractmethod
+    async def obtain(self, http: HttpSender) -> Token:
+        """Sign in."""
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for an account and the program that it is given to."""
+        return TokenKey("bifit_kassa", self.place.name, self.principal, audience=self.endpoint.client_id)
+
+    @property
+    def renewal(self) -> Renewal:
+        """Whether the refresh token rotates is not documented, so it is taken to."""
+        return Renewal.ROTATES
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:
+        """Refresh: ``grant_type=refresh_token``. The refresh token goes out exactly as it came.
+
+        Whether a refresh rotates is not known, so one whose answer is lost is not repeated where the login
+        can do without: the refresh token counts as spent. After a login with a code it is the only way on.
+
+        Raises:
+            LoginRequired: there is no refresh token, or it is refused or perhaps spent.
+            RenewalFailed: the auth service does not work now.
+            TransportError: nothing came back.
+
+        """
+        if token.refresh is None:
+            raise LoginRequired("there is no refresh token")
+        fields = {"refresh_token": token.refresh}
+        try:
+            return await self.endpoint.ask(
+                http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
+            )
+        except TransportError as error:
+            if not error.sent or token.details.get(BY_CODE):
+                raise
+            words = error.message
+        raise LoginRequired(f"the answer to the refresh was lost ({words})")
+
+    def attach(self, request: Request, token: Token) -> Request:
+        """Set ``Authorization: Bearer``."""
+        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
+
+    def judge(self, response: Response) -> Verdict:
+        """Tell an expired token from other refusals."""
+        return errors.judge(response)
+
+    def at(self, place: Place) -> Self:
+        """Make the same login for another installation."""
+        return evolve(self, place=place)
+
+
+@frozen(slots=True, kw_only=True, init=False)
+class PasswordLogin(Login):
+    """Signs in by the account's login and password: ``grant_type=password``.
+
+    The account needs the maximum of rights. If it asks for a code from an SMS, :meth:`obtain` raises
+    :class:`.MfaRequired`, and a person goes through ``client.login`` once; a later refresh needs no SMS.
+
+    Attributes:
+        username: ``7`` and ten digits.
+        password: as it goes out. The plain password is hashed at once and not kept.
+        any_username: whether the login may be something else than a telephone number.
+
+    """
+
+    username: str = field(repr=False)
+    password: PasswordHash
+    any_username: bool = False
+
+    def __init__(
+        self,
+        username: str,
+        password: str | Secret | PasswordHash,
+        *,
+        encode: PasswordEncoder = base64url_sha256,
+        any_username: bool = False,
+        place: Place = Place.PROD,
+        endpoint: TokenEndpoint | None = None,
+    ) -> None:
+        """Check and keep the settings.
+
+        Args:
+            username: the login, which the documents give as ``7xxxxxxxxxx``.
+            password: plain, or a ready :class:`.PasswordHash`.
+            encode: makes the hash of a plain password; see :mod:`.password` for the variants.
+            any_username: accept a login that is not a telephone number; the documents know none.
+            place: the installation.
+            endpoint: how the token endpoint wants to be asked.
+
+        Raises:
+            InvalidInput: the login has another form, or the password is empty.
+
+        """
+        # From here on no local of this frame holds the plain text.
+        password = password if isinstance(password, PasswordHash) else Secret(password)
+        object.__setattr__(self, "username", username)
+        object.__setattr__(self, "any_username", any_username)
+        object.__setattr__(self, "place", place)
+        object.__setattr__(self, "endpoint", endpoint or TokenEndpoint())
+        hashed = password if isinstance(password, PasswordHash) else encode(password)
+        object.__setattr__(self, "password", hashed)
+        if isinstance(password, Secret) and not password:
+            raise InvalidInput("password", "must not be empty")
+        _check_username(username, any_username=any_username)
+
+    @property
+    def principal(self) -> str:
+        """The login."""
+        return self.username
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Sign in by password. Never repeated by itself when the password is refused.
+
+        Raises:
+            MfaRequired: the account asks for a code from an SMS.
+            LoginRejected: the login or the password is refused.
+            RenewalFailed: the auth service does not work now.
+
+        """
+        return await self.endpoint.ask(
+            http, self.place, "password", self.credentials(), refuse=errors.refuse_login
+        )
+
+    def credentials(self) -> dict[str, str | Secret]:
+        """Return the fields that the password and the code grants share."""
+        return {"username": self.username, "password": self.password.value}
+
+
+@frozen(slots=True, kw_only=True, init=False)
+class ConnectorLogin(Login):
+    """Signs in to Fiscal Processing by the token issued to a connector: ``grant_type=token``.
+
+    Seen in public clients, not in the documentation; the grant is not one of OAuth 2.0.
+
+    Attributes:
+        token: kept secret.
+
+    """
+
+    token: Secret
+
+    def __init__(
+        self,
+        token: str | Secret,
+        *,
+        place: Place = Place.PROCESSING,
+        endpoint: TokenEndpoint | None = None,
+    ) -> None:
+        """Check and keep the settings.
+
+        Args:
+            token: as it was issued.
+            place: the installation.
+            endpoint: how the token endpoint wants to be asked.
+
+        Raises:
+            InvalidInput: the token is empty.
+
+        """
+        # From here on no local of this frame holds the plain text.
+        token = Secret(token)
+        object.__setattr__(self, "token", token)
+        object.__setattr__(self, "place", place)
+        own = TokenEndpoint(client_id=PROCESSING_CLIENT, client_secret=PROCESSING_CLIENT)
+        object.__setattr__(self, "endpoint", endpoint or own)
+        if not token:
+            raise InvalidInput("token", "must not be empty")
+
+    @property
+    def principal(self) -> str:
+        """What tells this connector from others."""
+        return f"connector {self.token.mark}"
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Sign in by the connector's token.
+
+        Raises:
+            LoginRejected: the token is refused.
+            RenewalFailed: the auth service does not work now.
+
+        """
+        return await self.endpoint.ask(
+            http, self.place, "token", {"token": self.token}, refuse=errors.refuse_login
+        )
+
+
+def _check_username(username: object, *, any_username: bool) -> None:
+    if not isinstance(username, str) or not username.strip():
+        raise InvalidInput("username", "must not be empty")
+    if not (any_username or re.fullmatch("7[0-9]{10}", username)):
+        raise InvalidInput("username", "must be 7 and ten digits, such as 79000000000")

@@ -1,0 +1,90 @@
+"""``client.request(…)``: calls of endpoints that the library does not name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, TypeVar, overload
+
+from govauth.errors import InvalidInput
+from govauth.providers.bifit_kassa.operations import json_value
+from govauth.transport.operation import Body, Operation, Repeat, json_of
+from govauth.transport.transport import Transport
+from govauth.wire.json import JsonValue
+
+T = TypeVar("T")
+
+_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
+_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
+_HOW_TO_CHECK: Final = "read back what the request should have changed"
+
+
+class FreeCalls:
+    """A client that can call any endpoint below its root."""
+
+    _transport: Transport
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat: Repeat,
+        query: Sequence[tuple[str, str]] = (),
+        body: Body | None = None,
+    ) -> JsonValue: ...
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat: Repeat,
+        answer: type[T],
+        query: Sequence[tuple[str, str]] = (),
+        body: Body | None = None,
+    ) -> T: ...
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat: Repeat,
+        answer: type[T] | None = None,
+        query: Sequence[tuple[str, str]] = (),
+        body: Body | None = None,
+    ) -> T | JsonValue:
+        """Call an endpoint that the library does not name, on the same road as all others.
+
+        Args:
+            method: in upper case.
+            path: below the root of the place, such as ``/protected/receipts``; already percent-encoded.
+            repeat: whether it may be sent again. Say ``Repeat.NEVER`` unless it only reads.
+            answer: a model, usually an :class:`~govauth.wire.model.Answer`; by default plain JSON.
+            query: pairs in order; encoded here.
+            body: exact bytes, see :func:`~govauth.transport.operation.json_body`.
+
+        Raises:
+            InvalidInput: the method or the path is not acceptable; nothing was sent.
+            OutcomeUnknown: the answer to a ``NEVER`` was lost.
+            ApiError: the service refused.
+
+        """
+        if method not in _METHODS:
+            raise InvalidInput("method", f"must be one of {', '.join(_METHODS)}")
+        if not _PATH.fullmatch(path) or ".." in path.split("/"):
+            raise InvalidInput("path", "must begin with a slash and have no query, fragment or dots")
+        if not isinstance(repeat, Repeat):
+            raise InvalidInput("repeat", "must be a Repeat")
+        operation: Operation[T | JsonValue] = Operation(
+            "request",
+            method,
+            path,
+            json_value if answer is None else json_of(answer),
+            repeat=repeat,
+            how_to_check=_HOW_TO_CHECK,
+        )
+        return await self._transport.call(operation, query=query, body=body)

@@ -1,0 +1,262 @@
+"""One shop of the simulated БИФИТ Касса, in shapes that public clients show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, cast
+
+from govauth.providers.bifit_kassa.sandbox.accounts import Refused
+
+Json = dict[str, Any]
+
+ORGANIZATION: Final = "1600000000000-100000001"
+TRADE_OBJECT: Final = "1600000000001-100000002"
+CONTRACTOR: Final = 7001
+GROUP: Final = 31000000
+
+_MADE: Final = 1_700_000_000_000
+
+
+def organization() -> Json:
+    """Return the one organisation."""
+    return {
+        "id": ORGANIZATION,
+        "visible": True,
+        "created": _MADE,
+        "name": "ООО «Учебная касса»",
+        "address": "г. Москва, ул. Учебная, д. 1",
+        "inn": "7707083893",
+        "taxSystemMask": 1,
+        "taxSystemList": ["COMMON"],
+        "permissions": [],
+        "email": "shop@example.test",
+        "phone": "79000000010",
+        "kpp": "770701001",
+        "defaultVat": None,
+        "multiOrganization": False,
+        "blocked": False,
+        "blockedCause": None,
+    }
+
+
+def trade_object() -> Json:
+    """Return the one trade object."""
+    return {
+        "id": TRADE_OBJECT,
+        "created": _MADE,
+        "changed": _MADE,
+        "organizationId": ORGANIZATION,
+        "name": "Магазин № 1",
+        "address": None,
+        "taxSystemMask": None,
+        "taxSystemList": None,
+        "kpp": None,
+        "application": None,
+        "mdlp": False,
+    }
+
+
+def contractor() -> Json:
+    """Return the one contractor. Its ИНН is wrong, as many are."""
+    return {
+        "id": CONTRACTOR,
+        "organizationId": ORGANIZATION,
+        "externalId": "c-1",
+        "created": _MADE,
+        "changed": _MADE,
+        "shortName": "Поставщик",
+        "fullName": "ООО «Учебный поставщик»",
+        "inn": "7700000000",
+        "phone": None,
+        "email": None,
+        "address": None,
+        "groupTypes": ["SUPPLIER"],
+        "activityTypes": [],
+        "visible": True,
+        "hasPriceList": False,
+    }
+
+
+class Shop:
+    """What is in the catalogue, on the shelves and in the documents."""
+
+    def __init__(self) -> None:
+        self._catalog: dict[int, Json] = {}
+        self._stock: dict[int, Decimal] = {}
+        self._documents: dict[int, Json] = {}
+        self._add("Товары", number=GROUP, parent=None)
+        self._add("Чай чёрный", barcode="4600000000015", price=Decimal("420.5"), quantity=Decimal(12))
+        self._add("Кофе в зёрнах", barcode="4600000000022", price=Decimal(990), quantity=Decimal("-1.5"))
+        self._add("Сахар", barcode="4600000000039", price=Decimal(75), quantity=Decimal(0))
+
+    def stock(self, query: Mapping[str, str], trade_objects: object) -> list[Json]:
+        """Return ``goods/list/read``."""
+        ours(query.get("organization_id"))
+        if trade_objects != [TRADE_OBJECT]:
+            raise Refused(400, "bad_request", "Неизвестный торговый объект")
+        signs = query.get("goods_type", "").split(",")
+        with_zero = query.get("with_zero") == "True"
+        return [
+            {
+                "goods": {
+                    "tradeObjectId": TRADE_OBJECT,
+                    "nomenclatureId": number,
+                    "quantity": quantity,
+                    "changed": _MADE,
+                },
+                "nomenclature": self._catalog[number],
+            }
+            for number, quantity in self._stock.items()
+            if _sign(quantity) in signs and (quantity or with_zero)
+        ]
+
+    def quantity(self, body: object) -> list[Json]:
+        """Return ``goods/quantity``."""
+        if not isinstance(body, dict):
+            raise Refused(400, "bad_request", "JSON parse error")
+        asked = cast("Json", body)
+        ours(asked.get("organization_id"))
+        return [{"nomenclatureId": number, "quantity": amount} for number, amount in self._stock.items()]
+
+    def upload(self, query: Mapping[str, str], content: bytes) -> Json:
+        """Take ``name;barcode;price;quantity`` lines; bad ones are told inside of HTTP 200."""
+        ours(query.get("organization_id"))
+        found = re.search(
+            rb'name="file"; filename="[^"]+"\r\n[^\r\n]+\r\n\r\n(.*)\r\n--[0-9a-f]+--', content, re.DOTALL
+        )
+        if found is None:
+            raise Refused(400, "bad_request", "Required request part 'file' is not present")
+        lines = found[1].decode(query.get("charset", "utf-8"), "replace").splitlines()
+        faults = [fault for number, line in enumerate(lines, 1) if (fault := self._take(number, line))]
+        return {
+            "exceptionMessage": "Файл загружен с ошибками" if faults else None,
+            "exceptionList": faults,
+            "itemQty": len(lines) - len(faults),
+            "consumedTime": 0,
+        }
+
+    def nomenclature(self, number: str) -> Json:
+        """Return one entry."""
+        entry = self._catalog.get(int(number)) if number.isdigit() else None
+        if entry is None:
+            raise Refused(404, "not_found", "Номенклатура не найдена")
+        return entry
+
+    def by_external_id(self, query: Mapping[str, str], external: str) -> Json:
+        """Return the entry that another program knows by this id."""
+        ours(query.get("organization_id"))
+        for entry in self._catalog.values():
+            if entry["externalId"] == external:
+                return entry
+        raise Refused(404, "not_found", "Номенклатура не найдена")
+
+    def parents(self, query: Mapping[str, str], number: str) -> list[Json]:
+        """Return the groups that an entry lies in."""
+        entry = self.nomenclature(number)
+        groups = [] if entry["parentId"] is None else [self._catalog[entry["parentId"]]]
+        return [*groups, entry] if query.get("includeNomenclature") == "true" else groups
+
+    def by_barcodes(self, query: Mapping[str, str], barcodes: object) -> list[Json]:
+        """Return the entries with these barcodes."""
+        ours(query.get("organization_id"))
+        wanted = _listed(barcodes)
+        return [entry for entry in self._catalog.values() if entry["barcode"] in wanted]
+
+    def contractors(self, query: Mapping[str, str], ids: object) -> list[Json]:
+        """Return the contractors with these ids."""
+        ours(query.get("organization_id"))
+        return [contractor()] if CONTRACTOR in _listed(ids) else []
+
+    def change_prices(self, body: Json) -> Json:
+        """Keep a document in the state ``NEW``."""
+        document: Json = body.get("document") or {}
+        if not document or not body.get("items"):
+            raise Refused(400, "bad_request", "Пустой документ")
+        ours(document.get("organizationId"))
+        number = 501 + len(self._documents)
+        self._documents[number] = {**body, "document": {**document, "id": number}}
+        return self._documents[number]
+
+    def execute(self, organization_id: str, ids: object) -> list[Json]:
+        """Carry documents out."""
+        ours(organization_id)
+        wanted = _listed(ids)
+        if not all(number in self._documents for number in wanted):
+            raise Refused(404, "not_found", "Документ не найден")
+        for number in wanted:
+            self._documents[number]["document"]["status"] = "EXECUTED"
+        return [self._documents[number]["document"] for number in wanted]
+
+    def sales(self, body: Json) -> list[Json]:
+        """Return the report of sales."""
+        ours(body.get("organizationId"))
+        if not all(isinstance(body.get(name), int) for name in ("beginDate", "endDate")):
+            raise Refused(400, "bad_request", "Не указан период")
+        names = ("cashierUserId", "parentId", "tradeObjectIds")
+        if not all(name in body for name in names):
+            raise Refused(400, "bad_request", "Неполный запрос")
+        first = next(iter(self._stock))
+        return [{"nomenclatureId": first, "quantity": Decimal(3), "amount": Decimal("1261.5")}]
+
+    def _take(self, number: int, line: str) -> Json | None:
+        try:
+            name, barcode, price, quantity = line.split(";")
+            self._add(name, barcode=barcode, price=Decimal(price), quantity=Decimal(quantity))
+        except (ValueError, InvalidOperation):
+            return {"line": number, "message": f"Некорректная строка: {line}"}
+        return None
+
+    def _add(
+        self,
+        name: str,
+        *,
+        number: int | None = None,
+        parent: int | None = GROUP,
+        barcode: str | None = None,
+        price: Decimal | None = None,
+        quantity: Decimal | None = None,
+    ) -> None:
+        number = number or GROUP + len(self._catalog)
+        self._catalog[number] = {
+            "id": number,
+            "organizationId": ORGANIZATION,
+            "externalId": f"ext/{number}",
+            "created": _MADE,
+            "changed": _MADE,
+            "barcode": barcode,
+            "vendorCode": None,
+            "name": name,
+            "shortName": name,
+            "parentId": parent,
+            "vatValue": 20,
+            "unitCode": "796",
+            "purchasePrice": None,
+            "sellingPrice": price,
+            "grouped": parent is None,
+            "visible": True,
+            "contractorId": CONTRACTOR,
+            "barcodes": [],
+            "nomenclatureFeatures": [],
+        }
+        if quantity is not None:
+            self._stock[number] = quantity
+
+
+def ours(organization_id: object) -> None:
+    """Refuse an organisation that is not the one."""
+    if organization_id != ORGANIZATION:
+        raise Refused(403, "access_denied", "Нет прав на организацию")
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused(400, "bad_request", "JSON parse error")
+    return [*value]  # pyright: ignore[reportUnknownVariableType] - whatever JSON holds
+
+
+def _sign(quantity: Decimal) -> str:
+    if not quantity:
+        return "NULL"
+    return "POSITIVE" if quantity > 0 else "NEGATIVE"
