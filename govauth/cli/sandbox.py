@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
         return 1
     from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
+    from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415
     from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
     from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
     from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
         f" redirect {gateway.REDIRECT_URI}\n"
+        f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
+        " key: participant_key() of govauth.providers.crpt.sandbox\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

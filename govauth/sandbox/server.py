@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
+from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
@@ -115,6 +116,14 @@ class ServedSandbox:
         """The simulated БИФИТ Касса."""
         provider = self.world.providers["bifit_kassa"]
         if not isinstance(provider, BifitKassaSandbox):
+            raise TypeError("the provider was replaced by another kind")
+        return provider
+
+    @property
+    def crpt(self) -> CrptSandbox:
+        """The simulated «Честный знак»."""
+        provider = self.world.providers["crpt"]
+        if not isinstance(provider, CrptSandbox):
             raise TypeError("the provider was replaced by another kind")
         return provider
 

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
+from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
@@ -43,6 +44,7 @@ class World:
             "moy_nalog": MoyNalogSandbox(),
             "esia": EsiaSandbox(),
             "esia_gateway": EsiaGatewaySandbox(),
+            "crpt": CrptSandbox(),
             "bifit_kassa": BifitKassaSandbox(),
         }
     )

@@ -1,4 +1,4 @@
-"""Identifiers with check digits: ИНН, СНИЛС, ОГРН."""
+"""Identifiers with check digits: ИНН, СНИЛС, ОГРН, GTIN."""
 
 from __future__ import annotations
 
@@ -114,3 +114,18 @@ class Ogrn(Identifier):
             return False
         divisor = {13: 11, 15: 13}.get(len(self))
         return divisor is not None and int(self[:-1]) % divisor % 10 == int(self[-1])
+
+
+class Gtin(Identifier):
+    """GTIN of a unit or package: 14 digits, the last one checks (GS1 General Specifications, section 7.9)."""
+
+    __slots__ = ()
+    rule = "must be a GTIN of 14 digits with a right check digit"
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digit are right."""
+        if len(self) != 14 or not (self.isascii() and self.isdigit()) or not self.strip("0"):  # noqa: PLR2004
+            return False
+        total = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(self))
+        return total % 10 == 0

@@ -1,0 +1,60 @@
+"""«Честный знак» (ЦРПТ): orders of marking codes (СУЗ), True API, МДЛП, and the sign-in that they share."""
+
+from govauth.providers.crpt.client import RATES, Crpt
+from govauth.providers.crpt.connections import DEMO_REGISTRATION_KEY, Connection
+from govauth.providers.crpt.envelopes import Fault
+from govauth.providers.crpt.errors import (
+    CodesNotRecoverable,
+    ConnectionRejected,
+    CrptRefusal,
+    DestinationDamaged,
+    DocumentOutcomeUnknown,
+    OrderOutcomeUnknown,
+)
+from govauth.providers.crpt.login import (
+    MdlpPasswordLogin,
+    MdlpSignatureLogin,
+    SuzConnectionLogin,
+    Through,
+    TrueApiLogin,
+    UnitedLogin,
+)
+from govauth.providers.crpt.places import Place
+from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, CodeMemory
+from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStatus, ReportStatus
+from govauth.providers.crpt.suz.order import Order
+from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
+from govauth.providers.crpt.true_api.product_groups import ProductGroup
+
+__all__ = [
+    "DEMO_REGISTRATION_KEY",
+    "RATES",
+    "BufferStatus",
+    "CodeBlock",
+    "CodeDatabase",
+    "CodeFile",
+    "CodeMemory",
+    "CodesNotRecoverable",
+    "Connection",
+    "ConnectionRejected",
+    "Crpt",
+    "CrptRefusal",
+    "DestinationDamaged",
+    "DocumentOutcomeUnknown",
+    "Fault",
+    "MdlpPasswordLogin",
+    "MdlpSignatureLogin",
+    "Order",
+    "OrderOutcomeUnknown",
+    "OrderRequest",
+    "OrderStatus",
+    "Place",
+    "Product",
+    "ProductGroup",
+    "ReportStatus",
+    "SerialNumberType",
+    "SuzConnectionLogin",
+    "Through",
+    "TrueApiLogin",
+    "UnitedLogin",
+]

@@ -1,0 +1,197 @@
+"""The front door of «Честный знак»."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Final, Self
+
+from govauth.auth.store import TokenStore
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.limiter import Rate
+from govauth.errors import ConfigurationError
+from govauth.http.sender import HttpSender
+from govauth.providers.crpt import errors
+from govauth.providers.crpt.connections import Connections
+from govauth.providers.crpt.ids import uuid_text
+from govauth.providers.crpt.login.strategy import Login, NoLogin
+from govauth.providers.crpt.mdlp.operations import PAUSES
+from govauth.providers.crpt.mdlp.resources import Mdlp
+from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
+from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
+from govauth.providers.crpt.suz.station import Suz
+from govauth.providers.crpt.true_api.resources import TrueApi
+from govauth.signing.signer import DocumentSigner
+from govauth.transport.transport import TOTAL_SECONDS, Transport
+
+HEADERS: Final = {"accept": "*/*"}
+"""True API answers 406 to anything narrower."""
+
+RATES: Final[Mapping[str, Rate]] = {SUZ: Rate(10, 1.0), TRUE_API: Rate(50, 1.0)}
+"""What public texts allow, the smaller number where they disagree."""
+
+_LOGINS: Final = {
+    SUZ: "SuzConnectionLogin, UnitedLogin, or a login of МДЛП with a connection",
+    TRUE_API: "TrueApiLogin or UnitedLogin",
+    MDLP: "MdlpSignatureLogin or MdlpPasswordLogin without a connection",
+}
+
+
+class Crpt:
+    """СУЗ, True API and МДЛП of one participant, each with its own token.
+
+    ::
+
+        login = SuzConnectionLogin(signer=challenge_signer, oms_connection="…")
+        async with Crpt(login, oms_id="…", store=FileTokenStore("~/.govauth")) as crpt:
+            order = await crpt.suz.orders.create(request, sign=document_signer)
+            codes = await order.codes(gtin, within=600)
+
+    Asking for the token of a connection ends the one before it, so all workers of a connection, in all
+    processes, must share a store.
+    """
+
+    def __init__(
+        self,
+        *logins: Login,
+        oms_id: str | None = None,
+        sign: DocumentSigner | None = None,
+        sign_reads: bool = False,
+        place: Place | None = None,
+        store: TokenStore | None = None,
+        sender: HttpSender | None = None,
+        timeout: float = TOTAL_SECONDS,
+        rates: Mapping[str, Rate | None] | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """Make a client. Nothing is opened before the first call.
+
+        Args:
+            logins: how to sign in; at most one for each system. None is needed to register a connection.
+            oms_id: the station of the participant, a UUID; needed for СУЗ. Sent in lower case.
+            sign: signs the writes of СУЗ and the documents of True API that name no other signer.
+            sign_reads: whether reads of СУЗ are signed too, over path and query; some product groups ask so.
+            place: the installation; by default that of the first login, or production.
+            store: where tokens outlive the process and are shared; by default only in memory.
+            sender: carries the requests; whoever made it closes it.
+            timeout: the total seconds of one call, repeats and waiting for a token included.
+            rates: the pace by system (``suz``, ``true_api``) or by method of МДЛП (``mdlp.documents.send``),
+                instead of :data:`RATES` and the pauses of МДЛП; None leaves it without one.
+            clock: for tests.
+
+        Raises:
+            ConfigurationError: a setting is wrong, or two logins serve one system.
+            InvalidInput: the ``oms_id`` is not a UUID.
+
+        """
+        self._place = place or (logins[0].place if logins else Place.PROD)
+        self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
+        signer = checked_signer(sign)
+        paces: dict[str, Rate | None] = {**RATES, **(rates or {})}
+        shared = MemoryTokenStore() if store is None else store
+        self._transports: dict[str, Transport] = {}
+        self._opened: list[Transport] = []
+
+        def transport(login: Login, system: str) -> Transport:
+            made = Transport(
+                login.at(self._place),
+                place=self._place,
+                refuse=errors.refuse,
+                headers=HEADERS,
+                store=shared,
+                sender=sender,
+                timeout=timeout,
+                rate=paces.get(system),
+                clock=clock,
+            )
+            self._opened.append(made)
+            return made
+
+        for login in logins:
+            missing = login.needs - self._place.roots.keys()
+            if missing:
+                raise ConfigurationError(
+                    f"the place {self._place.name!r} has no {', '.join(sorted(missing))}"
+                )
+            for system in sorted(login.serves):
+                if system in self._transports:
+                    raise ConfigurationError(f"two logins serve {system}; give one")
+                self._transports[system] = transport(login, system)
+        calls = None
+        self._suz = None
+        if self._oms_id is not None and SUZ in self._transports:
+            calls = SuzCalls(self._transports[SUZ], self._oms_id, signer, sign_reads)
+            self._suz = Suz(calls, clock)
+        self._connections = None
+        if self._oms_id is not None:
+            anonymous = self._transports.get(SUZ) or transport(NoLogin(), SUZ)
+            self._connections = Connections(anonymous, self._oms_id, calls)
+        self._true_api = (
+            TrueApi(self._transports[TRUE_API], signer, clock) if TRUE_API in self._transports else None
+        )
+        self._mdlp = None
+        if MDLP in self._transports:
+            pauses = {name: paces.get(name, pause) for name, pause in PAUSES.items()}
+            self._mdlp = Mdlp(self._transports[MDLP], pauses, clock)
+
+    @property
+    def suz(self) -> Suz:
+        """The station: orders, codes, reports.
+
+        Raises:
+            ConfigurationError: the client was made without a login for it, or without ``oms_id``.
+
+        """
+        if self._suz is None:
+            raise ConfigurationError(f"СУЗ needs oms_id and a login: {_LOGINS[SUZ]}")
+        return self._suz
+
+    @property
+    def connections(self) -> Connections:
+        """The installations of a program.
+
+        Raises:
+            ConfigurationError: the client was made without ``oms_id``.
+
+        """
+        if self._connections is None:
+            raise ConfigurationError("connections need oms_id")
+        return self._connections
+
+    @property
+    def true_api(self) -> TrueApi:
+        """Documents, codes and participants of ГИС МТ.
+
+        Raises:
+            ConfigurationError: the client was made without a login for it.
+
+        """
+        if self._true_api is None:
+            raise ConfigurationError(f"True API needs a login: {_LOGINS[TRUE_API]}")
+        return self._true_api
+
+    @property
+    def mdlp(self) -> Mdlp:
+        """Documents and registers of МДЛП.
+
+        Raises:
+            ConfigurationError: the client was made without a login for it.
+
+        """
+        if self._mdlp is None:
+            raise ConfigurationError(f"МДЛП needs a login: {_LOGINS[MDLP]}")
+        return self._mdlp
+
+    async def aclose(self) -> None:
+        """Wait for renewals in the air, then close the connections. Never logs out."""
+        for transport in self._opened:
+            await transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

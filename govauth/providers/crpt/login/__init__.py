@@ -1,0 +1,13 @@
+"""Signing in to the systems of ЦРПТ: one strategy for each way."""
+
+from govauth.providers.crpt.login.challenge import SuzConnectionLogin, Through, TrueApiLogin, UnitedLogin
+from govauth.providers.crpt.login.mdlp import MdlpPasswordLogin, MdlpSignatureLogin
+
+__all__ = [
+    "MdlpPasswordLogin",
+    "MdlpSignatureLogin",
+    "SuzConnectionLogin",
+    "Through",
+    "TrueApiLogin",
+    "UnitedLogin",
+]

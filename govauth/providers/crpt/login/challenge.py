@@ -1,0 +1,191 @@
+"""Signing in with a signed challenge: ГИС МТ and True API.
+
+Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 5.2.3 to 5.2.6;
+united tokens and tokens of True API itself as public clients use them.
+"""
+
+from __future__ import annotations
+
+import base64
+from enum import Enum
+from typing import Final
+
+from attrs import field, frozen
+
+from govauth.auth.strategy import TokenKey
+from govauth.auth.token import Token
+from govauth.errors import ConfigurationError
+from govauth.http.message import Request
+from govauth.http.sender import HttpSender
+from govauth.providers.crpt.ids import uuid_text
+from govauth.providers.crpt.login.strategy import Login
+from govauth.providers.crpt.login.token_replies import (
+    TOKEN_NAMES,
+    UNITED_NAMES,
+    json_reply,
+    text_in,
+    token_in,
+)
+from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
+from govauth.signing.signer import ChallengeSigner
+from govauth.wire.identifiers import Inn
+from govauth.wire.json import JsonValue, encode_json
+
+CALL_SECONDS: Final = 20.0
+JSON_HEADERS: Final = {"accept": "*/*", "content-type": "application/json;charset=UTF-8"}
+
+
+class Through(Enum):
+    """Which of the two systems gives the token of a connection; the tokens are the same.
+
+    The values are the base URL, the path of the challenge and the path of the token.
+    """
+
+    TRUE_API = (TRUE_API, "/auth/key", "/auth/simpleSignIn")
+    GIS_MT = (GIS_MT, "/auth/cert/key", "/auth/cert")
+
+
+def _challenge_signer(signer: ChallengeSigner) -> ChallengeSigner:
+    if not isinstance(signer, ChallengeSigner):
+        raise ConfigurationError(
+            "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner does not"
+        )
+    return signer
+
+
+def _connection(oms_connection: str) -> str:
+    return uuid_text(oms_connection, "oms_connection")
+
+
+def _optional_connection(oms_connection: str | None) -> str | None:
+    return None if oms_connection is None else _connection(oms_connection)
+
+
+def _optional_inn(inn: str | None) -> Inn | None:
+    return None if inn is None else Inn.checked(inn, "inn")
+
+
+@frozen(slots=True, kw_only=True)
+class _ChallengeLogin(Login):
+    """Ask for a challenge, sign it attached, exchange it.
+
+    Attributes:
+        signer: makes the attached signature; its key stays where it is.
+        inn: the organisation, where the signer acts for several or under a МЧД.
+
+    """
+
+    signer: ChallengeSigner = field(converter=_challenge_signer, repr=False)
+    inn: Inn | None = field(default=None, converter=_optional_inn, repr=False)
+
+    async def _exchange(
+        self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
+    ) -> Token:
+        root, challenge_path, token_path = through.value
+        url = self.place.url(root, challenge_path)
+        answer = await http.send(Request("GET", url, {"accept": "*/*"}), seconds=CALL_SECONDS)
+        challenge = json_reply(answer)
+        signed = await self.signer.sign_challenge(text_in(challenge, "data", answer).encode())
+        body: dict[str, JsonValue] = {
+            "uuid": text_in(challenge, "uuid", answer),
+            "data": base64.b64encode(signed).decode(),
+        }
+        if self.inn is not None:
+            body["inn"] = str(self.inn)
+        if united:
+            body["unitedToken"] = True
+        path = token_path if oms_connection is None else f"{token_path}/{oms_connection}"
+        request = Request("POST", self.place.url(root, path), JSON_HEADERS, encode_json(body))
+        reply = await http.send(request, seconds=CALL_SECONDS)
+        return token_in(reply, names=UNITED_NAMES if united else TOKEN_NAMES)
+
+    @property
+    def _signatory(self) -> str:
+        return f"{self.signer.certificate_hash}:{self.inn or ''}"
+
+
+def connection_key(place: str, oms_connection: str) -> TokenKey:
+    """Return the key of the one token that a connection has, whoever asks and through whichever system."""
+    return TokenKey("crpt", place, "", oms_connection, SUZ)
+
+
+@frozen(slots=True, kw_only=True)
+class SuzConnectionLogin(_ChallengeLogin):
+    """The ``clientToken`` of one installation, for СУЗ. All workers of a connection must share a store.
+
+    After its first successful use, static tokens of the participant stop working for good.
+
+    Attributes:
+        oms_connection: the id of the connection: a UUID, sent in lower case.
+        through: which system to ask.
+
+    """
+
+    oms_connection: str = field(converter=_connection)
+    through: Through = Through.TRUE_API
+
+    @property
+    def serves(self) -> frozenset[str]:
+        """СУЗ."""
+        return frozenset({SUZ})
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for a connection."""
+        return connection_key(self.place.name, self.oms_connection)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """СУЗ, and the system that gives the token."""
+        return frozenset({SUZ, self.through.value[0]})
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Ask for a challenge, sign it, exchange it. The token before it dies."""
+        return await self._exchange(http, self.through, self.oms_connection)
+
+
+@frozen(slots=True, kw_only=True)
+class TrueApiLogin(_ChallengeLogin):
+    """The token of True API itself: ``POST /auth/simpleSignIn`` without a connection. A JWT of ten hours."""
+
+    @property
+    def serves(self) -> frozenset[str]:
+        """True API."""
+        return frozenset({TRUE_API})
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for a certificate and an organisation."""
+        return TokenKey("crpt", self.place.name, self._signatory, audience=TRUE_API)
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Ask for a challenge, sign it, exchange it."""
+        return await self._exchange(http, Through.TRUE_API, None)
+
+
+@frozen(slots=True, kw_only=True)
+class UnitedLogin(_ChallengeLogin):
+    """One token for True API and СУЗ: ``unitedToken: true``, answered with ``uuidToken`` and ``expireDate``.
+
+    Attributes:
+        oms_connection: the connection that the token is for, where there is one.
+
+    """
+
+    oms_connection: str | None = field(default=None, converter=_optional_connection)
+
+    @property
+    def serves(self) -> frozenset[str]:
+        """True API and СУЗ."""
+        return frozenset({SUZ, TRUE_API})
+
+    @property
+    def token_key(self) -> TokenKey:
+        """The token of the connection, or one for a certificate and an organisation."""
+        if self.oms_connection is not None:
+            return connection_key(self.place.name, self.oms_connection)
+        return TokenKey("crpt", self.place.name, self._signatory, audience="united")
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Ask for a challenge, sign it, exchange it."""
+        return await self._exchange(http, Through.TRUE_API, self.oms_connection, united=True)

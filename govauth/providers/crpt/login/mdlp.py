@@ -1,0 +1,178 @@
+"""Signing in to МДЛП: residents with a detached signature of a code, non-residents with a password.
+
+Source: «Инструкция по получению динамического клиентского токена», version 1.2, sections 5.2.1 and 5.2.2.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from govauth.auth.strategy import TokenKey
+from govauth.auth.token import Token
+from govauth.errors import ConfigurationError, InvalidInput
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
+from govauth.providers.crpt.ids import uuid_text
+from govauth.providers.crpt.login.challenge import CALL_SECONDS, JSON_HEADERS, connection_key
+from govauth.providers.crpt.login.strategy import Login
+from govauth.providers.crpt.login.token_replies import json_reply, text_in, token_in
+from govauth.providers.crpt.places import MDLP, SUZ
+from govauth.secret import Secret
+from govauth.signing.signer import DocumentSigner
+from govauth.wire.json import encode_json
+
+
+def _document_signer(signer: DocumentSigner) -> DocumentSigner:
+    if not isinstance(signer, DocumentSigner):
+        raise ConfigurationError(
+            "МДЛП wants a detached signature: give a DocumentSigner; a ChallengeSigner makes attached ones"
+        )
+    return signer
+
+
+def _connection(oms_connection: str | None) -> str | None:
+    return None if oms_connection is None else uuid_text(oms_connection, "oms_connection")
+
+
+def _stripped(user_id: str) -> str:
+    # The printed samples have a trailing space.
+    return user_id.strip()
+
+
+@frozen(slots=True, kw_only=True)
+class _MdlpLogin(Login):
+    """What both ways share.
+
+    Attributes:
+        client_id: of the accounting system, a GUID.
+        client_secret: kept secret.
+        user_id: who signs in.
+        oms_connection: makes the token one for СУЗ: the token of that connection. Else it is for МДЛП itself.
+
+    """
+
+    client_id: str
+    client_secret: Secret = field(converter=Secret)
+    user_id: str = field(default="", converter=_stripped, repr=False)
+    oms_connection: str | None = field(default=None, converter=_connection)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.client_id or not self.client_secret:
+            raise InvalidInput("client_id", "and client_secret must not be empty")
+
+    @property
+    def serves(self) -> frozenset[str]:
+        """МДЛП, or СУЗ where a connection is named."""
+        return frozenset({MDLP if self.oms_connection is None else SUZ})
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """МДЛП, which gives the token, and what the token opens."""
+        return self.serves | {MDLP}
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for a client and its user, or for a connection."""
+        if self.oms_connection is not None:
+            return connection_key(self.place.name, self.oms_connection)
+        return TokenKey("crpt", self.place.name, f"{self.client_id}:{self._user}", audience=MDLP)
+
+    @property
+    @abstractmethod
+    def _user(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def _auth_type(self) -> str: ...
+
+    @abstractmethod
+    async def _proof(self, code: str) -> dict[str, str | Secret]: ...
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Ask for a code, prove who asks, get a token with its life in minutes."""
+        answer = await self._post(
+            http,
+            "/auth",
+            {
+                "client_id": self.client_id,
+                "client_secret": self.client_secret,
+                "user_id": self._user,
+                "auth_type": self._auth_type,
+            },
+        )
+        code = text_in(json_reply(answer), "code", answer)
+        path = "/token" if self.oms_connection is None else f"/token/{self.oms_connection}"
+        return token_in(await self._post(http, path, {"code": code, **await self._proof(code)}))
+
+    async def _post(self, http: HttpSender, path: str, fields: Mapping[str, str | Secret]) -> Response:
+        url = self.place.url(MDLP, path)
+        headers = {**JSON_HEADERS, "accept": "application/json"}
+        return await http.send(Request("POST", url, headers, _encoded(fields)), seconds=CALL_SECONDS)
+
+
+@frozen(slots=True, kw_only=True)
+class MdlpSignatureLogin(_MdlpLogin):
+    """``SIGNED_CODE``, for residents.
+
+    Attributes:
+        signer: makes the detached signature of the code.
+        user_id: the serial number of the certificate in decimal, its SHA-1 thumbprint, or the id from the
+            registration of the user. An empty one takes the thumbprint of the signer's certificate.
+
+    """
+
+    signer: DocumentSigner = field(converter=_document_signer, repr=False)
+
+    @property
+    def _user(self) -> str:
+        # The algorithm is the documented one; it names a certificate and protects nothing.
+        return self.user_id or hashlib.sha1(self.signer.certificate_der, usedforsecurity=False).hexdigest()
+
+    @property
+    def _auth_type(self) -> str:
+        return "SIGNED_CODE"
+
+    async def _proof(self, code: str) -> dict[str, str | Secret]:
+        signature = await self.signer.sign_detached(code.encode())
+        return {"signature": base64.b64encode(signature).decode()}
+
+
+@frozen(slots=True, kw_only=True)
+class MdlpPasswordLogin(_MdlpLogin):
+    """``PASSWORD``, for non-residents.
+
+    Attributes:
+        password: kept secret.
+        user_id: the e-mail address.
+
+    """
+
+    password: Secret = field(converter=Secret)
+
+    def __attrs_post_init__(self) -> None:
+        """Check the settings."""
+        _MdlpLogin.__attrs_post_init__(self)
+        if not self.user_id or not self.password:
+            raise InvalidInput("user_id", "and password must not be empty")
+
+    @property
+    def _user(self) -> str:
+        return self.user_id
+
+    @property
+    def _auth_type(self) -> str:
+        return "PASSWORD"
+
+    async def _proof(self, code: str) -> dict[str, str | Secret]:  # noqa: ARG002
+        return {"password": self.password}
+
+
+def _encoded(fields: Mapping[str, str | Secret]) -> bytes:
+    return encode_json(
+        {name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()}
+    )

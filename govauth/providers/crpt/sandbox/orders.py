@@ -1,0 +1,258 @@
+"""Orders and codes of the simulated СУЗ. Codes are handed out once and can be read again by block."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+from attrs import define, field
+
+from govauth.providers.crpt.sandbox.participant import OMS_ID
+from govauth.providers.crpt.sandbox.replies import Json, list_in, object_in, suz_refusal
+
+GS: Final = "\x1d"
+_PUNCTUATION: Final = "!\"%&'*+-./_,:;=<>?"
+_TAIL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_LARGEST_FETCH: Final = 150_000
+_GTINS: Final = 10
+
+
+@define
+class Block:
+    """Codes that were handed out together."""
+
+    block_id: str
+    start: int
+    end: int
+    time: float
+
+
+@define
+class SubOrder:
+    """The codes of one GTIN."""
+
+    gtin: str
+    total: int
+    template_id: int
+    number: int
+    serials: list[str]
+    passed: int = 0
+    closed: bool = False
+    blocks: dict[str, Block] = field(factory=dict[str, Block])
+
+    def code(self, index: int) -> str:
+        """Return one code: the same whenever it is asked for."""
+        if self.serials:
+            serial = self.serials[index]
+        else:
+            serial = f"{self.number:04d}{index:08d}{_PUNCTUATION[index % len(_PUNCTUATION)]}"
+        head = f"01{self.gtin}21{serial}"
+        return f"{head}{GS}93{check_part(head)}"
+
+
+@define
+class Order:
+    """An order."""
+
+    order_id: str
+    group: str
+    created: float
+    ready: float
+    production_order_id: str | None
+    subs: dict[str, SubOrder]
+    rejection: str | None = None
+    attributes: Json = field(factory=dict[str, Any])
+
+
+def check_part(head: str) -> str:
+    """Return what guards the bytes before it."""
+    number = zlib.crc32(head.encode())
+    return "".join(_TAIL[number >> shift & 63] for shift in (0, 6, 12, 18))
+
+
+def is_intact(code: str) -> bool:
+    """Tell whether a code came back byte for byte."""
+    head, separator, tail = code.partition(GS)
+    return bool(separator) and tail == f"93{check_part(head)}"
+
+
+class OrderBook:
+    """All orders."""
+
+    def __init__(self, now: Callable[[], float], counters: Counter[str]) -> None:
+        self._now = now
+        self._counters = counters
+        self.orders: dict[str, Order] = {}
+        self.ready_seconds = 0.05
+        self.available_at_once: int | None = None
+        self.reject: str | None = None
+        self.blocks_forgotten = False
+        self.largest_order = 2_000_000
+        self._number = 0
+
+    def create(self, body: Json) -> Json:
+        """Place an order."""
+        products = list_in(body.get("products"))
+        if not 1 <= len(products) <= _GTINS:
+            raise suz_refusal(400, "must hold 1 to 10 products", field="products", code=1011)
+        subs: dict[str, SubOrder] = {}
+        for number, product in enumerate(products):
+            subs[product["gtin"]] = self._sub_order(product, f"products[{number}]", single=len(products) == 1)
+        if len(subs) != len(products):
+            raise suz_refusal(400, "GTIN is there twice", field="products", code=1012)
+        attributes = object_in(body.get("attributes"))
+        order = Order(
+            str(uuid4()),
+            str(body.get("productGroup")),
+            self._now(),
+            self._now() + self.ready_seconds,
+            attributes.get("productionOrderId"),
+            subs,
+            self.reject,
+            attributes,
+        )
+        self.orders[order.order_id] = order
+        self._counters["orders_created"] += 1
+        expected = int(self.ready_seconds * 1000)
+        return {"omsId": OMS_ID, "orderId": order.order_id, "expectedCompleteTimestamp": expected}
+
+    def status(self, query: Mapping[str, str]) -> list[Json]:
+        """Return the sub-orders of an order."""
+        order = self._order(query)
+        wanted = query.get("gtin")
+        return [self._buffer(order, sub) for sub in order.subs.values() if wanted in (None, sub.gtin)]
+
+    def listed(self, body: Json) -> Json:
+        """Search orders."""
+        wanted = list_in(object_in(body.get("filter")).get("orderIds"))
+        found = [order for order in reversed(self.orders.values()) if not wanted or order.order_id in wanted]
+        limit, page = int(body["limit"]), int(body["page"])
+        shown = found[page * limit : (page + 1) * limit]
+        return {"totalCount": len(found), "results": [self.info(order) for order in shown]}
+
+    def codes(self, query: Mapping[str, str]) -> Json:
+        """Hand out new codes."""
+        order = self._order(query)
+        sub = self._sub(order, query)
+        quantity = int(query.get("quantity", "0"))
+        buffer = self._buffer(order, sub)
+        if buffer["bufferStatus"] != "ACTIVE":
+            raise suz_refusal(400, f"Buffer is {buffer['bufferStatus']}", code=1120)
+        if not 1 <= quantity <= min(_LARGEST_FETCH, buffer["availableCodes"]):
+            raise suz_refusal(400, "quantity is not available", field="quantity", code=1121)
+        block = Block(str(uuid4()), sub.passed, sub.passed + quantity, self._now())
+        sub.blocks[block.block_id] = block
+        sub.passed += quantity
+        self._counters["codes_handed_out"] += quantity
+        return self._given(sub, block)
+
+    def blocks(self, query: Mapping[str, str]) -> Json:
+        """List what was handed out."""
+        order = self._order(query)
+        sub = self._sub(order, query)
+        listed = [
+            {"blockId": one.block_id, "blockDateTime": int(one.time * 1000), "quantity": one.end - one.start}
+            for one in sub.blocks.values()
+        ]
+        return {"omsId": OMS_ID, "orderId": order.order_id, "gtin": sub.gtin, "blocks": listed}
+
+    def retry(self, query: Mapping[str, str]) -> Json:
+        """Read a block again."""
+        wanted = query.get("blockId", "")
+        for order in self.orders.values():
+            for sub in order.subs.values():
+                if wanted in sub.blocks and not sub.closed and not self.blocks_forgotten:
+                    return self._given(sub, sub.blocks[wanted])
+        raise suz_refusal(400, "Block is not available", code=1122)
+
+    def close(self, body: Json) -> Json:
+        """Close a sub-order."""
+        order = self._order({"orderId": str(body.get("orderId"))})
+        self._sub(order, {"gtin": str(body.get("gtin"))}).closed = True
+        return {"omsId": OMS_ID}
+
+    def products(self, query: Mapping[str, str]) -> Json:
+        """Return the attributes of the products."""
+        return {gtin: {"templateId": str(sub.template_id)} for gtin, sub in self._order(query).subs.items()}
+
+    def info(self, order: Order) -> Json:
+        """Return an order as lists show it."""
+        status = "DECLINED" if order.rejection else "READY" if self._now() >= order.ready else "PENDING"
+        return {
+            "orderId": order.order_id,
+            "orderStatus": status,
+            "createdTimestamp": int(order.created * 1000),
+            "productGroup": order.group,
+            "buffers": [
+                {"gtin": sub.gtin, "bufferStatus": self._state(order, sub), "totalCodes": sub.total}
+                for sub in order.subs.values()
+            ],
+            "declineReason": order.rejection,
+            "productionOrderId": order.production_order_id,
+            "serviceProviderId": None,
+            "paymentType": None,
+        }
+
+    def _sub_order(self, product: Json, place: str, *, single: bool) -> SubOrder:
+        gtin, quantity = str(product.get("gtin")), product.get("quantity")
+        if len(gtin) != 14 or sum(int(digit) * (3, 1)[n % 2] for n, digit in enumerate(gtin)) % 10:  # noqa: PLR2004
+            raise suz_refusal(400, "GTIN is not valid", field=f"{place}.gtin", code=1010)
+        largest = self.largest_order if single else _LARGEST_FETCH
+        if not isinstance(quantity, int) or not 1 <= quantity <= largest:
+            raise suz_refusal(400, "must be between 1 and the limit", field=f"{place}.quantity", code=1013)
+        self_made = product.get("serialNumberType") == "SELF_MADE"
+        serials = list(product.get("serialNumbers") or []) if self_made else []
+        if self_made and len(serials) != quantity:
+            raise suz_refusal(400, "must match quantity", field=f"{place}.serialNumbers", code=1014)
+        self._number += 1
+        return SubOrder(gtin, quantity, int(product.get("templateId", 0)), self._number, serials)
+
+    def _state(self, order: Order, sub: SubOrder) -> str:
+        if order.rejection:
+            return "REJECTED"
+        if sub.closed:
+            return "CLOSED"
+        if self._now() < order.ready:
+            return "PENDING"
+        return "EXHAUSTED" if sub.passed >= sub.total else "ACTIVE"
+
+    def _buffer(self, order: Order, sub: SubOrder) -> Json:
+        state = self._state(order, sub)
+        buffer: Json = {
+            "omsId": OMS_ID,
+            "orderId": order.order_id,
+            "gtin": sub.gtin,
+            "bufferStatus": state,
+            "poolsExhausted": state == "EXHAUSTED",
+            "expiredDate": int((order.created + 90 * 86_400) * 1000),
+            "templateId": sub.template_id,
+        }
+        counts = ("leftInBuffer", "totalCodes", "availableCodes", "unavailableCodes", "totalPassed")
+        if state in ("PENDING", "REJECTED"):
+            buffer.update(dict.fromkeys(counts, -1))
+            if order.rejection:
+                buffer["rejectionReason"] = order.rejection
+            return buffer
+        left = sub.total - sub.passed
+        available = left if self.available_at_once is None else min(left, self.available_at_once)
+        buffer.update(dict(zip(counts, (0, sub.total, available, left - available, sub.passed), strict=True)))
+        return buffer
+
+    def _given(self, sub: SubOrder, block: Block) -> Json:
+        codes = [sub.code(index) for index in range(block.start, block.end)]
+        return {"omsId": OMS_ID, "codes": codes, "blockId": block.block_id}
+
+    def _order(self, query: Mapping[str, str]) -> Order:
+        order = self.orders.get(query.get("orderId", ""))
+        if order is None:
+            raise suz_refusal(404, "Order is not found", code=91)
+        return order
+
+    def _sub(self, order: Order, query: Mapping[str, str]) -> SubOrder:
+        sub = order.subs.get(query.get("gtin", ""))
+        if sub is None:
+            raise suz_refusal(400, "GTIN is not in the order", field="gtin", code=1015)
+        return sub

@@ -1,0 +1,171 @@
+"""The simulated True API and МДЛП: documents that arrive, and registers of fixed content."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from govauth.http.message import Response
+from govauth.providers.crpt.sandbox.participant import INN
+from govauth.providers.crpt.sandbox.replies import (
+    Json,
+    Refused,
+    gis_mt_refusal,
+    json_reply,
+    list_in,
+    mdlp_refusal,
+    object_in,
+    text_reply,
+)
+from govauth.providers.crpt.sandbox.signatures import Signatures
+
+
+class TrueApiRegister:
+    """Documents and codes."""
+
+    def __init__(self, now: Callable[[], float], counters: Counter[str], signatures: Signatures) -> None:
+        self._now = now
+        self._counters = counters
+        self._signatures = signatures
+        self._documents: list[Json] = []
+
+    def answer(self, operation: str, query: Mapping[str, str], body: object, parts: list[str]) -> Response:
+        """Do the work of an operation."""
+        if operation == "true_api.documents.create":
+            return text_reply(self._create(query, object_in(body)))
+        if operation == "true_api.documents.list":
+            return json_reply(self._page(query))
+        if operation == "true_api.documents.get":
+            found = [document for document in self._documents if document["number"] == parts[0]]
+            if not found:
+                raise gis_mt_refusal(404, "Документ не найден")
+            return json_reply(found[0])
+        if operation == "true_api.cises.info":
+            codes = list_in(body)
+            if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
+                raise gis_mt_refusal(400, "Не более 1000 кодов")
+            return json_reply([{"cisInfo": _cis(str(code))} for code in codes])
+        if operation == "true_api.cises.check":
+            codes = list_in(object_in(body).get("codes"))
+            return json_reply({"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]})
+        inns = query.get("inns", "").split("\n")
+        return json_reply(
+            [
+                {"inn": inn, "status": "REGISTERED" if inn == INN else "UNKNOWN", "productGroups": ["shoes"]}
+                for inn in inns
+            ]
+        )
+
+    def _create(self, query: Mapping[str, str], body: Json) -> str:
+        content = _decoded(body.get("product_document"), gis_mt_refusal)
+        self._signatures.check_detached(body.get("signature"), content, gis_mt_refusal, attached_status=400)
+        if not query.get("pg") or not body.get("type"):
+            raise gis_mt_refusal(400, "Не указана товарная группа или тип документа")
+        self._counters["documents_created"] += 1
+        moment = (
+            datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        )
+        number = str(uuid4())
+        self._documents.insert(
+            0,
+            {
+                "number": number,
+                "docDate": moment,
+                "receivedAt": moment,
+                "type": body["type"],
+                "status": "CHECKED_OK",
+                "senderName": "Учебный участник",
+            },
+        )
+        return number
+
+    def _page(self, query: Mapping[str, str]) -> Json:
+        limit = int(query.get("limit", "10"))
+        numbers = [document["number"] for document in self._documents]
+        start = numbers.index(query["did"]) + 1 if query.get("did") in numbers else 0
+        shown = self._documents[start : start + limit]
+        return {"total": len(numbers), "results": shown, "nextPage": start + limit < len(numbers)}
+
+
+class MdlpRegister:
+    """Documents of medicines."""
+
+    def __init__(self, now: Callable[[], float], counters: Counter[str], signatures: Signatures) -> None:
+        self._now = now
+        self._counters = counters
+        self._signatures = signatures
+        self._documents: list[Json] = []
+
+    def answer(self, operation: str, body: Json, parts: list[str]) -> object:
+        """Do the work of an operation."""
+        if operation == "mdlp.documents.send":
+            return self._send(body)
+        if operation in ("mdlp.documents.outcome", "mdlp.documents.income"):
+            start, count = int(body["start_from"]), int(body["count"])
+            shown = self._documents if operation.endswith("outcome") else []
+            return {"documents": shown[start : start + count], "total": len(shown)}
+        if operation == "mdlp.documents.of_request":
+            found = [one for one in self._documents if one["request_id"] == parts[0]]
+            return {"documents": found, "total": len(found)}
+        if operation.startswith("mdlp.registers."):
+            return {"entries": [{"sys_id": "00000000100928", "sgtin": "0" * 27}], "total": 1, "failed": 0}
+        found = [one for one in self._documents if one["document_id"] == parts[0]]
+        if not found:
+            raise mdlp_refusal(404, "Документ не найден")
+        if operation == "mdlp.documents.get":
+            return found[0]
+        return {"link": f"https://files.example.test/{operation}/{parts[0]}"}
+
+    def _send(self, body: Json) -> Json:
+        content = _decoded(body.get("document"), mdlp_refusal)
+        self._signatures.check_detached(body.get("sign"), content, mdlp_refusal, attached_status=400)
+        self._counters["documents_sent"] += 1
+        moment = datetime.fromtimestamp(self._now(), UTC).strftime("%Y-%m-%d %H:%M:%S")
+        document = {
+            "request_id": body.get("request_id"),
+            "document_id": str(uuid4()),
+            "date": moment,
+            "processed_date": moment,
+            "sender": "00000000100928",
+            "receiver": "00000000100930",
+            "sys_id": "9dedee17-e43a-47f1-910e-3a88ff6bc81b",
+            "doc_type": 607,
+            "doc_status": "PROCESSED_DOCUMENT",
+            "file_uploadtype": 2,
+            "sender_sys_id": "6f6fa779-b637-4234-9117-8ac4c1a9a81c",
+            "version": "1.34",
+        }
+        self._documents.insert(0, document)
+        return {"document_id": document["document_id"]}
+
+
+def _decoded(text: object, refusal: Callable[[int, str], Refused]) -> bytes:
+    try:
+        return base64.b64decode(str(text), validate=True)
+    except binascii.Error:
+        raise refusal(400, "Документ не в кодировке Base64") from None
+
+
+def _cis(code: str) -> Json:
+    return {
+        "cis": code,
+        "gtin": code[2:16],
+        "sgtin": code[18:],
+        "producerName": "Учебный участник",
+        "producerInn": INN,
+        "ownerName": "Учебный участник",
+        "ownerInn": INN,
+        "emissionDate": "2026-01-21T13:04:54.416Z",
+        "introducedDate": "2026-01-31T18:11:15.139Z",
+        "emissionType": "LOCAL",
+        "lastDocId": "6e71f305-1ee4-4f1c-92ab-4a69f5bb7bf8",
+        "prevCises": [],
+        "nextCises": [],
+        "status": "INTRODUCED",
+        "countChildren": 0,
+        "packType": "UNIT",
+    }

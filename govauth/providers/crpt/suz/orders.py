@@ -1,0 +1,187 @@
+"""Orders: create, search, resume, find again after a lost answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+import anyio
+
+from govauth.clock import Clock
+from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.providers.crpt.errors import OrderOutcomeUnknown
+from govauth.providers.crpt.ids import id_text
+from govauth.providers.crpt.suz import models, operations
+from govauth.providers.crpt.suz.calls import SuzCalls
+from govauth.providers.crpt.suz.limits import ORDERS_PER_PAGE
+from govauth.providers.crpt.suz.order import RESUME_KIND, Order
+from govauth.providers.crpt.suz.order_request import OrderRequest
+from govauth.signing.signer import DocumentSigner
+from govauth.transport.pending import read_resume_key
+from govauth.wire.identifiers import Gtin
+from govauth.wire.json import JsonValue
+
+_REPEATED_PAGES: Final = 2
+
+
+class Orders:
+    """``crpt.suz.orders``. Besides what is named here, methods raise what :meth:`.Transport.call` raises."""
+
+    def __init__(self, calls: SuzCalls, clock: Clock) -> None:
+        self._calls = calls
+        self._clock = clock
+
+    async def create(self, request: OrderRequest, *, sign: DocumentSigner | None = None) -> Order:
+        """Place an order: ``POST /api/v3/order``. It costs money, so it is sent once, or not at all.
+
+        Args:
+            request: what to order.
+            sign: signs the body; by default the signer of the client.
+
+        Raises:
+            InvalidInput: something is wrong with the order; nothing was sent. See its ``split()``.
+            CrptRefusal: the system refused it; ``faults`` names the fields.
+            OrderOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
+
+        """
+        request.check()
+        try:
+            created = await self._calls.write(operations.ORDER_CREATE, request.as_wire(), sign)
+        except OutcomeUnknown as error:
+            raise _about(error, request) from None
+        ready_at = self._clock.time() + max(0, created.expected_complete_timestamp) / 1000
+        return Order(self._calls, created.order_id, ready_at, self._clock)
+
+    def get(self, order_id: str) -> Order:
+        """Return a placed order by its id. Nothing is sent."""
+        return Order(self._calls, id_text(order_id, "order_id"), 0.0, self._clock)
+
+    def resume(self, resume_key: str) -> Order:
+        """Return the order of a resume key. Nothing is sent.
+
+        Raises:
+            InvalidInput: it is not a resume key of an order.
+
+        """
+        data = read_resume_key(resume_key, RESUME_KIND)
+        order_id, ready_at = data.get("order_id"), data.get("ready_at")
+        if not isinstance(ready_at, int | float | Decimal):
+            raise InvalidInput("resume_key", "must hold ready_at")
+        return Order(self._calls, id_text(order_id, "resume_key"), float(ready_at), self._clock)
+
+    async def list(self) -> tuple[models.OrderInfo, ...]:
+        """Return all orders: ``GET /api/v3/order/list``. For recovery from a disaster, not for polling."""
+        return (await self._calls.read(operations.ORDER_LIST)).order_infos
+
+    async def search(
+        self,
+        *,
+        order_ids: Sequence[str] = (),
+        filters: Mapping[str, JsonValue] | None = None,
+        page_size: int = ORDERS_PER_PAGE,
+        sign: DocumentSigner | None = None,
+    ) -> AsyncIterator[models.OrderInfo]:
+        """Go through orders page by page: ``POST /api/v3/orders/search``, a read.
+
+        Args:
+            order_ids: only these.
+            filters: further keys of ``filter``, as the system wants them.
+            page_size: 1 to 100.
+            sign: signs the bodies; by default the signer of the client.
+
+        """
+        if not 1 <= page_size <= ORDERS_PER_PAGE:
+            raise InvalidInput("page_size", f"must be from 1 to {ORDERS_PER_PAGE}")
+        wanted: dict[str, JsonValue] = dict(filters or {})
+        if order_ids:
+            wanted["orderIds"] = [id_text(order_id, "order_ids") for order_id in order_ids]
+        seen: set[str] = set()
+        # Whether pages are counted from 0 or from 1 is not documented: one page may come twice.
+        number = repeated = 0
+        while repeated < _REPEATED_PAGES:
+            body: dict[str, JsonValue] = {"filter": wanted, "limit": page_size, "page": number}
+            page = await self._calls.write(operations.ORDER_SEARCH, body, sign)
+            fresh = [order for order in page.results if order.order_id not in seen]
+            for order in fresh:
+                seen.add(order.order_id)
+                yield order
+            if len(page.results) < page_size or len(seen) >= page.total_count:
+                return
+            repeated = 0 if fresh else repeated + 1
+            number += 1
+
+    async def products(self, order_id: str) -> Mapping[Gtin, Mapping[str, JsonValue]]:
+        """Return the attributes of an order's products by GTIN: ``GET /api/v3/order/product``.
+
+        Raises:
+            UnexpectedReply: not an object of objects.
+
+        """
+        found = await self._calls.read(operations.ORDER_PRODUCT, ("orderId", id_text(order_id, "order_id")))
+        products: dict[Gtin, Mapping[str, JsonValue]] = {}
+        for gtin, attributes in found.items() if isinstance(found, Mapping) else ():
+            if isinstance(attributes, Mapping):
+                products[Gtin(gtin)] = attributes
+        if not isinstance(found, Mapping) or len(products) != len(found):
+            raise UnexpectedReply(
+                "body", "expected an object of objects", operation=operations.ORDER_PRODUCT.name
+            )
+        return products
+
+    async def reconcile(
+        self,
+        lost: OutcomeUnknown | OrderRequest,
+        *,
+        settle: float = 2.0,
+        sign: DocumentSigner | None = None,
+    ) -> Order | None:
+        """Find out whether an order whose answer was lost was placed. Only reads.
+
+        Args:
+            lost: the error, or the request in it.
+            settle: seconds before the second look that "not placed" needs: the system may still be at work.
+            sign: signs the search; by default the signer of the client.
+
+        Returns:
+            The order, or None if it was not placed.
+
+        Raises:
+            InvalidInput: there is no production order id to look for.
+            UnexpectedReply: several orders have it; a person must look.
+
+        """
+        request = lost.request if isinstance(lost, OrderOutcomeUnknown) else lost
+        if not isinstance(request, OrderRequest) or not request.production_order_id:
+            raise InvalidInput("lost", "must be an order with a production_order_id, or the error of one")
+        found = await self._find(request.production_order_id, sign)
+        if found is None:
+            await anyio.sleep(settle)
+            found = await self._find(request.production_order_id, sign)
+        return found
+
+    async def _find(self, production_order_id: str, sign: DocumentSigner | None) -> Order | None:
+        matching = [
+            order.order_id
+            async for order in self.search(sign=sign)
+            if order.production_order_id == production_order_id
+        ]
+        if len(matching) > 1:
+            raise UnexpectedReply(
+                "productionOrderId", f"{len(matching)} orders have it", operation=operations.ORDER_SEARCH.name
+            )
+        return self.get(matching[0]) if matching else None
+
+
+def _about(error: OutcomeUnknown, request: OrderRequest) -> OrderOutcomeUnknown:
+    """Make the same error with the request in it."""
+    told = OrderOutcomeUnknown(
+        error.message,
+        operation=error.operation,
+        how_to_check=error.how_to_check,
+        reason=error.reason,
+        status=error.status,
+        code=error.code,
+    )
+    told.request = request
+    return told

@@ -1,0 +1,162 @@
+"""Reports about codes: applied, dropped out, aggregated; and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import islice
+
+from govauth.clock import Clock
+from govauth.errors import InvalidInput
+from govauth.providers.crpt.ids import id_text
+from govauth.providers.crpt.suz import models, operations
+from govauth.providers.crpt.suz.calls import SuzCalls, optional
+from govauth.providers.crpt.suz.limits import CODES_PER_REPORT
+from govauth.signing.signer import DocumentSigner
+from govauth.transport.pending import Look, Pending, Ready, Rejected, Waiting, make_resume_key
+from govauth.wire.json import JsonValue
+
+
+class Reports:
+    """``crpt.suz.reports``. Besides what is named here, methods raise what :meth:`.Transport.call` raises."""
+
+    def __init__(self, calls: SuzCalls, clock: Clock) -> None:
+        self._calls = calls
+        self._clock = clock
+
+    async def utilise(
+        self,
+        product_group: str,
+        codes: Sequence[str],
+        *,
+        attributes: Mapping[str, JsonValue] | None = None,
+        utilisation_type: str = "UTILISATION",
+        sign: DocumentSigner | None = None,
+    ) -> str:
+        """Report codes as applied (отчёт о нанесении): ``POST /api/v3/utilisation``. Sent once or never.
+
+        Args:
+            product_group: such as ``milk``.
+            codes: full codes, with U+001D and check parts, at most 30,000. See :meth:`utilise_all`.
+            attributes: as the product group wants them: ``productionDate``, ``expirationDate``, ….
+            utilisation_type: what kind.
+            sign: signs the body; by default the signer of the client.
+
+        Returns:
+            The id of the report.
+
+        Raises:
+            InvalidInput: no codes, too many, or one twice; nothing was sent.
+            OutcomeUnknown: the answer was lost.
+
+        """
+        _check(codes)
+        body: dict[str, JsonValue] = {
+            "productGroup": product_group,
+            "sntins": list(codes),
+            "utilisationType": utilisation_type,
+            "attributes": dict(attributes or {}),
+        }
+        return (await self._calls.write(operations.UTILISE, body, sign)).report_id
+
+    async def utilise_all(
+        self,
+        product_group: str,
+        codes: Sequence[str],
+        *,
+        attributes: Mapping[str, JsonValue] | None = None,
+        utilisation_type: str = "UTILISATION",
+        size: int = CODES_PER_REPORT,
+        sign: DocumentSigner | None = None,
+    ) -> AsyncIterator[tuple[str, Sequence[str]]]:
+        """Report any number of codes in reports of at most ``size``; yield each id with its codes.
+
+        Keep what was yielded: after an error it says which codes are reported already.
+        """
+        if not 1 <= size <= CODES_PER_REPORT:
+            raise InvalidInput("size", f"must be from 1 to {CODES_PER_REPORT}")
+        rest = iter(codes)
+        while part := tuple(islice(rest, size)):
+            report_id = await self.utilise(
+                product_group, part, attributes=attributes, utilisation_type=utilisation_type, sign=sign
+            )
+            yield report_id, part
+
+    async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
+        """Report codes as dropped out (отбраковка): ``POST /api/v3/dropout``. Sent once, or not at all.
+
+        Args:
+            body: the whole body; it differs between product groups, and public sources do not agree on it.
+            sign: signs it; by default the signer of the client.
+
+        Returns:
+            The id of the report.
+
+        """
+        return (await self._calls.write(operations.DROPOUT, body, sign)).report_id
+
+    async def aggregate(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
+        """Report units with the codes in them (агрегация): ``POST /api/v3/aggregation``. Sent once.
+
+        Args:
+            body: the whole body; it differs between product groups, and public sources do not agree on it.
+            sign: signs it; by default the signer of the client.
+
+        Returns:
+            The id of the report.
+
+        """
+        return (await self._calls.write(operations.AGGREGATE, body, sign)).report_id
+
+    async def get(self, report_id: str) -> models.Report:
+        """Return the state of a report: ``GET /api/v3/report/info``."""
+        return await self._calls.read(operations.REPORT, ("reportId", id_text(report_id, "report_id")))
+
+    def outcome(self, report_id: str, *, within: float) -> Pending[models.Report]:
+        """Wait until a report is processed.
+
+        Args:
+            report_id: which.
+            within: the total seconds to wait.
+
+        Raises:
+            PendingRejected: it was rejected, with the reason.
+            PendingTimedOut: it is still being processed.
+
+        """
+        checked = id_text(report_id, "report_id")
+
+        async def look() -> Look[models.Report]:
+            report = await self.get(checked)
+            if report.report_status == models.ReportStatus.REJECTED:
+                return Rejected(report.error_reason or "the report is rejected, without a reason")
+            if report.report_status == models.ReportStatus.SUCCESS:
+                return Ready(report)
+            return Waiting(None, str(report.report_status))
+
+        key = make_resume_key("crpt.suz.report", {"report_id": checked})
+        return Pending(look, name="suz.reports.outcome", resume_key=key, within=within, clock=self._clock)
+
+
+class Quality:
+    """``crpt.suz.quality``: codes as they were applied, where a product group checks that. Reads only."""
+
+    def __init__(self, calls: SuzCalls) -> None:
+        self._calls = calls
+
+    async def reports(self, *, limit: int | None = None, skip: int | None = None) -> models.Page:
+        """Return reports with quality data: ``GET /api/v3/quality``."""
+        return await self._calls.read(operations.QUALITY, *optional(limit=limit, skip=skip))
+
+    async def codes(
+        self, report_id: str, *, limit: int | None = None, skip: int | None = None
+    ) -> models.Page:
+        """Return the codes of a report: ``GET /api/v3/quality/cisList``."""
+        query = (("reportId", id_text(report_id, "report_id")), *optional(limit=limit, skip=skip))
+        return await self._calls.read(operations.QUALITY_CODES, *query)
+
+
+def _check(codes: Sequence[str]) -> None:
+    if isinstance(codes, str) or not 1 <= len(codes) <= CODES_PER_REPORT:
+        raise InvalidInput("codes", f"must be from 1 to {CODES_PER_REPORT}; see utilise_all()")
+    if len(set(codes)) != len(codes) or not all(codes):
+        raise InvalidInput("codes", "must not be empty, and none may be there twice")
