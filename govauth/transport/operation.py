@@ -61,6 +61,7 @@ class Operation(Generic[T_co]):
         root: which base URL of the place.
         authorized: whether a token goes with it.
         how_to_check: what to do when a ``NEVER`` answer is lost, in words.
+        plain: signs of query values that the provider reads only as they are, not percent-encoded.
 
     """
 
@@ -72,6 +73,7 @@ class Operation(Generic[T_co]):
     root: str = field(default="api", kw_only=True)
     authorized: bool = field(default=True, kw_only=True)
     how_to_check: str = field(default="", kw_only=True)
+    plain: str = field(default="", kw_only=True)
 
 
 def json_of(kind: type[T]) -> Callable[[Response], T]:

@@ -247,7 +247,7 @@ class Transport:
             filled = filled.format_map({name: quote(value, safe="") for name, value in path.items()})
         url = self.place.url(operation.root, filled)
         if query:
-            url = f"{url}?{urlencode(query)}"
+            url = f"{url}?{urlencode(query, safe=operation.plain)}"
         whole = {**self._headers, **headers} if headers else self._headers
         if body is None:
             return Request(operation.method, url, whole)

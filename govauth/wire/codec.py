@@ -16,6 +16,7 @@ from attrs import evolve, fields, has, resolve_types
 from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.exactness import comes_back
+from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
 
@@ -117,6 +118,7 @@ def _converter(*, detailed: bool) -> Converter:
         converter.register_structure_hook(scalar, hook)
     converter.register_structure_hook_func(partial(operator.is_, object), lambda value, _: value)
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
+    converter.register_structure_hook_factory(_is_optional_scalar, _optional_reader)
 
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
         return _reader_of(kind, converter, detailed=detailed)
@@ -136,6 +138,39 @@ def _is_model(kind: object) -> bool:
     origin = get_origin(kind)
     cls: object = kind if origin is None else origin
     return isinstance(cls, type) and has(cls)
+
+
+def _is_optional_scalar(kind: object) -> bool:
+    return _scalar_in(kind) is not None
+
+
+def _scalar_in(kind: object) -> type[Any] | None:
+    """Return the scalar of ``scalar | None``."""
+    parts = get_args(kind) if isinstance(kind, UnionType) else ()
+    if len(parts) != 2 or NoneType not in parts:  # noqa: PLR2004 - a scalar and None
+        return None
+    scalar: object = parts[0] if parts[1] is NoneType else parts[1]
+    if not isinstance(scalar, type):
+        return None
+    return scalar if scalar in _SCALARS or issubclass(scalar, Identifier) else None
+
+
+def _optional_reader(kind: object) -> Callable[[object, object], object]:
+    """Make one function of two: most fields are optional scalars of the right type already."""
+    scalar = _scalar_in(kind)
+    if scalar is None:
+        raise TypeError("an optional scalar")
+    read_scalar = _SCALARS.get(scalar)
+    if issubclass(scalar, str) or read_scalar is None:
+        return partial(_optional_text, scalar)
+    return lambda value, _: None if value is None else read_scalar(value, scalar)
+
+
+def _optional_text(kind: type[str], value: object, _: object) -> str | None:
+    if value is None:
+        return None
+    text = value if type(value) is str else scalars.read_text(value)
+    return text if kind is str else kind(text)
 
 
 def _is_open_enum(kind: object) -> bool:

@@ -22,7 +22,7 @@ from govauth.providers.esia.editions import SignatureText
 from govauth.providers.esia.links import Links
 from govauth.providers.esia.login import SignIn
 from govauth.providers.esia.places import Place
-from govauth.providers.esia.resource_errors import refuse
+from govauth.providers.esia.rest_errors import refuse
 from govauth.providers.esia.scopes import ScopeLike, Scopes, asked_of_system
 from govauth.providers.esia.system import EsiaSystem
 from govauth.providers.esia.token_checks import TokenChecks

@@ -19,7 +19,16 @@ from govauth.providers.esia.sandbox.oauth_browser import callback_of
 from govauth.providers.esia.sandbox.oauth_grants import Grants
 from govauth.providers.esia.sandbox.oauth_keys import Algorithm
 from govauth.providers.esia.sandbox.oauth_portal import Portal
-from govauth.providers.esia.sandbox.oauth_registry import LOGIN, IdentificationKey, Refused, System, persons
+from govauth.providers.esia.sandbox.oauth_registry import (
+    LOGIN,
+    ORGANIZATION_OID,
+    OTHER_OID,
+    PERSON_OID,
+    IdentificationKey,
+    Refused,
+    System,
+    persons,
+)
 from govauth.providers.esia.sandbox.oauth_requests import (
     check_redirect,
     check_token_request,
@@ -28,6 +37,8 @@ from govauth.providers.esia.sandbox.oauth_requests import (
 )
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
+from govauth.providers.esia.sandbox.world.access import Access
+from govauth.providers.esia.sandbox.world.rest import RestWorld
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 from govauth.wire.json import encode_json
@@ -81,6 +92,9 @@ class EsiaSandbox:
         self.grants = Grants(self.now, self.counters, self.mint)
         self.portal = Portal(self.systems, self.persons, self.grants, self.now, self.counters)
         self.refresh_string = "redirect_uri"
+        self.rest = RestWorld(
+            self.now, self.counters, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
+        )
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
@@ -137,15 +151,17 @@ class EsiaSandbox:
     def operation_of(self, request: Request) -> str | None:
         """Return the operation that a request calls."""
         found = self._route(request)
-        return None if found is None else found[0]
+        return self.rest.operation_of(request) if found is None else found[0]
 
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""
+        operation = self.operation_of(request)
+        if operation is not None:
+            self.counters[operation] += 1
         found = self._route(request)
         if found is None:
-            return Response(404, {"content-type": "text/plain"}, b"not found")
+            return self.rest.handle(request)
         operation, parts = found
-        self.counters[operation] += 1
         answers: Mapping[str, Callable[[], Response]] = {
             "login.authorize": lambda: self.portal.authorize(request, v2=True),
             "login.authorize_v1": lambda: self.portal.authorize(request, v2=False),
@@ -182,6 +198,7 @@ class EsiaSandbox:
             "granted": (str, lambda scope: setattr(self.mint, "granted", scope)),
             "forge": (dict, lambda settings: self.mint.forgeries.append(Forgery(**settings))),
             "register": (dict, self._register),
+            **self.rest.switches(),
         }
         kind, turn = switches.get(switch, (NoneType, None))
         if turn is None or not isinstance(value, kind):
@@ -198,6 +215,12 @@ class EsiaSandbox:
         """Return what the token of a request was given for; None where it is no good."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return self.mint.grant_of(token) if scheme == "Bearer" else None
+
+    def _rest_access(self, request: Request) -> Access | None:
+        grant = self.access_of(request)
+        if grant is None:
+            return None
+        return Access(tuple(grant.names), None if grant.person is None else grant.person.oid)
 
     def _route(self, request: Request) -> tuple[str, list[str]] | None:
         path = urlsplit(request.url).path

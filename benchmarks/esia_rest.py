@@ -1,0 +1,118 @@
+"""Reading a full profile, and listing 10,000 employees.
+
+Run: ``python -m benchmarks.esia_rest``. Needs the extra ``sandbox``; pydantic is measured where it is there.
+
+The profile is a person with contacts, addresses, documents, vehicles, organisations and children embedded.
+The candidates take turns in one run; shown are medians. ``json.loads`` and msgspec stop at dictionaries.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from functools import partial
+
+import anyio
+import msgspec
+
+from govauth.http.message import Request
+from govauth.providers.esia import Place
+from govauth.providers.esia.models.person import Person
+from govauth.providers.esia.resources.organizations import Organizations
+from govauth.providers.esia.rest_errors import refuse
+from govauth.providers.esia.sandbox import ORGANIZATION_OID, PERSON_OID, EsiaSandbox
+from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
+from govauth.sandbox.server import ServedSandbox
+from govauth.transport.transport import Transport
+from govauth.wire.codec import read
+from tests.providers.esia.rest_client import GivenToken
+
+ROUNDS = 9
+CALLS = 300
+EMBED = (
+    "(contacts.elements,addresses.elements,documents.elements,"
+    "vehicles.elements,organizations.elements,kids.elements)"
+)
+
+
+def profile() -> bytes:
+    """Return the answer of the simulated ESIA."""
+    url = f"http://h/rs/prns/{PERSON_OID}?embed={EMBED}"
+    request = Request("GET", url, {"authorization": f"Bearer {MASTER_TOKEN}"})
+    return EsiaSandbox().handle(request).content
+
+
+def pydantic_reader(content: bytes) -> Callable[[], object] | None:
+    """Return the reader of the same shape by pydantic, or None where it is not installed."""
+    try:
+        from benchmarks.esia_pydantic import PydanticPerson  # noqa: PLC0415 - where it is installed
+    except ImportError:
+        return None
+    return partial(PydanticPerson.model_validate_json, content)
+
+
+def decoding() -> None:
+    """Print what reading costs."""
+    content = profile()
+    decoder = msgspec.json.Decoder()
+    ways: dict[str, Callable[[], object]] = {
+        "govauth": lambda: read(content, Person),
+        "json.loads": lambda: json.loads(content),
+        "msgspec to dicts": lambda: decoder.decode(content),
+    }
+    by_pydantic = pydantic_reader(content)
+    if by_pydantic is not None:
+        ways["pydantic"] = by_pydantic
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(ROUNDS + 1):
+        for name, way in ways.items():
+            started = time.process_time()
+            for _ in range(CALLS):
+                way()
+            if turn:
+                times[name].append((time.process_time() - started) / CALLS)
+    middle = {name: statistics.median(each) for name, each in times.items()}
+    print(f"a full profile of {len(content)} bytes, CPU:")
+    for name, seconds in middle.items():
+        print(f"  {name:<18}{seconds * 1e6:7.0f} µs   govauth is {middle['govauth'] / seconds:.1f} of it")
+
+
+async def memory() -> None:
+    """Print the peaks of the Python heap while employees are listed."""
+    with ServedSandbox() as sandbox:
+        place = Place.TEST.at(sandbox.url)
+        transport = Transport(
+            GivenToken(MASTER_TOKEN, place),
+            place=place,
+            refuse=refuse,
+            headers={"accept": "application/json"},
+        )
+        employees = Organizations(transport).employees
+        peaks: list[int] = []
+        for count in (100, 10_000):
+            sandbox.esia.control("employees", count - 2)
+            for _ in range(2):
+                number, peak = 0, 0
+                tracemalloc.start()
+                async for _ in employees.list(ORGANIZATION_OID, persons=False):
+                    number += 1
+                peak = tracemalloc.get_traced_memory()[1]
+                tracemalloc.stop()
+            peaks.append(peak)
+            print(f"  {number:>6} employees: peak {peak / 1e6:.2f} MB")
+        print(f"  {peaks[1] / peaks[0]:.2f} times as much (target: at most 1.5)")
+        await transport.aclose()
+
+
+def main() -> None:
+    """Measure both."""
+    decoding()
+    print("employees, page by page:")
+    anyio.run(memory)
+
+
+if __name__ == "__main__":
+    main()

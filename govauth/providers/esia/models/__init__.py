@@ -1,0 +1,1 @@
+"""What ESIA answers and takes, one file for each noun."""

@@ -1,0 +1,87 @@
+"""An endpoint of ESIA: an operation that knows its section, its scopes and its tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Final, TypeVar
+
+from attrs import field, frozen
+
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
+from govauth.secret import Withheld
+from govauth.transport.operation import Operation
+from govauth.wire.codec import Mismatch, structure
+from govauth.wire.json import JsonValue, NotJson, decode_json
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+GU: Final = "http://esia.gosuslugi.ru/"
+"""The prefix of scopes that are written as addresses."""
+
+BY_POWERS: Final = ("depends on the powers of the system, with org_oid={org_oid}",)
+"""What Б.4 and Б.7.1 say of scopes."""
+
+
+class Tag(Enum):
+    """Whose eTag goes into ``If-Match`` (Б.7)."""
+
+    NONE = auto()
+    OBJECT = auto()
+    OBJECT_AND_BODY = auto()
+    """Of the object, and as ``eTag`` in the body."""
+    CONTAINER = auto()
+    """Of the collection that the new object goes into."""
+
+
+@frozen(slots=True)
+class Endpoint(Operation[T_co]):
+    """One endpoint of ESIA.
+
+    Attributes:
+        section: of the document.
+        scopes: any one is enough, as far as the document tells; ``{org_oid}`` is filled in by the caller.
+        tag: whose eTag it takes.
+
+    """
+
+    section: str = field(kw_only=True)
+    scopes: tuple[str, ...] = field(kw_only=True)
+    tag: Tag = field(default=Tag.NONE, kw_only=True)
+    plain: str = field(default="(),", kw_only=True)
+
+
+def of_org(*names: str, write: bool = False) -> tuple[str, ...]:
+    """Return scopes of one organisation."""
+    return tuple(f"{name}?org_oid={{org_oid}}{'&mode=w' if write else ''}" for name in names)
+
+
+def list_of(kind: type[T]) -> Callable[[Response], tuple[T, ...]]:
+    """Make a reader of answers that are bare lists."""
+
+    def reader(response: Response) -> tuple[T, ...]:
+        try:
+            return _items(decode_json(response.content), kind)
+        except NotJson as error:
+            where, what = "body", f"not JSON ({error})"
+        except Mismatch as error:
+            where, what = error.where, error.what
+        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
+
+    return reader
+
+
+def _items(value: JsonValue, kind: type[T]) -> tuple[T, ...]:
+    if not isinstance(value, list):
+        raise Mismatch("body", "expected list")
+    return tuple(_item(item, kind, number) for number, item in enumerate(value))
+
+
+def _item(item: JsonValue, kind: type[T], number: int) -> T:
+    try:
+        return structure(item, kind)
+    except Mismatch as error:
+        where, what = error.where, error.what
+    raise Mismatch(f"[{number}].{where}", what)

@@ -1,0 +1,1 @@
+"""The REST resources by noun, and the conventions they share."""

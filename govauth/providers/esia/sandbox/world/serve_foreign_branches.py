@@ -1,0 +1,83 @@
+"""Branches of foreign legal entities (Б.7.11, Б.7.12)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from govauth.http.message import Response
+from govauth.providers.esia.sandbox.world.calls import Call, serves
+from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
+
+_ROOT: Final = "/esia-rs/api/public/v1"
+_FOREIGN: Final = f"{_ROOT}/prns/{{prn_oid}}/org/foreign"
+_INN_DIGITS: Final = 12
+
+
+def _started(call: Call) -> Response:
+    return reply({"stateFacts": ["Identifiable"], "id": str(call.state.new_id())})
+
+
+def _chief(call: Call) -> str:
+    chief = call.query.get("chief", "")
+    if len(chief) != _INN_DIGITS:
+        raise Refusal(400, "ESIA-036201", "ИНН должен состоять из 12 цифр")
+    return chief
+
+
+@serves("foreign_branches.register", "POST", _FOREIGN, "usr_inf", write=True)
+def _register(call: Call) -> Response:
+    body = call.fields()
+    if body.get("type") != "FOREIGN_ORGANIZATION":
+        raise Refusal(400, "ESIA-039104", "ValidationCommonErrorEnum.organization.type.isWrong")
+    call.state.foreign_branches[str(body.get("nza"))] = {
+        "oid": call.state.new_id(),
+        "shortName": "Представительство",
+        "fullName": "Представительство полное",
+        "type": "FOREIGN_ORGANIZATION",
+        "orgn": str(body.get("nza")),
+        "inn": "9909550720",
+        "leg": "",
+        "kpp": "774791001",
+        "createdOn": "12.05.2026",
+    }
+    return _started(call)
+
+
+@serves("foreign_branches.check_certificate", "POST", f"{_FOREIGN}/crtcheck", "usr_inf", write=True)
+def _check(call: Call) -> Response:
+    _chief(call)
+    if call.state.foreign_branches:
+        raise Refusal(400, "ESIA-039974", "ValidationCommonErrorEnum.reg.org.nza.isRegistered")
+    return Response(204)
+
+
+@serves("foreign_branches.find", "GET", f"{_FOREIGN}/exists", "usr_inf", write=True)
+def _exists(call: Call) -> Response:
+    branch = call.state.foreign_branches.get(call.query.get("nza", ""))
+    if branch is None:
+        raise Refusal(400, "ESIA-038001", "ValidationCommonErrorEnum.organization.foreign.notFound")
+    return reply(branch)
+
+
+@serves("foreign_branches.refresh", "POST", f"{_ROOT}/orgs/{{org_oid}}/refresh", "usr_inf", write=True)
+def _refresh(call: Call) -> Response:
+    return _started(call)
+
+
+@serves(
+    "foreign_branches.cancel_refresh",
+    "POST",
+    f"{_ROOT}/orgs/{{org_oid}}/refresh/{{req_id}}/cancel",
+    "usr_inf",
+    write=True,
+)
+def _cancel(call: Call) -> Response:
+    return reply({"id": call.parts["req_id"], "status": "S"})
+
+
+@serves("foreign_branches.set_chief", "POST", f"{_FOREIGN}/setchieffororg", "usr_inf", write=True)
+def _set_chief(call: Call) -> Response:
+    _chief(call)
+    if not call.request.content:
+        raise Refusal(400, "ESIA-038006", "В запросе отсутствует ЭЦП организации")
+    return _started(call)

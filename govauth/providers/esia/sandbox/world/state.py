@@ -1,0 +1,139 @@
+"""What there is in the world, and how it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, field
+
+from govauth.providers.esia.sandbox.world.refusals import Refusal, absent
+
+Json = dict[str, Any]
+
+
+@define
+class Person:
+    """A person and what hangs on them."""
+
+    oid: int
+    data: Json
+    contacts: dict[int, Json] = field(factory=dict[int, Json])
+    addresses: dict[int, Json] = field(factory=dict[int, Json])
+    documents: dict[int, Json] = field(factory=dict[int, Json])
+    vehicles: dict[int, Json] = field(factory=dict[int, Json])
+    kids: dict[int, Json] = field(factory=dict[int, Json])
+    kid_documents: dict[int, dict[int, Json]] = field(factory=dict[int, dict[int, Json]])
+    organizations: list[int] = field(factory=list[int])
+    categories: list[Json] = field(factory=list[Json])
+    avatar: bytes | None = None
+
+
+@define
+class Organization:
+    """An organisation and what hangs on it."""
+
+    oid: int
+    data: Json
+    contacts: dict[int, Json] = field(factory=dict[int, Json])
+    addresses: dict[int, Json] = field(factory=dict[int, Json])
+    vehicles: dict[int, Json] = field(factory=dict[int, Json])
+    branches: dict[int, Json] = field(factory=dict[int, Json])
+    branch_contacts: dict[int, list[Json]] = field(factory=dict[int, list[Json]])
+    branch_addresses: dict[int, list[Json]] = field(factory=dict[int, list[Json]])
+    employees: dict[int, Json] = field(factory=dict[int, Json])
+    invitations: dict[int, Json] = field(factory=dict[int, Json])
+    groups: dict[str, Json] = field(factory=dict[str, Json])
+    members: set[tuple[int, str, str]] = field(factory=set[tuple[int, str, str]])
+    permissions: dict[str, dict[int, Json]] = field(factory=dict[str, dict[int, Json]])
+    consents: dict[int, Json] = field(factory=dict[int, Json])
+    general_consent: bool = True
+    licenses: list[Json] = field(factory=list[Json])
+    license_services: dict[int, list[Json]] = field(factory=dict[int, list[Json]])
+    records: dict[str, list[Json]] = field(factory=dict[str, list[Json]])
+    refreshes: dict[str, tuple[Json, float]] = field(factory=dict[str, tuple[Json, float]])
+    centers: dict[int, Json] = field(factory=dict[int, Json])
+    categories: list[Json] = field(factory=list[Json])
+    has_feature_ra: bool = True
+
+
+@define
+class ImportRequest:
+    """A request to import an account."""
+
+    number: str
+    code: str
+    attempts: int
+    mobile: str
+    resends: int = 0
+    confirmed: bool = False
+    ready_at: float = 0.0
+    person_oid: int = 0
+    fault: tuple[str, str] | None = None
+
+
+@define
+class State:
+    """The world.
+
+    Attributes:
+        first_page: number of the first page in requests.
+        agency_seconds: how long an agency takes to answer.
+        import_code: what the next imports are answered with.
+        import_fault: code and words with which the check of a confirmed import fails.
+        snils_rounds: how many times a search for a СНИЛС answers that it was sent.
+
+    """
+
+    now: Callable[[], float]
+    counters: Counter[str]
+    persons: dict[int, Person] = field(factory=dict[int, Person])
+    organizations: dict[int, Organization] = field(factory=dict[int, Organization])
+    deleted: list[tuple[int, int]] = field(factory=list[tuple[int, int]])
+    changed_persons: list[tuple[int, int]] = field(factory=list[tuple[int, int]])
+    changed_organizations: list[tuple[int, int]] = field(factory=list[tuple[int, int]])
+    foreign_branches: dict[str, Json] = field(factory=dict[str, Json])
+    imports: dict[str, ImportRequest] = field(factory=dict[str, ImportRequest])
+    searches: dict[str, int] = field(factory=dict[str, int])
+    first_page: int = 1
+    agency_seconds: float = 1.0
+    import_code: str = "2"
+    import_fault: tuple[str, str] | None = None
+    snils_rounds: int = 2
+    last_id: int = 30_000
+
+    def person(self, oid: str | int) -> Person:
+        """Return a person who is there."""
+        found = self.persons.get(int(oid)) if str(oid).isdigit() else None
+        if found is None:
+            raise absent("Пользователь не найден")
+        return found
+
+    def organization(self, oid: str | int) -> Organization:
+        """Return an organisation that is there."""
+        found = self.organizations.get(int(oid)) if str(oid).isdigit() else None
+        if found is None:
+            raise Refusal(404, "ESIA-038000", "Организация не найдена")
+        return found
+
+    def new_id(self) -> int:
+        """Return an id that nothing has yet."""
+        self.last_id += 1
+        return self.last_id
+
+
+def tag_of(value: object) -> str:
+    """Return the eTag of an object or of a container: 40 hexadecimal digits in upper case."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest().upper()
+
+
+def one_of(things: dict[int, Json], number: str) -> Json:
+    """Return an element that is there."""
+    found = things.get(int(number)) if number.isdigit() else None
+    if found is None:
+        raise absent()
+    return found

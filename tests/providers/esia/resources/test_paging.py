@@ -1,0 +1,123 @@
+"""Pages with either way of counting, ten thousand employees, and leaving in the middle."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import anyio
+import pytest
+
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
+from govauth.providers.esia import Place
+from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia.sandbox import EsiaSandbox
+from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
+from tests.providers.esia.rest_client import ORG, RestClient
+
+pytestmark = pytest.mark.anyio
+
+
+def everybody(world: EsiaSandbox) -> list[int]:
+    return list(world.rest.state.organizations[ORG].employees)
+
+
+@pytest.mark.parametrize("served", [0, 1])
+@pytest.mark.parametrize("told", [None, "served"])
+@pytest.mark.parametrize("count", [0, 7, 8, 9, 23])
+async def test_both_ways_of_counting(
+    esia_place: Place, world: EsiaSandbox, served: int, told: str | None, count: int
+) -> None:
+    world.control("first_page", served)
+    world.control("employees", count)
+    settings = RestSettings(page_size=5, first_page=served if told else None)
+    async with RestClient(esia_place, MASTER_TOKEN, settings) as client:
+        employees = client.organizations.employees
+        listed = [one.prn_oid async for one in employees.list(ORG, persons=False)]
+        assert listed == everybody(world)
+        world.counters.clear()
+        assert [int(link.id) for link in await employees.links(ORG).all()] == everybody(world)
+        pages = -(-len(everybody(world)) // 5)
+        assert world.counters["organizations.employees.list"] == pages
+
+
+async def test_ten_thousand_employees_in_constant_memory(esia_place: Place, world: EsiaSandbox) -> None:
+    world.control("employees", 300)
+    async with RestClient(esia_place, MASTER_TOKEN) as client:
+        await count(client)
+        small = await peak_of(client)
+        world.control("employees", 9_998)
+        assert len(everybody(world)) == 10_000
+        large = await peak_of(client)
+    assert large < small * 1.5
+
+
+async def peak_of(client: RestClient) -> int:
+    tracemalloc.start()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    await count(client)
+    peak = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    return peak
+
+
+async def count(client: RestClient) -> int:
+    number = 0
+    async for _ in client.organizations.employees.list(ORG, persons=False):
+        number += 1
+    return number
+
+
+async def test_leaving_in_the_middle_leaves_nothing_open(rest: RestClient, world: EsiaSandbox) -> None:
+    world.control("employees", 9_998)
+    seen = 0
+    async for _ in rest.organizations.employees.list(ORG, persons=False):
+        seen += 1
+        if seen == 250:
+            break
+    # Three pages, and one request that found out how they are counted.
+    assert world.counters["organizations.employees.list"] == 4
+    assert await count(rest) == 10_000
+
+
+async def test_a_cancelled_listing_goes_on_where_it_stood(rest: RestClient, world: EsiaSandbox) -> None:
+    """Links, so that a fetch is in the air when the cancellation comes."""
+    world.control("employees", 100)
+    listing = rest.organizations.employees.list(ORG, embed=False)
+    listed: list[int | None] = []
+    for seconds in (0.05, 0.05, 10.0):
+        with anyio.move_on_after(seconds):
+            async for one in listing:
+                listed.append(one.prn_oid)
+    assert listed == everybody(world)
+
+
+async def test_order_is_kept_at_any_width(esia_place: Place, world: EsiaSandbox) -> None:
+    world.control("employees", 48)
+    for width in (1, 3, 100):
+        async with RestClient(esia_place, MASTER_TOKEN, RestSettings(width=width, page_size=20)) as client:
+            listed = [one.prn_oid async for one in client.organizations.employees.list(ORG, embed=False)]
+        assert listed == everybody(world)
+
+
+async def test_the_first_error_of_many_fetches_is_told(rest: RestClient, world: EsiaSandbox) -> None:
+    world.control("employees", 20)
+    handle = world.rest.handle
+
+    def without_the_fifth(request):  # type: ignore[no-untyped-def]
+        if request.url.endswith("3000000004"):
+            return Response(200, {"content-type": "application/json"}, b"{")
+        return handle(request)
+
+    world.rest.handle = without_the_fifth  # type: ignore[method-assign]
+    with pytest.raises(UnexpectedReply, match="organizations.employees.get"):
+        await rest.organizations.employees.list(ORG, embed=False).all()
+
+
+async def test_a_server_that_gives_one_page_for_ever(esia_place: Place, world: EsiaSandbox) -> None:
+    page = b'{"stateFacts":["Paginated"],"elements":["https://h/rs/orgs/1/emps/1"],"pageIndex":1}'
+    world.rest.handle = lambda request: Response(200, {"content-type": "application/json"}, page)  # type: ignore[method-assign]
+    async with RestClient(esia_place, MASTER_TOKEN, RestSettings(first_page=1)) as client:
+        with pytest.raises(UnexpectedReply, match="same page"):
+            await client.organizations.employees.links(ORG).all()
