@@ -269,10 +269,13 @@ class RateLimited(ApiError):
 
     Attributes:
         retry_after: seconds to wait, as the server asked; None where it did not say.
+        may_be_applied: whether this provider is known to answer so after it did the work; then a write
+            that is not repeatable ends as :class:`OutcomeUnknown`.
 
     """
 
     retry_after: float | None = None
+    may_be_applied: bool = False
 
 
 class ServerFault(ApiError):

@@ -20,7 +20,7 @@ from govauth.errors import (
 from govauth.http.message import Response, parse_http_date
 from govauth.transport.operation import Operation, Repeat
 
-_UNSURE: Final = (RateLimited, ServerFault, UnexpectedReply)
+_UNSURE: Final = (ServerFault, UnexpectedReply)
 
 
 @frozen(slots=True)
@@ -56,7 +56,11 @@ def told(operation: Operation[object], error: GovAuthError) -> GovAuthError:
     """Return the error that the caller gets: of a write whose answer is lost, the outcome is unknown."""
     if operation.repeat is Repeat.SAFE:
         return error
-    lost = isinstance(error, _UNSURE) or (isinstance(error, TransportError) and error.sent)
+    lost = (
+        isinstance(error, _UNSURE)
+        or (isinstance(error, TransportError) and error.sent)
+        or (isinstance(error, RateLimited) and error.may_be_applied)
+    )
     if not lost:
         return error
     return OutcomeUnknown(

@@ -133,7 +133,18 @@ async def test_a_safe_call_is_repeated(status: int) -> None:
     assert len(script.seen) == 3
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+async def test_a_write_that_came_too_often_was_not_applied_unless_the_provider_is_known_for_it() -> None:
+    too_often = Response(429, {"retry-after": "7"})
+    with pytest.raises(RateLimited) as caught:
+        await transport_of(Script(too_often)).call(operation(Repeat.NEVER), path=ID)
+    assert caught.value.retry_after == 7
+    overloaded = RateLimited("overload", status=429)
+    overloaded.may_be_applied = True
+    with pytest.raises(OutcomeUnknown):
+        await transport_of(Script(overloaded)).call(operation(Repeat.NEVER), path=ID)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_a_write_is_not_repeated_and_its_outcome_is_unknown(status: int) -> None:
     script = Script(Response(status), FINE)
     with pytest.raises(OutcomeUnknown, match=r"things\.do: it is not known") as caught:

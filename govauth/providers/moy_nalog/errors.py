@@ -124,6 +124,8 @@ def refuse(response: Response) -> GovAuthError | None:
     )
     if isinstance(error, RateLimited):
         error.retry_after = retry_after(response)
+        # Overload is told in the same way before and after a receipt was registered.
+        error.may_be_applied = True
     return error
 
 
