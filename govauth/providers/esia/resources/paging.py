@@ -52,8 +52,9 @@ class Pages(AsyncIterator[Collection[T]], Generic[T]):
         self.page_size = page_size or caller.settings.page_size
         self.read = start or 0
         self._given = 0
-        self._first: Collection[T] | None = None
-        self._previous: Collection[T] | None = None
+        self._from_start = not start
+        self._first: tuple[object, ...] | None = None
+        self._previous: tuple[object, ...] | None = None
         self._ended = False
 
     def __aiter__(self) -> Self:
@@ -64,21 +65,21 @@ class Pages(AsyncIterator[Collection[T]], Generic[T]):
             raise StopAsyncIteration
         page = await self.page(self.read)
         if self.read == 0:
-            self._first = page
+            self._first = _mark(page)
         elif self._caller.first_page is None:
-            again = page.first or (self._first is not None and page.elements == self._first.elements)
+            again = page.first or (self._first is not None and _mark(page) == self._first)
             self._caller.first_page = 1 if again else 0
             if again:
                 page = await self.page(self.read)
-        if self._previous is not None and page.elements and page.elements == self._previous.elements:
+        if page.elements and _mark(page) == self._previous:
             raise UnexpectedReply(
                 "pageIndex", "the same page came for two numbers", operation=self._endpoint.name
             )
         self.read += 1
         self._given += len(page.elements)
-        complete = page.total_size is not None and self._given >= page.total_size and self._first is not None
+        complete = page.total_size is not None and self._given >= page.total_size and self._from_start
         self._ended = page.last or complete or not page.elements
-        self._previous = page
+        self._previous = _mark(page)
         if not page.elements and self.read > 1:
             raise StopAsyncIteration
         return page
@@ -90,3 +91,8 @@ class Pages(AsyncIterator[Collection[T]], Generic[T]):
         if number > 0 or base is not None:
             query.append(("pageIndex", str(number + (base or 0))))
         return await self._caller.call(self._endpoint, self._path, query=query, body=self._body)
+
+
+def _mark(page: Collection[T]) -> tuple[object, ...]:
+    """Return what tells a page from others, without holding all of it."""
+    return (len(page.elements), page.elements[0], page.elements[-1]) if page.elements else (0,)

@@ -73,6 +73,10 @@ class EsiaSandbox:
     false); ``granted`` (the scope claim of all further tokens); ``forge`` (see :class:`.Forgery`: spoils
     the next token of one kind); ``register`` (``mnemonic``, ``certificate`` in PEM, ``redirect_uris``, and
     optionally ``site_url``, ``algorithm``, ``has_sauth``).
+
+    Of the REST services: ``first_page`` (0 or 1), ``agency_seconds`` (how long an agency takes),
+    ``import_code`` (``"0"`` to ``"5"``, or an error), ``import_fault`` (code and words of a check that
+    fails), ``snils_rounds``, ``employees`` (so many more), ``changes`` (so many persons and organisations).
     """
 
     name = "esia"

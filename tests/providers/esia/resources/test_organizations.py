@@ -212,10 +212,10 @@ async def test_groups_members_and_permissions(rest: RestClient) -> None:
 async def test_consents_follow_their_status(rest: RestClient) -> None:
     consents = rest.organizations.consents
     everything = await consents.list(ORG)
-    assert [one.status for one in everything] == ["A", "W", "W"]
+    assert [one.status for one in everything] == ["A", "W", "W", "W"]
     waiting = await consents.list(ORG, ConsentFilter.WAITING)
     assert [one.id for one in waiting] == [one.id for one in everything[1:]]
-    first, second = (one.id or 0 for one in waiting)
+    first, second, third = (one.id or 0 for one in waiting)
     assert (await consents.approve(ORG, first, ["org_egr"])).status
     approved = await consents.get(ORG, first)
     assert approved.status is ConsentStatus.ISSUED
@@ -224,6 +224,8 @@ async def test_consents_follow_their_status(rest: RestClient) -> None:
     with pytest.raises(Conflict) as caught:
         await consents.approve(ORG, first, by_put=True)
     assert caught.value.code == "ESIA-036712"
+    await consents.approve(ORG, third, by_put=True)
+    assert (await consents.get(ORG, third)).status is ConsentStatus.ISSUED
     await consents.decline(ORG, second)
     await consents.revoke(ORG, first)
     assert (await consents.get(ORG, first)).status is ConsentStatus.REVOKED

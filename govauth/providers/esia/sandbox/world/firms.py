@@ -105,7 +105,7 @@ def _add_rights(firm: Organization, people: list[int], first: int) -> None:
     }
     firm.members = {(people[0], "ORG_ADMIN", "ESIA"), (people[0], "OWN.GROUP", "")}
     firm.permissions = {"ORG_ADMIN": {732: {"permId": 732, "ogrn": ogrn(77)}}, "OWN.GROUP": {}}
-    for step, status in enumerate(("A", "W", "W")):
+    for step, status in enumerate(("A", "W", "W", "W")):
         number = first + 10 + step
         firm.consents[number] = {
             "stateFacts": ["Identifiable"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from types import UnionType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -104,12 +105,12 @@ class RestWorld:
             self.state.counters[f"refused {refusal.status}"] += 1
             return refusal.response()
 
-    def switches(self) -> Mapping[str, tuple[type[Any], Callable[[Any], None]]]:
+    def switches(self) -> Mapping[str, tuple[type | UnionType, Callable[[Any], None]]]:
         """Return what can be turned: the kind of the value, and what turning does."""
         state = self.state
         return {
             "first_page": (int, lambda number: setattr(state, "first_page", number)),
-            "agency_seconds": (float, lambda seconds: setattr(state, "agency_seconds", seconds)),
+            "agency_seconds": (int | float, lambda seconds: setattr(state, "agency_seconds", seconds)),
             "import_code": (str, lambda code: setattr(state, "import_code", code)),
             "import_fault": (list, lambda fault: setattr(state, "import_fault", tuple(fault))),
             "snils_rounds": (int, lambda rounds: setattr(state, "snils_rounds", rounds)),
