@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
-
-from attrs import frozen
 
 from govauth.auth.strategy import Verdict
 from govauth.errors import (
     AccessDenied,
-    ApiError,
-    Conflict,
     GovAuthError,
     InvalidRequest,
     LoginRejected,
@@ -19,15 +14,14 @@ from govauth.errors import (
     NotFound,
     OutcomeUnknown,
     PendingTimedOut,
-    RateLimited,
     RenewalFailed,
     ServerFault,
 )
 from govauth.http.message import Response
 from govauth.http.redaction import server_words
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
+from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
 from govauth.transport.repeating import retry_after
-from govauth.wire.json import NotJson, decode_json
 
 STATE_UNKNOWN: Final = "state_unknown"
 STATE_MISMATCH: Final = "state_mismatch"
@@ -69,30 +63,9 @@ class DocumentsTimedOut(PendingTimedOut):
     waiting: tuple[PendingDocument, ...] = ()
 
 
-@frozen(slots=True)
-class Envelope:
-    """What an error says: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
-
-    code: str | None
-    words: str
-
-    @classmethod
-    def of(cls, response: Response) -> Envelope:
-        """Read whatever form the answer has."""
-        try:
-            value = decode_json(response.content)
-        except NotJson:
-            return cls(None, server_words(response.content.decode("utf-8", "replace")))
-        if not isinstance(value, Mapping):
-            return cls(None, server_words(value) if isinstance(value, str) else "")
-        code = value.get("error") or value.get("code")
-        words = value.get("error_description") or value.get("message") or ""
-        return cls(code if isinstance(code, str) else None, server_words(str(words)))
-
-    @property
-    def said(self) -> str:
-        """Something for a sentence."""
-        return self.words or self.code or "no words"
+def said_by(response: Response) -> Envelope:
+    """Read an error: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
+    return envelope(response, codes=("error", "code"), words=("error_description", "message"))
 
 
 def judge(response: Response) -> Verdict:
@@ -104,23 +77,8 @@ def judge(response: Response) -> Verdict:
 
 def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a call with a token means, or None."""
-    status = response.status
-    if status < 400 and response.media_type != "text/html":  # noqa: PLR2004 - HTTP
-        return None
-    said = Envelope.of(response)
-    kind, sentence = _REFUSALS.get(status, (InvalidRequest, "the gateway refused the request"))
-    if status >= 500 or status < 400:  # noqa: PLR2004 - HTTP
-        kind, sentence = ServerFault, "maintenance, or the gateway failed"
-    error = kind(
-        f"{sentence} ({status}): {said.said}",
-        status=status,
-        code=said.code,
-        server_message=said.words or None,
-        request_id=response.headers.get("x-request-id"),
-    )
-    if isinstance(error, RateLimited | ServerFault):
-        error.retry_after = retry_after(response)
-    return error
+    kind = kind_of(response, _REFUSALS)
+    return None if kind is None else refusal(response, said_by(response), kind)
 
 
 def certificate_not_found(error: NotFound) -> CertificateNotFound:
@@ -140,11 +98,11 @@ def refuse_code(response: Response) -> GovAuthError | None:
     """Return the error that an answer to the exchange of a code means."""
     if _is_reply(response):
         return None
-    said = Envelope.of(response)
+    said = said_by(response)
     if 400 <= response.status < 500 and response.status != 429:  # noqa: PLR2004 - HTTP
-        return LoginRejected(f"the code was not exchanged ({response.status}): {said.said}", code=said.code)
+        return LoginRejected(f"the code was not exchanged ({response.status}): {said}", code=said.code)
     return OutcomeUnknown(
-        f"the gateway failed while the code was exchanged ({response.status}): {said.said}",
+        f"the gateway failed while the code was exchanged ({response.status}): {said}",
         how_to_check=START_ANEW,
         reason="ServerFault",
         status=response.status,
@@ -156,15 +114,13 @@ def refuse_refresh(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a refresh means: the pair is dead, or the gateway is unwell."""
     if _is_reply(response):
         return None
-    said = Envelope.of(response)
+    said = said_by(response)
     if said.code in _CLIENT_FAULTS:
-        return LoginRejected(f"the client system is refused: {said.said}", code=said.code)
+        return LoginRejected(f"the client system is refused: {said}", code=said.code)
     if response.status in (400, 401, 403, 422):
-        return LoginRequired(
-            f"the refresh token is refused ({said.said}), and the user must sign in", final=True
-        )
+        return LoginRequired(f"the refresh token is refused ({said}), and the user must sign in", final=True)
     return RenewalFailed(
-        f"the gateway gives no tokens now ({response.status}): {said.said}", retry_after=retry_after(response)
+        f"the gateway gives no tokens now ({response.status}): {said}", retry_after=retry_after(response)
     )
 
 
@@ -188,10 +144,4 @@ def _is_reply(response: Response) -> bool:
     return response.status < 300 and response.media_type != "text/html"  # noqa: PLR2004 - HTTP
 
 
-_REFUSALS: Final[dict[int, tuple[type[ApiError], str]]] = {
-    401: (AccessDenied, "the gateway does not know who asks"),
-    403: (AccessDenied, "not allowed: outside of what was granted"),
-    404: (NotFound, "there is no such thing"),
-    409: (Conflict, "the state does not allow this"),
-    429: (RateLimited, "too many requests"),
-}
+_REFUSALS: Final[Kinds] = {**USUAL, 403: (AccessDenied, "not allowed: outside of what was granted")}
