@@ -11,13 +11,12 @@ import sys
 import anyio
 import anyio.to_thread
 
-from govauth.auth import FileTokenStore
-from tests.contract.calling import many
+from tests.contract.calling import many, store_at
 from tests.contract.rooms import room_of
 
 
 async def main(name: str, url: str, memo: str, store: str, callers: int) -> None:
-    async with room_of(name, url, memo).open(FileTokenStore(store)) as call:
+    async with room_of(name, url, memo).open(store_at(store)) as call:
         await call()
         print("ready", flush=True)
         await anyio.to_thread.run_sync(sys.stdin.readline)

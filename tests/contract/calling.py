@@ -11,10 +11,16 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from govauth.auth import FileTokenStore, RedisTokenStore, TokenStore
 from govauth.errors import GovAuthError
 from tests.contract.room import Call, Room
 
 TREE = Path(__file__).parents[2]
+
+
+def store_at(where: str) -> TokenStore:
+    """Open the store of a directory, or of the URL of a Redis."""
+    return RedisTokenStore(where) if "://" in where else FileTokenStore(where)
 
 
 async def many(count: int, call: Call) -> list[GovAuthError]:
@@ -36,9 +42,9 @@ async def many(count: int, call: Call) -> list[GovAuthError]:
 class Processes:
     """Processes of many callers each; see :mod:`tests.contract.caller`."""
 
-    def __init__(self, room: Room, backend: str, directory: Path, count: int, callers: int) -> None:
+    def __init__(self, room: Room, backend: str, store: str, count: int, callers: int) -> None:
         program = [sys.executable, "-m", "tests.contract.caller"]
-        arguments = [room.name, backend, room.url, room.memo, str(directory), str(callers)]
+        arguments = [room.name, backend, room.url, room.memo, store, str(callers)]
         self._running = [
             subprocess.Popen(
                 [*program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=TREE
@@ -71,8 +77,10 @@ class Processes:
 
 
 @contextmanager
-def processes(room: Room, backend: str, directory: Path, *, count: int, callers: int) -> Iterator[Processes]:
-    running = Processes(room, backend, directory, count, callers)
+def processes(
+    room: Room, backend: str, store: Path | str, *, count: int, callers: int
+) -> Iterator[Processes]:
+    running = Processes(room, backend, str(store), count, callers)
     try:
         yield running
     finally:

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
@@ -16,21 +15,9 @@ from govauth.auth.stores.private_directory import (
     remove_private,
     replace_private,
 )
+from govauth.auth.stores.records import TokenCipher, opened, sealed
 from govauth.auth.strategy import TokenKey
-from govauth.auth.token import Token, UnreadableToken, dump_token, load_token
-from govauth.errors import StoreUnavailable
-
-
-class TokenCipher(Protocol):
-    """Encrypts records at rest; ``cryptography.fernet.Fernet`` is one."""
-
-    def encrypt(self, data: bytes) -> bytes:
-        """Encrypt and authenticate."""
-        ...
-
-    def decrypt(self, token: bytes) -> bytes:
-        """Undo :meth:`encrypt`, raising an exception if the record was changed."""
-        ...
+from govauth.auth.token import Token
 
 
 class FileTokenStore:
@@ -79,23 +66,10 @@ class FileTokenStore:
             return None
         path = self._record(directory, key)
         record = read_private(path)
-        return None if record is None else self._token_in(record, path)
-
-    def _token_in(self, record: bytes, path: Path) -> Token:
-        try:
-            return load_token(record if self._cipher is None else self._cipher.decrypt(record))
-        except UnreadableToken:
-            problem = "is damaged or was written by a newer release"
-        except Exception as error:  # noqa: BLE001 - a cipher has exceptions of its own
-            problem = f"cannot be decrypted ({type(error).__name__})"
-        del record
-        raise StoreUnavailable(f"the token file {path} {problem}; it was left as it is")
+        return None if record is None else opened(record, self._cipher, name=f"the token file {path}")
 
     def _save(self, key: TokenKey, token: Token) -> None:
-        replace_private(self._record(self._directory.made(), key), partial(self._sealed, token))
-
-    def _sealed(self, token: Token) -> bytes:
-        return dump_token(token) if self._cipher is None else self._cipher.encrypt(dump_token(token))
+        replace_private(self._record(self._directory.made(), key), partial(sealed, token, self._cipher))
 
     def _delete(self, key: TokenKey) -> None:
         directory = self._directory.existing()
