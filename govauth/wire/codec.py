@@ -124,6 +124,11 @@ def _converter(*, detailed: bool) -> Converter:
         return _reader_of(kind, converter, detailed=detailed)
 
     converter.register_structure_hook_factory(_is_model, reader_of)
+    for builtin in (tuple, Mapping):
+        # Of itself cattrs takes a text for the list of its letters, and an empty one for a mapping.
+        converter.register_structure_hook_factory(
+            partial(_is_of, builtin), partial(_container_reader, builtin, converter)
+        )
     return converter
 
 
@@ -138,6 +143,37 @@ def _is_model(kind: object) -> bool:
     origin = get_origin(kind)
     cls: object = kind if origin is None else origin
     return isinstance(cls, type) and has(cls)
+
+
+def _is_of(container: object, kind: object) -> bool:
+    return get_origin(kind) is container and (container is not tuple or get_args(kind)[1:] == (...,))
+
+
+def _container_reader(
+    container: object, converter: Converter, kind: Any
+) -> Callable[[object, object], object]:
+    from cattrs.cols import (  # noqa: PLC0415 - on first use
+        list_structure_factory,  # pyright: ignore[reportUnknownVariableType]
+        mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]
+    )
+
+    if container is tuple:
+        read_items = list_structure_factory(kind, converter)
+
+        def read_tuple(value: object, _: object) -> object:
+            if not isinstance(value, list | tuple):
+                raise TypeError("list")
+            return tuple(read_items(value, kind))
+
+        return read_tuple
+    read_values = mapping_structure_factory(kind, converter)
+
+    def read_mapping(value: object, _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        return read_values(cast("Mapping[str, object]", value), kind)
+
+    return read_mapping
 
 
 def _is_optional_scalar(kind: object) -> bool:

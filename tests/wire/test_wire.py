@@ -91,6 +91,8 @@ def test_careless_answers_are_read_and_nothing_is_lost() -> None:
         (b'"amount":1E+3->"amount":null', "parts[0].amount", "Decimal"),
         (b'"name":"b"->"name":true', "by_name['b'].name", "str"),
         (b'"parts":[->"parts":["x",', "parts[0]", "expected"),
+        (b'"parts":[->"parts":"","p":[', "parts", "expected"),
+        (b'"byName":{->"byName":"","b":{', "by_name", "expected"),
     ],
 )
 def test_a_wrong_shape_is_told_by_its_place(change: bytes, where: str, what: str) -> None:

@@ -108,7 +108,7 @@ class RedisTokenStore:
     def _redis(self) -> Redis:
         from redis import Redis  # noqa: PLC0415 - an extra, on first use
 
-        return Redis.from_url(
+        return Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
             self._url.reveal(), socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
         )
 
