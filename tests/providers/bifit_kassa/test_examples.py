@@ -80,7 +80,7 @@ def test_nothing_of_an_example_is_dropped(example: dict[str, Any], model: type[A
 
 
 def test_nothing_of_the_documented_refusal_is_dropped() -> None:
-    said = errors.Envelope.of(answer(MFA_REQUIRED, 401))
+    said = errors.said_by(answer(MFA_REQUIRED, 401))
     assert {"error": said.code, "error_description": said.words} == MFA_REQUIRED
 
 
