@@ -33,6 +33,7 @@ from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
 from govauth.transport.recording import record
 from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
+from govauth.transport.ticket import Ticket
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -254,7 +255,7 @@ class Transport:
         return Request(operation.method, url, {**whole, "content-type": body.media_type}, body.content)
 
     async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
-        ticket = _Ticket(self.keeper, self._strategy) if operation.authorized else None
+        ticket = Ticket(self.keeper, self._strategy) if operation.authorized else None
         attempt = 1
         renewals = 0
         error: GovAuthError
@@ -288,7 +289,7 @@ class Transport:
         request: Request,
         deadline: float,
         attempt: int,
-        ticket: _Ticket | None,
+        ticket: Ticket | None,
     ) -> Response:
         started = self._clock.monotonic()
         if self._limiter is not None:
@@ -325,25 +326,6 @@ class Transport:
         if error is not None:
             raise error
         return operation.reader(response)
-
-
-class _Ticket:
-    """Attaches the token of the moment, and remembers which one an attempt went out with."""
-
-    __slots__ = ("_keeper", "_strategy", "token")
-
-    def __init__(self, keeper: TokenKeeper, strategy: AuthStrategy) -> None:
-        self._keeper = keeper
-        self._strategy = strategy
-        self.token: Token | None = None
-
-    async def authorize(self, bare: Request) -> Request:
-        self.token = await self._keeper.current()
-        return self._strategy.attach(bare, self.token)
-
-    @property
-    def mark(self) -> str:
-        return "-" if self.token is None else self.token.mark
 
 
 def _default_sender() -> HttpSender:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from govauth.http.message import Request, Response
 
@@ -32,12 +30,15 @@ class Connection(Protocol):
         ...
 
 
-@lru_cache(maxsize=1024)
 def split_url(url: str) -> tuple[str, bytes]:
-    """Return the origin of a URL, and its path with the query."""
-    parts = urlsplit(url)
-    target = parts.path or "/"
-    return f"{parts.scheme}://{parts.netloc}", (f"{target}?{parts.query}" if parts.query else target).encode()
+    """Return the origin of a URL, and its path with the query.
+
+    Not remembered: the pages of a long list have as many URLs.
+    """
+    path = url.find("/", url.index("://") + 3)
+    if path < 0:
+        return url, b"/"
+    return url[:path], url[path:].encode()
 
 
 def broken(error: Exception) -> str:
