@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from govauth.secret import Withheld
 
 _E = TypeVar("_E", bound="GovAuthError")
+_O = TypeVar("_O", bound="OutcomeUnknown")
 
 
 class GovAuthError(Exception):
@@ -340,6 +341,10 @@ class OutcomeUnknown(GovAuthError):
         self.reason = reason
         self.status = status
         self.code = code
+
+    def narrowed(self, kind: type[_O]) -> _O:
+        """Make the same error of a kind that says more; one that is of that kind already stays what it is."""
+        return _restore(type(self) if isinstance(self, kind) else kind, self.args, self.__dict__)
 
 
 class PendingError(GovAuthError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Protocol
+from urllib.parse import unquote
 
 from govauth.http.message import Request, Response
 
@@ -45,3 +46,22 @@ class SimulatedProvider(Protocol):
     def reset(self) -> None:
         """Start anew: state, switches and counters."""
         ...
+
+
+def match_path(pattern: str, path: str) -> list[str] | None:
+    """Match a path, percent-encoded as it was sent, with a pattern in which ``*`` stands for one part.
+
+    Returns:
+        The parts that the stars stand for, decoded; None if the path is another.
+
+    """
+    expected, found = pattern.split("/"), path.split("/")
+    if len(expected) != len(found):
+        return None
+    parts: list[str] = []
+    for want, part in zip(expected, found, strict=True):
+        if want == "*":
+            parts.append(unquote(part))
+        elif want != part:
+            return None
+    return parts

@@ -71,14 +71,7 @@ class DocumentOutcomeUnknown(OutcomeUnknown):
     @classmethod
     def about(cls, error: OutcomeUnknown, request_id: str) -> DocumentOutcomeUnknown:
         """Make the same error with the request id in it."""
-        told = cls(
-            error.message,
-            operation=error.operation,
-            how_to_check=error.how_to_check,
-            reason=error.reason,
-            status=error.status,
-            code=error.code,
-        )
+        told = error.narrowed(cls)
         told.request_id = request_id
         return told
 

@@ -279,14 +279,6 @@ def _id(receipt: ReceiptRef) -> str:
 
 def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:
     """Make the same error with the attempt in it."""
-    kind = type(error) if isinstance(error, ReceiptOutcomeUnknown) else ReceiptOutcomeUnknown
-    told = kind(
-        error.message,
-        operation=error.operation,
-        how_to_check=error.how_to_check,
-        reason=error.reason,
-        status=error.status,
-        code=error.code,
-    )
+    told = error.narrowed(ReceiptOutcomeUnknown)
     told.attempt = attempt
     return told

@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox.accounts import (
@@ -19,6 +19,7 @@ from govauth.providers.bifit_kassa.sandbox.accounts import (
     Refused,
 )
 from govauth.providers.bifit_kassa.sandbox.shop import Shop, organization, ours, trade_object
+from govauth.providers.simulation import match_path
 from govauth.wire.json import NotJson, decode_json, encode_json
 
 Json = dict[str, Any]
@@ -132,7 +133,7 @@ class BifitKassaSandbox:
     def _route(self, request: Request) -> tuple[str, list[str]] | None:
         path = urlsplit(request.url).path
         for method, pattern, operation in _ROUTES:
-            parts = _match(pattern, path)
+            parts = match_path(pattern, path)
             if method == request.method and parts is not None:
                 return operation, parts
         return None
@@ -217,16 +218,3 @@ def _json(content: bytes) -> object:
         return decode_json(content)
     except NotJson:
         raise Refused(400, "bad_request", "JSON parse error") from None
-
-
-def _match(pattern: str, path: str) -> list[str] | None:
-    expected, found = pattern.split("/"), path.split("/")
-    if len(expected) != len(found):
-        return None
-    parts: list[str] = []
-    for want, part in zip(expected, found, strict=True):
-        if want == "*":
-            parts.append(unquote(part))
-        elif want != part:
-            return None
-    return parts

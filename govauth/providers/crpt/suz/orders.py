@@ -175,13 +175,6 @@ class Orders:
 
 def _about(error: OutcomeUnknown, request: OrderRequest) -> OrderOutcomeUnknown:
     """Make the same error with the request in it."""
-    told = OrderOutcomeUnknown(
-        error.message,
-        operation=error.operation,
-        how_to_check=error.how_to_check,
-        reason=error.reason,
-        status=error.status,
-        code=error.code,
-    )
+    told = error.narrowed(OrderOutcomeUnknown)
     told.request = request
     return told

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from govauth.http.message import Request, Response
 from govauth.providers.moy_nalog.sandbox.accounts import Accounts, Refused, Session
@@ -24,6 +24,7 @@ from govauth.providers.moy_nalog.sandbox.replies import (
     json_reply,
     payment_accounts,
 )
+from govauth.providers.simulation import match_path
 
 Json = dict[str, Any]
 Handler = Callable[[Request, list[str]], Response]
@@ -128,7 +129,7 @@ class MoyNalogSandbox:
     def _route(self, request: Request) -> tuple[str, list[str]] | None:
         path = urlsplit(request.url).path
         for method, pattern, operation in _ROUTES:
-            parts = _match(pattern, path)
+            parts = match_path(pattern, path)
             if method == request.method and parts is not None:
                 return operation, parts
         return None
@@ -187,19 +188,6 @@ class MoyNalogSandbox:
     def _create_invoice(self) -> Json:
         self._invoices += 1
         return {"invoiceId": self._invoices, "status": "CREATED"}
-
-
-def _match(pattern: str, path: str) -> list[str] | None:
-    expected, found = pattern.split("/"), path.split("/")
-    if len(expected) != len(found):
-        return None
-    parts: list[str] = []
-    for want, part in zip(expected, found, strict=True):
-        if want == "*":
-            parts.append(unquote(part))
-        elif want != part:
-            return None
-    return parts
 
 
 def _json_object(content: bytes) -> Json:
