@@ -24,17 +24,17 @@ import anyio
 import httpx
 
 from govauth.auth import MemoryTokenStore
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.providers.esia_gateway import ClientLogin, ConsentRequest, EsiaGateway, Place, User
 from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
-from govauth.transport.pending import Pace
+from govauth.transport.pending import Backoff
 
 ROUNDS = 15
 CALLS_PER_TURN = 40
 CALLERS = 8
 USERS = 500
 SLOTS = 20
-PACE = Pace(first=8.0, factor=1.0, longest=8.0)
+BACKOFF = Backoff(first=8.0, factor=1.0, longest=8.0)
 CONSENT = ConsentRequest(
     permissions={"fullname", "id_doc", "ndfl_person", "birth_cert_doc"},
     purposes={"CREDIT"},
@@ -129,7 +129,7 @@ async def waiting_users(url: str, login: ClientLogin) -> None:
 
         async def wait(user: User) -> None:
             nonlocal arrived
-            found = await user.documents(within=120, pace=PACE)
+            found = await user.documents(within=120, backoff=BACKOFF)
             arrived += len(found)
 
         start = time.perf_counter()

@@ -8,7 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from govauth.providers.esia.models.moments import read_any_moment, read_day, read_epoch
+from govauth.providers.esia.rest.models.moments import read_any_moment, read_day, read_epoch
 
 Day = Annotated[date, BeforeValidator(read_day)]
 Epoch = Annotated[datetime, BeforeValidator(read_epoch)]

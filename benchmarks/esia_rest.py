@@ -22,9 +22,9 @@ import msgspec
 
 from govauth.http.message import Request
 from govauth.providers.esia import Place
-from govauth.providers.esia.models.person import Person
-from govauth.providers.esia.resources.organizations import Organizations
-from govauth.providers.esia.rest_errors import refuse
+from govauth.providers.esia.rest.errors import refuse
+from govauth.providers.esia.rest.models.person import Person
+from govauth.providers.esia.rest.resources.organizations import Organizations
 from govauth.providers.esia.sandbox import ORGANIZATION_OID, PERSON_OID, EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox

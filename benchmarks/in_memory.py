@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.payload import token_reply
 from govauth.http.message import Request, Response
-from govauth.http.sender import AtSlot
+from govauth.http.sender import Prepare
 
 _HEADERS = {"content-type": "application/json;charset=UTF-8", "x-request-id": "0123456789abcdef"}
 
@@ -15,15 +15,15 @@ class Answering:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         """Answer; there is nothing to wait ``seconds`` for."""
         del seconds
-        if at_slot is not None:
-            request = await at_slot(request)
+        if prepare is not None:
+            request = await prepare(request)
         is_token_call = "/auth/" in request.url
         return Response(200, _HEADERS, token_reply() if is_token_call else self._body)
 
-    def sibling(self, *, slots: int) -> Answering:
+    def with_pool(self, *, slots: int) -> Answering:
         """Return itself: it has no slots."""
         del slots
         return self

@@ -9,9 +9,9 @@ from benchmarks.calling import HEADERS, SECONDS, ours
 from benchmarks.in_memory import Answering
 from benchmarks.measuring import Effort, Row, by_turns, micro, middle, over
 from benchmarks.server import served
-from govauth.http.httpx_sender import HttpxSender
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
+from govauth.http.senders.httpx import HttpxSender
 
 TARGET = "≤ 60 µs"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.calling import list_ours, list_plain, ours, plain
 from benchmarks.measuring import Call, Cost, Effort, Row, by_turns, micro, middle
 from benchmarks.server import certified, served
-from govauth.http.httpx_sender import HttpxSender, trusting
+from govauth.http.senders.httpx import HttpxSender, trusting
 
 CALLS = {1: 200, 100: 600, 500: 1000}
 DELAY = 0.01

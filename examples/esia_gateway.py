@@ -21,7 +21,7 @@ from govauth.providers.esia_gateway import (
 )
 from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
 from govauth.sandbox.server import ServedSandbox
-from govauth.transport.pending import Pace
+from govauth.transport.pending import Backoff
 
 CONSENT = ConsentRequest(
     permissions={"fullname", "snils", "id_doc"},
@@ -31,7 +31,7 @@ CONSENT = ConsentRequest(
     pdf_documents={"ndfl_person"},
     file_documents={"pension_reference"},
 )
-QUICK = Pace(first=0.1, factor=1.2, longest=0.5)
+QUICK = Backoff(first=0.1, factor=1.2, longest=0.5)
 
 
 async def browser(url: str) -> str:
@@ -49,14 +49,14 @@ async def main(place: Place, directory: str) -> None:
         info = (await user.userinfo()).info
         print("signed in, granted:", ", ".join(info.scope))
         try:
-            async for document in user.documents(within=0.3, pace=QUICK):
+            async for document in user.documents(within=0.3, backoff=QUICK):
                 print("arrived:", document.type)
         except DocumentsTimedOut as late:
             print(f"time is over: {len(late.documents)} arrived, {len(late.waiting)} are owed")
             resume_key = late.resume_key
 
     async with EsiaGateway(login, place=place, store=store) as another:
-        for document in await another.resume(resume_key, within=30, pace=QUICK):
+        for document in await another.resume(resume_key, within=30, backoff=QUICK):
             for file in document.attachments:
                 inside = [inner.path for inner in file.archive()] if file.is_archive else ""
                 print(document.type, file.name, file.media_type, len(file.content), "bytes", inside)

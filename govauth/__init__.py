@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, Token, TokenStore
     from govauth.concurrency.limiter import Rate
     from govauth.errors import GovAuthError
-    from govauth.http.httpx_sender import HttpxSender, trusting
+    from govauth.http.senders.httpx import HttpxSender, trusting
     from govauth.secret import Secret
-    from govauth.transport.repeating import Patience
+    from govauth.transport.retry import RetryPolicy
 
 __all__ = [
     "AuthStrategy",
@@ -23,8 +23,8 @@ __all__ = [
     "GovAuthError",
     "HttpxSender",
     "MemoryTokenStore",
-    "Patience",
     "Rate",
+    "RetryPolicy",
     "Secret",
     "Token",
     "TokenStore",
@@ -37,14 +37,14 @@ _HOMES = {
     "AuthStrategy": "govauth.auth",
     "FileTokenStore": "govauth.auth",
     "GovAuthError": "govauth.errors",
-    "HttpxSender": "govauth.http.httpx_sender",
+    "HttpxSender": "govauth.http.senders.httpx",
     "MemoryTokenStore": "govauth.auth",
-    "Patience": "govauth.transport.repeating",
+    "RetryPolicy": "govauth.transport.retry",
     "Rate": "govauth.concurrency.limiter",
     "Secret": "govauth.secret",
     "Token": "govauth.auth",
     "TokenStore": "govauth.auth",
-    "trusting": "govauth.http.httpx_sender",
+    "trusting": "govauth.http.senders.httpx",
 }
 
 

@@ -9,15 +9,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from govauth.providers.esia import Place
-from govauth.providers.esia.operations import ALL
-from govauth.providers.esia.operations.endpoint import Endpoint, Tag
+from govauth.providers.esia.rest.operations import ALL
+from govauth.providers.esia.rest.operations.endpoint import Endpoint, Tag
 
 LANGUAGES: Final = ("en", "ru")
 _WORDS: Final = {
     "en": {
         "title": "ESIA: all REST operations",
         "intro": (
-            "Generated from `govauth.providers.esia.operations`; the sections are those of Приложение Б,"
+            "Generated from `govauth.providers.esia.rest.operations`; the sections are those of Приложение Б,"
             " «Методические рекомендации по использованию ЕСИА», version 3.9. Any one of the scopes is"
             " enough, as far as the document tells; `gu:` stands for `http://esia.gosuslugi.ru/`."
         ),
@@ -34,7 +34,7 @@ _WORDS: Final = {
     "ru": {
         "title": "ЕСИА: все операции REST",
         "intro": (
-            "Создано по `govauth.providers.esia.operations`; разделы — Приложения Б «Методических"
+            "Создано по `govauth.providers.esia.rest.operations`; разделы — Приложения Б «Методических"
             " рекомендаций по использованию ЕСИА», версия 3.9. Достаточно любого из scope, насколько говорит"
             " документ; `gu:` означает `http://esia.gosuslugi.ru/`."
         ),

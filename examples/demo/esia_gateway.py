@@ -17,7 +17,7 @@ from govauth.providers.esia_gateway import (
 )
 from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
 from govauth.sandbox.server import ServedSandbox
-from govauth.transport.pending import Pace
+from govauth.transport.pending import Backoff
 
 CONSENT = ConsentRequest(
     permissions={"fullname", "id_doc", "ndfl_person"},
@@ -26,7 +26,7 @@ CONSENT = ConsentRequest(
     expire=60,
     file_documents={"pension_reference"},
 )
-QUICK = Pace(first=0.1, factor=1.2, longest=0.3)
+QUICK = Backoff(first=0.1, factor=1.2, longest=0.3)
 
 
 async def browser(url: str) -> str:
@@ -47,7 +47,7 @@ async def tell(sandbox: ServedSandbox, directory: Path, story: Story) -> None:
         story.tell("a user agrees in the browser and comes back", f"{len(CONSENT.permissions)} permissions")
         provider.control("defer", 8)
         try:
-            await user.documents(within=0.4, pace=QUICK)
+            await user.documents(within=0.4, backoff=QUICK)
         except DocumentsTimedOut as late:
             story.tell(
                 "wait for documents for 0.4 s", f"{len(late.documents)} arrived, {len(late.waiting)} owed"
@@ -58,7 +58,7 @@ async def tell(sandbox: ServedSandbox, directory: Path, story: Story) -> None:
 
     provider.control("revoke", value=True)
     async with EsiaGateway(login, place=place, store=store) as another:
-        documents = await another.resume(resume_key, within=30, pace=QUICK)
+        documents = await another.resume(resume_key, within=30, backoff=QUICK)
     archives = [file for document in documents for file in document.attachments if file.is_archive]
     story.tell(
         "another program resumes, the access token revoked", ", ".join(str(one.type) for one in documents)

@@ -19,9 +19,9 @@ from govauth.errors import (
     TransportError,
 )
 
-QUIET_AFTER_TROUBLE: Final = 1.0
-QUIET_AFTER_REFUSAL: Final = 60.0
-LONGEST_QUIET: Final = 60.0
+COOLDOWN_AFTER_FAILURE: Final = 1.0
+COOLDOWN_AFTER_REFUSAL: Final = 60.0
+LONGEST_COOLDOWN: Final = 60.0
 
 
 def explain(error: BaseException) -> GovAuthError:
@@ -41,7 +41,7 @@ def explain(error: BaseException) -> GovAuthError:
 
 
 @frozen(slots=True)
-class Quiet:
+class Cooldown:
     """A failure that is repeated to callers until an instant, so that they spare the endpoint.
 
     Attributes:
@@ -56,18 +56,18 @@ class Quiet:
     failures: int
 
     @classmethod
-    def after(cls, error: GovAuthError, before: Quiet | None, now: float) -> Quiet | None:
+    def after(cls, error: GovAuthError, before: Cooldown | None, now: float) -> Cooldown | None:
         """Compute the quiet that follows ``error``; None where every caller may try at once."""
         failures = 1 if before is None else before.failures + 1
         if isinstance(error, LoginRejected | AccessBlocked):
             # The same password again would not help, and could lock the account.
-            return cls(error, now + QUIET_AFTER_REFUSAL, failures)
+            return cls(error, now + COOLDOWN_AFTER_REFUSAL, failures)
         if isinstance(error, LoginRequired):
             # Looking into the store for what a person brought costs no token call.
-            return cls(error, now + QUIET_AFTER_TROUBLE, failures)
+            return cls(error, now + COOLDOWN_AFTER_FAILURE, failures)
         if isinstance(error, StoreUnavailable | TokenNotSaved | ClientClosed):
             # These cost the provider nothing, and the caller may have mended the store meanwhile.
             return None
-        growing = min(LONGEST_QUIET, QUIET_AFTER_TROUBLE * 2.0 ** min(failures - 1, 10))
+        growing = min(LONGEST_COOLDOWN, COOLDOWN_AFTER_FAILURE * 2.0 ** min(failures - 1, 10))
         asked = error.retry_after if isinstance(error, RenewalFailed) else None
         return cls(error, now + max(growing, asked or 0.0), failures)

@@ -10,9 +10,9 @@ from typing import Final
 import anyio
 from attrs import evolve, frozen
 
-from govauth.auth.failures import Quiet, explain
+from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.failures import Cooldown, explain
 from govauth.auth.freshness import NEVER, Freshness
-from govauth.auth.skew import SkewWatch
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, Renewal
 from govauth.auth.token import Token
@@ -57,7 +57,7 @@ class TokenKeeper:
             strategy: how to sign in and renew.
             store: where tokens are shared and outlive the process.
             http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
-                Keepers of one server may share a :class:`.SkewWatch`.
+                Keepers of one server may share a :class:`.ClockOffset`.
             clock: for tests.
 
         """
@@ -65,7 +65,7 @@ class TokenKeeper:
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
-        self._http = http if isinstance(http, SkewWatch) else SkewWatch(http, clock)
+        self._http = http if isinstance(http, ClockOffset) else ClockOffset(http, clock)
         self._clock = clock
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
@@ -74,7 +74,7 @@ class TokenKeeper:
         self._refused: deque[str] = deque(maxlen=16)
         self._issued: deque[str] = deque(maxlen=16)
         self._person_needed: LoginRequired | None = None
-        self._quiet: Quiet | None = None
+        self._cooldown: Cooldown | None = None
         self._closed = False
         forget_after_fork(self)
 
@@ -128,7 +128,7 @@ class TokenKeeper:
         """
         if self._closed:
             raise ClientClosed("the client is closed")
-        return await self._flights.charter(lambda: self._take_over(login)).result()
+        return await self._flights.run(lambda: self._take_over(login)).result()
 
     async def aclose(self) -> None:
         """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
@@ -137,7 +137,7 @@ class TokenKeeper:
 
     def after_fork(self) -> None:
         """Forget the token in a forked child, which would spend the refresh token of its parent."""
-        self._held = self._unsaved = self._quiet = None
+        self._held = self._unsaved = self._cooldown = None
 
     def __repr__(self) -> str:
         mark = "none" if self._held is None else self._held.token.mark
@@ -150,12 +150,12 @@ class TokenKeeper:
     async def _fly(self) -> Token:
         if self._closed:
             raise ClientClosed("the client is closed")
-        if self._quiet is not None and self._clock.monotonic() < self._quiet.until:
-            raise self._quiet.error.again()
+        if self._cooldown is not None and self._clock.monotonic() < self._cooldown.until:
+            raise self._cooldown.error.again()
         return await self._flights.join(self._next_token).result()
 
     def _renew_in_background(self) -> None:
-        if self._closed or (self._quiet is not None and self._clock.monotonic() < self._quiet.until):
+        if self._closed or (self._cooldown is not None and self._clock.monotonic() < self._cooldown.until):
             return
         self._flights.join(self._next_token)
 
@@ -164,11 +164,11 @@ class TokenKeeper:
             with anyio.fail_after(FLIGHT_SECONDS):
                 token = await self._adopt_or_renew()
         except BaseException as error:
-            told = explain(error)
-            self._quiet = Quiet.after(told, self._quiet, self._clock.monotonic())
-            _log.warning("%s: no token: %s", self._key.provider, told)
+            reported = explain(error)
+            self._cooldown = Cooldown.after(reported, self._cooldown, self._clock.monotonic())
+            _log.warning("%s: no token: %s", self._key.provider, reported)
             raise
-        self._quiet = None
+        self._cooldown = None
         return token
 
     async def _adopt_or_renew(self) -> Token:
@@ -229,7 +229,7 @@ class TokenKeeper:
         fresh = await login(self._http)
         async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
             token = await self._save_and_publish(evolve(fresh, skew=self._http.skew))
-        self._quiet = self._person_needed = None
+        self._cooldown = self._person_needed = None
         return token
 
     async def _save_and_publish(self, token: Token) -> Token:

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Flight(Generic[T]):
-    """One run of the work, with any number of passengers."""
+    """One run of the work, with any number of waiters."""
 
     __slots__ = ("_error", "_value", "landed")
 
@@ -35,14 +35,14 @@ class Flight(Generic[T]):
         self.landed.set()
 
     async def result(self) -> T:
-        """Wait for the landing. Each passenger gets its own instance of the error."""
+        """Wait for the landing. Each waiter gets its own instance of the error."""
         await self.landed.wait()
         if self._error is not None:
             raise self._error.again()
         return self._value[0]
 
 
-class _Airport(Generic[T]):
+class _LoopFlights(Generic[T]):
     """The flights of one event loop."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class _Airport(Generic[T]):
 class SingleFlight(Generic[T]):
     """Runs the work at most once at a time in each event loop, for all who ask meanwhile.
 
-    The work runs in a detached task: a passenger who is cancelled leaves, and the flight goes on.
+    The work runs in a detached task: a waiter who is cancelled leaves, and the flight goes on.
     """
 
     def __init__(self, name: str, explain: Callable[[BaseException], GovAuthError]) -> None:
@@ -61,38 +61,38 @@ class SingleFlight(Generic[T]):
 
         Args:
             name: of the tasks, shown by debuggers.
-            explain: turns whatever the work raised into the error that passengers get.
+            explain: turns whatever the work raised into the error that waiters get.
 
         """
         self._name = name
         self._explain = explain
-        self._airports: PerLoop[_Airport[T]] = PerLoop(_Airport)
+        self._loops: PerLoop[_LoopFlights[T]] = PerLoop(_LoopFlights)
 
     def join(self, work: Callable[[], Awaitable[T]]) -> Flight[T]:
         """Return the shared flight in the air, or start one."""
-        airport = self._airports.get()
-        if airport.shared is None:
-            airport.shared = self._launch(airport, work)
-        return airport.shared
+        flights = self._loops.get()
+        if flights.shared is None:
+            flights.shared = self._launch(flights, work)
+        return flights.shared
 
-    def charter(self, work: Callable[[], Awaitable[T]]) -> Flight[T]:
+    def run(self, work: Callable[[], Awaitable[T]]) -> Flight[T]:
         """Start a flight of one's own, whatever else is in the air."""
-        return self._launch(self._airports.get(), work)
+        return self._launch(self._loops.get(), work)
 
     async def drain(self) -> None:
         """Wait until no flight of this loop is in the air, even if the caller is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
-            for flight in tuple(self._airports.get().flying):
+            for flight in tuple(self._loops.get().flying):
                 await flight.landed.wait()
 
-    def _launch(self, airport: _Airport[T], work: Callable[[], Awaitable[T]]) -> Flight[T]:
+    def _launch(self, flights: _LoopFlights[T], work: Callable[[], Awaitable[T]]) -> Flight[T]:
         flight: Flight[T] = Flight()
-        airport.flying.add(flight)
+        flights.flying.add(flight)
 
         def leave_the_air() -> None:
-            airport.flying.discard(flight)
-            if airport.shared is flight:
-                airport.shared = None
+            flights.flying.discard(flight)
+            if flights.shared is flight:
+                flights.shared = None
 
         async def fly() -> None:
             try:

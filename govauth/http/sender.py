@@ -7,20 +7,20 @@ from typing import Protocol, TypeAlias
 
 from govauth.http.message import Request, Response
 
-AtSlot: TypeAlias = Callable[[Request], Awaitable[Request]]
+Prepare: TypeAlias = Callable[[Request], Awaitable[Request]]
 """Called once a connection slot is taken; what it returns is what goes out."""
 
 
 class HttpSender(Protocol):
     """Sends one request and reads its response to the end. It neither retries nor follows redirects."""
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         """Send one request.
 
         Args:
             request: what to send.
             seconds: the total time for this attempt: waiting for a slot, connecting, sending, reading.
-            at_slot: finishes the request when a connection slot is taken. A token attached here is
+            prepare: finishes the request when a connection slot is taken. A token attached here is
                 the newest one, and a revoked token costs as many refusals as there are slots.
 
         Raises:
@@ -32,7 +32,7 @@ class HttpSender(Protocol):
         """
         ...
 
-    def sibling(self, *, slots: int) -> HttpSender:
+    def with_pool(self, *, slots: int) -> HttpSender:
         """Make a sender with the same settings and slots of its own.
 
         Tokens are renewed through a sibling: calls that wait for a token hold slots of this one.

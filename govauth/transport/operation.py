@@ -24,7 +24,7 @@ class Repeat(Enum):
 
     SAFE = auto()
     """A read: send it again as often as it pays."""
-    KEYED = auto()
+    READ_BACK = auto()
     """A write that carries a key by which the provider knows a repeat."""
     NEVER = auto()
     """A lost answer leaves the outcome unknown, and only a person or a read-back can tell."""

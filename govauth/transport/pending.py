@@ -55,7 +55,7 @@ Look: TypeAlias = Waiting | Ready[T] | Rejected
 
 
 @frozen(slots=True)
-class Pace:
+class Backoff:
     """How long to wait between looks, in seconds, where the server does not say.
 
     Attributes:
@@ -89,7 +89,7 @@ class Pending(Generic[T]):
         name: str,
         resume_key: str,
         within: float,
-        pace: Pace | None = None,
+        backoff: Backoff | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Describe the waiting; nothing starts before it is awaited.
@@ -99,7 +99,7 @@ class Pending(Generic[T]):
             name: of the operation, for errors.
             resume_key: lets another process go on, see :func:`make_resume_key`.
             within: the total seconds to wait.
-            pace: of looking, where the server does not ask for one.
+            backoff: of looking, where the server does not ask for one.
             clock: for tests.
 
         """
@@ -107,7 +107,7 @@ class Pending(Generic[T]):
         self._name = name
         self._resume_key = resume_key
         self._within = within
-        self._pace = pace or Pace()
+        self._backoff = backoff or Backoff()
         self._clock = clock
 
     @property
@@ -122,7 +122,7 @@ class Pending(Generic[T]):
         return self._steps()
 
     def _steps(self) -> _Steps[T]:
-        return _Steps(self._look, self._pace, self._within, self._clock, (self._name, self._resume_key))
+        return _Steps(self._look, self._backoff, self._within, self._clock, (self._name, self._resume_key))
 
     async def _wait(self) -> T:
         steps = self._steps()
@@ -138,16 +138,16 @@ class _Steps(Generic[T]):
     def __init__(
         self,
         look: Callable[[], Awaitable[Look[T]]],
-        pace: Pace,
+        backoff: Backoff,
         within: float,
         clock: Clock,
-        told: tuple[str, str],
+        reported: tuple[str, str],
     ) -> None:
         self._look = look
-        self._pace = pace
+        self._backoff = backoff
         self._within = within
         self._clock = clock
-        self._name, self._resume_key = told
+        self._name, self._resume_key = reported
         self._deadline = clock.monotonic() + within
         self._looks = 0
         self._last: Waiting | Ready[T] = Waiting()
@@ -173,7 +173,7 @@ class _Steps(Generic[T]):
         return step
 
     async def _pause(self, asked: float | None) -> None:
-        pause = self._pace.pause(self._looks, asked)
+        pause = self._backoff.pause(self._looks, asked)
         if self._clock.monotonic() + pause > self._deadline:
             raise PendingTimedOut(
                 f"not ready within {self._within:g} s; go on later with the resume key",

@@ -19,7 +19,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.http.redaction import server_words
-from govauth.transport.repeating import retry_after
+from govauth.transport.retry import retry_after
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
 Kinds: TypeAlias = Mapping[int, tuple[type[ApiError], str]]

@@ -1,4 +1,4 @@
-"""The road of one call: encode → seal → deadline → limit → authorize → send → judge → repeat → decode."""
+"""The road of one call: encode → signer → deadline → limit → authorize → send → judge → repeat → decode."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 import anyio
 
+from govauth.auth.clock_offset import ClockOffset
 from govauth.auth.keeper import TokenKeeper
-from govauth.auth.skew import SkewWatch
 from govauth.auth.store import TokenStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import AuthStrategy, Verdict
@@ -28,12 +28,12 @@ from govauth.errors import (
 )
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
-from govauth.transport.family import Family
+from govauth.transport.authorization import Authorization
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
+from govauth.transport.principals import Principals
 from govauth.transport.recording import record
-from govauth.transport.repeating import Patience, asked_pause, may_repeat, told
-from govauth.transport.ticket import Ticket
+from govauth.transport.retry import RetryPolicy, asked_pause, may_repeat, reported
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -41,7 +41,7 @@ S = TypeVar("S", bound=AuthStrategy)
 Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
 """A room's reading of refusals: the error that an answer means, or None if it is a result."""
 
-Seal: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
+RequestSigner: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
 """Makes headers, such as a signature, over the exact bytes of the body. Called once for a call."""
 
 TOTAL_SECONDS: Final = 30.0
@@ -73,7 +73,7 @@ class Transport:
         sender: HttpSender | None = None,
         timeout: float = TOTAL_SECONDS,
         rate: Rate | None = None,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Make a transport. Nothing is opened before the first call.
@@ -87,7 +87,7 @@ class Transport:
             sender: sends; closed by its owner. By default one of our own.
             timeout: the total seconds of a call, waiting for a token and repeats included.
             rate: the pace to keep, where the provider has one.
-            patience: how often to repeat what may be repeated.
+            retry: how often to repeat what may be repeated.
             clock: for tests.
 
         """
@@ -99,13 +99,13 @@ class Transport:
         self._headers = dict(headers)
         self._own_sender = sender is None
         self._sender = _default_sender() if sender is None else sender
-        self._token_sender = SkewWatch(self._sender.sibling(slots=TOKEN_SLOTS), clock)
+        self._token_sender = ClockOffset(self._sender.with_pool(slots=TOKEN_SLOTS), clock)
         self._clock = clock
         self._timeout = timeout
         self._limiter = None if rate is None else Limiter(rate, clock=clock)
-        self._patience = patience or Patience()
+        self._retry = retry or RetryPolicy()
         self._store = store or MemoryTokenStore()
-        self._family: Family[Transport] = Family()
+        self._principals: Principals[Transport] = Principals()
         self.keeper = TokenKeeper(strategy, self._store, self._token_sender, clock=clock)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
@@ -117,7 +117,7 @@ class Transport:
             ClientClosed: this one is closed.
 
         """
-        if self._family.closed:
+        if self._principals.closed:
             raise ClientClosed("the client is closed")
         return self._member(strategy)
 
@@ -138,7 +138,7 @@ class Transport:
             AuthError: the login failed, or the token was not saved.
 
         """
-        if self._family.closed:
+        if self._principals.closed:
             raise ClientClosed("the client is closed")
 
         async def work() -> tuple[Transport, S]:
@@ -153,7 +153,7 @@ class Transport:
             await theirs.keeper.sign_in(known)
             return theirs, strategy
 
-        return await self._family.signed_in(work)
+        return await self._principals.signed_in(work)
 
     async def call(
         self,
@@ -163,7 +163,7 @@ class Transport:
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
-        seal: Seal | None = None,
+        signer: RequestSigner | None = None,
     ) -> T:
         """Make one call.
 
@@ -173,19 +173,19 @@ class Transport:
             query: pairs in order.
             body: exact bytes.
             headers: in addition to those of the room; names in lower case.
-            seal: makes headers over the body.
+            signer: makes headers over the body.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
 
         """
-        if self._family.closed:
+        if self._principals.closed:
             raise ClientClosed("the client is closed", operation=operation.name)
         deadline = self._clock.monotonic() + self._timeout
         try:
             request = self._request(operation, path, query, body, headers)
-            if seal is not None:
-                sealed = await seal(request.content)
+            if signer is not None:
+                sealed = await signer(request.content)
                 request = Request(request.method, request.url, {**request.headers, **sealed}, request.content)
             return await self._repeat(operation, request, deadline)
         except GovAuthError as error:
@@ -203,7 +203,7 @@ class Transport:
             TimedOut: it did not come in time.
 
         """
-        if self._family.closed:
+        if self._principals.closed:
             raise ClientClosed("the client is closed", operation=operation)
         try:
             with anyio.move_on_after(self._timeout):
@@ -215,7 +215,7 @@ class Transport:
 
     async def aclose(self) -> None:
         """Wait for renewals in the air and close what this transport opened. Never logs out."""
-        await self._family.close()
+        await self._principals.close()
         await self.keeper.aclose()
         with anyio.CancelScope(shield=True):
             await self._token_sender.aclose()
@@ -226,7 +226,7 @@ class Transport:
         raise TypeError("a client holds connections and does not pickle; pickle its login instead")
 
     def _member(self, strategy: AuthStrategy) -> Transport:
-        return self._family.member(strategy.token_key, lambda: self._copied(strategy))
+        return self._principals.member(strategy.token_key, lambda: self._copied(strategy))
 
     def _copied(self, strategy: AuthStrategy) -> Transport:
         other = Transport.__new__(Transport)
@@ -255,31 +255,35 @@ class Transport:
         return Request(operation.method, url, {**whole, "content-type": body.media_type}, body.content)
 
     async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
-        ticket = Ticket(self.keeper, self._strategy) if operation.authorized else None
+        authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
         attempt = 1
         renewals = 0
         error: GovAuthError
         while True:
             try:
-                response = await self._attempt(operation, request, deadline, attempt, ticket)
-                if ticket is None or self._strategy.judge(response) not in _EXPIRED:
+                response = await self._attempt(operation, request, deadline, attempt, authorization)
+                if authorization is None or self._strategy.judge(response) not in _EXPIRED:
                     return self._result(operation, response)
             except (TransportError, ApiError) as fault:
                 error = fault
             else:
                 # A token of a sibling may have been revoked before it got here; one of our own was not.
-                if ticket.token is None or renewals > 1 or (renewals and self.keeper.issued(ticket.token)):
+                if (
+                    authorization.token is None
+                    or renewals > 1
+                    or (renewals and self.keeper.issued(authorization.token))
+                ):
                     raise RenewalFailed(_REFUSED_AGAIN)
                 renewals += 1
-                await self._renew(ticket.token, deadline)
+                await self._renew(authorization.token, deadline)
                 continue
-            pause = self._patience.pause(attempt, asked_pause(error))
+            pause = self._retry.pause(attempt, asked_pause(error))
             if (
-                attempt >= self._patience.attempts
+                attempt >= self._retry.attempts
                 or not may_repeat(operation, error)
                 or self._clock.monotonic() + pause >= deadline
             ):
-                raise told(operation, error)
+                raise reported(operation, error)
             await anyio.sleep(pause)
             attempt += 1
 
@@ -289,7 +293,7 @@ class Transport:
         request: Request,
         deadline: float,
         attempt: int,
-        ticket: Ticket | None,
+        authorization: Authorization | None,
     ) -> Response:
         started = self._clock.monotonic()
         if self._limiter is not None:
@@ -303,12 +307,12 @@ class Transport:
             response = await self._sender.send(
                 request,
                 seconds=max(0.0, deadline - started),
-                at_slot=None if ticket is None else ticket.authorize,
+                prepare=None if authorization is None else authorization.authorize,
             )
         except GovAuthError as error:
-            record(operation.name, attempt, self._clock.monotonic() - started, error, ticket)
+            record(operation.name, attempt, self._clock.monotonic() - started, error, authorization)
             raise
-        record(operation.name, attempt, self._clock.monotonic() - started, response, ticket)
+        record(operation.name, attempt, self._clock.monotonic() - started, response, authorization)
         return response
 
     async def _renew(self, rejected: Token, deadline: float) -> None:
@@ -329,6 +333,6 @@ class Transport:
 
 
 def _default_sender() -> HttpSender:
-    from govauth.http.httpx_sender import HttpxSender  # noqa: PLC0415 - 80 ms, on first use
+    from govauth.http.senders.httpx import HttpxSender  # noqa: PLC0415 - 80 ms, on first use
 
     return HttpxSender()

@@ -12,7 +12,7 @@ import pytest
 from attrs import field, frozen
 
 from govauth.auth import MemoryTokenStore, Renewal, Token, TokenKeeper, TokenKey, Verdict
-from govauth.auth.failures import Quiet
+from govauth.auth.failures import Cooldown
 from govauth.auth.freshness import Freshness
 from govauth.errors import (
     GovAuthError,
@@ -43,10 +43,10 @@ class FakeClock:
 class NoNetwork:
     """A sender that nobody should use."""
 
-    async def send(self, request: Request, *, seconds: float, at_slot: Any = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Any = None) -> Response:
         raise AssertionError("no network here")
 
-    def sibling(self, *, slots: int) -> NoNetwork:
+    def with_pool(self, *, slots: int) -> NoNetwork:
         return self
 
     async def aclose(self) -> None:
@@ -340,10 +340,10 @@ def test_windows_shrink_with_the_life(life: float, stale: float, dead: float) ->
 
 
 def test_a_wait_that_the_server_asks_for_is_kept() -> None:
-    quiet = Quiet.after(RenewalFailed("unwell", retry_after=40), None, now=100.0)
+    quiet = Cooldown.after(RenewalFailed("unwell", retry_after=40), None, now=100.0)
     assert quiet is not None
     assert quiet.until == 140.0
-    assert Quiet.after(TokenNotSaved("full"), None, now=100.0) is None
+    assert Cooldown.after(TokenNotSaved("full"), None, now=100.0) is None
 
 
 def test_errors_are_told_apart(clock: FakeClock) -> None:

@@ -59,7 +59,7 @@ async def test_a_charter_flies_beside_and_is_drained() -> None:
         return run
 
     shared = flights.join(work("shared"))  # type: ignore[arg-type]
-    own = flights.charter(work("own"))  # type: ignore[arg-type]
+    own = flights.run(work("own"))  # type: ignore[arg-type]
     assert flights.join(work("other")) is shared  # type: ignore[arg-type]
     await flights.drain()
     assert sorted(done) == ["own", "shared"]

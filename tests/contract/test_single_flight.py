@@ -8,7 +8,7 @@ import pytest
 
 from govauth.auth import FileTokenStore, MemoryTokenStore
 from govauth.errors import RenewalFailed
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import many, processes
 from tests.contract.room import Room

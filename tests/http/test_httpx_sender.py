@@ -28,7 +28,7 @@ from govauth.errors import (
     UnexpectedReply,
 )
 from govauth.http.encoding import decoded
-from govauth.http.httpx_sender import HttpxSender, shared_context, trusting
+from govauth.http.senders.httpx import HttpxSender, shared_context, trusting
 from govauth.http.message import Request, Response
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.sandbox.server import ServedSandbox
@@ -200,7 +200,7 @@ async def test_the_request_is_finished_when_the_slot_is_taken() -> None:
                 finished.append(number)
                 return request.with_header("X-Number", str(number))
 
-            await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=10, at_slot=finish)
+            await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=10, prepare=finish)
 
         async with anyio.create_task_group() as group:
             for number in range(10):

@@ -9,7 +9,7 @@ import anyio
 import pytest
 from anyio.abc import ByteStream, SocketAttribute, SocketStream
 
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request
 
 pytestmark = pytest.mark.anyio

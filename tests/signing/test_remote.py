@@ -9,7 +9,7 @@ import anyio
 import pytest
 import uvicorn
 from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
 from govauth.sandbox.signer import signer_app
 from govauth.signing import PrivateKey, RemoteKey, open_document_signer, open_engine, verify_cms
@@ -29,7 +29,7 @@ class Direct:
         self._answer = answer
         self.seen: list[Request] = []
 
-    async def send(self, request: Request, *, seconds: float, at_slot: Any = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Any = None) -> Response:
         self.seen.append(request)
         return await self._answer(request)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govauth.errors import InvalidInput, PendingRejected, PendingTimedOut, ServerFault
 from govauth.transport.pending import (
     Look,
-    Pace,
+    Backoff,
     Pending,
     Ready,
     Rejected,
@@ -20,7 +20,7 @@ from govauth.transport.pending import (
 
 pytestmark = pytest.mark.anyio
 
-QUICK = Pace(first=0.001, factor=1.5, longest=0.01)
+QUICK = Backoff(first=0.001, factor=1.5, longest=0.01)
 
 
 class Looks:
@@ -38,7 +38,7 @@ class Looks:
 
 def pending_of(looks: Looks, within: float = 5.0) -> Pending[str]:
     key = make_resume_key("order", {"id": "42"})
-    return Pending(looks, name="orders.wait", resume_key=key, within=within, pace=QUICK)
+    return Pending(looks, name="orders.wait", resume_key=key, within=within, backoff=QUICK)
 
 
 async def test_it_is_awaited() -> None:
@@ -84,7 +84,7 @@ async def test_an_error_of_a_look_is_the_callers_and_waiting_may_go_on() -> None
 
 @given(looks=st.integers(1, 500), asked=st.none() | st.floats(0, 1000))
 def test_a_pause_is_never_shorter_than_asked(looks: int, asked: float | None) -> None:
-    pause = Pace().pause(looks, asked)
+    pause = Backoff().pause(looks, asked)
     if asked is None:
         assert 1.0 <= pause <= 36.0
     else:

@@ -13,7 +13,7 @@ from attrs import frozen
 from govauth.auth import AuthStrategy, MemoryTokenStore, Renewal, Token, TokenKey, Verdict
 from govauth.errors import ClientClosed, LoginRejected, LoginRequired
 from govauth.http.message import Request, Response
-from govauth.http.sender import AtSlot, HttpSender
+from govauth.http.sender import Prepare, HttpSender
 from govauth.transport.operation import Operation, Repeat
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
@@ -61,17 +61,17 @@ class Echo:
         self.gate = anyio.Event()
         self.gate.set()
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         if request.url.endswith("/token"):
             await self.gate.wait()
             self.renewals += 1
             return Response(200, {}, str(self.renewals).encode())
-        if at_slot is not None:
-            request = await at_slot(request)
+        if prepare is not None:
+            request = await prepare(request)
         token = request.headers.get("authorization", "")
         return Response(401 if token in self.refused else 200, {}, token.encode())
 
-    def sibling(self, *, slots: int) -> HttpSender:
+    def with_pool(self, *, slots: int) -> HttpSender:
         return self
 
     async def aclose(self) -> None:

@@ -27,16 +27,16 @@ from govauth.errors import (
     UnexpectedReply,
 )
 from govauth.http.message import Request, Response
-from govauth.http.sender import AtSlot, HttpSender
+from govauth.http.sender import Prepare, HttpSender
 from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
 from govauth.transport.place import Place
-from govauth.transport.repeating import Patience, retry_after
+from govauth.transport.retry import RetryPolicy, retry_after
 from govauth.transport.transport import Transport
 
 pytestmark = pytest.mark.anyio
 
 PLACE = Place(name="test", roots={"api": "https://gov.test/api"})
-QUICK = Patience(attempts=3, first=0.001, longest=0.002)
+QUICK = RetryPolicy(attempts=3, first=0.001, longest=0.002)
 
 
 @frozen
@@ -72,16 +72,16 @@ class Script:
         self.seen: list[Request] = []
         self.closed = 0
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
-        if at_slot is not None:
-            request = await at_slot(request)
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+        if prepare is not None:
+            request = await prepare(request)
         self.seen.append(request)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, GovAuthError):
             raise answer.again()
         return answer
 
-    def sibling(self, *, slots: int) -> Script:
+    def with_pool(self, *, slots: int) -> Script:
         return self
 
     async def aclose(self) -> None:
@@ -105,7 +105,7 @@ def transport_of(script: Script, **settings: object) -> Transport:
         refuse=refuse,
         headers={"x-room": "1"},
         sender=script,
-        patience=QUICK,
+        retry=QUICK,
         **settings,  # type: ignore[arg-type]
     )
 
@@ -156,7 +156,7 @@ async def test_a_write_is_not_repeated_and_its_outcome_is_unknown(status: int) -
 async def test_a_write_with_a_key_is_repeated_and_unknown_at_the_end() -> None:
     script = Script(Response(503))
     with pytest.raises(OutcomeUnknown):
-        await transport_of(script).call(operation(Repeat.KEYED), path=ID)
+        await transport_of(script).call(operation(Repeat.READ_BACK), path=ID)
     assert len(script.seen) == 3
     assert len({request.content for request in script.seen}) == 1
 
@@ -258,12 +258,12 @@ async def test_bodies_are_made_once_and_sealed_once() -> None:
     script = Script(Response(503), FINE)
     sealed: list[bytes] = []
 
-    async def seal(content: bytes) -> Mapping[str, str]:
+    async def signer(content: bytes) -> Mapping[str, str]:
         sealed.append(content)
         return {"x-signature": "s"}
 
     await transport_of(script).call(
-        operation(Repeat.SAFE), path=ID, body=json_body({"ё": 1}), headers={"x-more": "2"}, seal=seal
+        operation(Repeat.SAFE), path=ID, body=json_body({"ё": 1}), headers={"x-more": "2"}, signer=signer
     )
     assert sealed == ['{"ё":1}'.encode()]
     first, second = script.seen

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_type
 
 from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, TokenStore
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog import (

@@ -19,7 +19,7 @@ from govauth.errors import (
 from govauth.http.message import Response
 from govauth.providers.bifit_kassa.models import CsvUpload
 from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.repeating import retry_after
+from govauth.transport.retry import retry_after
 
 MFA_REQUIRED: Final = "mfa_required"
 

@@ -15,7 +15,7 @@ from govauth.http.sender import HttpSender
 from govauth.providers.crpt import errors
 from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
-from govauth.providers.crpt.login.strategy import Login, NoLogin
+from govauth.providers.crpt.login.strategy import Anonymous, Login
 from govauth.providers.crpt.mdlp.operations import PAUSES
 from govauth.providers.crpt.mdlp.resources import Mdlp
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
@@ -125,7 +125,7 @@ class Crpt:
             self._suz = Suz(calls, clock)
         self._connections = None
         if self._oms_id is not None:
-            anonymous = self._transports.get(SUZ) or transport(NoLogin(), SUZ)
+            anonymous = self._transports.get(SUZ) or transport(Anonymous(), SUZ)
             self._connections = Connections(anonymous, self._oms_id, calls)
         self._true_api = (
             TrueApi(self._transports[TRUE_API], signer, clock) if TRUE_API in self._transports else None

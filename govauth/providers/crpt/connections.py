@@ -15,7 +15,7 @@ from govauth.errors import ConfigurationError, InvalidInput, UnexpectedReply
 from govauth.providers.crpt.errors import ConnectionRejected
 from govauth.providers.crpt.ids import uuid_text
 from govauth.providers.crpt.places import REGISTRATION, SUZ
-from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer, detached_seal
+from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer, detached_signer
 from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, Repeat, json_body, json_of
@@ -93,7 +93,7 @@ DELETE: Final = Operation(
     "DELETE",
     "/api/v3/integration/connection",
     json_of(Deleted),
-    repeat=Repeat.KEYED,
+    repeat=Repeat.READ_BACK,
     root=SUZ,
 )
 
@@ -149,7 +149,7 @@ class Connections:
             query=[("omsId", self._oms_id)],
             body=evolve(json_body(body), media_type=_MEDIA_TYPE),
             headers={"x-registrationkey": registration_key.reveal()},
-            seal=None if signer is None else detached_seal(signer),
+            signer=None if signer is None else detached_signer(signer),
         )
         if reply.status == "SUCCESS" and reply.oms_connection:
             return uuid_text(reply.oms_connection, "omsConnection")

@@ -20,7 +20,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.providers.crpt.envelopes import Envelope, Fault
-from govauth.transport.repeating import retry_after
+from govauth.transport.retry import retry_after
 
 if TYPE_CHECKING:
     from govauth.providers.crpt.suz.order_request import OrderRequest
@@ -71,9 +71,9 @@ class DocumentOutcomeUnknown(OutcomeUnknown):
     @classmethod
     def about(cls, error: OutcomeUnknown, request_id: str) -> DocumentOutcomeUnknown:
         """Make the same error with the request id in it."""
-        told = error.narrowed(cls)
-        told.request_id = request_id
-        return told
+        reported = error.narrowed(cls)
+        reported.request_id = request_id
+        return reported
 
 
 class CodesNotRecoverable(ApiError):

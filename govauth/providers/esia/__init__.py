@@ -1,9 +1,9 @@
 """ЕСИА (Госуслуги): signing persons in, and tokens of client systems."""
 
-from govauth.providers.esia import errors, login_errors
-from govauth.providers.esia.auth import SystemLogin
 from govauth.providers.esia.client import Esia
-from govauth.providers.esia.editions import (
+from govauth.providers.esia.login import errors, login_errors
+from govauth.providers.esia.login.auth import SystemLogin
+from govauth.providers.esia.login.editions import (
     CLIENT_CREDENTIALS_V1,
     CLIENT_CREDENTIALS_V3,
     CURRENT,
@@ -17,14 +17,12 @@ from govauth.providers.esia.editions import (
     SignatureText,
     SignedRequest,
 )
-from govauth.providers.esia.errors import EsiaRefusal
-from govauth.providers.esia.links import Links
-from govauth.providers.esia.login import LoginStep
-from govauth.providers.esia.login_errors import LoginRefused
-from govauth.providers.esia.pkce import PkceMethod
-from govauth.providers.esia.places import Place
-from govauth.providers.esia.roles import OrganizationKind, Role
-from govauth.providers.esia.scopes import (
+from govauth.providers.esia.login.errors import EsiaRefusal
+from govauth.providers.esia.login.links import Links
+from govauth.providers.esia.login.login import LoginStep
+from govauth.providers.esia.login.login_errors import LoginRefused
+from govauth.providers.esia.login.pkce import PkceMethod
+from govauth.providers.esia.login.scopes import (
     ChildScope,
     OrganizationScope,
     PersonScope,
@@ -33,8 +31,10 @@ from govauth.providers.esia.scopes import (
     SpecialScope,
     WithdrawnScopeWarning,
 )
+from govauth.providers.esia.login.tokens import AccessClaims, Identity
+from govauth.providers.esia.places import Place
+from govauth.providers.esia.roles import OrganizationKind, Role
 from govauth.providers.esia.system import EsiaSystem
-from govauth.providers.esia.tokens import AccessClaims, Identity
 from govauth.providers.esia.user import EsiaUser
 
 __all__ = [

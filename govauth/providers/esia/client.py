@@ -14,18 +14,18 @@ from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.limiter import Rate
 from govauth.errors import LoginRequired
 from govauth.http.sender import HttpSender
-from govauth.providers.esia.auth import SystemLogin
-from govauth.providers.esia.auth_client import NobodyLogin
-from govauth.providers.esia.auth_system import ClientCredentialsLogin, IdentificationKeyLogin
-from govauth.providers.esia.auth_user import SessionDetails, UserLogin
-from govauth.providers.esia.editions import SignatureText
-from govauth.providers.esia.links import Links
-from govauth.providers.esia.login import SignIn
+from govauth.providers.esia.login.auth import SystemLogin
+from govauth.providers.esia.login.auth_client import Anonymous
+from govauth.providers.esia.login.auth_system import ClientCredentialsLogin, IdentificationKeyLogin
+from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
+from govauth.providers.esia.login.editions import SignatureText
+from govauth.providers.esia.login.links import Links
+from govauth.providers.esia.login.login import SignIn
+from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_system
+from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.places import Place
-from govauth.providers.esia.rest_errors import refuse
-from govauth.providers.esia.scopes import ScopeLike, Scopes, asked_of_system
+from govauth.providers.esia.rest.errors import refuse
 from govauth.providers.esia.system import EsiaSystem
-from govauth.providers.esia.token_checks import TokenChecks
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
 from govauth.signing.jwt import JwtVerifier
@@ -99,7 +99,7 @@ class Esia:
             allow_wider_scopes=allow_wider_scopes,
         )
         self._transport = Transport(
-            NobodyLogin(login.mnemonic, place),
+            Anonymous(login.mnemonic, place),
             place=place,
             refuse=refuse,
             headers=HEADERS,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from govauth.providers.esia.token_checks import TokenChecks
-from govauth.providers.esia.tokens import AccessClaims
+from govauth.providers.esia.login.token_checks import TokenChecks
+from govauth.providers.esia.login.tokens import AccessClaims
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import Transport
 
 if TYPE_CHECKING:
-    from govauth.providers.esia.resources.avatars import Avatars
-    from govauth.providers.esia.resources.changes import Changes
-    from govauth.providers.esia.resources.imports import Imports
-    from govauth.providers.esia.resources.organizations import Organizations
+    from govauth.providers.esia.rest.resources.avatars import Avatars
+    from govauth.providers.esia.rest.resources.changes import Changes
+    from govauth.providers.esia.rest.resources.imports import Imports
+    from govauth.providers.esia.rest.resources.organizations import Organizations
 
 
 class EsiaSystem:
@@ -32,21 +32,21 @@ class EsiaSystem:
     @cached_property
     def organizations(self) -> Organizations:
         """Organisations (Б.4–Б.7, Б.11)."""
-        from govauth.providers.esia.resources.organizations import Organizations  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.organizations import Organizations  # noqa: PLC0415 - on first use
 
         return Organizations(self.transport)
 
     @cached_property
     def changes(self) -> Changes:
         """Deleted and changed persons and organisations (Б.3, Б.8)."""
-        from govauth.providers.esia.resources.changes import Changes  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.changes import Changes  # noqa: PLC0415 - on first use
 
         return Changes(self.transport)
 
     @cached_property
     def avatars(self) -> Avatars:
         """Pictures of persons (Б.10)."""
-        from govauth.providers.esia.resources.avatars import Avatars  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.avatars import Avatars  # noqa: PLC0415 - on first use
 
         return Avatars(self.transport)
 
@@ -57,7 +57,7 @@ class EsiaSystem:
             signer: of the system; its certificate is bound to the system at ESIA.
 
         """
-        from govauth.providers.esia.resources.imports import Imports  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.imports import Imports  # noqa: PLC0415 - on first use
 
         return Imports(self.transport, signer)
 

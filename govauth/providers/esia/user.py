@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 from govauth.auth.store import TokenStore
 from govauth.errors import LoginRequired, UnexpectedReply
-from govauth.providers.esia.auth_user import SessionDetails, UserLogin
-from govauth.providers.esia.login_errors import SubjectMismatch
+from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
+from govauth.providers.esia.login.login_errors import SubjectMismatch
+from govauth.providers.esia.login.scopes import Scopes
+from govauth.providers.esia.login.token_checks import TokenChecks
+from govauth.providers.esia.login.tokens import AccessClaims, Identity
 from govauth.providers.esia.roles import ROLES, Role
-from govauth.providers.esia.scopes import Scopes
-from govauth.providers.esia.token_checks import TokenChecks
-from govauth.providers.esia.tokens import AccessClaims, Identity
 from govauth.secret import Secret
 from govauth.transport.transport import Transport
 
 if TYPE_CHECKING:
-    from govauth.providers.esia.resources.avatars import Avatars
-    from govauth.providers.esia.resources.foreign_branches import ForeignBranches
-    from govauth.providers.esia.resources.organizations import Organizations
-    from govauth.providers.esia.resources.own_person import OwnPerson
-    from govauth.providers.esia.resources.persons import Persons
+    from govauth.providers.esia.rest.resources.avatars import Avatars
+    from govauth.providers.esia.rest.resources.foreign_branches import ForeignBranches
+    from govauth.providers.esia.rest.resources.organizations import Organizations
+    from govauth.providers.esia.rest.resources.own_person import OwnPerson
+    from govauth.providers.esia.rest.resources.persons import Persons
 
 _FORGET_SECONDS: Final = 30.0
 
@@ -64,28 +64,28 @@ class EsiaUser:
     @cached_property
     def person(self) -> OwnPerson:
         """The person's own data (Б.2)."""
-        from govauth.providers.esia.resources.own_person import OwnPerson  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.own_person import OwnPerson  # noqa: PLC0415 - on first use
 
         return OwnPerson(self.persons, self.oid)
 
     @cached_property
     def persons(self) -> Persons:
         """Persons by OID (Б.2)."""
-        from govauth.providers.esia.resources.persons import Persons  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.persons import Persons  # noqa: PLC0415 - on first use
 
         return Persons(self.transport)
 
     @cached_property
     def organizations(self) -> Organizations:
         """Organisations that the person may act for (Б.4–Б.7, Б.11)."""
-        from govauth.providers.esia.resources.organizations import Organizations  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.organizations import Organizations  # noqa: PLC0415 - on first use
 
         return Organizations(self.transport)
 
     @cached_property
     def foreign_branches(self) -> ForeignBranches:
         """Branches of foreign legal entities that the person heads (Б.7.11)."""
-        from govauth.providers.esia.resources.foreign_branches import (  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.foreign_branches import (  # noqa: PLC0415 - on first use
             ForeignBranches,
         )
 
@@ -94,7 +94,7 @@ class EsiaUser:
     @cached_property
     def avatars(self) -> Avatars:
         """Pictures of persons (Б.10)."""
-        from govauth.providers.esia.resources.avatars import Avatars  # noqa: PLC0415 - on first use
+        from govauth.providers.esia.rest.resources.avatars import Avatars  # noqa: PLC0415 - on first use
 
         return Avatars(self.transport)
 

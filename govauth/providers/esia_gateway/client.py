@@ -14,12 +14,12 @@ from govauth.errors import ConfigurationError, InvalidInput
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
-from govauth.providers.esia_gateway.deferred import PACE, DeferredDocuments
+from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
 from govauth.providers.esia_gateway.login import SignIn
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import HEADERS
 from govauth.providers.esia_gateway.user import User, read_documents_key
-from govauth.transport.pending import Pace
+from govauth.transport.pending import Backoff
 from govauth.transport.transport import TOTAL_SECONDS, Transport
 
 
@@ -112,7 +112,7 @@ class EsiaGateway:
         login = self._login.for_user(user_id)
         return User(self._transport.sharing(login), login, self._clock)
 
-    def resume(self, resume_key: str, *, within: float, pace: Pace = PACE) -> DeferredDocuments:
+    def resume(self, resume_key: str, *, within: float, backoff: Backoff = BACKOFF) -> DeferredDocuments:
         """Go on waiting for documents, here or in another process that shares the store.
 
         The key names the user: take it from where only your own programs write.
@@ -120,14 +120,14 @@ class EsiaGateway:
         Args:
             resume_key: of ``user.documents()``, or of ``DocumentsTimedOut``.
             within: seconds after which no further request is sent.
-            pace: of asking.
+            backoff: of asking.
 
         Raises:
             InvalidInput: it is not a resume key of documents.
 
         """
         user_id, params = read_documents_key(resume_key)
-        return self.user(user_id).resumed(params, within=within, pace=pace)
+        return self.user(user_id).resumed(params, within=within, backoff=backoff)
 
     async def aclose(self) -> None:
         """Wait for renewals and logins in the air, then close the connections. Never logs out."""

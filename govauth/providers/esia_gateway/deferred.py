@@ -15,11 +15,11 @@ from govauth.errors import PendingTimedOut, RateLimited, RenewalFailed, ServerFa
 from govauth.providers.esia_gateway.documents import Document, PendingDocument
 from govauth.providers.esia_gateway.errors import CertificateNotFound, DocumentsTimedOut
 from govauth.providers.esia_gateway.models import Person
-from govauth.transport.pending import Look, Pace, Pending, Ready, Waiting
+from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting
 from govauth.wire.json import encode_json
 from govauth.wire.writing import written
 
-PACE: Final = Pace(first=2.0, factor=1.5, longest=30.0)
+BACKOFF: Final = Backoff(first=2.0, factor=1.5, longest=30.0)
 """The document states no interval; two seconds, growing to half a minute, with jitter on top."""
 
 NAME: Final = "user.documents"
@@ -45,7 +45,7 @@ class DeferredDocuments:
         *,
         resume_key: str,
         within: float,
-        pace: Pace = PACE,
+        backoff: Backoff = BACKOFF,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Describe the waiting; nothing starts before it is awaited.
@@ -54,14 +54,14 @@ class DeferredDocuments:
             ask: sends the original request once.
             resume_key: lets another process go on.
             within: seconds after which no further request is sent.
-            pace: of asking.
+            backoff: of asking.
             clock: for tests.
 
         """
         self._ask = ask
         self._resume_key = resume_key
         self._within = within
-        self._pace = pace
+        self._backoff = backoff
         self._clock = clock
 
     @property
@@ -82,7 +82,7 @@ class DeferredDocuments:
                 name=NAME,
                 resume_key=self._resume_key,
                 within=self._within,
-                pace=self._pace,
+                backoff=self._backoff,
                 clock=self._clock,
             )
 

@@ -21,7 +21,7 @@ from govauth.http.message import Response
 from govauth.http.redaction import server_words
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
 from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.repeating import retry_after
+from govauth.transport.retry import retry_after
 
 STATE_UNKNOWN: Final = "state_unknown"
 STATE_MISMATCH: Final = "state_mismatch"

@@ -10,12 +10,12 @@ from govauth.errors import InvalidInput, NotFound
 from govauth.providers.esia_gateway import operations
 from govauth.providers.esia_gateway.auth import ClientLogin
 from govauth.providers.esia_gateway.consents import Consents
-from govauth.providers.esia_gateway.deferred import PACE, DeferredDocuments
+from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
 from govauth.providers.esia_gateway.errors import certificate_not_found
 from govauth.providers.esia_gateway.models import Person, UserInfo
 from govauth.providers.esia_gateway.requests import DOCUMENT_FORMS, PERMISSION_TYPES, DataRequest, Params
 from govauth.transport.operation import form_body
-from govauth.transport.pending import Pace, make_resume_key, read_resume_key
+from govauth.transport.pending import Backoff, make_resume_key, read_resume_key
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
@@ -58,33 +58,33 @@ class User:
         return await self._userinfo([] if request is None else request.params())
 
     def documents(
-        self, request: DataRequest | None = None, *, within: float, pace: Pace = PACE
+        self, request: DataRequest | None = None, *, within: float, backoff: Backoff = BACKOFF
     ) -> DeferredDocuments:
         """Return the documents, waiting for those that agencies still owe.
 
         Args:
             request: a part of what was granted; None for everything.
             within: seconds after which no further request is sent.
-            pace: of asking.
+            backoff: of asking.
 
         Raises:
             InvalidInput: ``within`` is below zero.
 
         """
-        return self._deferred([] if request is None else request.params(), within, pace)
+        return self._deferred([] if request is None else request.params(), within, backoff)
 
     async def consents(self) -> Consents:
         """Return the consents that the user gave this client system: ``GET /auth/user_permissions``."""
         return await self._transport.call(operations.CONSENTS)
 
-    def resumed(self, params: Params, *, within: float, pace: Pace) -> DeferredDocuments:
+    def resumed(self, params: Params, *, within: float, backoff: Backoff) -> DeferredDocuments:
         """Go on waiting with what :func:`read_documents_key` read."""
-        return self._deferred(params, within, pace)
+        return self._deferred(params, within, backoff)
 
     def __repr__(self) -> str:
         return f"<User of {self._transport.place.name}>"
 
-    def _deferred(self, params: Params, within: float, pace: Pace) -> DeferredDocuments:
+    def _deferred(self, params: Params, within: float, backoff: Backoff) -> DeferredDocuments:
         if not within >= 0:
             raise InvalidInput("within", "must be seconds, zero or more")
 
@@ -93,7 +93,7 @@ class User:
 
         data: Mapping[str, JsonValue] = {"user": self.id, "request": [list(pair) for pair in params]}
         key = make_resume_key(_KIND, data)
-        return DeferredDocuments(ask, resume_key=key, within=within, pace=pace, clock=self._clock)
+        return DeferredDocuments(ask, resume_key=key, within=within, backoff=backoff, clock=self._clock)
 
     async def _userinfo(self, params: Params) -> UserInfo:
         try:

@@ -17,7 +17,7 @@ from govauth.providers.moy_nalog.receipts import Receipts
 from govauth.providers.moy_nalog.sms import SignIn
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
-from govauth.transport.repeating import Patience
+from govauth.transport.retry import RetryPolicy
 from govauth.transport.transport import TOTAL_SECONDS, Transport
 
 
@@ -47,7 +47,7 @@ class MoyNalog:
         sender: HttpSender | None = None,
         timeout: float = TOTAL_SECONDS,
         rate: Rate | None = None,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Make a client. Nothing is opened before the first call.
@@ -59,7 +59,7 @@ class MoyNalog:
             sender: carries the requests; whoever made it closes it.
             timeout: the total seconds of one call, repeats and waiting for a token included.
             rate: the pace to keep; the service's own limits are not known, so there is none by default.
-            patience: how often a read is repeated, and with which pauses.
+            retry: how often a read is repeated, and with which pauses.
             clock: for tests.
 
         Raises:
@@ -76,7 +76,7 @@ class MoyNalog:
             sender=sender,
             timeout=timeout,
             rate=rate,
-            patience=patience,
+            retry=retry,
             clock=clock,
         )
         inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin) else None

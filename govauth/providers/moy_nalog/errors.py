@@ -17,7 +17,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.repeating import retry_after
+from govauth.transport.retry import retry_after
 
 if TYPE_CHECKING:
     from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt

@@ -279,6 +279,6 @@ def _id(receipt: ReceiptRef) -> str:
 
 def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:
     """Make the same error with the attempt in it."""
-    told = error.narrowed(ReceiptOutcomeUnknown)
-    told.attempt = attempt
-    return told
+    reported = error.narrowed(ReceiptOutcomeUnknown)
+    reported.attempt = attempt
+    return reported

@@ -18,7 +18,7 @@ from govauth.errors import (
     RenewalFailed,
 )
 from govauth.http.message import Request, Response
-from govauth.http.sender import AtSlot, HttpSender
+from govauth.http.sender import Prepare, HttpSender
 from govauth.providers.bifit_kassa import (
     BifitKassa,
     CodeChallenge,
@@ -44,11 +44,11 @@ class Recording:
         self.sent: list[Request] = []
         self.reply = reply
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         self.sent.append(request)
         return Response(200, {"content-type": "application/json"}, self.reply)
 
-    def sibling(self, *, slots: int) -> HttpSender:
+    def with_pool(self, *, slots: int) -> HttpSender:
         return self
 
     async def aclose(self) -> None:
@@ -157,7 +157,7 @@ async def test_a_person_signs_in_once_for_all_processes(
             challenge = pickle.loads(pickle.dumps(await desk.login.send_code()))
         async with BifitKassa(login_with_mfa, store=store) as another_desk:
             await another_desk.login.finish(SMS_CODE, challenge)
-        worker._transport.keeper._quiet = None
+        worker._transport.keeper._cooldown = None
         assert await worker.organizations.list()
     assert sandbox.bifit_kassa.counters["logins"] == 1
 

@@ -11,7 +11,7 @@ import pytest
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import Renewal
 from govauth.errors import ConfigurationError, InvalidInput, LoginRejected, RenewalFailed, UnexpectedReply
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
 from govauth.providers.crpt import (
     Crpt,

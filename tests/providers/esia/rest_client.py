@@ -12,24 +12,25 @@ from govauth.auth.token import Token
 from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
-from govauth.providers.esia import Place, rest_errors
-from govauth.providers.esia.resources.avatars import Avatars
-from govauth.providers.esia.resources.changes import Changes
-from govauth.providers.esia.resources.foreign_branches import ForeignBranches
-from govauth.providers.esia.resources.identification_keys import IdentificationKeys
-from govauth.providers.esia.resources.imports import Imports
-from govauth.providers.esia.resources.organizations import Organizations
-from govauth.providers.esia.resources.persons import Persons
-from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia import Place
+from govauth.providers.esia.rest import errors as rest_errors
+from govauth.providers.esia.rest.resources.avatars import Avatars
+from govauth.providers.esia.rest.resources.changes import Changes
+from govauth.providers.esia.rest.resources.foreign_branches import ForeignBranches
+from govauth.providers.esia.rest.resources.identification_keys import IdentificationKeys
+from govauth.providers.esia.rest.resources.imports import Imports
+from govauth.providers.esia.rest.resources.organizations import Organizations
+from govauth.providers.esia.rest.resources.persons import Persons
+from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox.oauth_registry import ORGANIZATION_OID, PERSON_OID
-from govauth.transport.pending import Pace
-from govauth.transport.repeating import Patience
+from govauth.transport.pending import Backoff
+from govauth.transport.retry import RetryPolicy
 from govauth.transport.transport import Transport
 
 PERSON = PERSON_OID
 ORG = ORGANIZATION_OID
 CLERK = PERSON_OID + 100
-QUICK = Pace(first=0.02, factor=1.0, longest=0.02)
+QUICK = Backoff(first=0.02, factor=1.0, longest=0.02)
 
 
 @frozen
@@ -85,7 +86,7 @@ class RestClient:
         timeout: float = 10.0,
         sender: HttpSender | None = None,
     ) -> None:
-        settings = settings or RestSettings(refresh_pace=QUICK, snils_search_pace=QUICK)
+        settings = settings or RestSettings(refresh_backoff=QUICK, snils_search_backoff=QUICK)
         self.transport = Transport(
             GivenToken(token, place),
             place=place,
@@ -93,7 +94,7 @@ class RestClient:
             headers={"accept": "application/json"},
             timeout=timeout,
             sender=sender,
-            patience=Patience(attempts=2, first=0.01, longest=0.02),
+            retry=RetryPolicy(attempts=2, first=0.01, longest=0.02),
         )
         self.persons = Persons(self.transport, settings)
         self.avatars = Avatars(self.transport, settings)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from govauth.errors import LoginRejected, LoginRequired, RenewalFailed
 from govauth.http.message import Response
 from govauth.providers.esia import EsiaRefusal, errors
-from govauth.providers.esia.errors import BY_CODE, UnknownRefusal
-from govauth.providers.esia.refusals import refusal_of, refuse_token_call
+from govauth.providers.esia.login.errors import BY_CODE, UnknownRefusal
+from govauth.providers.esia.login.refusals import refusal_of, refuse_token_call
 
 TABLES = [
     ("invalid_request", "ESIA-007002", LoginRejected),

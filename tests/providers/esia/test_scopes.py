@@ -15,7 +15,7 @@ from govauth.providers.esia import (
     Scopes,
     WithdrawnScopeWarning,
 )
-from govauth.providers.esia.scopes import asked_of_person, asked_of_system
+from govauth.providers.esia.login.scopes import asked_of_person, asked_of_system
 
 
 def test_a_scope_of_an_organization_is_spelt_as_in_the_document() -> None:

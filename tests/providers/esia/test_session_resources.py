@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from govauth.providers.esia import Esia, Scope, SpecialScope
-from govauth.providers.esia.rest_errors import ScopeMissing
+from govauth.providers.esia.rest.errors import ScopeMissing
 from govauth.sandbox.server import ServedSandbox
 from tests.providers.esia.conftest import CALLBACK
 from tests.providers.esia.rest_client import CLERK, ORG

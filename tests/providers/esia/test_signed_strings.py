@@ -24,7 +24,7 @@ from govauth.providers.esia import (
     PkceMethod,
     SignedRequest,
 )
-from govauth.providers.esia.pkce import challenge_of, new_verifier
+from govauth.providers.esia.login.pkce import challenge_of, new_verifier
 from govauth.secret import Secret
 from govauth.signing import streebog
 

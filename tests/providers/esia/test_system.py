@@ -20,7 +20,7 @@ from govauth.providers.esia import (
     SystemLogin,
     errors,
 )
-from govauth.providers.esia.auth_system import IdentificationKeyLogin
+from govauth.providers.esia.login.auth_system import IdentificationKeyLogin
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import GostDocumentSigner, open_challenge_signer, open_document_signer
 from tests.providers.esia.conftest import CALLBACK, MNEMONIC, stranger_key

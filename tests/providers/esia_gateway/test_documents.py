@@ -21,9 +21,9 @@ from govauth.errors import (
     ServerFault,
     UnexpectedReply,
 )
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
-from govauth.http.sender import AtSlot
+from govauth.http.sender import Prepare
 from govauth.providers.esia_gateway import (
     CertificateNotFound,
     ClientLogin,
@@ -36,13 +36,13 @@ from govauth.providers.esia_gateway import (
 )
 from govauth.providers.esia_gateway.sandbox.clients import Clients
 from govauth.sandbox.server import ServedSandbox
-from govauth.transport.pending import Pace
+from govauth.transport.pending import Backoff
 from tests.providers.esia_gateway.conftest import SignIn
 
 pytestmark = pytest.mark.anyio
 
 WAITER = Path(__file__).with_name("waiter.py")
-QUICK = Pace(first=0.03, factor=1.5, longest=0.2)
+QUICK = Backoff(first=0.03, factor=1.5, longest=0.2)
 PAPERS = ConsentRequest(
     permissions={"fullname", "id_doc", "ndfl_person", "birth_cert_doc"},
     purposes={"CREDIT"},
@@ -68,21 +68,21 @@ async def test_what_is_there_comes_with_one_request(user: User, sandbox: ServedS
 
 async def test_what_is_owed_is_asked_for_again_until_it_is_there(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 4)
-    found = await user.documents(within=5, pace=QUICK)
+    found = await user.documents(within=5, backoff=QUICK)
     assert len(found) == 3
     assert looks(sandbox) == 5
 
 
 async def test_documents_are_given_as_they_arrive(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 3)
-    seen = [(document.type, looks(sandbox)) async for document in user.documents(within=5, pace=QUICK)]
+    seen = [(document.type, looks(sandbox)) async for document in user.documents(within=5, backoff=QUICK)]
     assert [look for _, look in seen] == [2, 3, 4]
     assert len({kind for kind, _ in seen}) == 3
 
 
 async def test_waiting_may_be_left_in_the_middle(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 3)
-    waiting = user.documents(within=5, pace=QUICK)
+    waiting = user.documents(within=5, backoff=QUICK)
     async for document in waiting:
         assert document.type
         break
@@ -104,7 +104,7 @@ async def test_a_document_that_changes_is_given_again_and_counted_once(
         ]
 
     monkeypatch.setattr(provider, "_documents", aging)
-    seen = [document.type async for document in user.documents(within=5, pace=QUICK)]
+    seen = [document.type async for document in user.documents(within=5, backoff=QUICK)]
     assert seen.count("FID_BRTH_CERT") == 3
     found = await user.documents(within=5)
     assert [document.version for document in found if document.type == "FID_BRTH_CERT"] == [5]
@@ -115,7 +115,7 @@ async def test_the_same_request_is_repeated(
 ) -> None:
     user = await sign_in(gateway, PAPERS)
     sandbox.esia_gateway.control("defer", 2)
-    found = await user.documents(DataRequest(permissions={"ndfl_person"}), within=5, pace=QUICK)
+    found = await user.documents(DataRequest(permissions={"ndfl_person"}), within=5, backoff=QUICK)
     assert [document.type for document in found] == ["INCOME_REFERENCE"]
 
 
@@ -124,7 +124,7 @@ async def test_what_has_arrived_is_kept_when_time_runs_out(user: User, sandbox: 
     with pytest.raises(
         DocumentsTimedOut, match="user.documents: 1 documents are still owed, 2 arrived"
     ) as caught:
-        await user.documents(within=0.6, pace=QUICK)
+        await user.documents(within=0.6, backoff=QUICK)
     late = caught.value
     assert isinstance(late, PendingTimedOut)
     assert len(late.documents) == 2
@@ -171,7 +171,7 @@ async def test_an_absent_certificate_is_another_error(user: User, sandbox: Serve
 async def test_a_certificate_that_turns_out_absent_loses_nothing(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 9)
     with pytest.raises(CertificateNotFound) as caught:
-        async for _ in user.documents(within=5, pace=QUICK):
+        async for _ in user.documents(within=5, backoff=QUICK):
             sandbox.esia_gateway.control("no_certificates", value=True)
     assert len(caught.value.documents) == 1
 
@@ -180,7 +180,7 @@ async def test_a_certificate_that_turns_out_absent_loses_nothing(user: User, san
 async def test_trouble_in_the_middle_loses_nothing(user: User, sandbox: ServedSandbox, kind: str) -> None:
     sandbox.esia_gateway.control("defer", 3)
     sandbox.fault(kind, operation="user.userinfo", times=4, skip=1)
-    assert len(await user.documents(within=10, pace=QUICK)) == 3
+    assert len(await user.documents(within=10, backoff=QUICK)) == 3
 
 
 async def test_trouble_at_the_first_look_is_told(user: User, sandbox: ServedSandbox) -> None:
@@ -192,7 +192,7 @@ async def test_trouble_at_the_first_look_is_told(user: User, sandbox: ServedSand
 async def test_the_pause_that_the_gateway_asks_for_is_kept(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 1)
     sandbox.fault("fail", operation="user.userinfo", status=429, times=1, skip=1, retry_after=1)
-    assert await user.documents(within=10, pace=QUICK)
+    assert await user.documents(within=10, backoff=QUICK)
     login = sandbox.esia_gateway.clients.logins[0]
     assert max(later - earlier for earlier, later in pairwise(login.looked_at)) >= 1
 
@@ -211,17 +211,17 @@ async def test_what_was_not_granted(user: User, sandbox: ServedSandbox) -> None:
 
 async def test_a_token_that_expires_while_waiting_is_renewed_once(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 3)
-    async for _ in user.documents(within=5, pace=QUICK):
+    async for _ in user.documents(within=5, backoff=QUICK):
         sandbox.esia_gateway.control("expire", value=True)
         break
-    assert len(await user.documents(within=5, pace=QUICK)) == 3
+    assert len(await user.documents(within=5, backoff=QUICK)) == 3
     assert sandbox.esia_gateway.counters["refreshes"] == 1
 
 
 async def test_a_login_that_ends_while_waiting(user: User, sandbox: ServedSandbox) -> None:
     sandbox.esia_gateway.control("defer", 9)
     with pytest.raises(LoginRequired):
-        async for _ in user.documents(within=5, pace=QUICK):
+        async for _ in user.documents(within=5, backoff=QUICK):
             sandbox.esia_gateway.control("expire", value=True)
             sandbox.esia_gateway.control("kill_refresh", value=True)
 
@@ -294,7 +294,7 @@ async def test_another_process_goes_on_after_one_is_killed(
     sandbox.esia_gateway.control("expire", value=True)
     sandbox.esia_gateway.control("defer", asked_by_the_first + 2)
     async with EsiaGateway(login, store=FileTokenStore(tmp_path / "tokens")) as other:
-        found = await other.resume(key, within=10, pace=QUICK)
+        found = await other.resume(key, within=10, backoff=QUICK)
     assert len(found) == 3
     assert sandbox.esia_gateway.counters["refresh_reuse"] == 0
 
@@ -303,7 +303,7 @@ async def test_500_users_wait_over_few_connections_and_none_asks_too_often(
     login: ClientLogin, sandbox: ServedSandbox
 ) -> None:
     clients = sandbox.esia_gateway.clients
-    pace = Pace(first=0.4, factor=1.5, longest=1.0)
+    backoff = Backoff(first=0.4, factor=1.5, longest=1.0)
     busy = Busy(slots=20)
     async with EsiaGateway(login, sender=busy) as gateway:
         users = [await registered(gateway, clients) for _ in range(500)]
@@ -311,7 +311,7 @@ async def test_500_users_wait_over_few_connections_and_none_asks_too_often(
         counts: list[int] = []
 
         async def wait(user: User) -> None:
-            counts.append(len(await user.documents(within=60, pace=pace)))
+            counts.append(len(await user.documents(within=60, backoff=backoff)))
 
         async with anyio.create_task_group() as tasks:
             for user in users:
@@ -334,7 +334,7 @@ class Busy(HttpxSender):
         super().__init__(slots=slots)
         self.on_wire = self.most = 0
 
-    async def send(self, request: Request, *, seconds: float, at_slot: AtSlot | None = None) -> Response:
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         counted = False
 
         async def count(bare: Request) -> Request:
@@ -342,10 +342,10 @@ class Busy(HttpxSender):
             counted = True
             self.on_wire += 1
             self.most = max(self.most, self.on_wire)
-            return bare if at_slot is None else await at_slot(bare)
+            return bare if prepare is None else await prepare(bare)
 
         try:
-            return await super().send(request, seconds=seconds, at_slot=count)
+            return await super().send(request, seconds=seconds, prepare=count)
         finally:
             self.on_wire -= counted
 

@@ -182,7 +182,7 @@ async def test_a_receipt_that_waited_in_vain_for_a_slot_was_not_sent(
 ) -> None:
     import anyio
 
-    from govauth.http.httpx_sender import HttpxSender
+    from govauth.http.senders.httpx import HttpxSender
 
     sender = HttpxSender(slots=1)
     async with MoyNalog(login, sender=sender, timeout=0.8) as nalog:

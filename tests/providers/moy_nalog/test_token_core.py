@@ -12,7 +12,7 @@ from govauth.errors import (
     LoginRequired,
     RenewalFailed,
 )
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox

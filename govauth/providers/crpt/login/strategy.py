@@ -92,7 +92,7 @@ class Login(ABC):
 
 
 @frozen(slots=True, kw_only=True)
-class NoLogin(Login):
+class Anonymous(Login):
     """For calls that need no token, such as the registration of the first connection."""
 
     @property

@@ -139,7 +139,7 @@ class CrptSandbox:
             return self.true_api.answer(operation, query, _json(request, gis_mt_refusal), parts)
         if system == "mdlp":
             return json_reply(self.mdlp.answer(operation, _object(request, mdlp_refusal), parts))
-        self._keep_pace()
+        self._keep_backoff()
         if query.get("omsId") != OMS_ID:
             raise suz_refusal(400, "OMS is not found", field="omsId", code=1001)
         if request.method == "POST":
@@ -182,7 +182,7 @@ class CrptSandbox:
         if not self.tokens.admit(system, token):
             raise _REFUSALS[system](401, "Токен недействителен")
 
-    def _keep_pace(self) -> None:
+    def _keep_backoff(self) -> None:
         now = time.monotonic()
         while self._recent and now - self._recent[0] > 1:
             self._recent.popleft()

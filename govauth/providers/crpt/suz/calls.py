@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, json_body
-from govauth.transport.transport import Seal, Transport
+from govauth.transport.transport import RequestSigner, Transport
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
@@ -34,14 +34,14 @@ def checked_signer(signer: DocumentSigner | None) -> DocumentSigner | None:
     return signer
 
 
-def detached_seal(signer: DocumentSigner, text: bytes | None = None) -> Seal:
+def detached_signer(signer: DocumentSigner, text: bytes | None = None) -> RequestSigner:
     """Make ``X-Signature``: base64 of a detached signature over the body, or over ``text``."""
 
-    async def seal(body: bytes) -> Mapping[str, str]:
+    async def sign(body: bytes) -> Mapping[str, str]:
         signature = await signer.sign_detached(body if text is None else text)
         return {SIGNATURE: base64.b64encode(signature).decode()}
 
-    return seal
+    return sign
 
 
 @frozen(slots=True)
@@ -66,13 +66,13 @@ class SuzCalls:
     ) -> T:
         """Make a call without a body."""
         pairs = [("omsId", self.oms_id), *query]
-        seal = None
+        signer = None
         if self.sign_reads:
             filled = operation.path.format_map(path or {})
             whole = self.transport.place.url(operation.root, filled).partition("://")[2]
             signed = f"/{whole.partition('/')[2]}?{urlencode(pairs)}"
-            seal = detached_seal(self._signer(None), signed.encode())
-        return await self.transport.call(operation, path=path, query=pairs, seal=seal)
+            signer = detached_signer(self._signer(None), signed.encode())
+        return await self.transport.call(operation, path=path, query=pairs, signer=signer)
 
     async def write(
         self,
@@ -88,7 +88,7 @@ class SuzCalls:
             path=path,
             query=[("omsId", self.oms_id)],
             body=evolve(json_body(body), media_type="application/json"),
-            seal=detached_seal(self._signer(sign)),
+            signer=detached_signer(self._signer(sign)),
         )
 
     def _signer(self, sign: DocumentSigner | None) -> DocumentSigner:

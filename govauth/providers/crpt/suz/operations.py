@@ -84,7 +84,7 @@ ORDER_PRODUCT: Final = Operation(
     "suz.orders.products", "GET", "/api/v3/order/product", as_it_came, repeat=Repeat.SAFE, root=SUZ
 )
 ORDER_CLOSE: Final = Operation(
-    "suz.orders.close", "POST", "/api/v3/order/close", nothing, repeat=Repeat.KEYED, root=SUZ
+    "suz.orders.close", "POST", "/api/v3/order/close", nothing, repeat=Repeat.READ_BACK, root=SUZ
 )
 
 CODES_FETCH: Final = Operation(

@@ -175,6 +175,6 @@ class Orders:
 
 def _about(error: OutcomeUnknown, request: OrderRequest) -> OrderOutcomeUnknown:
     """Make the same error with the request in it."""
-    told = error.narrowed(OrderOutcomeUnknown)
-    told.request = request
-    return told
+    reported = error.narrowed(OrderOutcomeUnknown)
+    reported.request = request
+    return reported

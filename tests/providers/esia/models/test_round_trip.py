@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govauth.http.message import Response
-from govauth.providers.esia.models import (
+from govauth.providers.esia.rest.models import (
     account_import,
     agency_record,
     agency_vehicle,
@@ -38,10 +38,10 @@ from govauth.providers.esia.models import (
     tax,
     vehicle,
 )
-from govauth.providers.esia.models.address import Address
-from govauth.providers.esia.models.collections import Collection, Link, collection_of, read_collection
-from govauth.providers.esia.models.encoding import as_wire
-from govauth.providers.esia.models.links import read_links
+from govauth.providers.esia.rest.models.address import Address
+from govauth.providers.esia.rest.models.collections import Collection, Link, collection_of, read_collection
+from govauth.providers.esia.rest.models.encoding import as_wire
+from govauth.providers.esia.rest.models.links import read_links
 from govauth.wire.codec import structure
 from govauth.wire.json import JsonValue, decode_json
 from govauth.wire.model import Answer

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from govauth.providers.esia import Place
-from govauth.providers.esia.operations import ALL
-from govauth.providers.esia.operations.endpoint import Endpoint, Tag
+from govauth.providers.esia.rest.operations import ALL
+from govauth.providers.esia.rest.operations.endpoint import Endpoint, Tag
 from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.transport.operation import Repeat
 from scripts.esia_operations import LANGUAGES, page
@@ -39,7 +39,7 @@ def test_names_are_unique() -> None:
 
 def test_the_repeat_policy_is_that_of_the_sections() -> None:
     kinds = Counter(endpoint.repeat for endpoint in ALL)
-    assert kinds == {Repeat.SAFE: 75, Repeat.KEYED: 36, Repeat.NEVER: 11}
+    assert kinds == {Repeat.SAFE: 75, Repeat.READ_BACK: 36, Repeat.NEVER: 11}
 
 
 @pytest.mark.parametrize("endpoint", ALL, ids=lambda endpoint: endpoint.name)

@@ -8,8 +8,8 @@ import pytest
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia import Place
-from govauth.providers.esia.resources.changes import ChangeFeed
-from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia.rest.resources.changes import ChangeFeed
+from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from tests.providers.esia.rest_client import RestClient

@@ -9,10 +9,15 @@ import attrs
 import pytest
 
 from govauth.errors import Conflict, InvalidInput, InvalidRequest, OutcomeUnknown, PendingRejected
-from govauth.providers.esia.models.account_import import ConfirmationStatus, NextStep
-from govauth.providers.esia.models.address import Address, AddressType
-from govauth.providers.esia.models.applicant import Applicant, ForeignDocument, ForeignPassport, RfPassport
-from govauth.providers.esia.models.person import Gender
+from govauth.providers.esia.rest.models.account_import import ConfirmationStatus, NextStep
+from govauth.providers.esia.rest.models.address import Address, AddressType
+from govauth.providers.esia.rest.models.applicant import (
+    Applicant,
+    ForeignDocument,
+    ForeignPassport,
+    RfPassport,
+)
+from govauth.providers.esia.rest.models.person import Gender
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.serve_imports import SMS_CODE
 from govauth.sandbox.server import ServedSandbox

@@ -8,20 +8,20 @@ import attrs
 import pytest
 
 from govauth.errors import AccessDenied, Conflict, InvalidInput, NotFound
-from govauth.providers.esia.models.address import Address, AddressType
-from govauth.providers.esia.models.consent import ConsentFilter, ConsentStatus
-from govauth.providers.esia.models.contact import ContactType
-from govauth.providers.esia.models.employee import InvitationData, NamedPerson
-from govauth.providers.esia.models.organization import BranchData, OrganizationType
-from govauth.providers.esia.models.service_center import (
+from govauth.providers.esia.rest.models.address import Address, AddressType
+from govauth.providers.esia.rest.models.consent import ConsentFilter, ConsentStatus
+from govauth.providers.esia.rest.models.contact import ContactType
+from govauth.providers.esia.rest.models.employee import InvitationData, NamedPerson
+from govauth.providers.esia.rest.models.organization import BranchData, OrganizationType
+from govauth.providers.esia.rest.models.service_center import (
     CenterType,
     Feature,
     OpeningMode,
     ServiceCenterData,
 )
-from govauth.providers.esia.models.vehicle import VehicleData
-from govauth.providers.esia.resources.embedding import OrganizationPart
-from govauth.providers.esia.rest_errors import BatchRefused, StaleTag
+from govauth.providers.esia.rest.models.vehicle import VehicleData
+from govauth.providers.esia.rest.resources.embedding import OrganizationPart
+from govauth.providers.esia.rest.errors import BatchRefused, StaleTag
 from govauth.providers.esia.sandbox import EsiaSandbox
 from tests.providers.esia.rest_client import CLERK, ORG, PERSON, RestClient
 

@@ -12,7 +12,7 @@ import pytest
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.esia import Place
-from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox

@@ -8,13 +8,13 @@ import pytest
 
 from govauth.errors import InvalidInput, NotFound
 from govauth.providers.esia import Place
-from govauth.providers.esia.models.collections import Link
-from govauth.providers.esia.models.contact import ContactType, Verification
-from govauth.providers.esia.models.document import DocumentType
-from govauth.providers.esia.models.person import Gender, Person
-from govauth.providers.esia.resources.embedding import PersonPart, Pinned
-from govauth.providers.esia.resources.persons import ALL_PARTS
-from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia.rest.models.collections import Link
+from govauth.providers.esia.rest.models.contact import ContactType, Verification
+from govauth.providers.esia.rest.models.document import DocumentType
+from govauth.providers.esia.rest.models.person import Gender, Person
+from govauth.providers.esia.rest.resources.embedding import PersonPart, Pinned
+from govauth.providers.esia.rest.resources.persons import ALL_PARTS
+from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.people import AVATAR
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN

@@ -8,8 +8,8 @@ import pytest
 
 from govauth.errors import InvalidInput, OutcomeUnknown, PendingTimedOut
 from govauth.providers.esia import Place
-from govauth.providers.esia.models.agency_record import AgencyRecord
-from govauth.providers.esia.resources.settings import RestSettings
+from govauth.providers.esia.rest.models.agency_record import AgencyRecord
+from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
@@ -66,7 +66,7 @@ async def test_a_refresh_that_runs_is_joined(rest: RestClient, world: EsiaSandbo
 
 async def test_another_process_goes_on(rest: RestClient, esia_place: Place, world: EsiaSandbox) -> None:
     world.control("agency_seconds", 0.3)
-    settings = RestSettings(refresh_pace=QUICK)
+    settings = RestSettings(refresh_backoff=QUICK)
     pending = await rest.organizations.taxes.profit.refresh(ORG, within=0.05)
     with pytest.raises(PendingTimedOut) as caught:
         await pending

@@ -19,13 +19,13 @@ from govauth.errors import (
     ServerFault,
     UnexpectedReply,
 )
-from govauth.http.httpx_sender import HttpxSender
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
 from govauth.providers.esia import Place
-from govauth.providers.esia.models.contact import ContactType
-from govauth.providers.esia.models.employee import InvitationData
-from govauth.providers.esia.resources.settings import RestSettings
-from govauth.providers.esia.rest_errors import (
+from govauth.providers.esia.rest.models.contact import ContactType
+from govauth.providers.esia.rest.models.employee import InvitationData
+from govauth.providers.esia.rest.resources.settings import RestSettings
+from govauth.providers.esia.rest.errors import (
     BatchRefused,
     OperationFailed,
     ScopeMissing,

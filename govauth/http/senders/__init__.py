@@ -1,0 +1,1 @@
+"""The senders: each is the only package that imports its HTTP library."""

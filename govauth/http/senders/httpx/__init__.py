@@ -1,0 +1,11 @@
+"""The default sender. The only package that imports an HTTP library.
+
+httpx's own pool looks at every connection for every request; here ``httpcore``'s connections are handed out
+by :class:`~govauth.http.pool.ConnectionPool`, and requests go to them with prepared headers. A user's
+``httpx.AsyncClient`` (proxies, mounts, ``respx``) can take their place.
+"""
+
+from govauth.http.senders.httpx.sender import HttpxSender
+from govauth.http.senders.httpx.trust import shared_context, trusting
+
+__all__ = ["HttpxSender", "shared_context", "trusting"]

@@ -1,0 +1,64 @@
+"""A client system of ESIA: its mnemonic, its key, and the edition of the interface it speaks."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+from typing import Final
+
+from attrs import Attribute, field, frozen
+
+from govauth.errors import ConfigurationError, InvalidInput
+from govauth.providers.esia.login.editions import CURRENT, Edition
+from govauth.providers.esia.login.pkce import PkceMethod
+from govauth.signing.signer import DocumentSigner
+from govauth.wire.moments import MOSCOW
+
+_MNEMONIC: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,63}")
+
+
+def _known(_: object, __: Attribute[str], mnemonic: str) -> None:
+    if not _MNEMONIC.fullmatch(mnemonic):
+        raise InvalidInput("mnemonic", "must be the mnemonic of the system in capitals")
+
+
+def _able(_: object, __: Attribute[DocumentSigner], signer: DocumentSigner) -> None:
+    if not isinstance(signer, DocumentSigner):
+        raise ConfigurationError("signer must be a DocumentSigner: await open_document_signer(…)")
+
+
+@frozen(slots=True, kw_only=True)
+class SystemLogin:
+    """How a client system proves itself: it signs every request anew.
+
+    ::
+
+        signer = await open_document_signer(PrivateKey.from_files("is.key", "is.crt"))
+        login = SystemLogin(mnemonic="TEST01", signer=signer)
+
+    Attributes:
+        mnemonic: of the system, in capitals; ``client_id``.
+        signer: signs with the key whose certificate is registered for the mnemonic.
+        edition: which addresses are used and what is signed for them.
+        pkce: the method that protects codes; None turns it off. An edition without PKCE ignores it.
+        redirect_uri: a registered address, only for editions that sign one with ``client_credentials``.
+        zone: in which ``timestamp`` is written.
+
+    """
+
+    mnemonic: str = field(validator=_known)
+    signer: DocumentSigner = field(validator=_able, eq=False)
+    edition: Edition = CURRENT
+    pkce: PkceMethod | None = PkceMethod.S256
+    redirect_uri: str | None = None
+    zone: tzinfo = MOSCOW
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the edition has what it signs."""
+        if self.edition.client_credentials.has_redirect_uri and self.redirect_uri is None:
+            raise ConfigurationError("this edition signs redirect_uri with client_credentials: give one")
+
+    @property
+    def challenge_method(self) -> PkceMethod | None:
+        """The method of PKCE that is in force."""
+        return self.pkce if self.edition.has_pkce else None

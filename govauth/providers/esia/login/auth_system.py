@@ -1,0 +1,182 @@
+"""Tokens without a person: by the rights of the system (В.3), and by an identification key (Б.12)."""
+
+from __future__ import annotations
+
+import uuid
+
+from attrs import Attribute, field, frozen
+
+from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.token import Token
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.errors import InvalidInput, UnexpectedReply
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
+from govauth.providers.esia.login.auth import SystemLogin
+from govauth.providers.esia.login.auth_requests import signature_text
+from govauth.providers.esia.login.editions import SignatureText
+from govauth.providers.esia.login.refusals import judge, refuse_token_call
+from govauth.providers.esia.login.scopes import Scopes
+from govauth.providers.esia.login.token_calls import (
+    TOKEN_CALL_SECONDS,
+    TokenAnswer,
+    call_for_token,
+    expiry_of,
+)
+from govauth.providers.esia.login.token_checks import TokenChecks
+from govauth.providers.esia.login.token_repeats import ask_patiently
+from govauth.providers.esia.places import Place
+from govauth.secret import Secret
+from govauth.signing.signer import ChallengeSigner, DocumentSigner
+from govauth.transport.operation import json_of
+from govauth.wire.model import Answer
+
+
+@frozen(slots=True, kw_only=True)
+class ClientCredentialsLogin:
+    """A token of the system itself, for scopes of organisations and systems. There is no refresh token.
+
+    Attributes:
+        system: the client system.
+        place: the installation.
+        scopes: what the token is for; each set of scopes has a token of its own.
+        checks: verify the token.
+        clock: for tests.
+
+    """
+
+    system: SystemLogin
+    place: Place
+    scopes: Scopes
+    checks: TokenChecks = field(repr=False, eq=False)
+    clock: Clock = field(default=SYSTEM_CLOCK, repr=False, eq=False)
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for each system and set of scopes, in whatever order they are named."""
+        audience = " ".join(sorted(map(str, self.scopes)))
+        return TokenKey("esia", self.place.name, self.system.mnemonic, audience=audience)
+
+    @property
+    def renewal(self) -> Renewal:
+        """An older token lives on to its end."""
+        return Renewal.OVERLAPS
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Ask for a token (В.3.2); a lost answer is asked for again, signed anew."""
+        request = self.system.edition.client_credentials
+        values: dict[str, str | Secret] = {"scope": str(self.scopes)}
+        if request.has_redirect_uri:
+            values["redirect_uri"] = self.system.redirect_uri or ""
+
+        async def ask(skew: float) -> TokenAnswer:
+            return await call_for_token(
+                http, self.place, self.system, request, values, clock=self.clock, skew=skew
+            )
+
+        answer = await ask_patiently(ask, spends=False)
+        await self.checks.access(answer.reply.access_token, asked=self.scopes)
+        return answer.token({})
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
+        """Ask again: «может обратиться к сервису авторизации и получить новый маркер доступа»."""
+        return await self.obtain(http)
+
+    def attach(self, request: Request, token: Token) -> Request:
+        """Set ``Authorization: Bearer``."""
+        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
+
+    def judge(self, response: Response) -> Verdict:
+        """Take a 401 of a resource for an expired token."""
+        return judge(response)
+
+
+def _key(value: str | Secret) -> Secret:
+    value = Secret(value)
+    try:
+        text = str(uuid.UUID(value.reveal()))
+    except ValueError:
+        text = ""
+    if not text or text != value.reveal().lower():
+        raise InvalidInput("key", "must be a UUID of 36 characters")
+    return value
+
+
+def _able(_: object, __: Attribute[DocumentSigner | ChallengeSigner], signer: object) -> None:
+    if not isinstance(signer, DocumentSigner | ChallengeSigner):
+        raise InvalidInput("signer", "must be a DocumentSigner, or a ChallengeSigner for the attached form")
+
+
+@frozen(kw_only=True)
+class _KeyAnswer(Answer):
+    access_tkn: Secret
+
+
+@frozen(slots=True, kw_only=True)
+class IdentificationKeyLogin:
+    """A token for the API of Госуслуги in exchange for an identification key (Б.12).
+
+    Attributes:
+        key: the UUID that an employee of the organisation issued for this system.
+        signer: with the certificate **of that organisation**. A :class:`DocumentSigner` makes the detached
+            CMS that the text of Б.12 asks for; a :class:`ChallengeSigner` the attached one of its sample.
+        place: the installation.
+        text: how the signature is written; the sample has ``STANDARD``.
+
+    """
+
+    key: Secret = field(converter=_key)
+    signer: DocumentSigner | ChallengeSigner = field(validator=_able, eq=False, repr=False)
+    place: Place
+    text: SignatureText = SignatureText.UNPADDED
+
+    @property
+    def token_key(self) -> TokenKey:
+        """One token for each key."""
+        return TokenKey("esia", self.place.name, self.key.reveal(), audience="ext-app")
+
+    @property
+    def renewal(self) -> Renewal:
+        """An older token lives on to its end."""
+        return Renewal.OVERLAPS
+
+    async def obtain(self, http: HttpSender) -> Token:
+        """Exchange the key: ``GET /v1/orgs/ext-app/{UUID}/tkn``. The signature is new each time."""
+
+        async def ask(_: float) -> Response:
+            return await http.send(await self._request(), seconds=TOKEN_CALL_SECONDS)
+
+        response = await ask_patiently(ask, spends=False)
+        error = refuse_token_call(response)
+        if error is not None:
+            raise error
+        access = json_of(_KeyAnswer)(response).access_tkn
+        expires = expiry_of(access)
+        if expires is None:
+            raise UnexpectedReply("accessTkn", "expected a token that says when it ends")
+        issued = expires if response.date is None else response.date
+        return Token(access=access, expires_at=expires, issued_at=min(issued, expires))
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
+        """Exchange the key again."""
+        return await self.obtain(http)
+
+    def attach(self, request: Request, token: Token) -> Request:
+        """Set ``Authorization: Bearer``."""
+        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
+
+    def judge(self, response: Response) -> Verdict:
+        """Take a 401 of a resource for an expired token."""
+        return judge(response)
+
+    async def _request(self) -> Request:
+        if isinstance(self.signer, DocumentSigner):
+            cms = await self.signer.sign_detached(self.key.reveal().encode())
+        else:
+            cms = await self.signer.sign_challenge(self.key.reveal().encode())
+        signature = signature_text(cms, self.text).translate(_QUERY)
+        path = f"/v1/orgs/ext-app/{self.key.reveal()}/tkn?signature={signature}"
+        return Request("GET", self.place.url("esia_rs", path), {"accept": "application/json"})
+
+
+_QUERY = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})

@@ -1,0 +1,115 @@
+"""Reading what came back to ``redirect_uri``: hostile until proven otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, Self, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+from attrs import field, frozen
+
+from govauth.providers.esia.login.login_errors import CallbackAmbiguous, CallbackMalformed
+from govauth.secret import Secret
+
+Query: TypeAlias = str | Sequence[tuple[str, str]]
+"""A whole URL, its query, or the pairs of one: all pairs, because a repeated one must be seen."""
+
+LARGEST_QUERY: Final = 16 * 1024
+LONGEST_CODE: Final = 8 * 1024
+MOST_PARAMETERS: Final = 32
+_KNOWN: Final = ("code", "state", "error", "error_description")
+_STATE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CODE: Final = re.compile(r"[\x21-\x7e]+")
+
+
+@frozen(slots=True)
+class Callback:
+    """The parameters that count; others are ignored, later editions may add some.
+
+    Attributes:
+        state: as it came; None only beside an error.
+        code: the authorisation code.
+        error: the OAuth word of a refusal.
+        description: of the refusal.
+
+    """
+
+    state: str | None = field(repr=False)
+    code: Secret | None = None
+    error: str | None = None
+    description: str | None = None
+
+    @classmethod
+    def read(cls, query: Query) -> Self:
+        """Read a callback.
+
+        Raises:
+            CallbackMalformed: it is too large, repeats a parameter, or lacks what it needs.
+            CallbackAmbiguous: it holds a code and an error.
+
+        """
+        pairs = _pairs(query)
+        found: dict[str, Secret] = {}
+        for name, value in pairs:
+            if name not in _KNOWN:
+                continue
+            if name in found:
+                raise CallbackMalformed(f"the callback repeats {name}")
+            found[name] = Secret(value)
+        del pairs
+        if "code" in found and "error" in found:
+            raise CallbackAmbiguous("the callback holds a code and an error")
+        if "code" not in found and "error" not in found:
+            raise CallbackMalformed("the callback holds neither a code nor an error")
+        state, code = found.get("state"), found.get("code")
+        if state is None and code is not None:
+            raise CallbackMalformed("the callback holds a code and no state")
+        return cls(
+            state=None if state is None else checked_state(state),
+            code=None if code is None else checked_code(code),
+            error=found["error"].reveal() if "error" in found else None,
+            description=found["error_description"].reveal() if "error_description" in found else None,
+        )
+
+
+def checked_state(state: str | Secret) -> str:
+    """Return the state if it has the form of ours.
+
+    Raises:
+        CallbackMalformed: it has not.
+
+    """
+    state = Secret(state)
+    if not _STATE.fullmatch(state.reveal()):
+        raise CallbackMalformed("the state of the callback is not a UUID in lower case")
+    return state.reveal()
+
+
+def checked_code(code: str | Secret) -> Secret:
+    """Return the code if it can be one; what it holds is ESIA's own matter.
+
+    Raises:
+        CallbackMalformed: it is empty, too long, or not printable.
+
+    """
+    code = Secret(code)
+    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code.reveal()):
+        raise CallbackMalformed(f"the code of the callback is not 1 to {LONGEST_CODE} printable characters")
+    return code
+
+
+def _pairs(query: Query) -> Iterable[tuple[str, str]]:
+    if not isinstance(query, str):
+        pairs = list(query)
+        if len(pairs) > MOST_PARAMETERS or sum(len(n) + len(v) for n, v in pairs) > LARGEST_QUERY:
+            raise CallbackMalformed("the callback is too large")
+        return pairs
+    if len(query) > LARGEST_QUERY:
+        raise CallbackMalformed("the callback is too large")
+    text = urlsplit(query).query if "?" in query else query
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+    except ValueError:
+        pass
+    raise CallbackMalformed("the callback cannot be read")

@@ -1,0 +1,336 @@
+"""Signing a person in: send the browser away, and make a session of what comes back."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final, Literal
+from urllib.parse import urlencode, urlsplit
+
+import anyio
+from attrs import field, frozen
+
+from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
+from govauth.auth.store import TokenStore
+from govauth.auth.token import Token
+from govauth.clock import Clock, instant
+from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
+from govauth.http.sender import HttpSender
+from govauth.providers.esia.login.auth import SystemLogin
+from govauth.providers.esia.login.auth_requests import Parameters, new_state, shown, sign_request
+from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
+from govauth.providers.esia.login.callback import Callback, Query, checked_code, checked_state
+from govauth.providers.esia.login.login_errors import BrowserMismatch, StateUnknown
+from govauth.providers.esia.login.pkce import challenge_of, new_verifier
+from govauth.providers.esia.login.record import StartedLogin, browser_hash
+from govauth.providers.esia.login.refusals import refusal_of
+from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
+from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
+from govauth.providers.esia.login.token_checks import TokenChecks, same_person
+from govauth.providers.esia.login.token_repeats import ask_patiently
+from govauth.providers.esia.places import Place
+from govauth.providers.esia.user import EsiaUser
+from govauth.secret import Secret
+from govauth.transport.transport import Transport
+
+EXCHANGE_SECONDS: Final = 45.0
+
+_RESERVED: Final = frozenset(
+    {
+        "access_type",
+        "client_certificate_hash",
+        "client_id",
+        "client_secret",
+        "code",
+        "code_challenge",
+        "code_challenge_method",
+        "code_verifier",
+        "display",
+        "grant_type",
+        "prompt",
+        "redirect_uri",
+        "refresh_token",
+        "response_type",
+        "scope",
+        "state",
+        "timestamp",
+        "token_type",
+        "verify_token",
+    }
+)
+_LONGEST_CARRY: Final = 4096
+_log = logging.getLogger("govauth.esia")
+
+
+@frozen(slots=True)
+class LoginStep:
+    """Where to send the browser.
+
+    Attributes:
+        url: signed, good for one login and a short time; send the browser there as it is.
+        state: comes back with the answer.
+        expires_at: until when the answer is waited for.
+
+    """
+
+    url: str = field(repr=False)
+    state: str = field(repr=False)
+    expires_at: datetime
+
+
+class SignIn:
+    """``esia.login``."""
+
+    def __init__(
+        self,
+        system: SystemLogin,
+        place: Place,
+        *,
+        checks: TokenChecks,
+        states: LoginStateStore,
+        transport: Transport,
+        store: TokenStore,
+        clock: Clock,
+    ) -> None:
+        self._system = system
+        self._place = place
+        self._checks = checks
+        self._states = states
+        self._transport = transport
+        self._store = store
+        self._clock = clock
+
+    async def start(
+        self,
+        scopes: str | Collection[ScopeLike] | Scopes,
+        redirect_uri: str,
+        *,
+        offline: bool = False,
+        browser: str | Secret | None = None,
+        carry: str | None = None,
+        prompt: Literal["none"] | None = None,
+        display: Literal["popup"] | None = None,
+        verify_token: str | Secret | None = None,
+        extra: Mapping[str, str] | None = None,
+        seconds: float = LOGIN_SECONDS,
+    ) -> LoginStep:
+        """Make the address to send a person's browser to (В.2.3; В.6.2).
+
+        Args:
+            scopes: such as ``{"openid", "fullname"}``; with ``openid`` there is an :attr:`EsiaUser.identity`,
+                with ``otp`` a second factor is required and must be proved.
+            redirect_uri: a registered address; https, or http on the loopback.
+            offline: ask for a refresh token, for access when the person is not there.
+            browser: a secret that only this browser holds, in a cookie say; ``finish`` must be given the
+                same.
+            carry: comes back as :attr:`EsiaUser.carried`; at most 4096 characters.
+            prompt: ``none`` only looks whether the person has a session at ESIA. The system needs the
+                permission ``sauth``; the document describes it for the edition ``V1``.
+            display: ``popup`` makes the page fit a window of 800×600.
+            verify_token: of the biometric system, for the scope ``ext_auth_result`` (В.8).
+            extra: parameters of later editions. Those that the edition signs are signed.
+            seconds: how long to wait for the answer.
+
+        Raises:
+            InvalidInput: a value is wrong.
+            SigningFailed: the engine failed.
+            StoreUnavailable: the login cannot be remembered.
+
+        """
+        asked = asked_of_person(scopes)
+        edition, method = self._system.edition, self._system.challenge_method
+        further = _checked_extra(extra)
+        if carry is not None and len(carry) > _LONGEST_CARRY:
+            raise InvalidInput("carry", f"must have at most {_LONGEST_CARRY} characters")
+        if seconds <= 0:
+            raise InvalidInput("seconds", "must be above zero")
+        values: Parameters = {
+            "scope": str(asked),
+            "redirect_uri": _checked_redirect(redirect_uri),
+            "access_type": "offline" if offline else "online",
+            **further,
+        }
+        verifier = None if method is None else new_verifier()
+        if method is not None and verifier is not None:
+            values |= {
+                "code_challenge": challenge_of(verifier, method),
+                "code_challenge_method": method.value,
+            }
+        optional = {"prompt": prompt, "display": display}
+        values |= {name: value for name, value in optional.items() if value is not None}
+        if verify_token is not None:
+            values["verify_token"] = Secret(verify_token)
+        state = new_state()
+        parameters = await sign_request(
+            self._system, edition.authorize, values, state=state, clock=self._clock
+        )
+        started = StartedLogin(
+            asked=asked,
+            redirect_uri=redirect_uri,
+            offline=offline,
+            verifier=verifier,
+            browser=None if browser is None else browser_hash(Secret(browser)),
+            carry=carry,
+            extra={
+                name: value
+                for name, value in further.items()
+                if name in edition.exchange.fields or name in edition.refresh.fields
+            },
+        )
+        await self._states.put(started.as_state(state), ttl=seconds)
+        address = self._place.url("portal", edition.authorize.path)
+        return LoginStep(
+            url=f"{address}?{urlencode(shown(parameters))}",
+            state=state,
+            expires_at=instant(self._clock.time() + seconds),
+        )
+
+    async def finish(
+        self, state: str, *, code: str | Secret, browser: str | Secret | None = None
+    ) -> EsiaUser:
+        """Exchange the code for tokens, verify them, and open the person's session.
+
+        The exchange runs in a task of its own: a code works only once, and the caller may be cancelled.
+
+        Args:
+            state: from the callback.
+            code: from the callback.
+            browser: what :meth:`start` was given.
+
+        Raises:
+            LoginRefused: the callback or the answer does not belong to a login started here; the class says
+                why.
+            EsiaRefusal: ESIA refused the code.
+            TokenInvalid: a token did not pass verification.
+            OutcomeUnknown: the answer was lost; the code is spent or not.
+            TokenNotSaved: the store did not keep the token.
+
+        """
+        code = Secret(code)
+        return await self._finish(Callback(checked_state(state), checked_code(code)), browser)
+
+    async def callback(self, query: Query, *, browser: str | Secret | None = None) -> EsiaUser:
+        """Do the same with all that came back, refusals included.
+
+        Args:
+            query: the URL, its query, or all pairs of it.
+            browser: what :meth:`start` was given.
+
+        Raises:
+            EsiaRefusal: ESIA, or the person there, refused: :class:`~.errors.AccessRefused`,
+                :class:`~.errors.NoSession`, :class:`~.errors.ConsentRequired` and others.
+            LoginRefused: see :meth:`finish`, which raises the rest, too.
+
+        """
+        return await self._finish(self._read(query), browser)
+
+    def _read(self, query: Query) -> Callback:
+        problem: GovAuthError
+        try:
+            return Callback.read(query)
+        except GovAuthError as error:
+            problem = error.again()
+        del query
+        _log.warning("esia: a callback is refused: %s", type(problem).__name__)
+        raise problem
+
+    async def _finish(self, callback: Callback, browser: str | Secret | None) -> EsiaUser:
+        browser = None if browser is None else Secret(browser)
+        try:
+            started = await self._taken(callback, browser)
+            if callback.error is not None or callback.code is None or started is None:
+                raise refusal_of(callback.error, callback.description)
+            user = await self._signed_in(started, callback.code)
+        except GovAuthError as error:
+            _log.warning("esia: a login is refused: %s", type(error).__name__)
+            error.during("login.finish")
+            raise
+        _log.info("esia: a person signed in")
+        return user
+
+    async def _taken(self, callback: Callback, browser: Secret | None) -> StartedLogin | None:
+        if callback.state is None:
+            return None
+        record = await self._states.take(callback.state)
+        if record is None:
+            raise StateUnknown("no login waits for this state: it was not started here, is late, or was used")
+        started = StartedLogin.of(record)
+        if not started.is_of_browser(browser):
+            raise BrowserMismatch("the login was started in another browser")
+        return started
+
+    async def _signed_in(self, started: StartedLogin, code: Secret) -> EsiaUser:
+        login = UserLogin(
+            system=self._system,
+            place=self._place,
+            session=Secret(secrets.token_urlsafe(32)),
+            offline=started.offline,
+            clock=self._clock,
+        )
+        transport, _ = await self._transport.sign_in(
+            lambda http: self._first_token(http, started, code), lambda _: login
+        )
+        details = SessionDetails.of(await transport.keeper.current())
+        return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carry)
+
+    async def _first_token(self, http: HttpSender, started: StartedLogin, code: Secret) -> Token:
+        with anyio.fail_after(EXCHANGE_SECONDS):
+            answer = await self._exchange(http, started, code)
+            access = await self._checks.access(answer.reply.access_token, asked=started.asked)
+            identity = await self._checks.identity(answer.reply.id_token, started.asked)
+        details = SessionDetails(
+            asked=started.asked,
+            redirect_uri=started.redirect_uri,
+            oid=same_person(identity, access),
+            started_at=answer.answered_at,
+            extra=started.extra,
+            id_claims=None if identity is None else identity.claims,
+        )
+        return answer.token(details.as_detail())
+
+    async def _exchange(self, http: HttpSender, started: StartedLogin, code: Secret) -> TokenAnswer:
+        request = self._system.edition.exchange
+        values: Parameters = {"scope": str(started.asked), "code": code}
+        if request.has_redirect_uri:
+            values["redirect_uri"] = started.redirect_uri
+        if started.verifier is not None:
+            values["code_verifier"] = started.verifier
+        values |= {name: value for name, value in started.extra.items() if name in request.fields}
+
+        async def ask(skew: float) -> TokenAnswer:
+            return await call_for_token(
+                http, self._place, self._system, request, values, clock=self._clock, skew=skew
+            )
+
+        try:
+            return await ask_patiently(ask, spends=True)
+        except TransportError as error:
+            if not error.sent:
+                raise
+            reason, words = type(error).__name__, error.message
+        raise OutcomeUnknown(
+            f"it is not known whether the code was spent ({words})",
+            how_to_check="start a new login; a code works once",
+            reason=reason,
+        )
+
+
+def _checked_redirect(redirect_uri: str) -> str:
+    parts = urlsplit(redirect_uri)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if (
+        not parts.hostname
+        or parts.fragment
+        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
+    ):
+        raise InvalidInput("redirect_uri", "must be an absolute https address without a fragment")
+    return redirect_uri
+
+
+def _checked_extra(extra: Mapping[str, str] | None) -> dict[str, str]:
+    taken = _RESERVED.intersection(extra or {})
+    if taken:
+        raise InvalidInput("extra", f"must not set {min(taken)}")
+    return dict(extra or {})

@@ -1,0 +1,111 @@
+"""Reading refusals of ESIA: of the authorisation service, on the callback and in answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from govauth.auth.strategy import Verdict
+from govauth.errors import GovAuthError, RenewalFailed
+from govauth.http.message import Response
+from govauth.http.redaction import server_words
+from govauth.providers.esia.login import errors
+from govauth.providers.esia.login.errors import BY_CODE, EsiaRefusal, UnknownRefusal
+from govauth.transport.retry import retry_after
+from govauth.wire.json import NotJson, decode_json
+
+_CODE: Final = re.compile(r"(ESIA-\d{5,6})[:\s+]*(.*)", re.DOTALL)
+_WORD: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
+_BY_WORD: Final[dict[str, type[EsiaRefusal]]] = {
+    "access_denied": errors.AccessRefused,
+    "expired_token": errors.RefreshTokenExpired,
+    "interactionRequired": errors.ConsentRequired,
+    "interaction_required": errors.ConsentRequired,
+    "invalid_client": errors.ClientAuthenticationFailed,
+    "invalid_grant": errors.GrantInvalid,
+    "invalid_scope": errors.ScopeInvalid,
+    "login_required": errors.NoSession,
+    "server_error": errors.AuthServiceFailed,
+    "temporarily_unavailable": errors.AuthServiceUnavailable,
+    "unauthorized_client": errors.ClientNotAllowed,
+}
+"""Words that tell enough where the description has no code."""
+
+_RESULT: Final = 300
+_SERVER: Final = 500
+_MINUTE: Final = 60.0
+
+
+def refusal_of(word: str | None, description: str | None, *, skew: float | None = None) -> EsiaRefusal:
+    """Make the error of ``error`` and ``error_description``.
+
+    Args:
+        word: the OAuth word.
+        description: with or without a code; a ``+`` for a space is read as one.
+        skew: ESIA's clock minus ours in seconds, where it is known.
+
+    """
+    found = _CODE.match((description or "").strip())
+    code, words = (found[1], found[2]) if found else (None, description or "")
+    named = word if word is not None and _WORD.fullmatch(word) else None
+    kind = BY_CODE.get(code) if code else _BY_WORD.get(named or "")
+    kind = kind or UnknownRefusal
+    said = server_words(words.replace("+", " "))
+    parts = [f"ESIA refused: {' '.join(filter(None, (code, named))) or 'no code'}"]
+    parts += [said] if said else []
+    parts += [kind.advice] if kind.advice else []
+    if skew is not None and abs(skew) > _MINUTE and issubclass(kind, errors.RequestTimeWrong):
+        parts.append(f"the clocks differ by {skew:.0f} s")
+    error = kind("; ".join(parts), code=code, word=named, server_message=said or None)
+    if isinstance(error, errors.RequestTimeWrong):
+        error.skew = skew
+    return error
+
+
+def refuse_token_call(response: Response, *, skew: float | None = None) -> GovAuthError | None:
+    """Return the error that an answer of the token service means, or None.
+
+    HTTP statuses are not documented: what the body says comes first.
+    """
+    said = _json_object(response)
+    if said is not None:
+        word, description, code = said.get("error"), said.get("error_description"), said.get("code")
+        if isinstance(word, str) or isinstance(description, str):
+            error: GovAuthError = refusal_of(_text(word), _text(description), skew=skew)
+            return _patient(error, response)
+        if isinstance(code, str) and response.status >= _RESULT:
+            return _patient(refusal_of(None, f"{code}: {_text(said.get('message')) or ''}"), response)
+    if response.status < _RESULT and said is not None:
+        return None
+    if response.status < _RESULT or response.status >= _SERVER or said is None:
+        return RenewalFailed(
+            f"the authorisation service does not work now ({response.status})",
+            retry_after=retry_after(response),
+        )
+    return UnknownRefusal(f"ESIA refused without a word ({response.status})")
+
+
+def judge(response: Response) -> Verdict:
+    """Say what an answer of a resource means for the access token: no document describes its 401."""
+    if response.status == 401:  # noqa: PLR2004 - HTTP
+        return Verdict.TOKEN_EXPIRED
+    return Verdict.FINE if response.status < 400 else Verdict.NOT_ABOUT_TOKENS  # noqa: PLR2004 - HTTP
+
+
+def _patient(error: GovAuthError, response: Response) -> GovAuthError:
+    if isinstance(error, RenewalFailed):
+        error.retry_after = retry_after(response)
+    return error
+
+
+def _json_object(response: Response) -> Mapping[str, object] | None:
+    try:
+        value = decode_json(response.content)
+    except NotJson:
+        return None
+    return value if isinstance(value, Mapping) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""The REST services of ЕСИА (Приложение Б)."""

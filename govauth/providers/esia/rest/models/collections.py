@@ -1,0 +1,196 @@
+"""Collections of ESIA: facts about them, and elements that are objects, links or bare names (Б.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Final, Generic, TypeVar, cast
+from urllib.parse import unquote, urlsplit
+
+from attrs import field, frozen
+
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
+from govauth.secret import Withheld
+from govauth.wire.codec import Mismatch, structure
+from govauth.wire.json import JsonValue, NotJson, decode_json
+from govauth.wire.model import Form
+from govauth.wire.scalars import read_text, read_whole
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_ENVELOPE: Final = frozenset(
+    ("stateFacts", "elements", "size", "pageSize", "pageIndex", "totalSize", "eTag", "pageSizE")
+)
+
+
+@frozen(slots=True)
+class Link:
+    """An element that was not embedded: the absolute URL of the object, or its bare name.
+
+    Attributes:
+        url: as it came.
+
+    """
+
+    url: str = field(repr=False)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The segments of the path, percent-decoded."""
+        return tuple(unquote(part) for part in urlsplit(self.url).path.split("/") if part)
+
+    @property
+    def id(self) -> str:
+        """The last segment: the OID, the id or the name of the object."""
+        return self.parts[-1] if self.parts else ""
+
+    def after(self, segment: str) -> tuple[str, ...]:
+        """Return the segments behind the last ``segment``: a group link has one or two behind ``grps``."""
+        parts = self.parts
+        if segment not in parts:
+            return parts[-1:]
+        start = len(parts) - parts[::-1].index(segment)
+        return parts[start:]
+
+
+@frozen(kw_only=True)
+class Collection(Generic[T_co]):
+    """A collection, or one page of it.
+
+    Attributes:
+        facts: ``stateFacts``: ``Paginated``, ``FirstPage``, ``LastPage``, ``hasSize``, ``EntityRoot`` …
+        elements: objects where they were embedded, links where not; in the order of the answer.
+        size: elements of this page; of all pages in a search and in permissions.
+        page_size: elements of a full page.
+        page_index: number of this page in the answer's own count, which begins at 1.
+        total_size: elements of all pages.
+        etag: tag of the container, which creating an element needs.
+        extra: keys that the document does not name.
+
+    """
+
+    facts: frozenset[str] = frozenset()
+    elements: tuple[T_co | Link, ...] = ()
+    size: int | None = None
+    page_size: int | None = None
+    page_index: int | None = None
+    total_size: int | None = None
+    etag: str | None = None
+    extra: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
+
+    @property
+    def objects(self) -> tuple[T_co, ...]:
+        """The embedded elements."""
+        return tuple(item for item in self.elements if not isinstance(item, Link))
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The elements that were not embedded."""
+        return tuple(item for item in self.elements if isinstance(item, Link))
+
+    @property
+    def first(self) -> bool:
+        """Whether the answer calls itself the first page."""
+        return "FirstPage" in self.facts
+
+    @property
+    def last(self) -> bool:
+        """Whether the answer is, or calls itself, the last page."""
+        return "LastPage" in self.facts or "Paginated" not in self.facts
+
+
+def read_collection(value: object, kind: type[T]) -> Collection[T]:
+    """Read a collection from a JSON value.
+
+    Raises:
+        Mismatch: not of the documented shape; names the place.
+
+    """
+    if not isinstance(value, Mapping):
+        raise Mismatch("body", "expected object")
+    envelope = cast("Mapping[str, JsonValue]", value)
+    elements = envelope.get("elements", ())
+    if not isinstance(elements, list | tuple):
+        raise Mismatch("elements", "expected list")
+    etag = envelope.get("eTag")
+    return Collection(
+        facts=frozenset(_texts(envelope.get("stateFacts", ()))),
+        elements=_elements(elements, kind),
+        size=_number(envelope, "size"),
+        # The document prints "pageSizE" once (Б.2); both are read.
+        page_size=_number(envelope, "pageSize") or _number(envelope, "pageSizE"),
+        page_index=_number(envelope, "pageIndex"),
+        total_size=_number(envelope, "totalSize"),
+        etag=None if etag is None else read_text(etag).strip('"'),
+        extra={} if envelope.keys() <= _ENVELOPE else _beyond(envelope),
+    )
+
+
+def _elements(items: Sequence[JsonValue], kind: type[T]) -> tuple[T | Link, ...]:
+    read: list[T | Link] = []
+    try:
+        read.extend(Link(item) if isinstance(item, str) else structure(item, kind) for item in items)
+    except Mismatch as error:
+        where, what = error.where, error.what
+    else:
+        return tuple(read)
+    raise Mismatch(f"elements[{len(read)}].{where}", what)
+
+
+def _beyond(envelope: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {key: envelope[key] for key in envelope.keys() - _ENVELOPE}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list | tuple) else ()
+
+
+def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
+    number = value.get(key)
+    if number is None or type(number) is int:
+        return number
+    try:
+        return read_whole(number)
+    except (TypeError, ValueError):
+        pass
+    raise Mismatch(key, "expected whole number")
+
+
+def write_collection(
+    collection: Collection[object], write: Callable[[object], JsonValue]
+) -> dict[str, JsonValue]:
+    """Turn a collection back into its JSON value."""
+    plain: dict[str, JsonValue] = {
+        "stateFacts": sorted(collection.facts),
+        "elements": [item.url if isinstance(item, Link) else write(item) for item in collection.elements],
+        "size": collection.size,
+        "pageSize": collection.page_size,
+        "pageIndex": collection.page_index,
+        "totalSize": collection.total_size,
+        "eTag": collection.etag,
+    }
+    return {key: value for key, value in plain.items() if value is not None} | dict(collection.extra)
+
+
+def collection_form(kind: type[object]) -> Form:
+    """Make the form of a field that holds a collection."""
+    from govauth.providers.esia.rest.models.encoding import as_wire  # noqa: PLC0415 - they hold each other
+
+    return Form(partial(read_collection, kind=kind), as_wire)
+
+
+def collection_of(kind: type[T]) -> Callable[[Response], Collection[T]]:
+    """Make a reader of answers that are collections."""
+
+    def reader(response: Response) -> Collection[T]:
+        try:
+            return read_collection(decode_json(response.content), kind)
+        except NotJson as error:
+            where, what = "body", f"not JSON ({error})"
+        except Mismatch as error:
+            where, what = error.where, error.what
+        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
+
+    return reader

@@ -1,0 +1,52 @@
+"""Avatars (Б.10)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
+from govauth.providers.esia.rest.models.avatar import Avatar, AvatarLink
+from govauth.providers.esia.rest.operations.endpoint import Endpoint
+from govauth.transport.operation import Repeat, json_of
+
+
+def _picture(response: Response) -> Avatar:
+    if not response.media_type.startswith("image/"):
+        raise UnexpectedReply("content-type", "expected an image", status=response.status)
+    return Avatar(response.content, response.media_type)
+
+
+CIRCLE: Final = Endpoint(
+    "avatars.circle",
+    "GET",
+    "/v1/pso/{prn_oid}/avt/circle",
+    json_of(AvatarLink),
+    repeat=Repeat.SAFE,
+    root="esia_rs",
+    section="Б.10.1",
+    scopes=("usr_avt?oid={prn_oid}",),
+)
+SQUARE: Final = Endpoint(
+    "avatars.square",
+    "GET",
+    "/v1/pso/{prn_oid}/avt/square",
+    json_of(AvatarLink),
+    repeat=Repeat.SAFE,
+    root="esia_rs",
+    section="Б.10.2",
+    scopes=("usr_avt?oid={prn_oid}",),
+)
+IMAGE: Final = Endpoint(
+    "avatars.image",
+    "GET",
+    "/{image_path}",
+    _picture,
+    repeat=Repeat.SAFE,
+    root="avatars",
+    authorized=False,
+    section="Б.10",
+    scopes=(),
+)
+
+ALL: Final = (CIRCLE, SQUARE, IMAGE)

@@ -1,0 +1,136 @@
+"""The elements of a collection, embedded or not."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final, Generic, Self, TypeVar
+
+from govauth.errors import UnexpectedReply
+from govauth.providers.esia.rest.models.collections import Collection, Link
+from govauth.providers.esia.rest.operations.endpoint import Endpoint
+from govauth.providers.esia.rest.resources.calling import Caller, Query
+from govauth.providers.esia.rest.resources.gathering import in_order
+from govauth.providers.esia.rest.resources.paging import Pages
+from govauth.transport.operation import Body
+
+T = TypeVar("T")
+
+Fetch = Callable[[Link], Awaitable[T]]
+
+_ROUNDS: Final = 4
+"""So many elements per place of the width are fetched before the first is given: the places stay busy."""
+
+EMBED_ELEMENTS: Final = (("embed", "(elements)"),)
+
+
+class Elements(AsyncIterator[T], Generic[T]):
+    """The elements of all pages in order: ``async for contact in …``, or ``await ….all()``.
+
+    It holds one page. Elements that came as links are fetched a few at a time. Nothing is open between two
+    steps, so the loop may be left at any element.
+    """
+
+    def __init__(self, pages: Pages[T], fetch: Fetch[T], width: int) -> None:
+        self._pages = pages
+        self._fetch = fetch
+        self._width = width
+        self._waiting: deque[T | Link] = deque()
+        self._ready: deque[T] = deque()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while not self._ready:
+            if not self._waiting:
+                self._waiting.extend((await anext(self._pages)).elements)
+                continue
+            count = min(len(self._waiting), self._width * _ROUNDS)
+            # Dropped only after the fetch: a cancelled one loses none of them.
+            chunk = [self._waiting[number] for number in range(count)]
+            self._ready.extend(await self._objects(chunk))
+            for _ in chunk:
+                self._waiting.popleft()
+        return self._ready.popleft()
+
+    async def all(self) -> list[T]:
+        """Return what is left as a list."""
+        return [item async for item in self]
+
+    async def _objects(self, chunk: list[T | Link]) -> list[T]:
+        embedded = [item for item in chunk if not isinstance(item, Link)]
+        if len(embedded) == len(chunk):
+            return embedded
+        return await in_order(chunk, self._object, self._width)
+
+    async def _object(self, item: T | Link) -> T:
+        return await self._fetch(item) if isinstance(item, Link) else item
+
+
+class Links(AsyncIterator[Link], Generic[T]):
+    """The elements of all pages as links, nothing else fetched."""
+
+    def __init__(self, pages: Pages[T], where: str) -> None:
+        self._pages = pages
+        self._where = where
+        self._ready: deque[Link] = deque()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Link:
+        while not self._ready:
+            page = await anext(self._pages)
+            if page.objects:
+                raise UnexpectedReply("elements", "expected links", operation=self._where)
+            self._ready.extend(page.links)
+        return self._ready.popleft()
+
+    async def all(self) -> list[Link]:
+        """Return what is left as a list."""
+        return [link async for link in self]
+
+
+def elements_of(
+    caller: Caller,
+    listing: Endpoint[Collection[T]],
+    single: Endpoint[T],
+    path: Mapping[str, str],
+    *,
+    name: str = "id",
+    query: Query = (),
+    embed: bool = True,
+    embed_query: Query = EMBED_ELEMENTS,
+    body: Body | None = None,
+) -> Elements[T]:
+    """Make the iterator over a collection whose elements have an address of their own.
+
+    Args:
+        caller: makes the calls.
+        listing: the collection.
+        single: one element.
+        path: values of the placeholders of both.
+        name: the placeholder of an element.
+        query: in addition.
+        embed: ask for the objects, not for links.
+        embed_query: how to ask for them.
+        body: of a search.
+
+    """
+
+    async def fetch(link: Link) -> T:
+        return await caller.call(single, {**path, name: link.id})
+
+    whole = (*query, *embed_query) if embed else query
+    pages = Pages(caller, listing, path, query=whole, body=body)
+    return Elements(pages, fetch, caller.settings.width)
+
+
+def embedded_only(caller: Caller, pages: Pages[T], where: str) -> Elements[T]:
+    """Make the iterator over a collection whose elements have no address of their own."""
+
+    async def refuse(_: Link) -> T:
+        raise UnexpectedReply("elements", "expected objects, came links", operation=where)
+
+    return Elements(pages, refuse, caller.settings.width)

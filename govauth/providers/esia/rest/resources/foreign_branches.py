@@ -1,0 +1,119 @@
+"""Branches of foreign legal entities (Б.7.11, Б.7.12).
+
+The order: :meth:`~ForeignBranches.find`, :meth:`~ForeignBranches.check_certificate`,
+:meth:`~ForeignBranches.register`, :meth:`~ForeignBranches.set_chief`. The bodies of three of them are not
+documented: what is to be sent must be known from the operator of ESIA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govauth.errors import InvalidInput
+from govauth.providers.esia.rest.models.foreign_branch import ForeignBranch, StartedRequest
+from govauth.providers.esia.rest.operations import branches as operations
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, segment
+from govauth.providers.esia.rest.resources.calling import Caller
+from govauth.providers.esia.rest.resources.settings import RestSettings
+from govauth.transport.operation import Body, json_body
+from govauth.transport.transport import Transport
+from govauth.wire.identifiers import Inn
+from govauth.wire.json import JsonValue
+
+
+class ForeignBranches:
+    """``/prns/{prn_oid}/org/foreign``. The token is that of the head of the branch."""
+
+    def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
+        self._caller = Caller(transport, settings or RestSettings())
+
+    async def find(self, prn_oid: Oid, nza: str) -> ForeignBranch:
+        """Return a registered branch by its НЗА: ``GET …/exists?nza=`` (Б.7.11).
+
+        Raises:
+            NotFound: there is none; ESIA says so with HTTP 400 and ``ESIA-038001``.
+
+        """
+        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        return await self._caller.call(operations.FIND_FOREIGN, path, query=[("nza", segment(nza, "nza"))])
+
+    async def check_certificate(
+        self, prn_oid: Oid, chief_inn: str, fields: Mapping[str, JsonValue] | None = None
+    ) -> bool:
+        """Ask whether a branch can be found by the certificate: ``POST …/crtcheck?chief=`` (Б.7.11).
+
+        Args:
+            prn_oid: of the head.
+            chief_inn: the head's ИНН, 12 digits.
+            fields: the body, where one is needed; not documented.
+
+        Returns:
+            False for HTTP 204: no branch is registered on the certificate.
+
+        Raises:
+            Conflict: a branch is registered with it already.
+
+        """
+        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        query = [("chief", _chief(chief_inn))]
+        return await self._caller.call(operations.CHECK_CERTIFICATE, path, query=query, body=_body(fields))
+
+    async def register(self, prn_oid: Oid, fields: Mapping[str, JsonValue]) -> StartedRequest:
+        """Register a branch: ``POST …/org/foreign`` (Б.7.11).
+
+        Args:
+            prn_oid: of the head.
+            fields: the body; its fields are not documented.
+
+        Raises:
+            OutcomeUnknown: the answer was lost.
+
+        """
+        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        return await self._caller.call(operations.REGISTER_FOREIGN, path, body=json_body(fields))
+
+    async def refresh(self, prn_oid: Oid, org_oid: Oid) -> StartedRequest:
+        """Ask the agency for the data of a branch again: ``POST /orgs/{org_oid}/refresh`` (Б.7.11).
+
+        The sample shows GET where the text says POST; it is POST that is sent.
+        """
+        path = {"org_oid": oid_text(org_oid, "org_oid"), "prn_oid": oid_text(prn_oid, "prn_oid")}
+        return await self._caller.call(operations.REFRESH_FOREIGN, path)
+
+    async def cancel_refresh(self, prn_oid: Oid, org_oid: Oid, request_id: str) -> StartedRequest:
+        """Stop a refresh: ``POST /orgs/{org_oid}/refresh/{req_id}/cancel`` (Б.7.11)."""
+        path = {
+            "org_oid": oid_text(org_oid, "org_oid"),
+            "req_id": segment(request_id, "request_id"),
+            "prn_oid": oid_text(prn_oid, "prn_oid"),
+        }
+        return await self._caller.call(operations.CANCEL_FOREIGN_REFRESH, path)
+
+    async def set_chief(
+        self, prn_oid: Oid, chief_inn: str, fields: Mapping[str, JsonValue] | None = None
+    ) -> StartedRequest:
+        """Make a person the head of a branch: ``POST …/setchieffororg?chief=`` (Б.7.12).
+
+        Args:
+            prn_oid: of the person.
+            chief_inn: the person's ИНН, 12 digits.
+            fields: the body, where one is needed; not documented.
+
+        Raises:
+            OutcomeUnknown: the answer was lost.
+
+        """
+        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        query = [("chief", _chief(chief_inn))]
+        return await self._caller.call(operations.SET_FOREIGN_CHIEF, path, query=query, body=_body(fields))
+
+
+def _body(fields: Mapping[str, JsonValue] | None) -> Body | None:
+    return None if fields is None else json_body(fields)
+
+
+def _chief(inn: str) -> str:
+    person = Inn.checked(inn, "chief_inn")
+    if not person.of_person:
+        raise InvalidInput("chief_inn", "must be the ИНН of a person: 12 digits")
+    return person

@@ -1,0 +1,90 @@
+"""When a call may be sent again, and after how long."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Final
+
+from attrs import frozen
+
+from govauth.errors import (
+    ApiError,
+    GovAuthError,
+    OutcomeUnknown,
+    RateLimited,
+    ServerFault,
+    TransportError,
+    UnexpectedReply,
+)
+from govauth.http.message import Response, parse_http_date
+from govauth.transport.operation import Operation, Repeat
+
+_UNSURE: Final = (ServerFault, UnexpectedReply)
+
+
+@frozen(slots=True)
+class RetryPolicy:
+    """How often and how long to try again.
+
+    Attributes:
+        attempts: how many times a request is sent at most.
+        first: seconds before the second attempt; doubled for each further one, with full jitter.
+        longest: the most seconds between attempts, unless the server asks for more.
+
+    """
+
+    attempts: int = 3
+    first: float = 0.2
+    longest: float = 5.0
+
+    def pause(self, attempt: int, asked: float | None) -> float:
+        """Return the seconds to wait after attempt number ``attempt``, counted from 1."""
+        growing = min(self.longest, self.first * 2.0 ** (attempt - 1))
+        jittered = growing * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
+        return jittered if asked is None else max(asked, jittered)
+
+
+def may_repeat(operation: Operation[object], error: GovAuthError) -> bool:
+    """Tell whether sending the same request again can help and cannot harm."""
+    if isinstance(error, TransportError):
+        return not error.sent or operation.repeat is not Repeat.NEVER
+    return operation.repeat is not Repeat.NEVER and isinstance(error, RateLimited | ServerFault)
+
+
+def reported(operation: Operation[object], error: GovAuthError) -> GovAuthError:
+    """Return the error that the caller gets: of a write whose answer is lost, the outcome is unknown."""
+    if operation.repeat is Repeat.SAFE:
+        return error
+    lost = (
+        isinstance(error, _UNSURE)
+        or (isinstance(error, TransportError) and error.sent)
+        or (isinstance(error, RateLimited) and error.may_be_applied)
+    )
+    if not lost:
+        return error
+    return OutcomeUnknown(
+        f"it is not known whether the request was applied ({error.message})",
+        how_to_check=operation.how_to_check,
+        reason=type(error).__name__,
+        status=error.status if isinstance(error, ApiError) else None,
+        code=error.code if isinstance(error, ApiError) else None,
+    )
+
+
+def asked_pause(error: GovAuthError) -> float | None:
+    """Return the seconds that the server asked to wait, if it did."""
+    return error.retry_after if isinstance(error, RateLimited | ServerFault) else None
+
+
+def retry_after(response: Response) -> float | None:
+    """Read ``Retry-After``: seconds, or a date relative to the answer's own ``Date``."""
+    value = response.headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return float(value)
+    due = parse_http_date(value)
+    if due is None:
+        return None
+    return max(0.0, due - (time.time() if response.date is None else response.date))
