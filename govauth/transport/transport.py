@@ -47,7 +47,6 @@ RequestSigner: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
 TOTAL_SECONDS: Final = 30.0
 TOKEN_SLOTS: Final = 4
 
-_EXPIRED: Final = (Verdict.TOKEN_EXPIRED, Verdict.TOKEN_DEAD)
 _REDIRECT: Final = 300
 _REFUSAL: Final = 400
 _REFUSED_AGAIN: Final = (
@@ -262,7 +261,7 @@ class Transport:
         while True:
             try:
                 response = await self._attempt(operation, request, deadline, attempt, authorization)
-                if authorization is None or self._strategy.judge(response) not in _EXPIRED:
+                if authorization is None or self._strategy.judge(response) is Verdict.FINE:
                     return self._result(operation, response)
             except (TransportError, ApiError) as fault:
                 error = fault
