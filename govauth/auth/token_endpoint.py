@@ -6,7 +6,6 @@ RFC 6749, sections 4 and 5: what the token endpoints of all providers share.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias, TypeVar
 from urllib.parse import urlencode
@@ -155,11 +154,6 @@ def token_reply_in(response: Response, kind: type[R]) -> R:
     if not what:
         return reply
     raise UnexpectedReply(where, what, status=response.status)
-
-
-def issued_at(response: Response) -> float:
-    """Return the server's clock as it answered, in epoch seconds; our own where it did not say."""
-    return time.time() if response.date is None else response.date
 
 
 @frozen(slots=True, kw_only=True)

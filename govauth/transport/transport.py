@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, NoReturn, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 import anyio
 
-from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.store import TokenStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import AuthStrategy, Verdict
 from govauth.auth.token import Token
-from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.concurrency.limiter import Limiter, Rate
 from govauth.errors import (
     ApiError,
@@ -59,6 +60,10 @@ class Transport:
     """Carries operations to one place for one principal.
 
     A client of many principals has one for each, by :meth:`sharing`: only the token is its own.
+
+    Attributes:
+        server_clock: the clock of the place, for what must be dated by it.
+
     """
 
     def __init__(
@@ -96,9 +101,10 @@ class Transport:
         self._strategy = strategy
         self._refuse = refuse
         self._headers = dict(headers)
+        self.server_clock = ClockOffset(clock)
         self._own_sender = sender is None
         self._sender = _default_sender() if sender is None else sender
-        self._token_sender = ClockOffset(self._sender.with_pool(slots=TOKEN_SLOTS), clock)
+        self._token_sender = DatedSender(self._sender.with_pool(slots=TOKEN_SLOTS), self.server_clock)
         self._clock = clock
         self._timeout = timeout
         self._limiter = None if rate is None else Limiter(rate, clock=clock)
@@ -212,6 +218,10 @@ class Transport:
             raise
         raise TimedOut(f"no token within {self._timeout:g} s", operation=operation)
 
+    def server_now(self) -> datetime:
+        """Return the time of the server, as its latest answers showed it to this host."""
+        return instant(self.server_clock.time())
+
     async def aclose(self) -> None:
         """Wait for renewals in the air and close what this transport opened. Never logs out."""
         await self._principals.close()
@@ -311,8 +321,10 @@ class Transport:
         except GovAuthError as error:
             record(operation.name, attempt, self._clock.monotonic() - started, error, authorization)
             raise
-        record(operation.name, attempt, self._clock.monotonic() - started, response, authorization)
-        return response
+        now = self._clock.monotonic()
+        record(operation.name, attempt, now - started, response, authorization)
+        self.server_clock.glance(response, now=now, seconds=now - started)
+        return self.server_clock.dated(response)
 
     async def _renew(self, rejected: Token, deadline: float) -> None:
         with anyio.move_on_after(max(0.0, deadline - self._clock.monotonic())):

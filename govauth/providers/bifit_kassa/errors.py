@@ -42,7 +42,7 @@ said_by: Final = partial(
 )
 """Reads an error answer: ``{error, error_description}``, another form, a bare string, or HTML."""
 
-_NOT_ABOUT_CREDENTIALS: Final = dict.fromkeys((404, 405, 408, 429), UNWELL)
+_NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
 """Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
 _LOGIN: Final = Meaning(LoginRejected, "the login is refused")

@@ -6,13 +6,13 @@ from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import (
     Fields,
     Refuse,
     ask,
     form_request,
-    issued_at,
     json_request,
     token_reply_in,
 )
@@ -98,4 +98,4 @@ def _token_in(response: Response) -> Token:
         details["scope"] = reply.scope
     if reply.user_id is not None:
         details["user_id"] = reply.user_id
-    return reply.token(issued_at(response), default_life=ACCESS_SECONDS, details=details)
+    return reply.token(answered_at(response), default_life=ACCESS_SECONDS, details=details)

@@ -92,7 +92,6 @@ class Esia:
         """
         self._system = login
         self._place = place
-        self._clock = clock
         self._store = store or MemoryTokenStore()
         self._checks = TokenChecks(
             JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock),
@@ -133,7 +132,11 @@ class Esia:
         """
         session = Secret(session)
         login = UserLogin(
-            system=self._system, place=self._place, session=session, offline=True, clock=self._clock
+            system=self._system,
+            place=self._place,
+            session=session,
+            offline=True,
+            clock=self._transport.server_clock,
         )
         token = await self._store.load(login.token_key)
         if token is None:
@@ -159,7 +162,7 @@ class Esia:
             place=self._place,
             scopes=asked_of_system(scopes),
             checks=self._checks,
-            clock=self._clock,
+            clock=self._transport.server_clock,
         )
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)
 

@@ -97,6 +97,11 @@ class EsiaGateway:
             clock=clock,
         )
 
+    @property
+    def clock(self) -> Clock:
+        """The gateway's clock as this host sees it."""
+        return self._transport.server_clock
+
     def user(self, user_id: str) -> User:
         """Go on with a user who signed in before, here or in another process that shares the store.
 

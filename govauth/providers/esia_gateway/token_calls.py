@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import (
     Fields,
@@ -16,7 +17,6 @@ from govauth.auth.token_endpoint import (
     TokenReply,
     ask,
     form_request,
-    issued_at,
     spend_once,
     token_reply_in,
 )
@@ -86,6 +86,6 @@ async def exchange_code(http: HttpSender, place: Place, fields: Fields, *, refus
 
 def _exchanged(response: Response) -> Exchanged:
     reply = token_reply_in(response, GatewayReply)
-    issued = issued_at(response) if reply.created_at is None else float(reply.created_at)
+    issued = answered_at(response) if reply.created_at is None else float(reply.created_at)
     details: dict[str, JsonValue] = {} if reply.scope is None else {SCOPE: reply.scope}
     return Exchanged(reply.token(issued, details=details), reply.id_token)

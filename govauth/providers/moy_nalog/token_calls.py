@@ -7,8 +7,9 @@ from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import Fields, Refuse, ask, issued_at, json_request, reply_in
+from govauth.auth.token_endpoint import Fields, Refuse, ask, json_request, reply_in
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
@@ -79,7 +80,7 @@ def inn_of(token: Token) -> str | None:
 
 def _token_in(response: Response, device: Device) -> Token:
     reply = reply_in(response, _TokenReply)
-    issued = issued_at(response)
+    issued = answered_at(response)
     details: dict[str, JsonValue] = device.as_detail()
     if reply.profile is not None:
         details[PROFILE] = {key: _plain(value) for key, value in reply.profile.items()}

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import ask, issued_at
+from govauth.auth.token_endpoint import ask
 from govauth.auth.unverified import unverified_expiry
 from govauth.errors import LoginRejected, UnexpectedReply
 from govauth.http.message import Request, Response
@@ -80,7 +81,7 @@ def token_in(response: Response, *, names: Sequence[str] = TOKEN_NAMES) -> Token
 
     """
     reply = object_in(response)
-    issued = issued_at(response)
+    issued = answered_at(response)
     for name in names:
         value = reply.get(name)
         if isinstance(value, str) and value:
