@@ -10,7 +10,7 @@ from typing import Final
 
 from govauth.errors import AccessDenied, Advice, InvalidRequest, LoginRejected, LoginRequired
 from govauth.providers.bifit_kassa.models import CsvUpload
-from govauth.transport.refusals import UNWELL, USUAL, Meaning, Refusals, envelope, of_token_calls
+from govauth.transport.refusals import UNWELL, USUAL, Meaning, Refusals, Statuses, envelope, of_token_calls
 
 MFA_REQUIRED: Final = "mfa_required"
 
