@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.concurrency.limiter import Limiter, Rate
 from govauth.errors import GovAuthError
 from govauth.http.message import Response
@@ -21,7 +21,8 @@ class Api:
 
     Attributes:
         channel: shared with the other APIs of the client.
-        token_sender: carries the requests for tokens, and learns what the clock of this API shows.
+        server_clock: the clock of the API, for what must be dated by it.
+        token_sender: carries the requests for tokens, and shows that clock.
         place: where it is installed; only hosts of the place see tokens.
         refuse: the room's reading of refusals.
         headers: go with every request; names in lower case.
@@ -29,7 +30,7 @@ class Api:
 
     """
 
-    __slots__ = ("channel", "headers", "limiter", "place", "refuse", "token_sender")
+    __slots__ = ("channel", "headers", "limiter", "place", "refuse", "server_clock", "token_sender")
 
     def __init__(
         self,
@@ -41,7 +42,8 @@ class Api:
         rate: Rate | None = None,
     ) -> None:
         self.channel = channel
-        self.token_sender = ClockOffset(channel.token_sender, channel.clock)
+        self.server_clock = ClockOffset(channel.clock)
+        self.token_sender = DatedSender(channel.token_sender, self.server_clock)
         self.place = place
         self.refuse = refuse
         self.headers = dict(headers)

@@ -82,10 +82,10 @@ class Call(Generic[T]):
 
     async def _send(self) -> Response | GovAuthError:
         """Authorise and send, once it is our turn. What may be retried is returned, not raised."""
-        clock, authorization = self._channel.clock, self._authorization
+        api, clock, authorization = self._api, self._channel.clock, self._authorization
         started = clock.monotonic()
-        if self._api.limiter is not None:
-            wait = self._api.limiter.book()
+        if api.limiter is not None:
+            wait = api.limiter.book()
             if started + wait >= self._deadline:
                 return TimedOut("the provider's pace leaves no turn within the time of this call")
             if wait:
@@ -100,10 +100,12 @@ class Call(Generic[T]):
             )
         except GovAuthError as error:
             answer = error
-        record(
-            self._operation.name, self._retries.attempt, clock.monotonic() - started, answer, authorization
-        )
-        return answer
+        now = clock.monotonic()
+        record(self._operation.name, self._retries.attempt, now - started, answer, authorization)
+        if isinstance(answer, GovAuthError):
+            return answer
+        api.server_clock.glance(answer, now=now, seconds=now - started)
+        return api.server_clock.dated(answer)
 
     def _judge(self, answer: Response | GovAuthError) -> T:
         """Tell a result from a refusal, and read it."""

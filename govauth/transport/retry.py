@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import Final
 
 import anyio
@@ -131,13 +130,14 @@ def asked_pause(error: GovAuthError) -> float | None:
 
 
 def retry_after(response: Response) -> float | None:
-    """Read ``Retry-After``: seconds, or a date relative to the answer's own ``Date``."""
+    """Read ``Retry-After``: seconds, or a date relative to the answer's own ``Date``.
+
+    The transport and the senders of keepers date every answer, so both are known there.
+    """
     value = response.headers.get("retry-after", "").strip()
     if not value:
         return None
     if value.isascii() and value.isdigit():
         return float(value)
-    due = parse_http_date(value)
-    if due is None:
-        return None
-    return max(0.0, due - (time.time() if response.date is None else response.date))
+    due, now = parse_http_date(value), response.date
+    return None if due is None or now is None else max(0.0, due - now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 from weakref import WeakValueDictionary
@@ -11,6 +12,7 @@ import anyio
 
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
+from govauth.clock import instant
 from govauth.errors import GovAuthError, TimedOut
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
@@ -32,6 +34,7 @@ class Transport:
     Attributes:
         channel: what it shares with all transports of the client.
         place: where the API is installed.
+        server_clock: the clock of that place, for what must be dated by it.
         keeper: of the principal's token.
 
     """
@@ -54,6 +57,7 @@ class Transport:
         self._api = api
         self.channel = api.channel
         self.place = api.place
+        self.server_clock = api.server_clock
         self._strategy = strategy
         self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
         self.keeper = self.channel.principals.keeper(strategy, api.token_sender)
@@ -157,6 +161,10 @@ class Transport:
             error.during(operation)
             raise
         raise TimedOut(f"no token within {seconds:g} s", operation=operation)
+
+    def server_now(self) -> datetime:
+        """Return the time of the server, as its latest answers showed it to this host."""
+        return instant(self.server_clock.time())
 
     def _member(self, strategy: AuthStrategy) -> Transport:
         key = strategy.token_key

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.errors import GovAuthError, UnexpectedReply
 from govauth.http.message import Request, Response
@@ -127,7 +127,7 @@ def _fault_of(reply: TokenReply) -> tuple[str, str]:
 
 
 def _token_of(reply: TokenReply, response: Response) -> Token:
-    issued = time.time() if response.date is None else response.date
+    issued = answered_at(response)
     details: dict[str, JsonValue] = {"extra": reply.extra} if reply.extra else {}
     if reply.scope is not None:
         details["scope"] = reply.scope

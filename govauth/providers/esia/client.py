@@ -114,7 +114,11 @@ class Esia(Client):
         """
         session = Secret(session)
         login = UserLogin(
-            system=self._system, place=self._place, session=session, offline=True, clock=self._options.clock
+            system=self._system,
+            place=self._place,
+            session=session,
+            offline=True,
+            clock=self._transport.server_clock,
         )
         token = await self._channel.store.load(login.token_key)
         if token is None:
@@ -144,7 +148,7 @@ class Esia(Client):
             place=self._place,
             scopes=asked_of_system(scopes),
             checks=self._checks,
-            clock=self._options.clock,
+            clock=self._transport.server_clock,
         )
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)
 

@@ -8,6 +8,7 @@ from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.client.client import Client
 from govauth.client.options import ClientSettings
+from govauth.clock import Clock
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
@@ -78,6 +79,11 @@ class EsiaGateway(Client):
             seconds=login_seconds,
             clock=self._options.clock,
         )
+
+    @property
+    def clock(self) -> Clock:
+        """The gateway's clock as this host sees it."""
+        return self._transport.server_clock
 
     def user(self, user_id: str) -> User:
         """Go on with a user who signed in before, here or in another process that shares the store.

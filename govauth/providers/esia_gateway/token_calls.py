@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 import anyio
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.errors import GovAuthError, OutcomeUnknown, RenewalFailed, TransportError, UnexpectedReply
 from govauth.http.message import Request, Response
@@ -117,7 +117,7 @@ def _exchanged(response: Response) -> Exchanged:
     except Mismatch as error:
         where, what = error.where, error.what
     else:
-        now = time.time() if response.date is None else response.date
+        now = answered_at(response)
         issued = now if reply.created_at is None else float(reply.created_at)
         details: dict[str, JsonValue] = {} if reply.scope is None else {SCOPE: reply.scope}
         token = Token(

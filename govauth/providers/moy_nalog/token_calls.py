@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.errors import GovAuthError, UnexpectedReply
 from govauth.http.message import Request, Response
@@ -102,7 +102,7 @@ def _token_in(response: Response, device: Device) -> Token:
     except Mismatch as error:
         where, what = error.where, error.what
     else:
-        issued = time.time() if response.date is None else response.date
+        issued = answered_at(response)
         details: dict[str, JsonValue] = device.as_detail()
         if reply.profile is not None:
             details[PROFILE] = {key: _plain(value) for key, value in reply.profile.items()}

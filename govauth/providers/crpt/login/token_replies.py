@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
 from govauth.errors import LoginRejected, UnexpectedReply
 from govauth.http.message import Response
@@ -73,7 +73,7 @@ def token_in(response: Response, *, names: Sequence[str] = TOKEN_NAMES) -> Token
 
     """
     reply = json_reply(response)
-    issued = time.time() if response.date is None else response.date
+    issued = answered_at(response)
     for name in names:
         value = reply.get(name)
         if isinstance(value, str) and value:

@@ -164,7 +164,7 @@ class SignIn:
             values["verify_token"] = Secret(verify_token)
         state = new_state()
         parameters = await sign_request(
-            self._system, edition.authorize, values, state=state, clock=self._clock
+            self._system, edition.authorize, values, state=state, clock=self._transport.server_clock
         )
         started = StartedLogin(
             asked=asked,
@@ -267,7 +267,7 @@ class SignIn:
             place=self._place,
             session=Secret(secrets.token_urlsafe(32)),
             offline=started.offline,
-            clock=self._clock,
+            clock=self._transport.server_clock,
         )
         transport, _ = await self._transport.sign_in(
             lambda http: self._first_token(http, started, code), lambda _: login
@@ -301,7 +301,13 @@ class SignIn:
 
         async def ask(skew: float) -> TokenAnswer:
             return await call_for_token(
-                http, self._place, self._system, request, values, clock=self._clock, skew=skew
+                http,
+                self._place,
+                self._system,
+                request,
+                values,
+                clock=self._transport.server_clock,
+                skew=skew,
             )
 
         try:
