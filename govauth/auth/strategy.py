@@ -39,6 +39,11 @@ class TokenKey:
         whole = "\x1f".join(f"{len(part)}:{part}" for part in parts)
         return f"{self.provider}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
+    @property
+    def mark(self) -> str:
+        """A name for logs: with 6 hex digits, too few to find out who it is by trying all of a register."""
+        return self.digest[: len(self.provider) + 7]
+
 
 class Renewal(Enum):
     """What a renewal does to what was there before."""
