@@ -60,13 +60,9 @@ class Verdict(Enum):
     """What an answer says about the token it was asked with."""
 
     FINE = auto()
+    """Nothing that another token would mend: a result, or a refusal for another reason."""
     TOKEN_EXPIRED = auto()
     """Renew and send the same request once more."""
-    TOKEN_DEAD = auto()
-    """The same, and the refresh token is gone as well: only a new login helps."""
-    LOGIN_REJECTED = auto()
-    BLOCKED = auto()
-    NOT_ABOUT_TOKENS = auto()
 
 
 class AuthStrategy(Protocol):

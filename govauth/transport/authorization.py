@@ -12,7 +12,6 @@ from govauth.auth.token import Token
 from govauth.errors import RenewalFailed, TimedOut
 from govauth.http.message import Request, Response
 
-_EXPIRED: Final = (Verdict.TOKEN_EXPIRED, Verdict.TOKEN_DEAD)
 _REFUSED_AGAIN: Final = (
     "the provider refuses a token it has just issued; does another program sign in with this account"
     " and another store?"
@@ -37,7 +36,7 @@ class Authorization:
 
     def is_refused(self, response: Response) -> bool:
         """Tell whether an answer refuses the token, which a renewal can mend."""
-        return self._strategy.judge(response) in _EXPIRED
+        return self._strategy.judge(response) is Verdict.TOKEN_EXPIRED
 
     async def renew(self, seconds: float) -> None:
         """Have the refused token replaced, so that the request can be sent once more.
