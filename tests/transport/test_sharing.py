@@ -222,8 +222,11 @@ async def test_a_login_in_the_air_lands_although_the_client_is_closed(
         await answer.wait()
         return Token("anna-0", refresh="r")
 
+    async def sign_in() -> None:
+        await client.sign_in(login, lambda _: NamedLogin("anna"))
+
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(client.sign_in, login, lambda _: NamedLogin("anna"))
+        tasks.start_soon(sign_in)
         await begun.wait()
         tasks.start_soon(client.channel.aclose)
         await anyio.wait_all_tasks_blocked()

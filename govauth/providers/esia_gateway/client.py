@@ -32,7 +32,7 @@ class EsiaGateway(Client):
             documents = await user.documents(within=120)
 
     Each user has a token of its own, renewed once for everybody who acts for that user, in this process and
-    through the store in others. All users share connections and pace.
+    through the store in others. All users share connections and the rate.
 
     Attributes:
         login: start and finish logins; logout.
