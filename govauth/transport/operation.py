@@ -25,7 +25,7 @@ class Repeat(Enum):
     SAFE = auto()
     """A read: send it again as often as it pays."""
     READ_BACK = auto()
-    """A write that may be sent again: a second one changes nothing or is refused. If no answer comes, look."""
+    """A write that may be sent again: a second one changes nothing or is refused. No answer: look."""
     NEVER = auto()
     """A lost answer leaves the outcome unknown, and only a person or a read-back can tell."""
 
