@@ -39,9 +39,9 @@ HIDDEN = "-".join(("open", "sesame"))
 
 
 def jwt(claims: object) -> str:
-    return ".".join(
-        base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in ({}, claims, 1)
-    )
+    parts: tuple[object, ...] = ("header", claims, "signature")
+    encoded = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts)
+    return ".".join(part.decode().rstrip("=") for part in encoded)
 
 
 def reply(value: object) -> Response:
