@@ -8,10 +8,10 @@ import anyio
 
 from govauth.auth.store import TokenStore
 from govauth.clock import Clock
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ClientClosed
 from govauth.http.sender import HttpSender
 from govauth.transport.principals import Principals
-from govauth.transport.retry import RetryPolicy
 
 TOKEN_SLOTS: Final = 4
 

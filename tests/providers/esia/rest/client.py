@@ -24,7 +24,7 @@ from govauth.providers.esia.rest.resources.persons import Persons
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox.oauth_registry import ORGANIZATION_OID, PERSON_OID
 from govauth.transport.pending import Backoff
-from govauth.transport.retry import RetryPolicy
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.client.client import Client
 from govauth.transport.api import Api
 
