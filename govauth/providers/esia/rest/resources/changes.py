@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from attrs import field, frozen
 
@@ -46,18 +46,18 @@ class _Start:
     @classmethod
     def read(cls, data: Mapping[str, JsonValue]) -> _Start:
         """Read it from a resume point."""
-        given = data["given"] if isinstance(data["given"], Mapping) else {}
         return cls(
             instant(read_whole(data["since"])),
             instant(read_whole(data["started"])),
             read_whole(data["page_size"]),
-            {int(page): _oids(oids) for page, oids in given.items()},
+            _pages(data["given"]),
             read_whole(data["count"]),
         )
 
 
-def _oids(value: JsonValue) -> tuple[int, ...]:
-    return tuple(map(read_whole, value)) if isinstance(value, list) else ()
+def _pages(value: JsonValue) -> dict[int, tuple[int, ...]]:
+    pages = cast("Mapping[str, list[JsonValue]]", value)
+    return {int(page): tuple(map(read_whole, oids)) for page, oids in pages.items()}
 
 
 class ChangeFeed(AsyncIterator[int]):
@@ -173,7 +173,7 @@ class Changes:
                 data = read_resume_key(point, endpoint.name)
             except InvalidInput:
                 continue
-            with suppress(KeyError, TypeError, ValueError):
+            with suppress(KeyError, TypeError, ValueError, AttributeError):
                 return self._resumed(endpoint, data)
         raise InvalidInput("point", "must be a resume point of a change feed, as this release writes it")
 
