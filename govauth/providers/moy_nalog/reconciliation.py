@@ -60,10 +60,13 @@ def judge_issues(
     # First what the time of the request proves, then what is left to receipts that do not show it.
     for shown in (True, False):
         fitting = {
-            number: tuple(
-                income
-                for income in free[_second(attempt.operation_time)]
-                if (income.request_time is not None) is shown and _fits(attempt, income)
+            number: _fitting(
+                attempt,
+                [
+                    income
+                    for income in free[_second(attempt.operation_time)]
+                    if (income.request_time is not None) is shown
+                ],
             )
             for number, attempt in enumerate(attempts)
             if number not in results
@@ -117,6 +120,13 @@ def _share(
 
 def _without_request_time(attempt: IssueAttempt) -> bytes:
     return encode_json({**attempt.as_wire(), "requestTime": None})
+
+
+def _fitting(attempt: IssueAttempt, incomes: Iterable[Income]) -> tuple[Income, ...]:
+    """Return what fits the attempt; what shows the name of its client, rather than what shows none."""
+    fitting = tuple(income for income in incomes if _fits(attempt, income))
+    name = _words(attempt.client.name)
+    return tuple(income for income in fitting if _words(income.client_display_name) == name) or fitting
 
 
 def _fits(attempt: IssueAttempt, income: Income) -> bool:

@@ -13,6 +13,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog import (
     CancelAttempt,
     CancelReason,
+    ForeignAgency,
     Income,
     Individual,
     IssueAttempt,
@@ -58,7 +59,13 @@ ONE = [
     ("only one without a time", sent(2), [listed("a", 0), listed("b")], (), "b"),
     ("two without a time", sent(2), [listed("a"), listed("b")], (), UNDECIDED),
     ("another buyer", sent(2, Individual("Анна")), [listed("a", buyer="Пётр")], (), NOT_APPLIED),
-    ("another buyer in the same second", sent(2, Individual("Анна")), [listed("a", 2, buyer="Пётр")], (), NOT_APPLIED),
+    (
+        "another buyer in the same second",
+        sent(2, Individual("Анна")),
+        [listed("a", 2, buyer="Пётр")],
+        (),
+        NOT_APPLIED,
+    ),
     ("a named buyer, where none was named", sent(2), [listed("a", buyer="Пётр")], (), NOT_APPLIED),
     ("the same buyer", sent(2, Individual("Анна  К.")), [listed("a", 2, buyer=" Анна К. ")], (), "a"),
     ("a buyer that the list does not show", sent(2, Individual("Анна")), [listed("a", 2)], (), "a"),
@@ -68,7 +75,9 @@ ONE = [
 ]
 
 
-@pytest.mark.parametrize(("attempt", "shown", "taken", "expected"), [one[1:] for one in ONE], ids=[one[0] for one in ONE])
+@pytest.mark.parametrize(
+    ("attempt", "shown", "taken", "expected"), [one[1:] for one in ONE], ids=[one[0] for one in ONE]
+)
 def test_one_attempt(
     attempt: IssueAttempt, shown: list[Income], taken: tuple[str, ...], expected: Outcome | str
 ) -> None:
@@ -85,7 +94,12 @@ MANY: list[tuple[str, list[IssueAttempt], list[Income], list[str | Outcome]]] = 
     ("one receipt for two equal attempts", [sent(), sent()], [listed("a", 2)], ["a", NOT_APPLIED]),
     ("two for two", [sent(), sent()], [listed("a", 2), listed("b", 2)], ["a", "b"]),
     ("more than were sent", [sent(), sent()], [listed(x, 2) for x in "abc"], [UNDECIDED, UNDECIDED]),
-    ("each by its time", [sent(1), sent(2), sent(3)], [listed("c", 3), listed("a", 1)], ["a", NOT_APPLIED, "c"]),
+    (
+        "each by its time",
+        [sent(1), sent(2), sent(3)],
+        [listed("c", 3), listed("a", 1)],
+        ["a", NOT_APPLIED, "c"],
+    ),
     ("a known time, and what is left", [sent(1), sent(2)], [listed("x"), listed("b", 2)], ["x", "b"]),
     ("times are not shown", [sent(1), sent(2), sent(3)], [listed("a"), listed("b")], ["a", "b", NOT_APPLIED]),
     (
@@ -101,17 +115,31 @@ MANY: list[tuple[str, list[IssueAttempt], list[Income], list[str | Outcome]]] = 
         [NOT_APPLIED, "b"],
     ),
     (
-        "what fits one fits another as well",
-        [sent(2, Individual("Анна")), sent(2)],
+        "the name decides, where it is shown",
+        [sent(2), sent(2, Individual("Анна"))],
         [listed("a", 2, buyer="Анна"), listed("b", 2)],
+        ["b", "a"],
+    ),
+    (
+        "one receipt without a name for a buyer with and one without",
+        [sent(2), sent(2, Individual("Анна"))],
+        [listed("a", 2)],
         [UNDECIDED, UNDECIDED],
+    ),
+    (
+        "what fits one fits another as well",
+        [sent(1), IssueAttempt(LINE, SALE, SALE + timedelta(seconds=2), ForeignAgency("Daisy"))],
+        [listed("a"), listed("b", buyer="Daisy"), listed("c")],
+        [UNDECIDED, "b"],
     ),
     ("nothing is listed", [sent(1), sent(2)], [], [NOT_APPLIED, NOT_APPLIED]),
     ("nothing was lost", [], [listed("a")], []),
 ]
 
 
-@pytest.mark.parametrize(("attempts", "shown", "expected"), [one[1:] for one in MANY], ids=[one[0] for one in MANY])
+@pytest.mark.parametrize(
+    ("attempts", "shown", "expected"), [one[1:] for one in MANY], ids=[one[0] for one in MANY]
+)
 def test_many_attempts(
     attempts: list[IssueAttempt], shown: list[Income], expected: list[str | Outcome]
 ) -> None:
@@ -125,7 +153,10 @@ def test_periods_do_not_overlap() -> None:
     assert len(periods) == 2
     assert all(one[1] < other[0] for one, other in zip(periods, periods[1:], strict=False))
     assert all(
-        any(start <= moment - timedelta(days=1) and moment + timedelta(days=1) <= end for start, end in periods)
+        any(
+            start <= moment - timedelta(days=1) and moment + timedelta(days=1) <= end
+            for start, end in periods
+        )
         for moment in moments
     )
 
