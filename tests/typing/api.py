@@ -27,7 +27,7 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.transport.pending import Pending
-from govauth.transport.retry import RetryPolicy
+from govauth import RetryPolicy
 from govauth.transport.transport import Transport
 
 strategies: list[AuthStrategy] = [
