@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NoReturn
 
 import anyio
 
@@ -76,6 +76,9 @@ class Channel:
             await self.token_sender.aclose()
             if self._owns_sender:
                 await self.sender.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds connections and does not pickle; pickle its login instead")
 
 
 def _default_sender() -> HttpSender:
