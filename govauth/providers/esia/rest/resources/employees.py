@@ -8,7 +8,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.batch import BatchResult
 from govauth.providers.esia.rest.models.employee import Employee, NamedPerson
 from govauth.providers.esia.rest.operations import employees as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text, org_path
+from govauth.providers.esia.rest.resources.arguments import Oid, batch_body, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.elements import (
     EMBED_ELEMENTS,
@@ -51,7 +51,7 @@ class Employees:
             embed_query=_WITH_PERSONS if persons else EMBED_ELEMENTS,
         )
 
-    def links(self, org_oid: Oid, *, branch_oid: Oid | None = None) -> Links[Employee]:
+    def links(self, org_oid: Oid, *, branch_oid: Oid | None = None) -> Links:
         """Go through the links to the employees: their last part is the OID of the person (Б.5)."""
         query = _of_branch(branch_oid)
         return links_of(self._caller, operations.EMPLOYEES.list, org_path(org_oid), query=query)
@@ -109,9 +109,7 @@ class Employees:
             OutcomeUnknown: the answer was lost.
 
         """
-        batch(persons, "persons")
-        body = json_body([person.to_send() for person in persons])
-        return await self._caller.call(operations.ADD, org_path(org_oid), body=body)
+        return await self._caller.call(operations.ADD, org_path(org_oid), body=batch_body(persons))
 
 
 def _path(org_oid: Oid, prn_oid: Oid) -> dict[str, str]:
