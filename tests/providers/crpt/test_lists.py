@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -168,7 +169,7 @@ async def test_a_list_that_ends_before_its_total_is_an_error(
         answer = handle(request)
         if provider.operation_of(request) != name:
             return answer
-        body = dict(decode_json(answer.content))  # type: ignore[arg-type]
+        body = cast("dict[str, object]", decode_json(answer.content))
         key = "totalCount" if "totalCount" in body else "total"
         return Response(200, answer.headers, encode_json({**body, key: 23}))
 

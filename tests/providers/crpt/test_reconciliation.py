@@ -85,7 +85,7 @@ async def test_a_document_of_true_api(
     with pytest.raises(TrueApiOutcomeUnknown) as caught:
         await documents.create(document, type=KIND, product_group="lp")
     error = pickle.loads(pickle.dumps(caught.value))
-    assert "17" not in repr(error.attempt)
+    assert CODE not in repr(error.attempt)
     result = await documents.reconcile(error, settle=0.01)
     assert result.outcome is expected
     if result.found is not None:

@@ -17,7 +17,7 @@ from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, json_body
 from govauth.transport.paging import Portion, by_offset
-from govauth.transport.reconciliation import SETTLE, Reconciliation, look_twice
+from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
@@ -150,7 +150,7 @@ class Documents:
                 documents = ()
             # One that shows another request id is another document.
             fitting = [one for one in documents if one.request_id in (None, request)]
-            return Reconciliation.of(list({one.document_id: one for one in fitting}.values()))
+            return decided_by(list({one.document_id: one for one in fitting}.values()))
 
         return await look_twice(look, settle)
 

@@ -17,7 +17,7 @@ from govauth.providers.crpt.suz.order_request import OrderRequest
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.paging import Portion, by_number
 from govauth.transport.pending import read_resume_key
-from govauth.transport.reconciliation import SETTLE, Reconciliation, look_twice
+from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
 
@@ -160,7 +160,7 @@ class Orders:
 
         async def look() -> Reconciliation[Order]:
             orders = self.search(sign=sign)
-            return Reconciliation.of([self.get(one.order_id) async for one in orders if _fits(request, one)])
+            return decided_by([self.get(one.order_id) async for one in orders if _fits(request, one)])
 
         return await look_twice(look, settle)
 

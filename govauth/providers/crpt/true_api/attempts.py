@@ -5,10 +5,10 @@ The system has no idempotency key and does not show the sender's own number in l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
-from typing import Final
+from typing import Final, cast
 
 from attrs import field, frozen
 
@@ -59,7 +59,7 @@ def may_be_of(attempt: DocumentAttempt, document: DocumentInfo) -> bool:
 
 def weigh(attempt: DocumentAttempt, body: object) -> Evidence:
     """Compare what was sent with the body that the system shows."""
-    shown = _value(body.encode()) if isinstance(body, str) else body
+    shown = _value(body.encode()) if isinstance(body, str) else cast("JsonValue", body)
     sent = _value(attempt.content)
     if shown is None or sent is None:
         same = isinstance(body, str) and body.strip().encode() == attempt.content.strip()
@@ -78,25 +78,27 @@ def _value(text: bytes) -> JsonValue:
         return None
 
 
-def _holds(shown: object, sent: object) -> bool:
+def _holds(shown: JsonValue, sent: JsonValue) -> bool:
     if isinstance(sent, Mapping):
         return isinstance(shown, Mapping) and all(
             name in shown and _holds(shown[name], value) for name, value in sent.items()
         )
-    if isinstance(sent, list):
+    if isinstance(sent, Sequence) and not isinstance(sent, str):
         return (
-            isinstance(shown, list | tuple)
+            isinstance(shown, Sequence)
             and len(shown) == len(sent)
             and all(_holds(one, other) for one, other in zip(shown, sent, strict=True))
         )
     return shown == sent
 
 
-def _codes(value: object) -> set[str]:
+def _codes(value: JsonValue) -> set[str]:
     """Return the codes (КИ) in a body: a GTIN or a prefix of digits, then the rest."""
+    if isinstance(value, str):
+        return {value} if len(value) >= _SHORTEST_CODE and value[:_GTIN].isdigit() else set()
+    parts: Iterable[JsonValue] = ()
     if isinstance(value, Mapping):
-        return {code for one in value.values() for code in _codes(one)}
-    if isinstance(value, list | tuple):
-        return {code for one in value for code in _codes(one)}
-    is_code = isinstance(value, str) and len(value) >= _SHORTEST_CODE and value[:_GTIN].isdigit()
-    return {str(value)} if is_code else set()
+        parts = value.values()
+    elif isinstance(value, Sequence):
+        parts = value
+    return {code for part in parts for code in _codes(part)}

@@ -19,7 +19,7 @@ from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import json_body
 from govauth.transport.paging import Page, Paged
-from govauth.transport.reconciliation import SETTLE, Reconciliation, look_twice
+from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice, undecided
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue, encode_json
 from govauth.wire.moments import aware
@@ -142,8 +142,8 @@ class Documents:
                 document = await self._info(line.number, attempt.product_group, ("body", "true"))
                 weighed[weigh(attempt, document.body)].append(document)
         if weighed[Evidence.FITS] or not weighed[Evidence.OPEN]:
-            return Reconciliation.of(weighed[Evidence.FITS])
-        return Reconciliation.undecided(weighed[Evidence.OPEN])
+            return decided_by(weighed[Evidence.FITS])
+        return undecided(weighed[Evidence.OPEN])
 
     def list(
         self,
