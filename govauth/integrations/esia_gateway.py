@@ -89,7 +89,7 @@ class GatewayRoom:
         await self._states.put(record, ttl=LOGIN_SECONDS)
         return step.url
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[User]:
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
         """Finish it."""
         found = [value for name, value in query if name == "state"]
         record = await self._states.take(_WEB + found[0]) if len(found) == 1 else None
@@ -101,7 +101,8 @@ class GatewayRoom:
         user = await self.gateway.login.callback(urlencode(query), state=found[0])
         session = Secret(secrets.token_urlsafe(32))
         token = Token(access=session, issued_at=self.gateway.clock.time(), details={_USER: user.id})
-        await self._store.save(_key(session), token)
+        # A minute more, so that whoever comes late hears that the session has lasted its time.
+        await self._store.save(_key(session), token, ttl=seconds + 60.0)
         carried = record.extra.get("carried")
         return SignedIn(user, session, carried if isinstance(carried, str) else None)
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from urllib.parse import urlencode, urlsplit
 
 import anyio
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.store import TokenStore
@@ -188,7 +188,12 @@ class SignIn:
         )
 
     async def finish(
-        self, state: str, *, code: str | Secret, browser: str | Secret | None = None
+        self,
+        state: str,
+        *,
+        code: str | Secret,
+        browser: str | Secret | None = None,
+        keep: float | None = None,
     ) -> EsiaUser:
         """Exchange the code for tokens, verify them, and open the person's session.
 
@@ -198,6 +203,8 @@ class SignIn:
             state: from the callback.
             code: from the callback.
             browser: what :meth:`start` was given.
+            keep: seconds after which the store forgets the session, whatever its tokens could still do; a web
+                application says how long its sessions last. By default it stays as long as it is of use.
 
         Raises:
             LoginRefused: the callback or the answer does not belong to a login started here; the class says
@@ -209,14 +216,17 @@ class SignIn:
 
         """
         code = Secret(code)
-        return await self._finish(Callback(checked_state(state), checked_code(code)), browser)
+        return await self._finish(Callback(checked_state(state), checked_code(code)), browser, keep)
 
-    async def callback(self, query: Query, *, browser: str | Secret | None = None) -> EsiaUser:
+    async def callback(
+        self, query: Query, *, browser: str | Secret | None = None, keep: float | None = None
+    ) -> EsiaUser:
         """Do the same with all that came back, refusals included.
 
         Args:
             query: the URL, its query, or all pairs of it.
             browser: what :meth:`start` was given.
+            keep: see :meth:`finish`.
 
         Raises:
             EsiaRefusal: ESIA, or the person there, refused: :class:`~.errors.AccessRefused`,
@@ -224,7 +234,7 @@ class SignIn:
             LoginRefused: see :meth:`finish`, which raises the rest, too.
 
         """
-        return await self._finish(self._read(query), browser)
+        return await self._finish(self._read(query), browser, keep)
 
     def _read(self, query: Query) -> Callback:
         problem: GovAuthError
@@ -236,13 +246,13 @@ class SignIn:
         _log.warning("esia: a callback is refused: %s", type(problem).__name__)
         raise problem
 
-    async def _finish(self, callback: Callback, browser: str | Secret | None) -> EsiaUser:
+    async def _finish(self, callback: Callback, browser: str | Secret | None, keep: float | None) -> EsiaUser:
         browser = None if browser is None else Secret(browser)
         try:
             started = await self._taken(callback, browser)
             if callback.error is not None or callback.code is None or started is None:
                 raise refusal_of(callback.error, callback.description)
-            user = await self._signed_in(started, callback.code)
+            user = await self._signed_in(started, callback.code, keep)
         except GovAuthError as error:
             _log.warning("esia: a login is refused: %s", type(error).__name__)
             error.during("login.finish")
@@ -261,7 +271,7 @@ class SignIn:
             raise BrowserMismatch("the login was started in another browser")
         return started
 
-    async def _signed_in(self, started: StartedLogin, code: Secret) -> EsiaUser:
+    async def _signed_in(self, started: StartedLogin, code: Secret, keep: float | None) -> EsiaUser:
         login = UserLogin(
             system=self._system,
             place=self._place,
@@ -270,12 +280,14 @@ class SignIn:
             clock=self._transport.server_clock,
         )
         transport, _ = await self._transport.sign_in(
-            lambda http: self._first_token(http, started, code), lambda _: login
+            lambda http: self._first_token(http, started, code, keep), lambda _: login
         )
         details = SessionDetails.of(await transport.keeper.current())
         return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carry)
 
-    async def _first_token(self, http: HttpSender, started: StartedLogin, code: Secret) -> Token:
+    async def _first_token(
+        self, http: HttpSender, started: StartedLogin, code: Secret, keep: float | None
+    ) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
             answer = await self._exchange(http, started, code)
             access = await self._checks.access(answer.reply.access_token, asked=started.asked)
@@ -288,7 +300,8 @@ class SignIn:
             extra=started.extra,
             id_claims=None if identity is None else identity.claims,
         )
-        return answer.token(details.as_detail())
+        until = None if keep is None else answer.answered_at + keep
+        return evolve(answer.token(details.as_detail()), kept_until=until)
 
     async def _exchange(self, http: HttpSender, started: StartedLogin, code: Secret) -> TokenAnswer:
         request = self._system.edition.exchange
