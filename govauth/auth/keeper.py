@@ -131,7 +131,24 @@ class TokenKeeper:
         """
         if self._closed:
             raise ClientClosed("the client is closed")
-        return await self._flights.run(lambda: self._take_over(login)).result()
+
+        async def work() -> Token:
+            return await self.take_over(await login(self._http))
+
+        return await self._flights.run(work).result()
+
+    async def take_over(self, fresh: Token) -> Token:
+        """Save and publish a token that a login got. The caller sees to it that this is not cut short.
+
+        Raises:
+            StoreUnavailable: the store cannot be asked.
+            TokenNotSaved: the store did not keep the token.
+
+        """
+        async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
+            token = await self._save_and_publish(fresh)
+        self._cooldown = self._person_needed = None
+        return token
 
     async def aclose(self) -> None:
         """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
@@ -227,13 +244,6 @@ class TokenKeeper:
             self._person_needed = error.again()
             raise
         return fresh
-
-    async def _take_over(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:
-        fresh = await login(self._http)
-        async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
-            token = await self._save_and_publish(fresh)
-        self._cooldown = self._person_needed = None
-        return token
 
     async def _save_and_publish(self, token: Token) -> Token:
         problem: str | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from typing import Final
 
-from attrs import frozen
+import anyio
 
+from govauth.clock import Clock
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import (
     ApiError,
     GovAuthError,
@@ -22,26 +23,41 @@ from govauth.transport.operation import Operation, Repeat
 _UNSURE: Final = (ServerFault, UnexpectedReply)
 
 
-@frozen(slots=True)
-class RetryPolicy:
-    """How often and how long to try again.
+class Retries:
+    """Counts and spaces the attempts of one call.
 
     Attributes:
-        attempts: how many times a request is sent at most.
-        first: seconds before the second attempt; doubled for each further one, with full jitter.
-        longest: the most seconds between attempts, unless the server asks for more.
+        attempt: the number of the attempt that is under way, counted from 1.
 
     """
 
-    attempts: int = 3
-    first: float = 0.2
-    longest: float = 5.0
+    __slots__ = ("_clock", "_deadline", "_operation", "_policy", "attempt")
 
-    def pause(self, attempt: int, asked: float | None) -> float:
-        """Return the seconds to wait after attempt number ``attempt``, counted from 1."""
-        growing = min(self.longest, self.first * 2.0 ** (attempt - 1))
-        jittered = growing * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
-        return jittered if asked is None else max(asked, jittered)
+    def __init__(
+        self, policy: RetryPolicy, operation: Operation[object], *, deadline: float, clock: Clock
+    ) -> None:
+        self._policy = policy
+        self._operation = operation
+        self._deadline = deadline
+        self._clock = clock
+        self.attempt = 1
+
+    async def wait_after(self, error: GovAuthError) -> None:
+        """Wait until the request may be sent again.
+
+        Raises:
+            GovAuthError: it may not: what the caller gets instead, see :func:`reported`.
+
+        """
+        pause = self._policy.pause(self.attempt, asked_pause(error))
+        if (
+            self.attempt >= self._policy.attempts
+            or not may_repeat(self._operation, error)
+            or self._clock.monotonic() + pause >= self._deadline
+        ):
+            raise reported(self._operation, error)
+        await anyio.sleep(pause)
+        self.attempt += 1
 
 
 def may_repeat(operation: Operation[object], error: GovAuthError) -> bool:

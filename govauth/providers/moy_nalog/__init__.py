@@ -5,10 +5,9 @@ from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.client import MoyNalog
 from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
 from govauth.providers.moy_nalog.places import Place
-from govauth.providers.moy_nalog.receipts import BuyerType, ReceiptStatus, SortBy
-from govauth.providers.moy_nalog.reconciliation import Outcome, Reconciliation
 from govauth.providers.moy_nalog.sale import (
     CancelReason,
     ForeignAgency,
@@ -19,6 +18,7 @@ from govauth.providers.moy_nalog.sale import (
     Service,
 )
 from govauth.providers.moy_nalog.sms import SmsChallenge
+from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
     "BuyerType",

@@ -10,10 +10,12 @@ import base64
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen, validators
+from attrs.converters import optional
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import json_request
 from govauth.errors import ConfigurationError
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
@@ -22,17 +24,16 @@ from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import (
     TOKEN_NAMES,
     UNITED_NAMES,
-    json_reply,
+    ask_for,
     text_in,
     token_in,
 )
 from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
+from govauth.secret import Secret
 from govauth.signing.signer import ChallengeSigner
 from govauth.wire.identifiers import Inn
-from govauth.wire.json import JsonValue, encode_json
 
-CALL_SECONDS: Final = 20.0
-JSON_HEADERS: Final = {"accept": "*/*", "content-type": "application/json;charset=UTF-8"}
+MEDIA_TYPE: Final = "application/json;charset=UTF-8"
 
 
 class Through(Enum):
@@ -45,24 +46,25 @@ class Through(Enum):
     GIS_MT = (GIS_MT, "/auth/cert/key", "/auth/cert")
 
 
-def _challenge_signer(signer: ChallengeSigner) -> ChallengeSigner:
+def _attached(_: object, __: Attribute[ChallengeSigner], signer: object) -> None:
     if not isinstance(signer, ChallengeSigner):
         raise ConfigurationError(
             "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner does not"
         )
-    return signer
 
 
-def _connection(oms_connection: str) -> str:
-    return uuid_text(oms_connection, "oms_connection")
+def lower(oms_connection: str) -> str:
+    """Write the id of a connection as the systems keep it."""
+    return str(oms_connection).strip().lower()
 
 
-def _optional_connection(oms_connection: str | None) -> str | None:
-    return None if oms_connection is None else _connection(oms_connection)
+def uuid(_: object, attribute: Attribute[str], oms_connection: str) -> None:
+    """Refuse an id of a connection that is no UUID."""
+    uuid_text(oms_connection, attribute.name)
 
 
-def _optional_inn(inn: str | None) -> Inn | None:
-    return None if inn is None else Inn.checked(inn, "inn")
+def _inn(inn: str) -> Inn:
+    return Inn.checked(inn, "inn")
 
 
 @frozen(slots=True, kw_only=True)
@@ -75,29 +77,31 @@ class _ChallengeLogin(Login):
 
     """
 
-    signer: ChallengeSigner = field(converter=_challenge_signer, repr=False)
-    inn: Inn | None = field(default=None, converter=_optional_inn, repr=False)
+    signer: ChallengeSigner = field(validator=_attached, repr=False)
+    inn: Inn | None = field(default=None, converter=optional(_inn), repr=False)
 
     async def _exchange(
         self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
     ) -> Token:
         root, challenge_path, token_path = through.value
         url = self.place.url(root, challenge_path)
-        answer = await http.send(Request("GET", url, {"accept": "*/*"}), seconds=CALL_SECONDS)
-        challenge = json_reply(answer)
-        signed = await self.signer.sign_challenge(text_in(challenge, "data", answer).encode())
-        body: dict[str, JsonValue] = {
-            "uuid": text_in(challenge, "uuid", answer),
+        challenge = await ask_for(http, Request("GET", url, {"accept": "*/*"}))
+        signed = await self.signer.sign_challenge(text_in(challenge, "data").encode())
+        body: dict[str, str | Secret] = {
+            "uuid": text_in(challenge, "uuid"),
             "data": base64.b64encode(signed).decode(),
         }
         if self.inn is not None:
             body["inn"] = str(self.inn)
-        if united:
-            body["unitedToken"] = True
         path = token_path if oms_connection is None else f"{token_path}/{oms_connection}"
-        request = Request("POST", self.place.url(root, path), JSON_HEADERS, encode_json(body))
-        reply = await http.send(request, seconds=CALL_SECONDS)
-        return token_in(reply, names=UNITED_NAMES if united else TOKEN_NAMES)
+        request = json_request(
+            self.place.url(root, path),
+            body,
+            {"accept": "*/*"},
+            more={"unitedToken": True} if united else None,
+            media_type=MEDIA_TYPE,
+        )
+        return token_in(await ask_for(http, request), names=UNITED_NAMES if united else TOKEN_NAMES)
 
     @property
     def _signatory(self) -> str:
@@ -121,7 +125,7 @@ class SuzConnectionLogin(_ChallengeLogin):
 
     """
 
-    oms_connection: str = field(converter=_connection)
+    oms_connection: str = field(converter=lower, validator=uuid)
     through: Through = Through.TRUE_API
 
     @property
@@ -172,7 +176,9 @@ class UnitedLogin(_ChallengeLogin):
 
     """
 
-    oms_connection: str | None = field(default=None, converter=_optional_connection)
+    oms_connection: str | None = field(
+        default=None, converter=optional(lower), validator=validators.optional(uuid)
+    )
 
     @property
     def serves(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from govauth.auth.store import TokenStore
 from govauth.auth.token import Token
 from govauth.clock import Clock, instant
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
+from govauth.http.addresses import is_private
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_requests import Parameters, new_state, shown, sign_request
@@ -338,12 +339,7 @@ class SignIn:
 
 def _checked_redirect(redirect_uri: str) -> str:
     parts = urlsplit(redirect_uri)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if (
-        not parts.hostname
-        or parts.fragment
-        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
-    ):
+    if not parts.hostname or parts.fragment or not is_private(parts):
         raise InvalidInput("redirect_uri", "must be an absolute https address without a fragment")
     return redirect_uri
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Final, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
-from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.secret import Withheld
-from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import JsonValue, NotJson, decode_json
-from govauth.wire.model import Form
+from govauth.transport.operation import reading
+from govauth.wire.codec import Mismatch, read, structure
+from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_text, read_whole
 
 T = TypeVar("T")
@@ -158,39 +155,6 @@ def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
     raise Mismatch(key, "expected whole number")
 
 
-def write_collection(
-    collection: Collection[object], write: Callable[[object], JsonValue]
-) -> dict[str, JsonValue]:
-    """Turn a collection back into its JSON value."""
-    plain: dict[str, JsonValue] = {
-        "stateFacts": sorted(collection.facts),
-        "elements": [item.url if isinstance(item, Link) else write(item) for item in collection.elements],
-        "size": collection.size,
-        "pageSize": collection.page_size,
-        "pageIndex": collection.page_index,
-        "totalSize": collection.total_size,
-        "eTag": collection.etag,
-    }
-    return {key: value for key, value in plain.items() if value is not None} | dict(collection.extra)
-
-
-def collection_form(kind: type[object]) -> Form:
-    """Make the form of a field that holds a collection."""
-    from govauth.providers.esia.rest.models.encoding import as_wire  # noqa: PLC0415 - they hold each other
-
-    return Form(partial(read_collection, kind=kind), as_wire)
-
-
 def collection_of(kind: type[T]) -> Callable[[Response], Collection[T]]:
     """Make a reader of answers that are collections."""
-
-    def reader(response: Response) -> Collection[T]:
-        try:
-            return read_collection(decode_json(response.content), kind)
-        except NotJson as error:
-            where, what = "body", f"not JSON ({error})"
-        except Mismatch as error:
-            where, what = error.where, error.what
-        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-    return reader
+    return reading(lambda content: read_collection(read(content, object), kind))

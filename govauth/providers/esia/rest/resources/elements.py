@@ -9,9 +9,10 @@ from typing import Final, Generic, Self, TypeVar
 from govauth.errors import UnexpectedReply
 from govauth.providers.esia.rest.models.collections import Collection, Link
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
+from govauth.providers.esia.rest.operations.noun import ReadEndpoints
 from govauth.providers.esia.rest.resources.calling import Caller, Query
 from govauth.providers.esia.rest.resources.gathering import in_order
-from govauth.providers.esia.rest.resources.paging import Pages
+from govauth.providers.esia.rest.resources.paging import Listing, listing
 from govauth.transport.operation import Body
 
 T = TypeVar("T")
@@ -28,11 +29,11 @@ class Elements(AsyncIterator[T], Generic[T]):
     """The elements of all pages in order: ``async for contact in …``, or ``await ….all()``.
 
     It holds one page. Elements that came as links are fetched a few at a time. Nothing is open between two
-    steps, so the loop may be left at any element.
+    steps, so the loop may be left at any element. A list that cannot be completed is an error.
     """
 
-    def __init__(self, pages: Pages[T], fetch: Fetch[T], width: int) -> None:
-        self._pages = pages
+    def __init__(self, found: Listing[T], fetch: Fetch[T], width: int) -> None:
+        self._listing = found
         self._fetch = fetch
         self._width = width
         self._waiting: deque[T | Link] = deque()
@@ -44,8 +45,10 @@ class Elements(AsyncIterator[T], Generic[T]):
     async def __anext__(self) -> T:
         while not self._ready:
             if not self._waiting:
-                self._waiting.extend((await anext(self._pages)).elements)
-                continue
+                batch = await self._listing.batch()
+                if not batch:
+                    raise StopAsyncIteration
+                self._waiting.extend(element for _, element in batch)
             count = min(len(self._waiting), self._width * _ROUNDS)
             # Dropped only after the fetch: a cancelled one loses none of them.
             chunk = [self._waiting[number] for number in range(count)]
@@ -68,24 +71,21 @@ class Elements(AsyncIterator[T], Generic[T]):
         return await self._fetch(item) if isinstance(item, Link) else item
 
 
-class Links(AsyncIterator[Link], Generic[T]):
+class Links(AsyncIterator[Link]):
     """The elements of all pages as links, nothing else fetched."""
 
-    def __init__(self, pages: Pages[T], where: str) -> None:
-        self._pages = pages
+    def __init__(self, found: Listing[object], where: str) -> None:
+        self._listing = found
         self._where = where
-        self._ready: deque[Link] = deque()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Link:
-        while not self._ready:
-            page = await anext(self._pages)
-            if page.objects:
-                raise UnexpectedReply("elements", "expected links", operation=self._where)
-            self._ready.extend(page.links)
-        return self._ready.popleft()
+        _, element = await anext(self._listing)
+        if not isinstance(element, Link):
+            raise UnexpectedReply("elements", "expected links", operation=self._where)
+        return element
 
     async def all(self) -> list[Link]:
         """Return what is left as a list."""
@@ -94,43 +94,70 @@ class Links(AsyncIterator[Link], Generic[T]):
 
 def elements_of(
     caller: Caller,
-    listing: Endpoint[Collection[T]],
-    single: Endpoint[T],
+    endpoints: ReadEndpoints[T],
     path: Mapping[str, str],
     *,
-    name: str = "id",
+    key: str = "id",
     query: Query = (),
     embed: bool = True,
     embed_query: Query = EMBED_ELEMENTS,
-    body: Body | None = None,
 ) -> Elements[T]:
     """Make the iterator over a collection whose elements have an address of their own.
 
     Args:
         caller: makes the calls.
-        listing: the collection.
-        single: one element.
+        endpoints: of the collection and of one element.
         path: values of the placeholders of both.
-        name: the placeholder of an element.
+        key: the placeholder of an element.
         query: in addition.
         embed: ask for the objects, not for links.
         embed_query: how to ask for them.
-        body: of a search.
 
     """
 
     async def fetch(link: Link) -> T:
-        return await caller.call(single, {**path, name: link.id})
+        return await caller.call(endpoints.get, {**path, key: link.id})
 
     whole = (*query, *embed_query) if embed else query
-    pages = Pages(caller, listing, path, query=whole, body=body)
-    return Elements(pages, fetch, caller.settings.width)
+    return fetched(caller, endpoints.list, path, fetch, query=whole)
 
 
-def embedded_only(caller: Caller, pages: Pages[T], where: str) -> Elements[T]:
+def fetched(
+    caller: Caller,
+    endpoint: Endpoint[Collection[T]],
+    path: Mapping[str, str] | None,
+    fetch: Fetch[T],
+    *,
+    query: Query = (),
+    body: Body | None = None,
+) -> Elements[T]:
+    """Make the iterator over a collection, with a way of its own to fetch what came as a link."""
+    found = listing(caller, endpoint, path, query=query, body=body)
+    return Elements(found, fetch, caller.settings.width)
+
+
+def embedded_only(
+    caller: Caller,
+    endpoint: Endpoint[Collection[T]],
+    path: Mapping[str, str],
+    *,
+    query: Query = (),
+    body: Body | None = None,
+) -> Elements[T]:
     """Make the iterator over a collection whose elements have no address of their own."""
 
     async def refuse(_: Link) -> T:
-        raise UnexpectedReply("elements", "expected objects, came links", operation=where)
+        raise UnexpectedReply("elements", "expected objects, came links", operation=endpoint.name)
 
-    return Elements(pages, refuse, caller.settings.width)
+    return fetched(caller, endpoint, path, refuse, query=query, body=body)
+
+
+def links_of(
+    caller: Caller,
+    endpoint: Endpoint[Collection[object]],
+    path: Mapping[str, str] | None = None,
+    *,
+    query: Query = (),
+) -> Links:
+    """Make the iterator over the links of a collection."""
+    return Links(listing(caller, endpoint, path, query=query), endpoint.name)

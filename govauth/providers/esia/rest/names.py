@@ -1,4 +1,4 @@
-"""What users of the REST services import: resources, models, settings, errors."""
+"""The public names of the REST services. The package loads this file on first use of one of them."""
 
 from govauth.providers.esia.rest.errors import BatchRefused, OperationFailed, ScopeMissing, StaleTag
 from govauth.providers.esia.rest.models.account_import import (
@@ -40,6 +40,7 @@ from govauth.providers.esia.rest.resources.foreign_branches import ForeignBranch
 from govauth.providers.esia.rest.resources.identification_keys import IdentificationKeys
 from govauth.providers.esia.rest.resources.imports import Imports
 from govauth.providers.esia.rest.resources.organizations import Organizations
+from govauth.providers.esia.rest.resources.own_person import OwnPerson
 from govauth.providers.esia.rest.resources.persons import ALL_PARTS, Persons
 from govauth.providers.esia.rest.resources.settings import PersonApi, RestSettings
 
@@ -91,6 +92,7 @@ __all__ = [
     "OrganizationPart",
     "OrganizationType",
     "Organizations",
+    "OwnPerson",
     "Person",
     "PersonApi",
     "PersonPart",

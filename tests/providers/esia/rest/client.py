@@ -24,8 +24,9 @@ from govauth.providers.esia.rest.resources.persons import Persons
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox.oauth_registry import ORGANIZATION_OID, PERSON_OID
 from govauth.transport.pending import Backoff
-from govauth.transport.retry import RetryPolicy
-from govauth.transport.transport import Transport
+from govauth.concurrency.retry_policy import RetryPolicy
+from govauth.client.client import Client
+from govauth.transport.api import Api
 
 PERSON = PERSON_OID
 ORG = ORGANIZATION_OID
@@ -74,7 +75,7 @@ class FakeSigner:
         return bytes(64)
 
 
-class RestClient:
+class RestClient(Client):
     """All resources."""
 
     def __init__(
@@ -87,14 +88,14 @@ class RestClient:
         sender: HttpSender | None = None,
     ) -> None:
         settings = settings or RestSettings(refresh_backoff=QUICK, snils_search_backoff=QUICK)
-        self.transport = Transport(
+        super().__init__(
+            place, timeout=timeout, sender=sender, retry=RetryPolicy(attempts=2, first=0.01, longest=0.02)
+        )
+        self.transport = self._open(
             GivenToken(token, place),
-            place=place,
             refuse=rest_errors.refuse,
             headers={"accept": "application/json"},
-            timeout=timeout,
-            sender=sender,
-            retry=RetryPolicy(attempts=2, first=0.01, longest=0.02),
+            rate=None,
         )
         self.persons = Persons(self.transport, settings)
         self.avatars = Avatars(self.transport, settings)
@@ -103,11 +104,3 @@ class RestClient:
         self.foreign_branches = ForeignBranches(self.transport, settings)
         self.imports = Imports(self.transport, FakeSigner(), settings)
         self.identification_keys = IdentificationKeys(self.transport, settings)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.transport.aclose()
