@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from govauth.errors import (
-    AuthError,
     GovAuthError,
     InvalidInput,
     LoginRejected,
@@ -32,9 +31,9 @@ SESSION_SECONDS: Final = 3 * 3600.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
 _STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
-    (InvalidInput, 400),
     (LoginRequired, 401),
     (LoginRejected, 403),
+    (InvalidInput, 400),
     (RenewalFailed, 503),
     (StoreUnavailable, 503),
 )
@@ -215,8 +214,6 @@ class WebLogin(Generic[U]):
     def _refused(self, where: str, error: GovAuthError) -> Reply:
         _log.warning("web login: %s refused: %s", where, type(error).__name__)
         status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
-        if not isinstance(error, AuthError | InvalidInput):
-            status = 502
         return Reply(status, text=f"Вход не выполнен: {type(error).__name__}. Попробуйте ещё раз.\n")
 
 
