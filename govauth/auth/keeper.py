@@ -24,6 +24,8 @@ from govauth.http.sender import HttpSender
 
 FLIGHT_SECONDS: Final = 30.0
 SAVE_SECONDS: Final = 10.0
+SPARE_SECONDS: Final = 60.0
+"""A record outlasts the use of its token by so much: other hosts have other clocks."""
 
 _log = logging.getLogger("govauth.auth")
 _log.addHandler(logging.NullHandler())  # where logging is not set up, nothing goes to standard error
@@ -248,7 +250,7 @@ class TokenKeeper:
         self._unsaved = token
         with anyio.CancelScope(shield=True), anyio.move_on_after(SAVE_SECONDS) as scope:
             try:
-                await self._store.save(self._key, token)
+                await self._store.save(self._key, token, ttl=self._ttl(token))
             except StoreUnavailable as error:
                 problem = error.message
         if scope.cancelled_caught:
@@ -257,6 +259,10 @@ class TokenKeeper:
             raise TokenNotSaved(f"a new token was received and not saved: {problem}")
         self._issued.append(token.mark)
         return self._publish(token)
+
+    def _ttl(self, token: Token) -> float | None:
+        end = token.end_of_use
+        return None if end is None else max(0.0, end - self._offset.time()) + SPARE_SECONDS
 
     def _publish(self, token: Token) -> Token:
         self._unsaved = None

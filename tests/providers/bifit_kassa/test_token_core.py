@@ -192,9 +192,9 @@ class BrokenStore(MemoryTokenStore):
         self._check("load")
         return await super().load(key)
 
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
-        await super().save(key, token)
+        await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
