@@ -207,7 +207,9 @@ async def test_each_waiter_gets_its_own_error(clock: FakeClock) -> None:
     assert strategy.calls == ["obtain"]
 
 
-async def test_a_bug_in_a_strategy_is_reported_with_its_place_and_without_its_values(clock: FakeClock) -> None:
+async def test_a_bug_in_a_strategy_is_reported_with_its_place_and_without_its_values(
+    clock: FakeClock,
+) -> None:
     strategy = Scripted(clock, errors={"obtain": KeyError("top secret")})
     keeper = keeper_of(strategy)
     with pytest.raises(RenewalFailed, match="the strategy failed with KeyError") as caught:
