@@ -254,7 +254,7 @@ async def test_the_three_causes_have_sentences_of_their_own() -> None:
 @pytest.mark.parametrize("form", ["base64url", "hexadecimal"])
 async def test_a_certificate_that_the_header_names_is_named(form: str) -> None:
     digest = bytes.fromhex(key_of(256).certificate.hash)
-    named = {"x5t#St256": encoded(digest) if form == "base64url" else digest.hex()}
+    named: dict[str, Any] = {"x5t#St256": encoded(digest) if form == "base64url" else digest.hex()}
     stranger = make_test_key(for_tests=True).certificate
     with pytest.raises(TokenInvalid, match=key_of(256).certificate.hash) as caught:
         await verifier(trusted=[stranger]).verify(await token(**named), "id")
