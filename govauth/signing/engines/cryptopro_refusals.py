@@ -20,8 +20,6 @@ _NO_CONTAINER: Final = (
 _DENIED: Final = "access is denied: run as the user who owns the container, and check the modes of its files"
 _LICENCE: Final = "the licence of CryptoPro CSP has ended or was never entered: see cpconfig -license -view"
 _PIN: Final = "the PIN saved in CSP is wrong: save the right one first, or the token may lock itself"
-    "the PIN saved in CSP is wrong: save the right one first, a token locks itself after a few wrong ones"
-)
 _REASONS: Final = {
     0x00000005: _DENIED,
     0x0000065B: _LICENCE,
