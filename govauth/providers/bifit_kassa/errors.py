@@ -56,6 +56,7 @@ _MARKS: Final[Marks] = (("error",),)
 _NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
 """Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
+_NO_RIGHTS: Final = Meaning(AccessDenied, "not allowed; the account needs the maximum of rights")
 _LOGIN: Final = Meaning(LoginRejected, "the login is refused")
 _CODE: Final = Meaning(LoginRejected, "the code is refused")
 _REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
@@ -63,10 +64,10 @@ _REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
 refuse: Final = Refusals(
     read=said_by,
     marks=_MARKS,
-    by_code=OAUTH_CALLS,
+    by_code={**OAUTH_CALLS, "access_denied": _NO_RIGHTS},
     by_status={
         **USUAL,
-        403: Meaning(AccessDenied, "not allowed; the account needs the maximum of rights"),
+        403: _NO_RIGHTS,
     },
 ).refuse
 """Returns the error that an answer to a business call means, or None."""

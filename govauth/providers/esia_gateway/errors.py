@@ -86,13 +86,14 @@ _ON_THE_CALLBACK: Final = {
     "temporarily_unavailable": _FAILED,
     "access_denied": Meaning(AccessDenied, "the consent was not given"),
 }
+_NOT_GRANTED: Final = Meaning(AccessDenied, "not allowed: outside of what was granted")
 _LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed")
 
 refuse: Final = Refusals(
     read=_said_by,
     marks=_MARKS,
-    by_code=OAUTH_CALLS,
-    by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed: outside of what was granted")},
+    by_code={**OAUTH_CALLS, "access_denied": _NOT_GRANTED},
+    by_status={**USUAL, 403: _NOT_GRANTED},
 ).refuse
 """Returns the error that an answer to a call with a token means, or None."""
 
