@@ -55,10 +55,13 @@ async def issue_all(nalog: MoyNalog, orders: dict[int, tuple[str, str]]) -> Repo
 
 
 async def settle(nalog: MoyNalog, report: Report) -> None:
-    """Ask the service about every unknown outcome; only what it says it does not have is sent again."""
-    for number, error in list(report.unknown.items()):
-        result = await nalog.receipts.reconcile(error)
-        if result.outcome is Outcome.APPLIED and result.found is not None:
+    """Ask the service about all unknown outcomes at once; only what it does not have is sent again."""
+    lost = list(report.unknown.items())
+    results = await nalog.receipts.reconcile_all(
+        [error for _, error in lost], taken=list(report.done.values())
+    )
+    for (number, error), result in zip(lost, results, strict=True):
+        if result.found is not None:
             report.done[number] = result.found.id
         elif result.outcome is Outcome.NOT_APPLIED and isinstance(error.attempt, IssueAttempt):
             report.done[number] = (await nalog.receipts.submit(error.attempt)).id

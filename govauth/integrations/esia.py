@@ -42,9 +42,9 @@ class EsiaRoom(ClientRoom[Esia]):
         )
         return step.url
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[EsiaUser]:
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[EsiaUser]:
         """Finish it."""
-        user = await self.client.login.callback(query, browser=browser)
+        user = await self.client.login.callback(query, browser=browser, keep=seconds)
         return SignedIn(user, user.session, user.carried)
 
     async def resume(self, session: Secret, *, seconds: float) -> EsiaUser:

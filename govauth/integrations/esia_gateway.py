@@ -52,12 +52,13 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         step = await self.client.login.start(self._request, browser=browser, carry=carried)
         return step.url
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[User]:
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
         """Finish it."""
         user = await self.client.login.callback(query, browser=browser)
         session = Secret(secrets.token_urlsafe(32))
         token = Token(access=session, issued_at=self.client.clock.time(), details={_USER: user.id})
-        await self._store.save(_key(session), token)
+        # A minute more, so that whoever comes late hears that the session has lasted its time.
+        await self._store.save(_key(session), token, ttl=seconds + 60.0)
         return SignedIn(user, session, user.carried)
 
     async def resume(self, session: Secret, *, seconds: float) -> User:

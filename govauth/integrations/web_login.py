@@ -83,8 +83,8 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[U]:
-        """Finish a login by the callback, if it is of this browser."""
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+        """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
     async def resume(self, session: Secret, *, seconds: float) -> U:
@@ -180,7 +180,9 @@ class WebLogin(Generic[U]):
     ) -> Reply:
         """Answer the way back from the provider: a new session and a redirect, or the refusal."""
         try:
-            done = await self.room.complete(query, browser=self._secret(cookies, self._browser))
+            done = await self.room.complete(
+                query, browser=self._secret(cookies, self._browser), seconds=self._seconds
+            )
             old = self._secret(cookies, self._session)
             if old is not None:
                 await self.room.forget(old)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from urllib.parse import urlencode
 
 import anyio
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.store import TokenStore
@@ -184,7 +184,12 @@ class SignIn:
         )
 
     async def finish(
-        self, state: str, *, code: str | Secret, browser: str | Secret | None = None
+        self,
+        state: str,
+        *,
+        code: str | Secret,
+        browser: str | Secret | None = None,
+        keep: float | None = None,
     ) -> EsiaUser:
         """Exchange the code for tokens, verify them, and open the person's session.
 
@@ -194,6 +199,8 @@ class SignIn:
             state: from the callback.
             code: from the callback.
             browser: what :meth:`start` was given.
+            keep: seconds after which the store forgets the session, whatever its tokens could still do; a web
+                application says how long its sessions last. By default it stays as long as it is of use.
 
         Raises:
             LoginRefused: the callback or the answer does not belong to a login started here; the class says
@@ -206,14 +213,17 @@ class SignIn:
         """
         answer = Callback.of(state, code)
         del state, code
-        return await self._finish(answer, browser)
+        return await self._finish(answer, browser, keep)
 
-    async def callback(self, query: Query | Secret, *, browser: str | Secret | None = None) -> EsiaUser:
+    async def callback(
+        self, query: Query | Secret, *, browser: str | Secret | None = None, keep: float | None = None
+    ) -> EsiaUser:
         """Do the same with all that came back, refusals included.
 
         Args:
             query: the URL, its query, or all pairs of it.
             browser: what :meth:`start` was given.
+            keep: see :meth:`finish`.
 
         Raises:
             EsiaRefusal: ESIA, or the person there, refused: :class:`~.errors.AccessRefused`,
@@ -223,9 +233,11 @@ class SignIn:
         """
         answer = Callback.attempt(query)
         del query
-        return await self._finish(answer, browser)
+        return await self._finish(answer, browser, keep)
 
-    async def _finish(self, callback: Callback | LoginRefused, browser: str | Secret | None) -> EsiaUser:
+    async def _finish(
+        self, callback: Callback | LoginRefused, browser: str | Secret | None, keep: float | None
+    ) -> EsiaUser:
         browser = None if browser is None else Secret(browser)
         try:
             if isinstance(callback, LoginRefused):
@@ -235,7 +247,7 @@ class SignIn:
             started = await self._started.take(Secret(callback.state), browser=browser)
             if callback.code is None:
                 raise refusal_of(callback.error, callback.description)
-            user = await self._signed_in(started, callback.code)
+            user = await self._signed_in(started, callback.code, keep)
         except GovAuthError as error:
             error.during("login.finish")
             _log.warning("esia: a login is refused: %s: %s", type(error).__name__, error)
@@ -243,7 +255,7 @@ class SignIn:
         _log.info("esia: a person signed in")
         return user
 
-    async def _signed_in(self, started: StartedLogin, code: Secret) -> EsiaUser:
+    async def _signed_in(self, started: StartedLogin, code: Secret, keep: float | None) -> EsiaUser:
         asked = LoginDetails.load(started.details)
         login = UserLogin(
             system=self._system,
@@ -253,12 +265,14 @@ class SignIn:
             clock=self._transport.server_clock,
         )
         transport, _ = await self._transport.sign_in(
-            lambda http: self._first_token(http, asked, code), lambda _: login
+            lambda http: self._first_token(http, asked, code, keep), lambda _: login
         )
         details = SessionDetails.of(await transport.keeper.current())
         return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carried)
 
-    async def _first_token(self, http: HttpSender, details: LoginDetails, code: Secret) -> Token:
+    async def _first_token(
+        self, http: HttpSender, details: LoginDetails, code: Secret, keep: float | None
+    ) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
             answer = await self._exchange(http, details, code)
             access = await self._checks.access(
@@ -273,7 +287,8 @@ class SignIn:
             extra=details.extra,
             id_claims=None if identity is None else identity.claims,
         )
-        return answer.token(session.as_detail())
+        until = None if keep is None else answer.answered_at + keep
+        return evolve(answer.token(session.as_detail()), kept_until=until)
 
     async def _exchange(self, http: HttpSender, details: LoginDetails, code: Secret) -> TokenAnswer:
         request = self._system.edition.exchange
