@@ -34,6 +34,11 @@ class FileLock:
             self._held = False
         os.close(self._descriptor)
 
+    def abandon(self) -> None:
+        """Close the file in a forked child: the lock stays the parent's."""
+        self._held = False
+        os.close(self._descriptor)
+
 
 if sys.platform == "win32":
     import msvcrt

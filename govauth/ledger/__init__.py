@@ -1,0 +1,32 @@
+"""The ledger: a key of the caller's, and one effect, however often a call is repeated and whatever dies in between."""
+
+from govauth.ledger.effect import Effect
+from govauth.ledger.errors import (
+    ContentDiffers,
+    InProgress,
+    LedgerError,
+    LedgerUnavailable,
+    NeedsPerson,
+    Refused,
+)
+from govauth.ledger.ledger import Ledger
+from govauth.ledger.settings import LedgerSettings
+from govauth.ledger.values import Entry, Lost, Sighting, State, Surplus, Times
+
+__all__ = [
+    "ContentDiffers",
+    "Effect",
+    "Entry",
+    "InProgress",
+    "Ledger",
+    "LedgerError",
+    "LedgerSettings",
+    "LedgerUnavailable",
+    "Lost",
+    "NeedsPerson",
+    "Refused",
+    "Sighting",
+    "State",
+    "Surplus",
+    "Times",
+]

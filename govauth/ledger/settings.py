@@ -1,0 +1,24 @@
+"""The times that a ledger keeps to."""
+
+from __future__ import annotations
+
+from attrs import field, frozen, validators
+
+
+@frozen(slots=True, kw_only=True)
+class LedgerSettings:
+    """How long a ledger waits, in seconds.
+
+    Attributes:
+        settle: between the loss of an answer and the beginning of the list that may say "not applied": the
+            provider may still be at work on the lost request. Not known of any provider; two is a guess.
+        fence: the age at which a claim does not go out any more.
+        looks: how many readings may leave an entry undecided before a person is asked.
+        keep_content: whether the content of an ended entry is kept; it may hold personal data.
+
+    """
+
+    settle: float = field(default=2.0, validator=validators.ge(0))
+    fence: float = field(default=15.0, validator=validators.gt(0))
+    looks: int = field(default=4, validator=validators.ge(1))
+    keep_content: bool = False
