@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,17 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
+from govauth.concurrency.limiter import Rate
 from govauth.errors import InvalidInput
 from govauth.ledger import records
+from govauth.ledger.batch import Batch, Stop
 from govauth.ledger.content import scope_digest
 from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
 from govauth.ledger.once import Once, checked_key
 from govauth.ledger.opening import open_database
+from govauth.ledger.planning import Rows
+from govauth.ledger.progress import Progress, Report
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.values import Entry, State, Surplus
 from govauth.secret import Secret
@@ -82,6 +86,46 @@ class Ledger:
         scope = scope_digest(await effect.scope())
         row = await self.engine.row(effect, key, content)
         return await Once(self.engine, effect, scope, row, content).result(within)
+
+    async def run(
+        self,
+        effect: Effect[I, R],
+        rows: Rows[I] = (),
+        *,
+        batch: str = "batch",
+        width: int = 50,
+        rate: Rate | None = None,
+        on_event: Callable[[Progress], object] | None = None,
+        stop: Stop | None = None,
+        file: str | Path | None = None,
+    ) -> Report:
+        """Do many, each at most once. Call it again, here or on another host, to go on.
+
+        Rooms offer it as a method of their own, such as ``nalog.receipts.issue_all(…)``.
+
+        Args:
+            effect: what the room says of it.
+            rows: pairs of a key and an intent, of any number; without any, what the batch holds is worked off.
+            batch: names the rows that belong together, for the report.
+            width: how many are in the air at once.
+            rate: the pace for all workers of this ledger together.
+            on_event: called about once in a second with the progress.
+            stop: when it is set nothing more is sent, and the call ends with its report.
+            file: a CSV file with what became of each row.
+
+        Raises:
+            InvalidInput: a row cannot be sent, or a setting is wrong.
+            LedgerUnavailable: the database does not serve; nothing was sent without it.
+
+        """
+        if width < 1:
+            raise InvalidInput("width", "must be at least 1")
+        checked_key(batch)
+        scope = scope_digest(await effect.scope())
+        work = Batch(
+            self.engine, effect, scope, name=batch, width=width, rate=rate, on_event=on_event, stop=stop
+        )
+        return await work.run(rows, file)
 
     async def decide(
         self, key: str, *, ref: str | None = None, not_applied: bool = False, scope: str | None = None

@@ -7,7 +7,7 @@ from typing import Final
 from govauth.errors import InvalidInput
 from govauth.ledger.entries import entry_of
 from govauth.ledger.storage.database import Transaction, Value
-from govauth.ledger.values import Entry, State, Surplus
+from govauth.ledger.values import Entry, Lost, State, Surplus, Times
 
 PAGE: Final = 500
 _COLUMNS: Final = "key, state, ref, error, op_s, req_s, sends, looks, scope, changed"
@@ -92,3 +92,23 @@ def forget(transaction: Transaction, before: float, *, keys: bool) -> int:
         f" WHERE {ended} AND (content IS NOT NULL OR error IS NOT NULL OR batch IS NOT NULL OR total IS NOT NULL)",
         (before,),
     )
+
+
+def batch_page(transaction: Transaction, scope: str, batch: str, after: int) -> list[tuple[int, Entry]]:
+    """Return the entries of a batch behind a position, with their positions."""
+    rows = transaction.rows(
+        f"SELECT id, {_COLUMNS} FROM ledger_entry WHERE scope = ? AND batch = ? AND id > ? ORDER BY id LIMIT {PAGE}",
+        (scope, batch, after),
+    )
+    return [(int(row[0]), entry_of(row[1:])) for row in rows]
+
+
+def first_repeat(transaction: Transaction, scope: str, batch: str) -> Lost | None:
+    """Return the earliest seconds of a row of the batch that was sent more than once, if any was."""
+    rows = transaction.rows(
+        "SELECT min(op_s), min(req_s) FROM ledger_entry WHERE scope = ? AND batch = ? AND sends > 1"
+        " AND op_s IS NOT NULL",
+        (scope, batch),
+    )
+    operation, request = rows[0]
+    return None if operation is None else Lost({}, Times(operation, request))

@@ -11,6 +11,7 @@ from attrs import frozen
 from govauth.errors import (
     ApiError,
     AuthError,
+    ClientClosed,
     ConfigurationError,
     GovAuthError,
     InvalidInput,
@@ -120,7 +121,7 @@ def _judged(error: GovAuthError, *, duplicate: bool) -> Outcome:
         return Outcome(State.UNKNOWN, error=_unknown(error))
     if isinstance(error, OutcomeUnknown):
         return Outcome(State.UNKNOWN, error=error)
-    if isinstance(error, AuthError | ConfigurationError) or (
+    if isinstance(error, AuthError | ClientClosed | ConfigurationError) or (
         isinstance(error, TransportError) and not error.sent
     ):
         return Outcome(State.PLANNED, error=error)
