@@ -1,4 +1,4 @@
-"""The ledger: a key of the caller's, and one effect, however often a call is repeated and whatever dies in between."""
+"""The ledger: one effect for a key, however often it is asked for and whatever dies in between."""
 
 from govauth.ledger.effect import Effect
 from govauth.ledger.errors import (

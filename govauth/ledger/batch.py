@@ -191,7 +191,7 @@ class Batch(Generic[I, R]):
         return False
 
     def _open(self, transaction: Transaction) -> tuple[int, float]:
-        """Count what may still be decided, and say after how many seconds one reading can judge most of it."""
+        """Count what may still be decided, and say in how many seconds one reading can judge most."""
         soon = transaction.now + _SOON
         rows = transaction.rows(
             "SELECT count(*), max(CASE WHEN state = 'unknown' AND ripe < ? THEN ripe END) FROM ledger_entry"

@@ -13,7 +13,7 @@ from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 
 def canonical(value: JsonValue) -> str:
-    """Write a value so that equal ones are equal texts: sorted keys, and ``1000``, ``1000.0``, ``1E+3`` alike."""
+    """Write a value so that equal ones are equal texts: keys sorted, ``1000`` and ``1E+3`` alike."""
     return encode_json(_plain(value)).decode()
 
 

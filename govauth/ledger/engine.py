@@ -14,7 +14,8 @@ from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
 from govauth.ledger.entries import Planned
-from govauth.ledger.reading import Reader, Reading
+from govauth.ledger.judging import Reading
+from govauth.ledger.reading import Reader
 from govauth.ledger.sending import Outcome, Sending
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.storage import schema

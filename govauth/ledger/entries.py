@@ -1,6 +1,7 @@
 """The moves of an entry, each within a transaction. See the table of states in the documentation.
 
-Every write of an outcome names the epoch of the claim: who was taken over writes nothing that another decided.
+Every write of an outcome names the epoch of the claim: who was taken over writes nothing that another
+decided.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ def plan(transaction: Transaction, scope: str, rows: Sequence[Planned], *, batch
     """Write rows down that are not there yet; return the keys that are there with other content."""
     now = transaction.now
     transaction.many(
-        "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op, state, created,"
-        " changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?) ON CONFLICT (scope, key) DO NOTHING",
+        "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op, state,"
+        " created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"
+        " ON CONFLICT (scope, key) DO NOTHING",
         (
             (scope, row.key, batch, row.fingerprint, row.content, row.base, row.total, row.fixed, now, now)
             for row in rows
@@ -106,8 +108,8 @@ def claim(
         if times is not None:
             claims.append(Claim(int(number), int(epoch) + 1, str(name), contents.load(text), times))
     transaction.many(
-        "UPDATE ledger_entry SET state = 'sending', epoch = ?, owner = ?, sends = sends + 1, op_s = ?, req_s = ?,"
-        " new_seconds = 0, sent_at = ?, ripe = NULL, changed = ? WHERE id = ?",
+        "UPDATE ledger_entry SET state = 'sending', epoch = ?, owner = ?, sends = sends + 1, op_s = ?,"
+        " req_s = ?, new_seconds = 0, sent_at = ?, ripe = NULL, changed = ? WHERE id = ?",
         (
             (
                 one.epoch,
@@ -128,8 +130,9 @@ def done(transaction: Transaction, one: Claim, ref: str, *, keep_content: bool) 
     """Close an entry with its reference; tell whether the thing is its own, and not a surplus one."""
     kept = "content" if keep_content else "NULL"
     written = transaction.execute(
-        f"UPDATE ledger_entry SET state = 'done', ref = ?, error = NULL, owner = NULL, content = {kept}, changed = ?"
-        " WHERE id = ? AND (epoch = ? AND state = 'sending' OR state IN ('unknown', 'not_applied'))"
+        f"UPDATE ledger_entry SET state = 'done', ref = ?, error = NULL, owner = NULL, content = {kept},"
+        " changed = ? WHERE id = ?"
+        " AND (epoch = ? AND state = 'sending' OR state IN ('unknown', 'not_applied'))"
         " AND NOT EXISTS (SELECT 1 FROM ledger_entry o WHERE o.scope = ledger_entry.scope AND o.ref = ?"
         " AND o.id <> ledger_entry.id)",
         (ref, transaction.now, one.id, one.epoch, ref),
@@ -158,7 +161,8 @@ def refused(transaction: Transaction, one: Claim, reason: str, *, keep_content: 
     kept = "content" if keep_content else "NULL"
     transaction.execute(
         f"UPDATE ledger_entry SET state = 'refused', error = ?, owner = NULL, content = {kept}, changed = ?"
-        " WHERE id = ? AND (epoch = ? AND state = 'sending' OR epoch = ? AND state IN ('unknown', 'not_applied'))",
+        " WHERE id = ? AND (epoch = ? AND state = 'sending'"
+        " OR epoch = ? AND state IN ('unknown', 'not_applied'))",
         (reason, transaction.now, one.id, one.epoch, one.epoch + 1),
     )
 
@@ -166,8 +170,8 @@ def refused(transaction: Transaction, one: Claim, reason: str, *, keep_content: 
 def lost(transaction: Transaction, one: Claim, reason: str, *, settle: float, new_seconds: bool) -> None:
     """Say that the outcome is unknown; a reading may judge it after ``settle`` seconds."""
     transaction.execute(
-        "UPDATE ledger_entry SET state = 'unknown', error = ?, owner = NULL, ripe = ?, new_seconds = ?, changed = ?"
-        " WHERE id = ? AND epoch = ? AND state = 'sending'",
+        "UPDATE ledger_entry SET state = 'unknown', error = ?, owner = NULL, ripe = ?, new_seconds = ?,"
+        " changed = ? WHERE id = ? AND epoch = ? AND state = 'sending'",
         (reason, transaction.now + settle, int(new_seconds), transaction.now, one.id, one.epoch),
     )
 
@@ -217,7 +221,8 @@ def take_over(
 def add_surplus(transaction: Transaction, scope: str, ref: str, key: str | None) -> None:
     """Note a thing that no key owns, for a person to look at."""
     transaction.execute(
-        "INSERT INTO ledger_surplus (scope, ref, key, seen) VALUES (?, ?, ?, ?) ON CONFLICT (scope, ref) DO NOTHING",
+        "INSERT INTO ledger_surplus (scope, ref, key, seen) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (scope, ref) DO NOTHING",
         (scope, ref, key, transaction.now),
     )
 

@@ -1,4 +1,4 @@
-"""What a ledger raises. A task queue retries the errors that are :class:`Transient`, and no other.
+"""What a ledger raises.
 
 ::
 
@@ -10,8 +10,8 @@
         ├── InProgress            another live worker is sending it
         └── NeedsPerson           undecided for good: ledger.decide(…)
 
-Beside them ``once`` raises :class:`~govauth.errors.OutcomeUnknown` while it is not decided, and whatever proves
-that nothing was sent, such as :class:`~govauth.errors.ConnectFailed` and
+Beside them ``once`` raises :class:`~govauth.errors.OutcomeUnknown` while it is not decided, and whatever
+proves that nothing was sent, such as :class:`~govauth.errors.ConnectFailed` and
 :class:`~govauth.errors.RenewalFailed`.
 """
 
@@ -49,7 +49,7 @@ class LedgerUnavailable(LedgerError):
 
 
 class TransactionConflict(LedgerUnavailable):
-    """The database broke a transaction off, whole; the same transaction may succeed when it is begun again."""
+    """The database broke a transaction off, whole; the same one may succeed when it is begun again."""
 
 
 class Refused(LedgerError):

@@ -56,7 +56,8 @@ class Ledger:
             ConfigurationError: the URL is of no known kind, or an extra is missing.
 
         """
-        self.engine = Engine(open_database(url), settings or LedgerSettings())
+        settings = settings or LedgerSettings()
+        self.engine = Engine(open_database(url, durable=settings.durable), settings)
 
     async def once(self, effect: Effect[I, R], key: str, intent: I, *, within: float = 0.0) -> R:
         """Do it, unless it was done: the result is the same however often this is called, from wherever.
@@ -105,7 +106,7 @@ class Ledger:
 
         Args:
             effect: what the room says of it.
-            rows: pairs of a key and an intent, of any number; without any, what the batch holds is worked off.
+            rows: pairs of a key and an intent, of any number; without any, the batch's own are worked off.
             batch: names the rows that belong together, for the report.
             width: how many are in the air at once.
             rate: the pace for all workers of this ledger together.

@@ -10,7 +10,7 @@ from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.secret import Secret
 
 
-def open_database(url: str | Path | Secret) -> Database:
+def open_database(url: str | Path | Secret, *, durable: bool = True) -> Database:
     """Return the database; nothing is opened yet.
 
     Raises:
@@ -18,18 +18,18 @@ def open_database(url: str | Path | Secret) -> Database:
 
     """
     if isinstance(url, Path):
-        return SqliteDatabase(url)
+        return SqliteDatabase(url, durable=durable)
     # From here on no local of this frame holds a password.
     url = Secret(url)
     scheme, separator, _ = url.reveal().partition("://")
     if not separator:
-        return SqliteDatabase(_path(url.reveal()))
+        return SqliteDatabase(_path(url.reveal()), durable=durable)
     if scheme in ("postgresql", "postgres"):
         from govauth.ledger.storage.postgres import PostgresDatabase  # noqa: PLC0415 - on first use
 
         return PostgresDatabase(url)
     if scheme == "sqlite" and url.reveal().startswith("sqlite:///"):
-        return SqliteDatabase(_path(url.reveal().removeprefix("sqlite:///")))
+        return SqliteDatabase(_path(url.reveal().removeprefix("sqlite:///")), durable=durable)
     raise ConfigurationError("url must be a path, sqlite:///path or postgresql://user@host/database")
 
 

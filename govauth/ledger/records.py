@@ -55,8 +55,8 @@ def decide(transaction: Transaction, key: str, scope: str | None, ref: str | Non
     """Write a person's decision.
 
     Raises:
-        InvalidInput: there is no such entry, several accounts have it, it is not undecided, or the reference is
-            another key's.
+        InvalidInput: there is no such entry, several accounts have it, it is not undecided, or the reference
+            is another key's.
 
     """
     found = [entry for _, entry in page(transaction, after=0, key=key, state=None, scope=scope)]
@@ -72,8 +72,8 @@ def decide(transaction: Transaction, key: str, scope: str | None, ref: str | Non
         raise InvalidInput("ref", "belongs to another key")
     state = State.NOT_APPLIED if ref is None else State.DONE
     transaction.execute(
-        "UPDATE ledger_entry SET state = ?, ref = ?, epoch = epoch + 1, looks = 0, not_before = 0, changed = ?,"
-        " content = CASE WHEN ? = 'done' THEN NULL ELSE content END"
+        "UPDATE ledger_entry SET state = ?, ref = ?, epoch = epoch + 1, looks = 0, not_before = 0,"
+        " changed = ?, content = CASE WHEN ? = 'done' THEN NULL ELSE content END"
         " WHERE scope = ? AND key = ? AND state = 'unknown'",
         (state.value, ref, transaction.now, state.value, entry.scope, key),
     )
@@ -89,7 +89,8 @@ def forget(transaction: Transaction, before: float, *, keys: bool) -> int:
         return transaction.execute(f"DELETE FROM ledger_entry WHERE {ended}", (before,))
     return transaction.execute(
         "UPDATE ledger_entry SET content = NULL, error = NULL, batch = NULL, total = NULL"
-        f" WHERE {ended} AND (content IS NOT NULL OR error IS NOT NULL OR batch IS NOT NULL OR total IS NOT NULL)",
+        f" WHERE {ended}"
+        " AND (content IS NOT NULL OR error IS NOT NULL OR batch IS NOT NULL OR total IS NOT NULL)",
         (before,),
     )
 
@@ -97,7 +98,8 @@ def forget(transaction: Transaction, before: float, *, keys: bool) -> int:
 def batch_page(transaction: Transaction, scope: str, batch: str, after: int) -> list[tuple[int, Entry]]:
     """Return the entries of a batch behind a position, with their positions."""
     rows = transaction.rows(
-        f"SELECT id, {_COLUMNS} FROM ledger_entry WHERE scope = ? AND batch = ? AND id > ? ORDER BY id LIMIT {PAGE}",
+        f"SELECT id, {_COLUMNS} FROM ledger_entry"
+        f" WHERE scope = ? AND batch = ? AND id > ? ORDER BY id LIMIT {PAGE}",
         (scope, batch, after),
     )
     return [(int(row[0]), entry_of(row[1:])) for row in rows]

@@ -1,6 +1,6 @@
 """Distinct seconds for entries that are otherwise equal, so that a list can tell them apart.
 
-It is not established that a provider keeps milliseconds, and every sample has whole seconds; so seconds it is.
+It is not established that a provider keeps milliseconds, and every sample has whole seconds.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Seconds:
     def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
         """Choose the newest free pair for an entry; None says to wait for the next second.
 
-        A pair is shared where none is free, and never between entries that differ in what the list does not show.
+        A pair is shared where none is free, and never between entries that differ in what the list hides.
         """
         if self._earliest is None:
             return Times()

@@ -14,6 +14,8 @@ class LedgerSettings:
             provider may still be at work on the lost request. Not known of any provider; two is a guess.
         fence: the age at which a claim does not go out any more.
         looks: how many readings may leave an entry undecided before a person is asked.
+        durable: whether each transaction of a SQLite ledger waits for the disk. Without it a power cut may
+            take the last intentions away, and they are sent again.
         keep_content: whether the content of an ended entry is kept; it may hold personal data.
 
     """
@@ -21,4 +23,5 @@ class LedgerSettings:
     settle: float = field(default=2.0, validator=validators.ge(0))
     fence: float = field(default=15.0, validator=validators.gt(0))
     looks: int = field(default=4, validator=validators.ge(1))
+    durable: bool = True
     keep_content: bool = False

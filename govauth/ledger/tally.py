@@ -8,8 +8,8 @@ from typing import Final
 
 import anyio
 
+from govauth.ledger.judging import Reading
 from govauth.ledger.progress import Progress, Report
-from govauth.ledger.reading import Reading
 from govauth.ledger.values import State
 
 _EVERY: Final = 1.0

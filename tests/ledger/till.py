@@ -42,12 +42,14 @@ class Till:
     page: int = 50
     latency: float = 0.0
     chance: random.Random = Factory(lambda: random.Random(1))
-    on_submit: object = None
+    raising: list[Exception] = Factory(list)
 
     async def submit(self, name: str, total: int, phone: str | None, times: Times) -> str:
         self.calls["submit"] += 1
         if self.latency:
             await anyio.sleep(self.latency * self.chance.uniform(0.5, 1.5))
+        if self.raising:
+            raise self.raising.pop()
         if name in self.refuse:
             raise InvalidRequest("the name is not allowed", status=422)
         if self.chance.random() < self.fail:

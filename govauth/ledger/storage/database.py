@@ -1,4 +1,4 @@
-"""What the ledger needs of a database. Everything here blocks; :mod:`~govauth.ledger.commits` runs it in threads."""
+"""What the ledger needs of a database. All of it blocks; :mod:`.commits` runs it in threads."""
 
 from __future__ import annotations
 

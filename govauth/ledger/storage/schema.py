@@ -27,7 +27,9 @@ _TABLES: Final = (
       ref TEXT, error TEXT, created {real} NOT NULL, changed {real} NOT NULL,
       UNIQUE (scope, key), UNIQUE (scope, ref))
     """,
-    "CREATE INDEX ledger_open ON ledger_entry (scope, not_before, id) WHERE state IN ('planned', 'not_applied')",
+    """
+    CREATE INDEX ledger_open ON ledger_entry (scope, not_before, id) WHERE state IN ('planned', 'not_applied')
+    """,
     "CREATE INDEX ledger_air ON ledger_entry (scope, state) WHERE state IN ('sending', 'unknown')",
     "CREATE INDEX ledger_second ON ledger_entry (scope, base, req_s, op_s)",
     "CREATE INDEX ledger_batch ON ledger_entry (scope, batch, state)",

@@ -26,7 +26,7 @@ _FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 _inherited: list[sqlite3.Connection] = []
-"""Connections of a parent process. Closing one in a child would harm the parent's, so they are kept unused."""
+"""Connections of a parent process. Closing one in a child would harm the parent's: they are kept unused."""
 
 
 class SqliteTransaction:
