@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 import anyio
 import msgspec
 
+from govauth.client.options import ClientOptions
 from govauth.http.message import Request
 from govauth.providers.esia import Place
 from govauth.providers.esia.rest.errors import refuse
@@ -28,6 +29,7 @@ from govauth.providers.esia.rest.resources.organizations import Organizations
 from govauth.providers.esia.sandbox import ORGANIZATION_OID, PERSON_OID, EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
+from govauth.transport.api import Api
 from govauth.transport.transport import Transport
 from govauth.wire.codec import read
 from tests.providers.esia.rest_client import GivenToken
@@ -93,9 +95,9 @@ def serve(count: int, pipe: Connection) -> None:
 async def peak_of(url: str) -> tuple[int, int]:
     """List all employees twice; return their number and the peak of the Python heap in the second round."""
     place = Place.TEST.at(url)
-    transport = Transport(
-        GivenToken(MASTER_TOKEN, place), place=place, refuse=refuse, headers={"accept": "application/json"}
-    )
+    channel = ClientOptions().channel()
+    api = Api(channel, place, refuse=refuse, headers={"accept": "application/json"})
+    transport = Transport(api, GivenToken(MASTER_TOKEN, place))
     employees = Organizations(transport).employees
     number, peak = 0, 0
     for _ in range(2):
@@ -105,7 +107,7 @@ async def peak_of(url: str) -> tuple[int, int]:
             number += 1
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    await transport.aclose()
+    await channel.aclose()
     return number, peak
 
 

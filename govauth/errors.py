@@ -38,7 +38,7 @@ Every error pickles, holds no live response, and says itself in one sentence tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,14 +49,30 @@ _E = TypeVar("_E", bound="GovAuthError")
 _O = TypeVar("_O", bound="OutcomeUnknown")
 
 
+class Advice(NamedTuple):
+    """What to do about an error, for people; empty where there is nothing to say.
+
+    Attributes:
+        en: in English.
+        ru: the same in Russian.
+
+    """
+
+    en: str = ""
+    ru: str = ""
+
+
 class GovAuthError(Exception):
     """The root of the tree.
 
     Attributes:
+        advice: what to do about it, in English; empty where the class says it all.
         message: the sentence, without the operation's name.
         operation: the operation that failed, such as ``receipts.issue``; None outside a call.
 
     """
+
+    advice: str = ""
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
         super().__init__(message)
@@ -208,7 +224,7 @@ class ApiError(GovAuthError):
     Attributes:
         status: HTTP status, or None where the fault was found before the network.
         code: the provider's own code, where it gave one.
-        server_message: the server's words with identifiers masked.
+        server_message: the server's message with identifiers masked.
         request_id: the id under which the provider logged the request, where it gave one.
 
     """
@@ -368,7 +384,7 @@ class PendingRejected(PendingError):
     """The provider will not make the result.
 
     Attributes:
-        reason: the provider's words.
+        reason: the provider's message.
 
     """
 

@@ -17,7 +17,7 @@ from govauth.auth import FileTokenStore, Token
 from govauth.auth.token import dump_token
 from govauth.errors import GovAuthError
 from govauth.http.message import Request, Response
-from govauth.http.redaction import server_words
+from govauth.http.redaction import shown_message
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, SavedLogin, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
@@ -243,8 +243,8 @@ def test_a_secret_keeps_to_itself() -> None:
     ],
 )
 def test_the_words_of_a_server_are_shown_without_identifiers(said: str, shown: str) -> None:
-    assert server_words(said) == shown
+    assert shown_message(said) == shown
 
 
 def test_long_words_are_cut() -> None:
-    assert len(server_words("слово " * 200)) == 300
+    assert len(shown_message("слово " * 200)) == 300

@@ -1,33 +1,112 @@
-"""How far the server's clock is from ours, read off the ``Date`` headers of auth answers."""
+"""How far a server's clock is from the clock of this host, read off the ``Date`` headers of its answers."""
 
 from __future__ import annotations
 
+from email.utils import formatdate
 from typing import Final
 
-from govauth.clock import Clock
+from attrs import evolve
+
+from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender, Prepare
 
-_NOISE: Final = 2.0
-"""``Date`` has whole seconds, and the answer travels: a smaller difference says nothing."""
+LOOK_SECONDS: Final = 60.0
+"""How often an answer to a business call is looked at; those to token calls always are."""
+
+_NOISE: Final = 1.0
+"""A difference that is smaller says nothing: both clocks are read in passing."""
 
 
 class ClockOffset:
-    """A sender that passes everything on and remembers the skew."""
+    """The clock of one server, as this host sees it: the host's own clock and what it lacks.
 
-    def __init__(self, http: HttpSender, clock: Clock) -> None:
-        self._http = http
+    It belongs to one host and one server and goes nowhere with a token: what another host lacks is something
+    else. It is a :class:`.Clock`, for whatever must be dated by the server's time.
+
+    Attributes:
+        seconds: the server's clock minus ours; zero as long as nothing is known.
+
+    """
+
+    __slots__ = ("_clock", "_look_at", "seconds")
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin without knowing a difference.
+
+        Args:
+            clock: of this host.
+
+        """
+        self.seconds = 0.0
         self._clock = clock
-        self.skew = 0.0
+        self._look_at = float("-inf")
+
+    @property
+    def looked(self) -> bool:
+        """Whether any answer was looked at: a token that came from a store shows nothing."""
+        return self._look_at > float("-inf")
+
+    def time(self) -> float:
+        """Seconds since the epoch, by the server's clock."""
+        return self._clock.time() + self.seconds
+
+    def monotonic(self) -> float:
+        """Seconds of this host that never go back."""
+        return self._clock.monotonic()
+
+    def observe(self, response: Response, *, seconds: float) -> None:
+        """Learn from an answer that has just come.
+
+        Its ``Date`` has whole seconds and was written at some moment of the exchange. A difference that
+        fits is left as it is, so the time of the server does not flicker.
+
+        Args:
+            response: from the server, or from a cache, which says so (``Age``) and teaches nothing.
+            seconds: how long the exchange took.
+
+        """
+        self._look_at = self._clock.monotonic() + LOOK_SECONDS
+        date = response.date
+        if date is None or "age" in response.headers:
+            return
+        now = self._clock.time()
+        least, most = date - now, date + 1.0 - (now - seconds)
+        if not least - _NOISE <= self.seconds <= most + _NOISE:
+            self.seconds = (least + most) / 2
+
+    def glance(self, response: Response, *, now: float, seconds: float) -> None:
+        """Do the same at most once a minute: for calls that come by the thousand.
+
+        Args:
+            response: that has just come.
+            now: monotonic seconds.
+            seconds: how long the exchange took.
+
+        """
+        if now >= self._look_at:
+            self.observe(response, seconds=seconds)
+
+    def dated(self, response: Response) -> Response:
+        """Return an answer that has a ``Date``: of the server, or of our reception (RFC 9110, 6.6.1)."""
+        if "date" in response.headers:
+            return response
+        return evolve(response, headers={**response.headers, "date": formatdate(self.time(), usegmt=True)})
+
+
+class DatedSender:
+    """A sender for token calls: every answer has a date, and shows the clock of the server."""
+
+    def __init__(self, http: HttpSender, offset: ClockOffset) -> None:
+        self._http = http
+        self.offset = offset
 
     async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
-        """Send, and compare the answer's ``Date`` with the middle of the round trip."""
-        sent_at = self._clock.time()
+        """Send, and compare the answer's date with our clock."""
+        sent_at = self.offset.monotonic()
         response = await self._http.send(request, seconds=seconds, prepare=prepare)
-        if response.date is not None:
-            skew = response.date + 0.5 - (sent_at + self._clock.time()) / 2
-            self.skew = skew if abs(skew) >= _NOISE else 0.0
-        return response
+        self.offset.observe(response, seconds=self.offset.monotonic() - sent_at)
+        return self.offset.dated(response)
 
     def with_pool(self, *, slots: int) -> HttpSender:
         """Make a sibling of the sender within."""
@@ -36,3 +115,14 @@ class ClockOffset:
     async def aclose(self) -> None:
         """Close the sender within."""
         await self._http.aclose()
+
+
+def answered_at(response: Response, *, clock: Clock = SYSTEM_CLOCK) -> float:
+    """Return when the server answered, by its own clock, in epoch seconds: a token's life begins there.
+
+    Args:
+        response: whatever comes through a keeper's sender or the transport has a date.
+        clock: for an answer that came by another way and has none.
+
+    """
+    return clock.time() if response.date is None else response.date

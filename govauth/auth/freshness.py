@@ -19,7 +19,7 @@ JITTER: Final = 0.2
 
 @frozen(slots=True)
 class Freshness:
-    """Two instants of our clock, in epoch seconds.
+    """Two instants of the server's clock, in epoch seconds.
 
     A token is *fresh* until the first, *stale* until the second (served, while one renewal starts), and too
     old after it. Windows shrink with the life of the token: a fixed minute breaks short-lived ones.

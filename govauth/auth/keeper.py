@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import anyio
-from attrs import evolve, frozen
+from attrs import frozen
 
-from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.auth.failures import Cooldown, explain
 from govauth.auth.freshness import NEVER, Freshness
 from govauth.auth.store import TokenStore
@@ -57,7 +57,7 @@ class TokenKeeper:
             strategy: how to sign in and renew.
             store: where tokens are shared and outlive the process.
             http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
-                Keepers of one server may share a :class:`.ClockOffset`.
+                Keepers of one server share a :class:`.DatedSender`, and with it what is known of its clock.
             clock: for tests.
 
         """
@@ -65,7 +65,8 @@ class TokenKeeper:
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
-        self._http = http if isinstance(http, ClockOffset) else ClockOffset(http, clock)
+        self._http = http if isinstance(http, DatedSender) else DatedSender(http, ClockOffset(clock))
+        self._offset = self._http.offset
         self._clock = clock
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
@@ -87,7 +88,7 @@ class TokenKeeper:
         """
         held = self._held
         if held is not None:
-            now = self._clock.time()
+            now = self._clock.time() + self._offset.seconds
             if now < held.freshness.fresh_until:
                 return held.token
             if now < held.freshness.usable_until:
@@ -128,7 +129,24 @@ class TokenKeeper:
         """
         if self._closed:
             raise ClientClosed("the client is closed")
-        return await self._flights.run(lambda: self._take_over(login)).result()
+
+        async def work() -> Token:
+            return await self.take_over(await login(self._http))
+
+        return await self._flights.run(work).result()
+
+    async def take_over(self, fresh: Token) -> Token:
+        """Save and publish a token that a login got. The caller sees to it that this is not cut short.
+
+        Raises:
+            StoreUnavailable: the store cannot be asked.
+            TokenNotSaved: the store did not keep the token.
+
+        """
+        async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
+            token = await self._save_and_publish(fresh)
+        self._cooldown = self._person_needed = None
+        return token
 
     async def aclose(self) -> None:
         """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
@@ -213,7 +231,7 @@ class TokenKeeper:
 
     async def _renewed(self, base: Token) -> Token:
         fresh = await self._strategy.renew(self._http, base)
-        return evolve(fresh.carrying_over(base), skew=self._http.skew)
+        return fresh.carrying_over(base)
 
     async def _obtained(self) -> Token:
         if self._person_needed is not None:
@@ -223,14 +241,7 @@ class TokenKeeper:
         except LoginRequired as error:
             self._person_needed = error.again()
             raise
-        return evolve(fresh, skew=self._http.skew)
-
-    async def _take_over(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:
-        fresh = await login(self._http)
-        async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
-            token = await self._save_and_publish(evolve(fresh, skew=self._http.skew))
-        self._cooldown = self._person_needed = None
-        return token
+        return fresh
 
     async def _save_and_publish(self, token: Token) -> Token:
         problem: str | None = None
@@ -257,7 +268,7 @@ class TokenKeeper:
         """Whether a token from elsewhere is better than what is here: usable, not rejected, and another."""
         if kept.mark in self._rejected:
             return False
-        now = self._clock.time()
+        now = self._offset.time()
         if self._held is not None and self._held.token.mark == kept.mark:
             return now < self._held.freshness.fresh_until
         return now < Freshness.of(kept, early=self._early).usable_until

@@ -39,6 +39,11 @@ class TokenKey:
         whole = "\x1f".join(f"{len(part)}:{part}" for part in parts)
         return f"{self.provider}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
+    @property
+    def mark(self) -> str:
+        """A name for logs: with 6 hex digits, too few to find out who it is by trying all of a register."""
+        return self.digest[: len(self.provider) + 7]
+
 
 class Renewal(Enum):
     """What a renewal does to what was there before."""
@@ -55,13 +60,9 @@ class Verdict(Enum):
     """What an answer says about the token it was asked with."""
 
     FINE = auto()
+    """Nothing that another token would mend: a result, or a refusal for another reason."""
     TOKEN_EXPIRED = auto()
     """Renew and send the same request once more."""
-    TOKEN_DEAD = auto()
-    """The same, and the refresh token is gone as well: only a new login helps."""
-    LOGIN_REJECTED = auto()
-    BLOCKED = auto()
-    NOT_ABOUT_TOKENS = auto()
 
 
 class AuthStrategy(Protocol):

@@ -27,7 +27,6 @@ class Token:
         issued_at: epoch seconds by the server's clock.
         refresh: the refresh token, where there is one.
         refresh_expires_at: epoch seconds by the server's clock; None where unknown.
-        skew: the server's clock minus ours, in seconds, when the token came.
         details: what must stay with the token, such as the device it is bound to. Not shown.
 
     """
@@ -37,7 +36,6 @@ class Token:
     issued_at: float = 0.0
     refresh: Secret | None = field(default=None, converter=optional(Secret))
     refresh_expires_at: float | None = None
-    skew: float = 0.0
     details: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property
@@ -56,8 +54,8 @@ class Token:
         return None if self.expires_at is None else max(0.0, self.expires_at - self.issued_at)
 
     def left(self, now: float) -> float | None:
-        """Return the seconds left at ``now`` (epoch seconds of our clock); None if there is no end."""
-        return None if self.expires_at is None else self.expires_at - self.skew - now
+        """Return the seconds left at ``now``, by the server's clock; None if there is no end."""
+        return None if self.expires_at is None else self.expires_at - now
 
     def carrying_over(self, previous: Token | None) -> Token:
         """Fill what this reply left out from the token before it: the refresh token and the details."""
@@ -85,7 +83,6 @@ def dump_token(token: Token) -> bytes:
             "issued_at": token.issued_at,
             "refresh": None if token.refresh is None else token.refresh.reveal(),
             "refresh_expires_at": token.refresh_expires_at,
-            "skew": token.skew,
             "details": token.details,
         }
     )
@@ -122,7 +119,6 @@ def _token_in(record: bytes) -> Token | None:
             issued_at=_seconds(fields["issued_at"]) or 0.0,
             refresh=refresh,
             refresh_expires_at=_seconds(fields["refresh_expires_at"]),
-            skew=_seconds(fields["skew"]) or 0.0,
             details=details,
         )
     except (KeyError, TypeError, ValueError):

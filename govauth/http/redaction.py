@@ -23,7 +23,7 @@ SHOWN_HEADERS: Final = frozenset(
     }
 )
 
-_LONGEST_WORDS: Final = 300
+_LONGEST_MESSAGE: Final = 300
 _MARKUP: Final = re.compile(r"<(?:script|style).*?</(?:script|style)>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 _IDENTIFIERS: Final = re.compile(
     r"\d[\d\s-]{4,}\d"  # ИНН, СНИЛС, telephone numbers
@@ -43,8 +43,8 @@ def shown_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
 
-def server_words(text: str) -> str:
+def shown_message(text: str) -> str:
     """Make a server's message fit to show: markup dropped, identifiers masked, cut at 300 characters."""
     plain = " ".join(_MARKUP.sub(" ", text).split())
     masked = _IDENTIFIERS.sub(MASK, plain)
-    return masked if len(masked) <= _LONGEST_WORDS else masked[: _LONGEST_WORDS - 1] + "…"
+    return masked if len(masked) <= _LONGEST_MESSAGE else masked[: _LONGEST_MESSAGE - 1] + "…"

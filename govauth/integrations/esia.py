@@ -77,7 +77,7 @@ class EsiaRoom:
     async def resume(self, session: Secret, *, seconds: float) -> EsiaUser:
         """Return the user of a session; the store is asked each time, so an ended session is over at once."""
         user = await self.esia.resume(session)
-        if is_over(user.started_at, seconds):
+        if is_over(user.started_at, seconds, now=user.transport.server_clock.time()):
             await user.forget()
             raise LoginRequired("the session has lasted its time")
         return user

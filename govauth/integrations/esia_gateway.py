@@ -13,7 +13,6 @@ from govauth.auth.login_state import LOGIN_SECONDS, LoginState, LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
-from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import ConfigurationError, LoginRejected, LoginRequired
 from govauth.integrations.web_login import Pairs, SignedIn, is_over
 from govauth.providers.esia_gateway import EsiaGateway, User
@@ -101,7 +100,7 @@ class GatewayRoom:
             raise LoginRejected("the login was started in another browser")
         user = await self.gateway.login.callback(urlencode(query), state=found[0])
         session = Secret(secrets.token_urlsafe(32))
-        token = Token(access=session, issued_at=SYSTEM_CLOCK.time(), details={_USER: user.id})
+        token = Token(access=session, issued_at=self.gateway.clock.time(), details={_USER: user.id})
         await self._store.save(_key(session), token)
         carried = record.extra.get("carried")
         return SignedIn(user, session, carried if isinstance(carried, str) else None)
@@ -111,7 +110,7 @@ class GatewayRoom:
         token = await self._store.load(_key(session))
         if token is None:
             raise LoginRequired("there is no such session, or it was ended")
-        if is_over(token.issued_at, seconds):
+        if is_over(token.issued_at, seconds, now=self.gateway.clock.time()):
             await self.forget(session)
             raise LoginRequired("the session has lasted its time")
         return self.gateway.user(str(token.details[_USER]))

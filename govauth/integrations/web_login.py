@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Generic, Protocol, Self, TypeVar
@@ -219,6 +218,6 @@ class WebLogin(Generic[U]):
         return Reply(status, text=f"Вход не выполнен: {type(error).__name__}. Попробуйте ещё раз.\n")
 
 
-def is_over(started_at: float, seconds: float) -> bool:
-    """Tell whether a session that started then has lasted its time."""
-    return time.time() >= started_at + seconds
+def is_over(started_at: float, seconds: float, *, now: float) -> bool:
+    """Tell whether a session that started then has lasted its time, all by the provider's clock."""
+    return now >= started_at + seconds

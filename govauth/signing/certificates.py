@@ -9,7 +9,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from govauth.signing.curves import Curve
-from govauth.signing.digest import Bits, certificate_hash
+from govauth.signing.digest import certificate_hash
 from govauth.signing.gost3410 import GostPublicKey
 from govauth.signing.rsa import RsaPublicKey
 
@@ -89,10 +89,6 @@ class Certificate:
     def hash(self) -> str:
         """Streebog-256 of the DER, upper-case hexadecimal: ``client_certificate_hash`` of ESIA."""
         return certificate_hash(self.der)
-
-    def hash_of(self, bits: Bits) -> str:
-        """Return the same hash with 256 or 512 bits."""
-        return certificate_hash(self.der, bits)
 
     def is_valid_at(self, moment: datetime) -> bool:
         """Tell whether ``moment`` (aware) lies inside the validity."""

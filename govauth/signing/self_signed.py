@@ -8,7 +8,7 @@ import textwrap
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from govauth.clock import SYSTEM_CLOCK, instant
+from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.secret import Withheld
 from govauth.signing import oids
@@ -33,6 +33,7 @@ def make_test_key(
     ogrn: str | None = None,
     inn: str | None = None,
     days: int = 365,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> PrivateKey:
     """Make a key and a self-signed certificate that guard nothing.
 
@@ -44,6 +45,7 @@ def make_test_key(
         ogrn: ОГРН of the subject, 13 digits.
         inn: ИНН of the organisation, 10 digits.
         days: validity from now.
+        clock: tells what now is.
 
     Raises:
         ConfigurationError: ``for_tests`` is not true.
@@ -60,7 +62,7 @@ def make_test_key(
     key = GostPrivateKey.generate(chosen)
     parameters = _parameters(curve or DEFAULT_CURVES[bits], bits)
     subject = _name(common_name, ogrn, inn)
-    certificate = _certificate(key, parameters, subject, instant(SYSTEM_CLOCK.time()), days)
+    certificate = _certificate(key, parameters, subject, instant(clock.time()), days)
     return PrivateKey(_private_key_pem(key, parameters), certificate)
 
 

@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError
-from govauth.signing.archive import read_archive
+from govauth.signing.archive import read_members
 from govauth.signing.certificate_reading import MAXIMUM_SIZE, read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
 
@@ -171,7 +171,7 @@ def _stamp(path: Path) -> tuple[str, int, int, int]:
 
 def _read(path: Path) -> tuple[Certificate, ...]:
     if path.suffix.lower() == ".zip":
-        contents = read_archive(path, SUFFIXES)
+        contents = read_members(path, SUFFIXES)
     else:
         limit = _MAXIMUM_CERTIFICATES * MAXIMUM_SIZE
         if path.stat().st_size > limit:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
 from govauth.errors import ConfigurationError
+from govauth.http.addresses import is_private
 
 
 def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
@@ -19,7 +19,7 @@ def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
             raise ConfigurationError(f"the base URL {name!r} must be an absolute https URL")
         if parts.username is not None or parts.query or parts.fragment:
             raise ConfigurationError(f"the base URL {name!r} must have no user, query or fragment")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        if not is_private(parts):
             raise ConfigurationError(f"the base URL {name!r} is plain http, which only loopback may be")
 
 
@@ -54,12 +54,3 @@ class Place:
     def url(self, root: str, path: str) -> str:
         """Return the absolute URL of a path under a root."""
         return self.roots[root] + path
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,71 +1,97 @@
-"""What the transports of one client have in common: their end, and one of them for each principal."""
+"""Who is signed in at one client: a keeper for each token, and the logins in the air."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
-from weakref import WeakSet, WeakValueDictionary
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from govauth.auth.failures import explain
 from govauth.auth.keeper import TokenKeeper
-from govauth.auth.strategy import TokenKey
+from govauth.auth.store import TokenStore
+from govauth.auth.strategy import AuthStrategy, TokenKey
+from govauth.auth.token import Token
+from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
+from govauth.http.sender import HttpSender
+
+S = TypeVar("S", bound=AuthStrategy)
 
 
-class Member(Protocol):
-    """A transport, as far as its family knows it."""
-
-    @property
-    def keeper(self) -> TokenKeeper:
-        """The keeper of its token."""
-        ...
-
-
-M = TypeVar("M", bound=Member)
-T = TypeVar("T")
-
-
-class Principals(Generic[M]):
-    """Members are held weakly: a client may meet millions of principals.
+class Principals:
+    """Keepers are held weakly: a client may meet millions of principals.
 
     Attributes:
-        closed: no member makes another call.
+        closed: nobody makes another call.
 
     """
 
-    def __init__(self) -> None:
+    def __init__(self, store: TokenStore, clock: Clock) -> None:
+        """Make an empty registry.
+
+        Args:
+            store: of all tokens.
+            clock: of this host.
+
+        """
         self.closed = False
+        self._store = store
+        self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
-        self._members: WeakValueDictionary[TokenKey, M] = WeakValueDictionary()
-        self._keepers: WeakSet[TokenKeeper] = WeakSet()
+        self._keepers: WeakValueDictionary[TokenKey, TokenKeeper] = WeakValueDictionary()
 
-    def member(self, key: TokenKey, make: Callable[[], M]) -> M:
-        """Return the member of a key, made if nobody holds it."""
+    def keeper(self, strategy: AuthStrategy, http: HttpSender) -> TokenKeeper:
+        """Return the keeper of a strategy's token, the same one for all who hold it.
+
+        Args:
+            strategy: how to sign in and renew.
+            http: sends the requests for the token, if this is the first who asks.
+
+        """
+        key = strategy.token_key
         with self._lock:
-            found = self._members.get(key)
+            found = self._keepers.get(key)
             if found is None:
-                found = self._members[key] = make()
-                self._keepers.add(found.keeper)
+                found = self._keepers[key] = TokenKeeper(strategy, self._store, http, clock=self._clock)
             return found
 
-    async def signed_in(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Run a login in a task of its own, which :meth:`close` waits for."""
-        result: list[T] = []
+    async def sign_in(
+        self,
+        login: Callable[[HttpSender], Awaitable[Token]],
+        principal: Callable[[Token], S],
+        http: HttpSender,
+    ) -> tuple[S, TokenKeeper]:
+        """Run a login in a task of its own, which :meth:`close` waits for, and save the token.
 
-        async def run() -> None:
-            result.append(await work())
+        Args:
+            login: gets the token.
+            principal: tells whose it is.
+            http: sends the requests of the login.
 
-        await self._logins.run(run).result()
-        return result[0]
+        Raises:
+            AuthError: the login failed, or the token was not saved.
+
+        """
+        landed: list[tuple[S, TokenKeeper]] = []
+
+        async def work() -> None:
+            token = await login(http)
+            strategy = principal(token)
+            keeper = self.keeper(strategy, http)
+            await keeper.take_over(token)
+            landed.append((strategy, keeper))
+
+        await self._logins.run(work).result()
+        return landed[0]
 
     async def close(self) -> None:
         """Refuse further calls, and wait for logins and renewals in the air: their tokens must be saved."""
         self.closed = True
         await self._logins.drain()
         with self._lock:
-            # A keeper lives as long as its renewal, even if nobody holds the member any more.
-            keepers = tuple(self._keepers)
+            # A keeper lives as long as its renewal, even if nobody else holds it any more.
+            keepers = tuple(self._keepers.values())
         for keeper in keepers:
             await keeper.aclose()

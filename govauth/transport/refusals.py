@@ -1,43 +1,79 @@
-"""What refusals have in common: a code and words somewhere, a status, and perhaps a time to wait."""
+"""What refusals have in common: a code and a message somewhere, a status, and perhaps a time to wait."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govauth.errors import (
+    AccessBlocked,
     AccessDenied,
+    Advice,
     ApiError,
     Conflict,
+    GovAuthError,
     InvalidRequest,
+    LoginRejected,
+    LoginRequired,
     NotFound,
+    OutcomeUnknown,
     RateLimited,
+    RenewalFailed,
     ServerFault,
 )
 from govauth.http.message import Response
-from govauth.http.redaction import server_words
+from govauth.http.redaction import shown_message
 from govauth.transport.retry import retry_after
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
-Kinds: TypeAlias = Mapping[int, tuple[type[ApiError], str]]
-"""By HTTP status: the error, and a sentence for it."""
+E = TypeVar("E", bound=GovAuthError)
 
-USUAL: Final[Kinds] = {
-    401: (AccessDenied, "the service does not know who asks"),
-    403: (AccessDenied, "not allowed"),
-    404: (NotFound, "there is no such thing"),
-    409: (Conflict, "the state does not allow this"),
-    429: (RateLimited, "too many requests"),
+_RESULT_BELOW: Final = 400
+_TOKEN_BELOW: Final = 300
+_REFUSED_FROM: Final = 400
+_FAULT_FROM: Final = 500
+_LONGEST: Final = 4096
+_ABOUT_CREDENTIALS: Final = (LoginRejected, LoginRequired, AccessBlocked)
+_CODE: Final = re.compile(r"[\w.: -]{1,80}", re.ASCII)
+
+
+class Meaning(NamedTuple):
+    """A row of a table of refusals.
+
+    Attributes:
+        kind: the class of the error.
+        sentence: what happened.
+        advice: what to do about it.
+
+    """
+
+    kind: type[GovAuthError]
+    sentence: str
+    advice: Advice = Advice()
+
+
+Codes: TypeAlias = Mapping[str, Meaning]
+"""What a provider's codes mean."""
+
+Statuses: TypeAlias = Mapping[int, Meaning]
+"""What HTTP statuses mean where the code says no more."""
+
+USUAL: Final[Statuses] = {
+    401: Meaning(AccessDenied, "the service does not know who asks"),
+    403: Meaning(AccessDenied, "not allowed"),
+    404: Meaning(NotFound, "there is no such thing"),
+    409: Meaning(Conflict, "the state does not allow this"),
+    429: Meaning(RateLimited, "too many requests"),
 }
 """What statuses mean where a provider says nothing else."""
 
-OTHERWISE: Final = (InvalidRequest, "the service refused the request")
-
-_FAULT: Final = 500
-_CODE: Final = re.compile(r"[\w.: -]{1,80}", re.ASCII)
+OTHERWISE: Final = Meaning(InvalidRequest, "the service refused the request")
+FAULT: Final = Meaning(ServerFault, "the service failed")
+PAGE: Final = Meaning(ServerFault, "maintenance or a page instead of an answer")
+UNWELL: Final = Meaning(RenewalFailed, "the auth service does not work now")
 
 
 @frozen(slots=True)
@@ -46,68 +82,139 @@ class Envelope:
 
     Attributes:
         code: the provider's code.
-        words: the provider's words, with identifiers masked; empty where there are none.
+        message: the provider's message, with identifiers masked; empty where there is none.
 
     """
 
     code: str | None
-    words: str
+    message: str
 
     def __str__(self) -> str:
-        return self.words or self.code or "no words"
+        return ", ".join(part for part in (self.code, self.message) if part) or "no words"
 
 
-def envelope(response: Response, *, codes: Sequence[str], words: Sequence[str]) -> Envelope:
+def envelope(response: Response, *, code: Sequence[str], message: Sequence[str]) -> Envelope:
     """Read an error answer, whatever form it has: an object, a bare string, or HTML.
 
     Args:
         response: the answer.
-        codes: keys under which the code may stand, the first that is there counts.
-        words: keys under which the words may stand, likewise.
+        code: keys under which the code may stand, the first that is there counts.
+        message: keys under which the message may stand, likewise.
 
     """
     try:
         value = decode_json(response.content)
     except NotJson:
-        return Envelope(None, server_words(response.content.decode("utf-8", "replace")))
+        return Envelope(None, shown_message(response.content[:_LONGEST].decode("utf-8", "replace")))
     if isinstance(value, str):
-        return Envelope(None, server_words(value))
+        return Envelope(None, shown_message(value))
     if not isinstance(value, Mapping):
         return Envelope(None, "")
-    code = _first(value, codes)
+    found = _first(value, code)
     return Envelope(
-        _shown(code) if isinstance(code, str) else None, server_words(str(_first(value, words) or ""))
+        _shown(found.strip()) or None if isinstance(found, str) else None,
+        shown_message(str(_first(value, message) or "")),
     )
 
 
-def refusal(response: Response, said: Envelope, kind: tuple[type[ApiError], str]) -> ApiError:
+@frozen(slots=True, kw_only=True)
+class Refusals:
+    """How a service refuses one kind of call: where its answers say why, and what that means.
+
+    A page of HTML is a fault whatever its status. Below ``results_below`` an answer is a result; of refusals
+    the code counts before the status. What is no 4xx is a fault.
+
+    Attributes:
+        read: finds code and message in an answer.
+        by_code: what the codes mean.
+        by_status: what the statuses mean.
+        otherwise: what any other 4xx means.
+        fault: what a 5xx means, and a redirect.
+        page: what a page of HTML means; None reads it by its status.
+        results_below: the first status that is no result.
+
+    """
+
+    read: Callable[[Response], Envelope]
+    by_code: Codes = field(factory=dict[str, Meaning])
+    by_status: Statuses = USUAL
+    otherwise: Meaning = OTHERWISE
+    fault: Meaning = FAULT
+    page: Meaning | None = PAGE
+    results_below: int = _RESULT_BELOW
+
+    def refuse(self, response: Response) -> GovAuthError | None:
+        """Return the error that an answer means, or None."""
+        status = response.status
+        if response.media_type == "text/html" and self.page is not None:
+            return refusal(response, self.read(response), self.page)
+        if status < self.results_below:
+            return None
+        said = self.read(response)
+        if not _REFUSED_FROM <= status < _FAULT_FROM:
+            return refusal(response, said, self.fault)
+        by_code = None if said.code is None else self.by_code.get(said.code)
+        return refusal(response, said, by_code or self.by_status.get(status, self.otherwise))
+
+
+def of_token_calls(
+    read: Callable[[Response], Envelope],
+    *,
+    by_code: Codes | None = None,
+    by_status: Statuses,
+    otherwise: Meaning = UNWELL,
+    unwell: Meaning = UNWELL,
+) -> Refusals:
+    """Make the refusals of a call that gives tokens: what is not about the credentials is an outage.
+
+    Args:
+        read: finds code and message in an answer.
+        by_code: what the codes mean.
+        by_status: what the statuses mean.
+        otherwise: what any other 4xx means.
+        unwell: what 3xx, 5xx and a page of HTML mean.
+
+    """
+    return Refusals(
+        read=read,
+        by_code=by_code or {},
+        by_status=by_status,
+        otherwise=otherwise,
+        fault=unwell,
+        page=unwell,
+        results_below=_TOKEN_BELOW,
+    )
+
+
+def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthError:
     """Make the error that an answer means, with all that is known of it."""
-    error_class, sentence = kind
-    error = error_class(
-        f"{sentence} ({response.status}): {said}",
-        status=response.status,
-        code=said.code,
-        server_message=said.words or None,
-        request_id=response.headers.get("x-request-id"),
-    )
-    if isinstance(error, RateLimited | ServerFault):
+    kind, sentence, advice = meaning
+    status = "" if issubclass(kind, _ABOUT_CREDENTIALS) else f" ({response.status})"
+    whole = f"{sentence}{status}: {said}"
+    error = kind(f"{whole}; {advice.en}" if advice.en else whole)
+    return described(error, response, said, advice)
+
+
+def described(error: E, response: Response, said: Envelope, advice: Advice) -> E:
+    """Give an error what is known of the answer."""
+    error.advice = advice.en
+    if isinstance(error, ApiError):
+        error.status = response.status
+        error.server_message = said.message or None
+        error.request_id = response.headers.get("x-request-id")
+    if isinstance(error, ApiError | LoginRejected | AccessBlocked):
+        error.code = said.code
+    if isinstance(error, RateLimited | ServerFault | RenewalFailed):
         error.retry_after = retry_after(response)
+    if isinstance(error, OutcomeUnknown):
+        error.how_to_check = advice.en
+        error.reason = ServerFault.__name__ if type(error) is OutcomeUnknown else type(error).__name__
+        error.status, error.code = response.status, said.code
     return error
 
 
-def kind_of(response: Response, kinds: Kinds = USUAL) -> tuple[type[ApiError], str] | None:
-    """Say what the status of an answer means: None for a result, a fault for any page of HTML."""
-    if response.media_type == "text/html":
-        return ServerFault, "maintenance or a page instead of an answer"
-    if response.status < 400:  # noqa: PLR2004 - HTTP
-        return None
-    if response.status >= _FAULT:
-        return ServerFault, "the service failed"
-    return kinds.get(response.status, OTHERWISE)
-
-
 def _shown(code: str) -> str:
-    return code if _CODE.fullmatch(code) else server_words(code)
+    return code if _CODE.fullmatch(code) else shown_message(code)
 
 
 def _first(value: Mapping[str, JsonValue], names: Sequence[str]) -> JsonValue:

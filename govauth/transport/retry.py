@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import Final
 
-from attrs import frozen
+import anyio
+from attrs import Attribute, field, frozen
 
+from govauth.clock import Clock
 from govauth.errors import (
     ApiError,
+    ConfigurationError,
     GovAuthError,
     OutcomeUnknown,
     RateLimited,
@@ -23,6 +25,16 @@ from govauth.transport.operation import Operation, Repeat
 _UNSURE: Final = (ServerFault, UnexpectedReply)
 
 
+def _counted(_: object, __: Attribute[int], attempts: object) -> None:
+    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
+        raise ConfigurationError("attempts must be a whole number, 1 or more")
+
+
+def _seconds(_: object, attribute: Attribute[float], seconds: object) -> None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
+        raise ConfigurationError(f"{attribute.name} must be a number of seconds, 0 or more")
+
+
 @frozen(slots=True)
 class RetryPolicy:
     """How often and how long to try again.
@@ -32,17 +44,57 @@ class RetryPolicy:
         first: seconds before the second attempt; doubled for each further one, with full jitter.
         longest: the most seconds between attempts, unless the server asks for more.
 
+    Raises:
+        ConfigurationError: a number is out of range.
+
     """
 
-    attempts: int = 3
-    first: float = 0.2
-    longest: float = 5.0
+    attempts: int = field(default=3, validator=_counted)
+    first: float = field(default=0.2, validator=_seconds)
+    longest: float = field(default=5.0, validator=_seconds)
 
     def pause(self, attempt: int, asked: float | None) -> float:
         """Return the seconds to wait after attempt number ``attempt``, counted from 1."""
         growing = min(self.longest, self.first * 2.0 ** (attempt - 1))
         jittered = growing * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
         return jittered if asked is None else max(asked, jittered)
+
+
+class Retries:
+    """Counts and spaces the attempts of one call.
+
+    Attributes:
+        attempt: the number of the attempt that is under way, counted from 1.
+
+    """
+
+    __slots__ = ("_clock", "_deadline", "_operation", "_policy", "attempt")
+
+    def __init__(
+        self, policy: RetryPolicy, operation: Operation[object], *, deadline: float, clock: Clock
+    ) -> None:
+        self._policy = policy
+        self._operation = operation
+        self._deadline = deadline
+        self._clock = clock
+        self.attempt = 1
+
+    async def wait_after(self, error: GovAuthError) -> None:
+        """Wait until the request may be sent again.
+
+        Raises:
+            GovAuthError: it may not: what the caller gets instead, see :func:`reported`.
+
+        """
+        pause = self._policy.pause(self.attempt, asked_pause(error))
+        if (
+            self.attempt >= self._policy.attempts
+            or not may_repeat(self._operation, error)
+            or self._clock.monotonic() + pause >= self._deadline
+        ):
+            raise reported(self._operation, error)
+        await anyio.sleep(pause)
+        self.attempt += 1
 
 
 def may_repeat(operation: Operation[object], error: GovAuthError) -> bool:
@@ -78,13 +130,14 @@ def asked_pause(error: GovAuthError) -> float | None:
 
 
 def retry_after(response: Response) -> float | None:
-    """Read ``Retry-After``: seconds, or a date relative to the answer's own ``Date``."""
+    """Read ``Retry-After``: seconds, or a date relative to the answer's own ``Date``.
+
+    The transport and the senders of keepers date every answer, so both are known there.
+    """
     value = response.headers.get("retry-after", "").strip()
     if not value:
         return None
     if value.isascii() and value.isdigit():
         return float(value)
-    due = parse_http_date(value)
-    if due is None:
-        return None
-    return max(0.0, due - (time.time() if response.date is None else response.date))
+    due, now = parse_http_date(value), response.date
+    return None if due is None or now is None else max(0.0, due - now)

@@ -1,124 +1,78 @@
-"""The road of one call: encode → signer → deadline → limit → authorize → send → judge → repeat → decode."""
+"""Carries the operations of one API for one principal."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, NoReturn, TypeAlias, TypeVar
+from datetime import datetime
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
+from weakref import WeakValueDictionary
 
 import anyio
 
-from govauth.auth.clock_offset import ClockOffset
-from govauth.auth.keeper import TokenKeeper
-from govauth.auth.store import TokenStore
-from govauth.auth.stores.memory import MemoryTokenStore
-from govauth.auth.strategy import AuthStrategy, Verdict
+from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
-from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.concurrency.limiter import Limiter, Rate
-from govauth.errors import (
-    ApiError,
-    ClientClosed,
-    ConfigurationError,
-    GovAuthError,
-    RenewalFailed,
-    TimedOut,
-    TransportError,
-    UnexpectedReply,
-)
-from govauth.http.message import Request, Response
+from govauth.clock import instant
+from govauth.errors import GovAuthError, TimedOut
+from govauth.http.message import Request
 from govauth.http.sender import HttpSender
+from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
+from govauth.transport.call import Call
+from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
-from govauth.transport.place import Place
-from govauth.transport.principals import Principals
-from govauth.transport.recording import record
-from govauth.transport.retry import RetryPolicy, asked_pause, may_repeat, reported
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
 
-Refuse: TypeAlias = Callable[[Response], GovAuthError | None]
-"""A room's reading of refusals: the error that an answer means, or None if it is a result."""
-
 RequestSigner: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
 """Makes headers, such as a signature, over the exact bytes of the body. Called once for a call."""
 
-TOTAL_SECONDS: Final = 30.0
-TOKEN_SLOTS: Final = 4
-
-_EXPIRED: Final = (Verdict.TOKEN_EXPIRED, Verdict.TOKEN_DEAD)
-_REDIRECT: Final = 300
-_REFUSAL: Final = 400
-_REFUSED_AGAIN: Final = (
-    "the provider refuses a token it has just issued; does another program sign in with this account"
-    " and another store?"
-)
-
 
 class Transport:
-    """Carries operations to one place for one principal.
+    """What the resources of a room call. Small: all but the token belongs to its :class:`.Api`.
 
-    A client of many principals has one for each, by :meth:`sharing`: only the token is its own.
+    Attributes:
+        channel: what it shares with all transports of the client.
+        place: where the API is installed.
+        server_clock: the clock of that place, for what must be dated by it.
+        keeper: of the principal's token.
+
     """
 
     def __init__(
         self,
+        api: Api,
         strategy: AuthStrategy,
         *,
-        place: Place,
-        refuse: Refuse,
-        headers: Mapping[str, str],
-        store: TokenStore | None = None,
-        sender: HttpSender | None = None,
-        timeout: float = TOTAL_SECONDS,
-        rate: Rate | None = None,
-        retry: RetryPolicy | None = None,
-        clock: Clock = SYSTEM_CLOCK,
+        members: WeakValueDictionary[TokenKey, Transport] | None = None,
     ) -> None:
-        """Make a transport. Nothing is opened before the first call.
+        """Make the transport of a principal.
 
         Args:
-            strategy: how to sign in.
-            place: where to; only its hosts see tokens.
-            refuse: the room's reading of refusals.
-            headers: go with every request; names in lower case.
-            store: shares the token; by default it lives in this transport's memory.
-            sender: sends; closed by its owner. By default one of our own.
-            timeout: the total seconds of a call, waiting for a token and repeats included.
-            rate: the pace to keep, where the provider has one.
-            retry: how often to repeat what may be repeated.
-            clock: for tests.
+            api: shared by all its principals.
+            strategy: how the principal signs in.
+            members: the transports of all principals, where there are others; see :meth:`sharing`.
 
         """
-        if timeout <= 0:
-            raise ConfigurationError("timeout must be above zero seconds")
-        self.place = place
+        self._api = api
+        self.channel = api.channel
+        self.place = api.place
+        self.server_clock = api.server_clock
         self._strategy = strategy
-        self._refuse = refuse
-        self._headers = dict(headers)
-        self._own_sender = sender is None
-        self._sender = _default_sender() if sender is None else sender
-        self._token_sender = ClockOffset(self._sender.with_pool(slots=TOKEN_SLOTS), clock)
-        self._clock = clock
-        self._timeout = timeout
-        self._limiter = None if rate is None else Limiter(rate, clock=clock)
-        self._retry = retry or RetryPolicy()
-        self._store = store or MemoryTokenStore()
-        self._principals: Principals[Transport] = Principals()
-        self.keeper = TokenKeeper(strategy, self._store, self._token_sender, clock=clock)
+        self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
+        self.keeper = self.channel.principals.keeper(strategy, api.token_sender)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
         """Return the transport of another principal, which shares everything but the token.
 
-        As long as somebody holds it there is one for each token key. It is closed with this one.
+        As long as somebody holds it there is one for each token key.
 
         Raises:
-            ClientClosed: this one is closed.
+            ClientClosed: the client is closed.
 
         """
-        if self._principals.closed:
-            raise ClientClosed("the client is closed")
+        self.channel.require_open()
         return self._member(strategy)
 
     async def sign_in(
@@ -136,24 +90,15 @@ class Transport:
 
         Raises:
             AuthError: the login failed, or the token was not saved.
+            ClientClosed: the client is closed.
 
         """
-        if self._principals.closed:
-            raise ClientClosed("the client is closed")
-
-        async def work() -> tuple[Transport, S]:
-            token = await login(self._token_sender)
-            strategy = principal(token)
-            # Not sharing(): a login that is in the air when the client is closed still lands.
-            theirs = self._member(strategy)
-
-            async def known(_: HttpSender) -> Token:
-                return token
-
-            await theirs.keeper.sign_in(known)
-            return theirs, strategy
-
-        return await self._principals.signed_in(work)
+        self.channel.require_open()
+        strategy, keeper = await self.channel.principals.sign_in(login, principal, self._api.token_sender)
+        theirs = self._member(strategy)
+        # Keepers are held weakly: until here this one was held by nobody else.
+        del keeper
+        return theirs, strategy
 
     async def call(
         self,
@@ -164,6 +109,7 @@ class Transport:
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
         signer: RequestSigner | None = None,
+        fence: Fence | None = None,
     ) -> T:
         """Make one call.
 
@@ -174,20 +120,26 @@ class Transport:
             body: exact bytes.
             headers: in addition to those of the room; names in lower case.
             signer: makes headers over the body.
+            fence: nothing leaves after it.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
 
         """
-        if self._principals.closed:
-            raise ClientClosed("the client is closed", operation=operation.name)
-        deadline = self._clock.monotonic() + self._timeout
+        channel = self.channel
+        channel.require_open(operation.name)
+        deadline = channel.clock.monotonic() + channel.timeout
         try:
             request = self._request(operation, path, query, body, headers)
             if signer is not None:
-                sealed = await signer(request.content)
-                request = Request(request.method, request.url, {**request.headers, **sealed}, request.content)
-            return await self._repeat(operation, request, deadline)
+                signature = await signer(request.content)
+                request = Request(
+                    request.method, request.url, {**request.headers, **signature}, request.content
+                )
+            authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
+            return await Call(
+                self._api, operation, request, authorization=authorization, deadline=deadline, fence=fence
+            ).result()
         except GovAuthError as error:
             error.during(operation.name)
             raise
@@ -203,37 +155,27 @@ class Transport:
             TimedOut: it did not come in time.
 
         """
-        if self._principals.closed:
-            raise ClientClosed("the client is closed", operation=operation)
+        self.channel.require_open(operation)
+        seconds = self.channel.timeout
         try:
-            with anyio.move_on_after(self._timeout):
+            with anyio.move_on_after(seconds):
                 return await self.keeper.current()
         except GovAuthError as error:
             error.during(operation)
             raise
-        raise TimedOut(f"no token within {self._timeout:g} s", operation=operation)
+        raise TimedOut(f"no token within {seconds:g} s", operation=operation)
 
-    async def aclose(self) -> None:
-        """Wait for renewals in the air and close what this transport opened. Never logs out."""
-        await self._principals.close()
-        await self.keeper.aclose()
-        with anyio.CancelScope(shield=True):
-            await self._token_sender.aclose()
-            if self._own_sender:
-                await self._sender.aclose()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+    def server_now(self) -> datetime:
+        """Return the time of the server, as its latest answers showed it to this host."""
+        return instant(self.server_clock.time())
 
     def _member(self, strategy: AuthStrategy) -> Transport:
-        return self._principals.member(strategy.token_key, lambda: self._copied(strategy))
-
-    def _copied(self, strategy: AuthStrategy) -> Transport:
-        other = Transport.__new__(Transport)
-        other.__dict__.update(self.__dict__)
-        other._strategy = strategy  # noqa: SLF001 - of this class
-        other.keeper = TokenKeeper(strategy, self._store, self._token_sender, clock=self._clock)
-        return other
+        key = strategy.token_key
+        found = self._members.get(key)
+        if found is None:
+            made = Transport(self._api, strategy, members=self._members)
+            found = self._members.setdefault(key, made)
+        return found
 
     def _request(
         self,
@@ -249,90 +191,7 @@ class Transport:
         url = self.place.url(operation.root, filled)
         if query:
             url = f"{url}?{urlencode(query, safe=operation.plain)}"
-        whole = {**self._headers, **headers} if headers else self._headers
+        whole = {**self._api.headers, **headers} if headers else self._api.headers
         if body is None:
             return Request(operation.method, url, whole)
         return Request(operation.method, url, {**whole, "content-type": body.media_type}, body.content)
-
-    async def _repeat(self, operation: Operation[T], request: Request, deadline: float) -> T:
-        authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
-        attempt = 1
-        renewals = 0
-        error: GovAuthError
-        while True:
-            try:
-                response = await self._attempt(operation, request, deadline, attempt, authorization)
-                if authorization is None or self._strategy.judge(response) not in _EXPIRED:
-                    return self._result(operation, response)
-            except (TransportError, ApiError) as fault:
-                error = fault
-            else:
-                # A token of a sibling may have been revoked before it got here; one of our own was not.
-                if (
-                    authorization.token is None
-                    or renewals > 1
-                    or (renewals and self.keeper.issued(authorization.token))
-                ):
-                    raise RenewalFailed(_REFUSED_AGAIN)
-                renewals += 1
-                await self._renew(authorization.token, deadline)
-                continue
-            pause = self._retry.pause(attempt, asked_pause(error))
-            if (
-                attempt >= self._retry.attempts
-                or not may_repeat(operation, error)
-                or self._clock.monotonic() + pause >= deadline
-            ):
-                raise reported(operation, error)
-            await anyio.sleep(pause)
-            attempt += 1
-
-    async def _attempt(
-        self,
-        operation: Operation[T],
-        request: Request,
-        deadline: float,
-        attempt: int,
-        authorization: Authorization | None,
-    ) -> Response:
-        started = self._clock.monotonic()
-        if self._limiter is not None:
-            wait = self._limiter.book()
-            if started + wait >= deadline:
-                raise TimedOut("the provider's pace leaves no turn within the time of this call")
-            if wait:
-                await anyio.sleep(wait)
-                started = self._clock.monotonic()
-        try:
-            response = await self._sender.send(
-                request,
-                seconds=max(0.0, deadline - started),
-                prepare=None if authorization is None else authorization.authorize,
-            )
-        except GovAuthError as error:
-            record(operation.name, attempt, self._clock.monotonic() - started, error, authorization)
-            raise
-        record(operation.name, attempt, self._clock.monotonic() - started, response, authorization)
-        return response
-
-    async def _renew(self, rejected: Token, deadline: float) -> None:
-        with anyio.move_on_after(max(0.0, deadline - self._clock.monotonic())):
-            await self.keeper.renew(rejected)
-            return
-        raise TimedOut("the time of this call ran out while a token was renewed")
-
-    def _result(self, operation: Operation[T], response: Response) -> T:
-        if _REDIRECT <= response.status < _REFUSAL:
-            raise UnexpectedReply(
-                "status", f"a redirect ({response.status}), which is not followed", status=response.status
-            )
-        error = self._refuse(response)
-        if error is not None:
-            raise error
-        return operation.reader(response)
-
-
-def _default_sender() -> HttpSender:
-    from govauth.http.senders.httpx import HttpxSender  # noqa: PLC0415 - 80 ms, on first use
-
-    return HttpxSender()

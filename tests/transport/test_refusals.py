@@ -6,14 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govauth.errors import AccessDenied, InvalidRequest, NotFound, RateLimited, ServerFault
+from govauth.errors import AccessDenied, ApiError, InvalidRequest, NotFound, RateLimited, ServerFault
 from govauth.http.message import Response
-from govauth.transport.refusals import Envelope, envelope, kind_of, refusal
+from govauth.transport.refusals import Envelope, Refusals, envelope
 from govauth.wire.json import encode_json
 
 
+def said_by(response: Response) -> Envelope:
+    return envelope(response, code=("error", "code"), message=("message", "note"))
+
+
 def read(content: bytes) -> Envelope:
-    return envelope(Response(400, {}, content), codes=("error", "code"), words=("message", "note"))
+    return said_by(Response(400, {}, content))
+
+
+REFUSALS = Refusals(read=said_by)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ def test_every_form_is_read(content: bytes, code: str | None, words: str) -> Non
 def test_no_answer_crashes_the_reader(content: bytes) -> None:
     said = read(content)
     assert str(said)
-    assert len(said.words) <= 300
+    assert len(said.message) <= 300
 
 
 @pytest.mark.parametrize(
@@ -55,17 +62,15 @@ def test_no_answer_crashes_the_reader(content: bytes) -> None:
 )
 def test_a_status_has_its_error(status: int, kind: type[Exception]) -> None:
     response = Response(status, {"retry-after": "5", "x-request-id": "r-1"}, b'{"error":"e","message":"m"}')
-    found = kind_of(response)
-    assert found is not None
-    error = refusal(response, read(response.content), found)
+    error = REFUSALS.refuse(response)
+    assert isinstance(error, ApiError)
     assert type(error) is kind
     assert (error.status, error.code, error.server_message, error.request_id) == (status, "e", "m", "r-1")
     assert getattr(error, "retry_after", 5.0) == 5.0
 
 
 def test_a_page_is_a_fault_and_a_result_is_none() -> None:
-    assert kind_of(Response(200, {"content-type": "application/json"})) is None
+    assert REFUSALS.refuse(Response(200, {"content-type": "application/json"})) is None
     for status in (200, 404, 503):
-        found = kind_of(Response(status, {"content-type": "text/html; charset=utf-8"}))
-        assert found is not None
-        assert found[0] is ServerFault
+        found = REFUSALS.refuse(Response(status, {"content-type": "text/html; charset=utf-8"}))
+        assert type(found) is ServerFault

@@ -14,6 +14,8 @@ from govauth.auth import AuthStrategy, MemoryTokenStore, Renewal, Token, TokenKe
 from govauth.errors import ClientClosed, LoginRejected, LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare, HttpSender
+from govauth.client.options import ClientOptions
+from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
@@ -97,11 +99,9 @@ def store() -> MemoryTokenStore:
 
 @pytest.fixture
 async def client(echo: Echo, store: MemoryTokenStore) -> AsyncIterator[Transport]:
-    transport = Transport(
-        NamedLogin(""), place=HERE, refuse=lambda _: None, headers={}, store=store, sender=echo
-    )
-    yield transport
-    await transport.aclose()
+    channel = ClientOptions(store=store, sender=echo).channel()
+    yield Transport(Api(channel, HERE, refuse=lambda _: None, headers={}), NamedLogin(""))
+    await channel.aclose()
 
 
 async def signed_in(client: Transport, name: str) -> Transport:
@@ -153,7 +153,7 @@ async def test_a_principal_nobody_holds_costs_nothing(client: Transport) -> None
 
 async def test_closing_the_client_closes_them_all_and_the_sender_once(client: Transport, echo: Echo) -> None:
     anna = await signed_in(client, "anna")
-    await client.aclose()
+    await client.channel.aclose()
     for call in (anna.call, client.call):
         with pytest.raises(ClientClosed):
             await call(WHOAMI)
@@ -175,7 +175,7 @@ async def test_closing_waits_for_a_renewal_that_nobody_waits_for_any_more(
     del anna
     gc.collect()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(client.aclose)
+        tasks.start_soon(client.channel.aclose)
         await anyio.sleep(0.02)
         echo.gate.set()
     saved = await store.load(NamedLogin("anna").token_key)

@@ -10,7 +10,8 @@ import anyio
 import pytest
 from attrs import frozen
 
-from govauth.auth import MemoryTokenStore, Renewal, Token, TokenKey, Verdict
+from govauth.auth import AuthStrategy, MemoryTokenStore, Renewal, Token, TokenKey, TokenStore, Verdict
+from govauth.client.options import ClientOptions
 from govauth.concurrency.limiter import Rate
 from govauth.errors import (
     ClientClosed,
@@ -28,6 +29,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare, HttpSender
+from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
 from govauth.transport.place import Place
 from govauth.transport.retry import RetryPolicy, retry_after
@@ -98,16 +100,18 @@ def refuse(response: Response) -> GovAuthError | None:
     return InvalidRequest("wrong", status=response.status) if response.status >= 400 else None
 
 
-def transport_of(script: Script, **settings: object) -> Transport:
-    return Transport(
-        Static(),
-        place=PLACE,
-        refuse=refuse,
-        headers={"x-room": "1"},
-        sender=script,
-        retry=QUICK,
-        **settings,  # type: ignore[arg-type]
-    )
+def transport_of(
+    script: Script,
+    *,
+    login: AuthStrategy | None = None,
+    store: TokenStore | None = None,
+    timeout: float = 30.0,
+    rate: Rate | None = None,
+) -> Transport:
+    options = ClientOptions(sender=script, retry=QUICK, store=store, timeout=timeout, rate=rate)
+    channel = options.channel()
+    api = Api(channel, PLACE, refuse=refuse, headers={"x-room": "1"}, rate=options.rate)
+    return Transport(api, login or Static())
 
 
 def operation(repeat: Repeat, *, authorized: bool = True) -> Operation[Mapping[str, object]]:
@@ -292,8 +296,8 @@ async def test_a_pace_is_kept_and_has_to_fit_into_the_call() -> None:
 async def test_a_sender_is_closed_by_its_owner_only() -> None:
     script = Script(FINE)
     transport = transport_of(script)
-    await transport.aclose()
-    await transport.aclose()
+    await transport.channel.aclose()
+    await transport.channel.aclose()
     assert script.closed == 2  # its siblings for tokens, and not the sender itself
     with pytest.raises(ClientClosed, match=r"things\.do: the client is closed"):
         await transport.call(operation(Repeat.SAFE), path=ID)
@@ -305,12 +309,10 @@ async def test_the_time_of_a_call_covers_the_renewal() -> None:
             await anyio.sleep(1)
             return await super().renew(http, token)
 
-    transport = Transport(
-        Slow(), place=PLACE, refuse=refuse, headers={}, sender=Script(Response(401), FINE), timeout=0.2
-    )
+    transport = transport_of(Script(Response(401), FINE), login=Slow(), timeout=0.2)
     with pytest.raises(TimedOut, match="while a token was renewed"):
         await transport.call(operation(Repeat.SAFE), path=ID)
-    await transport.aclose()
+    await transport.channel.aclose()
 
 
 def test_a_timeout_must_be_positive() -> None:

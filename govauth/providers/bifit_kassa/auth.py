@@ -9,12 +9,14 @@ import re
 from abc import ABC, abstractmethod
 from typing import Final, Self
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
-from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.bearer import Bearer
+from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired, TransportError
-from govauth.http.message import Request, Response
+from govauth.auth.token_endpoint import refresh_or_sign_in
+from govauth.errors import InvalidInput, LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors
 from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash, base64url_sha256
@@ -27,7 +29,7 @@ BY_CODE: Final = "by_code"
 
 
 @frozen(slots=True, kw_only=True)
-class Login(ABC):
+class Login(Bearer, ABC):
     """What both ways have in common: the refresh, the header, and the meaning of a 401.
 
     Attributes:
@@ -73,30 +75,27 @@ class Login(ABC):
         if token.refresh is None:
             raise LoginRequired("there is no refresh token")
         fields = {"refresh_token": token.refresh}
-        try:
+
+        async def refresh() -> Token:
             return await self.endpoint.ask(
                 http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
             )
-        except TransportError as error:
-            if not error.sent or token.details.get(BY_CODE):
-                raise
-            words = error.message
-        raise LoginRequired(f"the answer to the refresh was lost ({words})")
 
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Tell an expired token from other refusals."""
-        return errors.judge(response)
+        return await (refresh() if token.details.get(BY_CODE) else refresh_or_sign_in(refresh))
 
     def at(self, place: Place) -> Self:
         """Make the same login for another installation."""
         return evolve(self, place=place)
 
 
-@frozen(slots=True, kw_only=True, init=False)
+def _known(login: PasswordLogin, _: Attribute[str], username: object) -> None:
+    if not isinstance(username, str) or not username.strip():
+        raise InvalidInput("username", "must not be empty")
+    if not (login.any_username or re.fullmatch("7[0-9]{10}", username)):
+        raise InvalidInput("username", "must be 7 and ten digits, such as 79000000000")
+
+
+@frozen(slots=True, init=False)
 class PasswordLogin(Login):
     """Signs in by the account's login and password: ``grant_type=password``.
 
@@ -110,9 +109,9 @@ class PasswordLogin(Login):
 
     """
 
-    username: str = field(repr=False)
+    username: str = field(repr=False, validator=_known)
     password: PasswordHash
-    any_username: bool = False
+    any_username: bool = field(default=False, kw_only=True)
 
     def __init__(
         self,
@@ -124,7 +123,7 @@ class PasswordLogin(Login):
         place: Place = Place.PROD,
         endpoint: TokenEndpoint | None = None,
     ) -> None:
-        """Check and keep the settings.
+        """Check and keep the settings. Written out, because ``encode`` is used here and not kept.
 
         Args:
             username: the login, which the documents give as ``7xxxxxxxxxx``.
@@ -140,15 +139,15 @@ class PasswordLogin(Login):
         """
         # From here on no local of this frame holds the plain text.
         password = password if isinstance(password, PasswordHash) else Secret(password)
-        object.__setattr__(self, "username", username)
-        object.__setattr__(self, "any_username", any_username)
-        object.__setattr__(self, "place", place)
-        object.__setattr__(self, "endpoint", endpoint or TokenEndpoint())
-        hashed = password if isinstance(password, PasswordHash) else encode(password)
-        object.__setattr__(self, "password", hashed)
-        if isinstance(password, Secret) and not password:
+        self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            username=username,
+            password=password if isinstance(password, PasswordHash) else encode(password),
+            any_username=any_username,
+            place=place,
+            endpoint=endpoint or TokenEndpoint(),
+        )
+        if not password:
             raise InvalidInput("password", "must not be empty")
-        _check_username(username, any_username=any_username)
 
     @property
     def principal(self) -> str:
@@ -173,45 +172,28 @@ class PasswordLogin(Login):
         return {"username": self.username, "password": self.password.value}
 
 
-@frozen(slots=True, kw_only=True, init=False)
+def _of_connector() -> TokenEndpoint:
+    return TokenEndpoint(client_id=PROCESSING_CLIENT, client_secret=PROCESSING_CLIENT)
+
+
+@secret_settings("token")
+@frozen(slots=True)
 class ConnectorLogin(Login):
     """Signs in to Fiscal Processing by the token issued to a connector: ``grant_type=token``.
 
     Seen in public clients, not in the documentation; the grant is not one of OAuth 2.0.
 
     Attributes:
-        token: kept secret.
+        token: as it was issued; kept secret.
+
+    Raises:
+        InvalidInput: the token is empty.
 
     """
 
-    token: Secret
-
-    def __init__(
-        self,
-        token: str | Secret,
-        *,
-        place: Place = Place.PROCESSING,
-        endpoint: TokenEndpoint | None = None,
-    ) -> None:
-        """Check and keep the settings.
-
-        Args:
-            token: as it was issued.
-            place: the installation.
-            endpoint: how the token endpoint wants to be asked.
-
-        Raises:
-            InvalidInput: the token is empty.
-
-        """
-        # From here on no local of this frame holds the plain text.
-        token = Secret(token)
-        object.__setattr__(self, "token", token)
-        object.__setattr__(self, "place", place)
-        own = TokenEndpoint(client_id=PROCESSING_CLIENT, client_secret=PROCESSING_CLIENT)
-        object.__setattr__(self, "endpoint", endpoint or own)
-        if not token:
-            raise InvalidInput("token", "must not be empty")
+    token: Secret = field(converter=Secret, validator=not_empty)
+    place: Place = field(default=Place.PROCESSING, kw_only=True)
+    endpoint: TokenEndpoint = field(factory=_of_connector, kw_only=True)
 
     @property
     def principal(self) -> str:
@@ -229,10 +211,3 @@ class ConnectorLogin(Login):
         return await self.endpoint.ask(
             http, self.place, "token", {"token": self.token}, refuse=errors.refuse_login
         )
-
-
-def _check_username(username: object, *, any_username: bool) -> None:
-    if not isinstance(username, str) or not username.strip():
-        raise InvalidInput("username", "must not be empty")
-    if not (any_username or re.fullmatch("7[0-9]{10}", username)):
-        raise InvalidInput("username", "must be 7 and ten digits, such as 79000000000")

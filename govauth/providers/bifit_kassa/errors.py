@@ -5,25 +5,14 @@ Documented is one: 401 ``mfa_required``. The rest follows OAuth 2.0 (RFC 6749, s
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from govauth.auth.strategy import Verdict
-from govauth.errors import (
-    AccessDenied,
-    GovAuthError,
-    InvalidRequest,
-    LoginRejected,
-    LoginRequired,
-    RenewalFailed,
-)
-from govauth.http.message import Response
+from govauth.errors import AccessDenied, Advice, InvalidRequest, LoginRejected, LoginRequired
 from govauth.providers.bifit_kassa.models import CsvUpload
-from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.retry import retry_after
+from govauth.transport.refusals import UNWELL, USUAL, Meaning, Refusals, Statuses, envelope, of_token_calls
 
 MFA_REQUIRED: Final = "mfa_required"
-
-_NOT_ABOUT_CREDENTIALS: Final = (404, 405, 408, 429)
 
 
 class MfaRequired(LoginRequired):
@@ -48,71 +37,43 @@ class CsvRejected(InvalidRequest):
         self.result = result
 
 
-def said_by(response: Response) -> Envelope:
-    """Read an error answer: ``{error, error_description}``, another form, a bare string, or HTML."""
-    return envelope(response, codes=("error",), words=("error_description", "message", "exceptionMessage"))
+said_by: Final = partial(
+    envelope, code=("error",), message=("error_description", "message", "exceptionMessage")
+)
+"""Reads an error answer: ``{error, error_description}``, another form, a bare string, or HTML."""
 
+_NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
+"""Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
-def judge(response: Response) -> Verdict:
-    """Say what an answer to a business call means for the token: a 401 is the only sign there is."""
-    if response.status < 400:  # noqa: PLR2004 - HTTP
-        return Verdict.FINE
-    return Verdict.TOKEN_EXPIRED if response.status == 401 else Verdict.NOT_ABOUT_TOKENS  # noqa: PLR2004
+_LOGIN: Final = Meaning(LoginRejected, "the login is refused")
+_CODE: Final = Meaning(LoginRejected, "the code is refused")
+_REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
 
+refuse: Final = Refusals(
+    read=said_by,
+    by_status={
+        **USUAL,
+        403: Meaning(AccessDenied, "not allowed; the account needs the maximum of rights"),
+    },
+).refuse
+"""Returns the error that an answer to a business call means, or None."""
 
-def refuse(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a business call means, or None."""
-    kind = kind_of(response, _REFUSALS)
-    return None if kind is None else refusal(response, said_by(response), kind)
-
-
-def refuse_login(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a password, a connector token or a code means."""
-    if not _is_refusal(response):
-        return _unwell(response)
-    said = said_by(response)
-    if said.code == MFA_REQUIRED:
-        return MfaRequired(
-            "a code from an SMS is needed: client.login.send_code(), then client.login.finish(code)"
+refuse_login: Final = of_token_calls(
+    said_by,
+    by_code={
+        MFA_REQUIRED: Meaning(
+            MfaRequired,
+            "a code from an SMS is needed",
+            Advice(en="client.login.send_code(), then client.login.finish(code)"),
         )
-    return LoginRejected(f"the login is refused: {said}", code=said.code)
+    },
+    by_status=_NOT_ABOUT_CREDENTIALS,
+    otherwise=_LOGIN,
+).refuse
+"""Returns the error that an answer to a password, a connector token or a code means."""
 
+refuse_code: Final = of_token_calls(said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_CODE).refuse
+"""Returns the error that an answer to a code means: wrong, late, or for another start."""
 
-def refuse_code(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a code means: wrong, late, or for another start."""
-    if not _is_refusal(response):
-        return _unwell(response)
-    said = said_by(response)
-    return LoginRejected(f"the code is refused: {said}", code=said.code)
-
-
-def refuse_refresh(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a refresh means: the token is dead, or the service is unwell."""
-    if not _is_refusal(response):
-        return _unwell(response)
-    return LoginRequired(f"the refresh token is refused: {said_by(response)}")
-
-
-def _is_refusal(response: Response) -> bool:
-    """Whether the credentials are refused. Codes are not documented, so nearly any 4xx is one."""
-    status = response.status
-    return (
-        400 <= status < 500  # noqa: PLR2004 - HTTP
-        and status not in _NOT_ABOUT_CREDENTIALS
-        and response.media_type != "text/html"
-    )
-
-
-def _unwell(response: Response) -> RenewalFailed | None:
-    if response.status < 300 and response.media_type != "text/html":  # noqa: PLR2004 - HTTP
-        return None
-    return RenewalFailed(
-        f"the auth service does not work now ({response.status}): {said_by(response)}",
-        retry_after=retry_after(response),
-    )
-
-
-_REFUSALS: Final[Kinds] = {
-    **USUAL,
-    403: (AccessDenied, "not allowed; the account needs the maximum of rights"),
-}
+refuse_refresh: Final = of_token_calls(said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_REFRESH).refuse
+"""Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""

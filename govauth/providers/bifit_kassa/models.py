@@ -12,22 +12,17 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from govauth.auth.token_endpoint import TokenReply as OAuthReply
 from govauth.clock import instant
-from govauth.secret import Secret
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer, wire
 
 
 @frozen(kw_only=True)
-class TokenReply(Answer):
+class TokenReply(OAuthReply):
     """The reply of ``POST /oauth/token``, for every grant."""
 
-    access_token: Secret = field(metadata=wire("access_token"))
-    token_type: str = field(default="bearer", metadata=wire("token_type"))
-    refresh_token: Secret | None = field(default=None, metadata=wire("refresh_token"))
-    expires_in: int | None = field(default=None, metadata=wire("expires_in"))
-    scope: str | None = None
     user_id: int | None = field(default=None, metadata=wire("user_id"))
 
 

@@ -11,35 +11,32 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
+from govauth.auth.secret_settings import secret_settings
 from govauth.errors import InvalidInput
 from govauth.secret import Secret
 
 
-@frozen(slots=True, init=False)
+def _filled(_: object, __: Attribute[Secret], value: Secret) -> None:
+    if not value:
+        raise InvalidInput("password", "must not be an empty hash")
+
+
+@secret_settings("value")
+@frozen(slots=True)
 class PasswordHash:
     """A password that is hashed and encoded already. It opens the door as the password does.
 
     Attributes:
         value: goes out exactly as it is; kept secret.
 
+    Raises:
+        InvalidInput: it is empty.
+
     """
 
-    value: Secret = field()
-
-    def __init__(self, value: str | Secret) -> None:
-        """Keep a ready hash.
-
-        Raises:
-            InvalidInput: it is empty.
-
-        """
-        # From here on no local of this frame holds the plain text.
-        value = Secret(value)
-        object.__setattr__(self, "value", value)
-        if not value:
-            raise InvalidInput("password", "must not be an empty hash")
+    value: Secret = field(converter=Secret, validator=_filled)
 
 
 PasswordEncoder: TypeAlias = Callable[[Secret], PasswordHash]

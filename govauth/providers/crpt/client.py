@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Final, Self
+from typing import Final, Unpack
 
-from govauth.auth.store import TokenStore
-from govauth.auth.stores.memory import MemoryTokenStore
-from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.client.client import Client
+from govauth.client.options import ClientSettings
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConfigurationError
-from govauth.http.sender import HttpSender
 from govauth.providers.crpt import errors
 from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
@@ -23,7 +20,8 @@ from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
 from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.signing.signer import DocumentSigner
-from govauth.transport.transport import TOTAL_SECONDS, Transport
+from govauth.transport.api import Api
+from govauth.transport.transport import Transport
 
 HEADERS: Final = {"accept": "*/*"}
 """True API answers 406 to anything narrower."""
@@ -38,7 +36,7 @@ _LOGINS: Final = {
 }
 
 
-class Crpt:
+class Crpt(Client):
     """СУЗ, True API and МДЛП of one participant, each with its own token.
 
     ::
@@ -59,11 +57,8 @@ class Crpt:
         sign: DocumentSigner | None = None,
         sign_reads: bool = False,
         place: Place | None = None,
-        store: TokenStore | None = None,
-        sender: HttpSender | None = None,
-        timeout: float = TOTAL_SECONDS,
         rates: Mapping[str, Rate | None] | None = None,
-        clock: Clock = SYSTEM_CLOCK,
+        **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
 
@@ -73,41 +68,29 @@ class Crpt:
             sign: signs the writes of СУЗ and the documents of True API that name no other signer.
             sign_reads: whether reads of СУЗ are signed too, over path and query; some product groups ask so.
             place: the installation; by default that of the first login, or production.
-            store: where tokens outlive the process and are shared; by default only in memory.
-            sender: carries the requests; whoever made it closes it.
-            timeout: the total seconds of one call, repeats and waiting for a token included.
-            rates: the pace by system (``suz``, ``true_api``) or by method of МДЛП (``mdlp.documents.send``),
-                instead of :data:`RATES` and the pauses of МДЛП; None leaves it without one.
-            clock: for tests.
+            rates: the rate by system (``suz``, ``true_api``, ``mdlp``) or by method of МДЛП
+                (``mdlp.documents.send``), instead of :data:`RATES` and the pauses of МДЛП; None leaves it
+                without one.
+            **options: of every client, see :class:`~govauth.client.options.ClientOptions`. ``rate`` is for
+                each system that ``rates`` does not name.
 
         Raises:
             ConfigurationError: a setting is wrong, or two logins serve one system.
             InvalidInput: the ``oms_id`` is not a UUID.
 
         """
+        super().__init__(**options)
         self._place = place or (logins[0].place if logins else Place.PROD)
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
-        paces: dict[str, Rate | None] = {**RATES, **(rates or {})}
-        shared = MemoryTokenStore() if store is None else store
-        self._transports: dict[str, Transport] = {}
-        self._opened: list[Transport] = []
-
-        def transport(login: Login, system: str) -> Transport:
-            made = Transport(
-                login.at(self._place),
-                place=self._place,
-                refuse=errors.refuse,
-                headers=HEADERS,
-                store=shared,
-                sender=sender,
-                timeout=timeout,
-                rate=paces.get(system),
-                clock=clock,
+        limits = _limits(self._options.rate, rates)
+        apis = {
+            system: Api(
+                self._channel, self._place, refuse=errors.refuse, headers=HEADERS, rate=limits.get(system)
             )
-            self._opened.append(made)
-            return made
-
+            for system in _LOGINS
+        }
+        self._transports: dict[str, Transport] = {}
         for login in logins:
             missing = login.needs - self._place.roots.keys()
             if missing:
@@ -117,23 +100,22 @@ class Crpt:
             for system in sorted(login.serves):
                 if system in self._transports:
                     raise ConfigurationError(f"two logins serve {system}; give one")
-                self._transports[system] = transport(login, system)
+                self._transports[system] = self._open(apis[system], login.at(self._place))
+        clock, opened = self._options.clock, self._transports
         calls = None
         self._suz = None
-        if self._oms_id is not None and SUZ in self._transports:
-            calls = SuzCalls(self._transports[SUZ], self._oms_id, signer, sign_reads)
+        if self._oms_id is not None and SUZ in opened:
+            calls = SuzCalls(opened[SUZ], self._oms_id, signer, sign_reads)
             self._suz = Suz(calls, clock)
         self._connections = None
         if self._oms_id is not None:
-            anonymous = self._transports.get(SUZ) or transport(Anonymous(), SUZ)
+            anonymous = opened.get(SUZ) or self._open(apis[SUZ], Anonymous().at(self._place))
             self._connections = Connections(anonymous, self._oms_id, calls)
-        self._true_api = (
-            TrueApi(self._transports[TRUE_API], signer, clock) if TRUE_API in self._transports else None
-        )
+        self._true_api = TrueApi(opened[TRUE_API], signer, clock) if TRUE_API in opened else None
         self._mdlp = None
-        if MDLP in self._transports:
-            pauses = {name: paces.get(name, pause) for name, pause in PAUSES.items()}
-            self._mdlp = Mdlp(self._transports[MDLP], pauses, clock)
+        if MDLP in opened:
+            pauses = {name: limits.get(name, pause) for name, pause in PAUSES.items()}
+            self._mdlp = Mdlp(opened[MDLP], pauses, clock)
 
     @property
     def suz(self) -> Suz:
@@ -183,15 +165,12 @@ class Crpt:
             raise ConfigurationError(f"МДЛП needs a login: {_LOGINS[MDLP]}")
         return self._mdlp
 
-    async def aclose(self) -> None:
-        """Wait for renewals in the air, then close the connections. Never logs out."""
-        for transport in self._opened:
-            await transport.aclose()
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
+def _limits(common: Rate | None, rates: Mapping[str, Rate | None] | None) -> dict[str, Rate | None]:
+    unknown = sorted((rates or {}).keys() - _LOGINS.keys() - PAUSES.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted(PAUSES)])}"
+        )
+    for_each = RATES if common is None else dict.fromkeys(_LOGINS, common)
+    return {**for_each, **(rates or {})}

@@ -6,28 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from govauth.auth.strategy import Verdict
 from govauth.errors import (
-    AccessDenied,
     ApiError,
-    Conflict,
     GovAuthError,
     InvalidRequest,
     LoginRejected,
     NotFound,
     OutcomeUnknown,
-    RateLimited,
-    RenewalFailed,
-    ServerFault,
 )
 from govauth.http.message import Response
-from govauth.providers.crpt.envelopes import Envelope, Fault
-from govauth.transport.retry import retry_after
+from govauth.providers.crpt.envelopes import Fault, complaints_in
+from govauth.transport.refusals import USUAL, Meaning, Refusals, of_token_calls, refusal
 
 if TYPE_CHECKING:
     from govauth.providers.crpt.suz.order_request import OrderRequest
 
-_OK_AT_MOST: Final = 399
+_REFUSAL: Final = 400
 _UNAUTHORIZED: Final = 401
-_SERVER: Final = 500
 _SMALL: Final = 16_384
 """A refusal inside HTTP 200 is short; a block of codes is not looked through for one."""
 
@@ -36,7 +30,7 @@ class CrptRefusal(InvalidRequest):
     """The system refused the request.
 
     Attributes:
-        faults: each complaint: the field where one is named, the words, and the code.
+        faults: each complaint: the field where one is named, the message, and the code.
 
     """
 
@@ -93,71 +87,50 @@ class DestinationDamaged(GovAuthError):
     """A destination of codes lost what it had confirmed, or belongs to another order. Nothing was changed."""
 
 
+_REFUSED: Final = Meaning(CrptRefusal, "the request is refused")
+_CALLS: Final = Refusals(
+    read=complaints_in,
+    by_status={
+        **USUAL,
+        406: Meaning(CrptRefusal, "the system cannot answer in an accepted form"),
+        413: Meaning(
+            CrptRefusal, "the body is too large, or its signature is attached where a detached one is due"
+        ),
+    },
+    otherwise=_REFUSED,
+)
+_REJECTED: Final = Meaning(LoginRejected, "the sign-in is refused")
+
+refuse_sign_in: Final = of_token_calls(
+    complaints_in, by_status=dict.fromkeys((400, 401, 403, 404, 413, 422), _REJECTED)
+).refuse
+"""Returns the error that an answer to a sign-in call means. A 403 is as final as a wrong signature."""
+
+
 def judge(response: Response) -> Verdict:
     """Say what an answer means for the token.
 
     A 401 with ``OrderStatus`` is how some versions of СУЗ say that there is no such order.
     """
-    if response.status <= _OK_AT_MOST:
-        return Verdict.FINE
-    if response.status == _UNAUTHORIZED and Envelope.of(response).order_status is None:
-        return Verdict.TOKEN_EXPIRED
-    return Verdict.NOT_ABOUT_TOKENS
+    expired = response.status == _UNAUTHORIZED and complaints_in(response).order_status is None
+    return Verdict.TOKEN_EXPIRED if expired else Verdict.FINE
 
 
 def refuse(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a business call means, or None."""
-    if response.media_type == "text/html":
-        return _refusal(ServerFault, response, "a page instead of an answer")
-    if response.status <= _OK_AT_MOST:
-        small = len(response.content) <= _SMALL
-        if small and b'"success"' in response.content and Envelope.of(response).denies_success:
-            return _refusal(CrptRefusal, response, "the request is refused")
-        return None
-    if response.status >= _SERVER:
-        return _refusal(ServerFault, response, "the service failed")
-    kind, sentence = _REFUSALS.get(response.status, (CrptRefusal, "the request is refused"))
-    if response.status == _UNAUTHORIZED and Envelope.of(response).order_status is not None:
-        kind, sentence = NotFound, "there is no such order"
-    return _refusal(kind, response, sentence)
-
-
-def refuse_sign_in(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a sign-in call means. A 403 is as final as a wrong signature."""
-    if response.status in (400, 401, 403, 404, 413, 422):
-        said = Envelope.of(response)
-        return LoginRejected(f"the sign-in is refused ({response.status}): {said.sentence}", code=said.code)
-    if response.status > _OK_AT_MOST or response.media_type == "text/html":
-        said = Envelope.of(response)
-        return RenewalFailed(
-            f"the auth service does not work now ({response.status}): {said.sentence}",
-            retry_after=retry_after(response),
-        )
-    return None
-
-
-def _refusal(kind: type[ApiError], response: Response, sentence: str) -> ApiError:
-    said = Envelope.of(response)
-    error = kind(
-        f"{sentence} ({response.status}): {said.sentence}",
-        status=response.status,
-        code=said.code,
-        server_message=said.words or None,
-        request_id=response.headers.get("x-request-id"),
-    )
+    """Return the error that an answer to a business call means, or None. Some refusals come with HTTP 200."""
+    said = complaints_in(response) if _may_complain(response) else None
+    if said is None:
+        return _CALLS.refuse(response)
+    if response.status == _UNAUTHORIZED and said.order_status is not None:
+        return refusal(response, said, Meaning(NotFound, "there is no such order"))
+    error = _CALLS.refuse(response)
+    if error is None and said.denies_success:
+        error = refusal(response, said, _REFUSED)
     if isinstance(error, CrptRefusal):
         error.faults = said.faults
-    if isinstance(error, RateLimited | ServerFault):
-        error.retry_after = retry_after(response)
     return error
 
 
-_REFUSALS: Final[dict[int, tuple[type[ApiError], str]]] = {
-    401: (AccessDenied, "the system does not know who asks"),
-    403: (AccessDenied, "not allowed"),
-    404: (NotFound, "there is no such thing"),
-    406: (CrptRefusal, "the system cannot answer in an accepted form"),
-    409: (Conflict, "the state does not allow this"),
-    413: (CrptRefusal, "the body is too large, or its signature is attached where a detached one is due"),
-    429: (RateLimited, "too many requests"),
-}
+def _may_complain(response: Response) -> bool:
+    is_small = len(response.content) <= _SMALL
+    return response.status >= _REFUSAL or (is_small and b'"success"' in response.content)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from types import TracebackType
-from typing import Final, Self
+from typing import Final, Unpack
 
 from govauth.auth.login_state import LoginStateStore
-from govauth.auth.store import TokenStore
 from govauth.auth.stores.login_states import MemoryLoginStateStore
-from govauth.auth.stores.memory import MemoryTokenStore
-from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.concurrency.limiter import Rate
+from govauth.client.client import Client
+from govauth.client.options import ClientSettings
 from govauth.errors import LoginRequired
-from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_client import Anonymous
 from govauth.providers.esia.login.auth_system import ClientCredentialsLogin, IdentificationKeyLogin
@@ -31,12 +27,12 @@ from govauth.secret import Secret
 from govauth.signing.jwt import JwtVerifier
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.signing.trust import Trust
-from govauth.transport.transport import TOTAL_SECONDS, Transport
+from govauth.transport.api import Api
 
 HEADERS: Final = {"accept": "application/json"}
 
 
-class Esia:
+class Esia(Client):
     """ESIA for one client system: logins of persons, their sessions, and the system's own tokens.
 
     ::
@@ -58,15 +54,11 @@ class Esia:
         login: SystemLogin,
         *,
         trust: Trust,
-        place: Place = Place.PROD,
-        store: TokenStore | None = None,
+        place: Place | None = None,
         states: LoginStateStore | None = None,
-        sender: HttpSender | None = None,
-        timeout: float = TOTAL_SECONDS,
-        rate: Rate | None = None,
         leeway: float = 60.0,
         allow_wider_scopes: bool = False,
-        clock: Clock = SYSTEM_CLOCK,
+        **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
 
@@ -74,49 +66,38 @@ class Esia:
             login: the client system.
             trust: the certificates that tokens may be signed with. ESIA changes its own about once a year, so
                 they are given, and none is built in: ``http://esia.gosuslugi.ru/public/esia.zip`` holds them.
-            place: the installation.
-            store: where sessions outlive the process and are shared; by default only in memory.
+            place: the installation; by default that of the login, which is production.
             states: where started logins wait for their callback, if any process may get it; by default only
                 in memory.
-            sender: carries the requests; whoever made it closes it.
-            timeout: the total seconds of one call, repeats and waiting for a token included.
-            rate: the pace to keep.
             allow_wider_scopes: accept an access token that is good for more than was asked. By the document
                 ESIA grants what was asked; a stand that adds scopes needs this.
             leeway: seconds by which the clocks may differ when tokens are checked, 0 to 300.
-            clock: for tests.
+            **options: of every client, see :class:`~govauth.client.options.ClientOptions`.
 
         Raises:
             ConfigurationError: a setting is wrong.
 
         """
-        self._system = login
-        self._place = place
-        self._clock = clock
-        self._store = store or MemoryTokenStore()
+        super().__init__(**options)
+        clock = self._options.clock
+        self._system = login if place is None else login.at(place)
+        self._place = self._system.place
         self._checks = TokenChecks(
-            JwtVerifier(trust, client_id=login.mnemonic, issuers=place.issuers, leeway=leeway, clock=clock),
+            JwtVerifier(
+                trust, client_id=login.mnemonic, issuers=self._place.issuers, leeway=leeway, clock=clock
+            ),
             allow_wider_scopes=allow_wider_scopes,
         )
-        self._transport = Transport(
-            Anonymous(login.mnemonic, place),
-            place=place,
-            refuse=refuse,
-            headers=HEADERS,
-            store=self._store,
-            sender=sender,
-            timeout=timeout,
-            rate=rate,
-            clock=clock,
-        )
-        self.links = Links(place, login.mnemonic)
+        api = Api(self._channel, self._place, refuse=refuse, headers=HEADERS, rate=self._options.rate)
+        self._transport = self._open(api, Anonymous(login.mnemonic, self._place))
+        self.links = Links(self._place, login.mnemonic)
         self.login = SignIn(
-            login,
-            place,
+            self._system,
+            self._place,
             checks=self._checks,
             states=states or MemoryLoginStateStore(clock=clock),
             transport=self._transport,
-            store=self._store,
+            store=self._channel.store,
             clock=clock,
         )
 
@@ -133,14 +114,22 @@ class Esia:
         """
         session = Secret(session)
         login = UserLogin(
-            system=self._system, place=self._place, session=session, offline=True, clock=self._clock
+            system=self._system,
+            place=self._place,
+            session=session,
+            offline=True,
+            clock=self._transport.server_clock,
         )
-        token = await self._store.load(login.token_key)
+        token = await self._channel.store.load(login.token_key)
         if token is None:
             raise LoginRequired("there is no such session, or it was ended")
         login = login.with_refresh(token.refresh is not None)
         return EsiaUser(
-            login, self._transport.sharing(login), self._store, SessionDetails.of(token), checks=self._checks
+            login,
+            self._transport.sharing(login),
+            self._channel.store,
+            SessionDetails.of(token),
+            checks=self._checks,
         )
 
     def system(self, scopes: str | Collection[ScopeLike] | Scopes) -> EsiaSystem:
@@ -159,7 +148,7 @@ class Esia:
             place=self._place,
             scopes=asked_of_system(scopes),
             checks=self._checks,
-            clock=self._clock,
+            clock=self._transport.server_clock,
         )
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)
 
@@ -185,15 +174,3 @@ class Esia:
         """
         login = IdentificationKeyLogin(key=key, signer=signer, place=self._place, text=text)
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)
-
-    async def aclose(self) -> None:
-        """Wait for logins and renewals in the air, then close the connections. Never logs out."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

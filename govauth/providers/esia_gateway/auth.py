@@ -10,10 +10,11 @@ from typing import Self
 
 from attrs import evolve, field, frozen
 
-from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.bearer import Bearer
+from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired
-from govauth.http.message import Request, Response
+from govauth.errors import LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import checks, errors
 from govauth.providers.esia_gateway.places import Place
@@ -21,8 +22,17 @@ from govauth.providers.esia_gateway.token_calls import Exchanged, ask_for_token,
 from govauth.secret import Secret
 
 
-@frozen(slots=True, kw_only=True, init=False)
-class ClientLogin:
+def _client_id(client_id: str) -> str:
+    return checks.free_text(client_id, "client_id")
+
+
+def _redirect_uri(redirect_uri: str) -> str:
+    return checks.return_address(redirect_uri, "redirect_uri")
+
+
+@secret_settings("client_secret")
+@frozen(slots=True)
+class ClientLogin(Bearer):
     """A client system: what it is called at the gateway, its secret, and where its users come back to.
 
     It is the strategy of each user as well: :meth:`for_user` names one. Users sign in in person, so
@@ -37,41 +47,17 @@ class ClientLogin:
         require_nonce: refuse an id token that does not repeat the nonce. The only id tokens that the
             document shows hold none, so by default a nonce is compared only if there is one.
 
+    Raises:
+        InvalidInput: names the field and the rule.
+
     """
 
-    client_id: str
-    client_secret: Secret
-    redirect_uri: str
-    place: Place = Place.DEMO
-    user: str = field(default="", repr=False)
-    require_nonce: bool = False
-
-    def __init__(
-        self,
-        client_id: str,
-        client_secret: str | Secret,
-        redirect_uri: str,
-        *,
-        place: Place = Place.DEMO,
-        user: str = "",
-        require_nonce: bool = False,
-    ) -> None:
-        """Check and keep the settings.
-
-        Raises:
-            InvalidInput: names the field and the rule.
-
-        """
-        # From here on no local of this frame holds the plain text.
-        client_secret = Secret(client_secret)
-        if not client_secret:
-            raise InvalidInput("client_secret", "must not be empty")
-        object.__setattr__(self, "client_id", checks.free_text(client_id, "client_id"))
-        object.__setattr__(self, "client_secret", client_secret)
-        object.__setattr__(self, "redirect_uri", checks.return_address(redirect_uri, "redirect_uri"))
-        object.__setattr__(self, "place", place)
-        object.__setattr__(self, "user", user)
-        object.__setattr__(self, "require_nonce", require_nonce)
+    client_id: str = field(converter=_client_id)
+    client_secret: Secret = field(converter=Secret, validator=not_empty)
+    redirect_uri: str = field(converter=_redirect_uri)
+    place: Place = field(default=Place.DEMO, kw_only=True)
+    user: str = field(default="", repr=False, kw_only=True)
+    require_nonce: bool = field(default=False, kw_only=True)
 
     @property
     def token_key(self) -> TokenKey:
@@ -114,14 +100,6 @@ class ClientLogin:
         """
         fields = {**self._fields("authorization_code"), "code": code}
         return await exchange_code(http, self.place, fields, refuse=errors.refuse_code)
-
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Take a 401 for a token that is over."""
-        return errors.judge(response)
 
     def at(self, place: Place) -> Self:
         """Make the same login for another installation."""

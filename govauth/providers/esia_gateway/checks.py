@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from govauth.errors import InvalidInput
+from govauth.http.addresses import is_private
 from govauth.wire.identifiers import Identifier
 
 LONGEST_EXPIRE: Final = 10 * 366 * 24 * 60
@@ -101,8 +101,7 @@ def return_address(value: object, field: str) -> str:
     except ValueError:
         host = user = None
         parts = urlsplit("")
-    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-    if not host or user is not None or "#" in value or not secure:
+    if not host or user is not None or "#" in value or not is_private(parts):
         raise InvalidInput(field, rule)
     return value
 
@@ -119,12 +118,3 @@ def _listed(values: Collection[str] | str, field: str, *, empty: bool) -> tuple[
     if not all(isinstance(value, str) for value in found) or len(set(found)) != len(found):
         raise InvalidInput(field, "must be texts, none of them twice")
     return found
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host is None or host == "localhost":
-        return host is not None
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
+from typing import Unpack
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
-from govauth.auth.store import TokenStore
 from govauth.auth.stores.login_states import MemoryLoginStateStore
-from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.concurrency.limiter import Rate
+from govauth.client.client import Client
+from govauth.client.options import ClientSettings
+from govauth.clock import Clock
 from govauth.errors import ConfigurationError, InvalidInput
-from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
 from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
@@ -19,11 +17,11 @@ from govauth.providers.esia_gateway.login import SignIn
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import HEADERS
 from govauth.providers.esia_gateway.user import User, read_documents_key
+from govauth.transport.api import Api
 from govauth.transport.pending import Backoff
-from govauth.transport.transport import TOTAL_SECONDS, Transport
 
 
-class EsiaGateway:
+class EsiaGateway(Client):
     """A client system at ЕСИА Шлюз, with all its users.
 
     ::
@@ -47,13 +45,9 @@ class EsiaGateway:
         login: ClientLogin,
         *,
         place: Place | None = None,
-        store: TokenStore | None = None,
         states: LoginStateStore | None = None,
         login_seconds: float = LOGIN_SECONDS,
-        sender: HttpSender | None = None,
-        timeout: float = TOTAL_SECONDS,
-        rate: Rate | None = None,
-        clock: Clock = SYSTEM_CLOCK,
+        **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
 
@@ -61,14 +55,10 @@ class EsiaGateway:
             login: the client system.
             place: the installation; by default that of the login, which is the demonstration gateway. Every
                 customer has a host of its own: ``Place.DEMO.at("https://gate.example.ru")``.
-            store: where users' tokens outlive the process and are shared; by default only in memory.
             states: where started logins wait; by default in memory, so the process that starts a login must
                 finish it.
             login_seconds: how long a user may take to sign in.
-            sender: carries the requests; whoever made it closes it.
-            timeout: the total seconds of one call, repeats and waiting for a token included.
-            rate: the pace to keep; the gateway's own limits are not known, so there is none by default.
-            clock: for tests.
+            **options: of every client, see :class:`~govauth.client.options.ClientOptions`.
 
         Raises:
             ConfigurationError: a setting is wrong.
@@ -76,26 +66,24 @@ class EsiaGateway:
         """
         if login_seconds <= 0:
             raise ConfigurationError("login_seconds must be above zero")
+        super().__init__(**options)
         self._login = login if place is None else login.at(place)
-        self._clock = clock
-        self._transport = Transport(
-            self._login,
-            place=self._login.place,
-            refuse=errors.refuse,
-            headers=HEADERS,
-            store=store,
-            sender=sender,
-            timeout=timeout,
-            rate=rate,
-            clock=clock,
+        api = Api(
+            self._channel, self._login.place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
         )
+        self._transport = self._open(api, self._login)
         self.login = SignIn(
             self._transport,
             self._login,
-            states or MemoryLoginStateStore(clock=clock),
+            states or MemoryLoginStateStore(clock=self._options.clock),
             seconds=login_seconds,
-            clock=clock,
+            clock=self._options.clock,
         )
+
+    @property
+    def clock(self) -> Clock:
+        """The gateway's clock as this host sees it."""
+        return self._transport.server_clock
 
     def user(self, user_id: str) -> User:
         """Go on with a user who signed in before, here or in another process that shares the store.
@@ -110,7 +98,7 @@ class EsiaGateway:
         if not user_id:
             raise InvalidInput("user_id", "must not be empty")
         login = self._login.for_user(user_id)
-        return User(self._transport.sharing(login), login, self._clock)
+        return User(self._transport.sharing(login), login, self._options.clock)
 
     def resume(self, resume_key: str, *, within: float, backoff: Backoff = BACKOFF) -> DeferredDocuments:
         """Go on waiting for documents, here or in another process that shares the store.
@@ -128,15 +116,3 @@ class EsiaGateway:
         """
         user_id, params = read_documents_key(resume_key)
         return self.user(user_id).resumed(params, within=within, backoff=backoff)
-
-    async def aclose(self) -> None:
-        """Wait for renewals and logins in the air, then close the connections. Never logs out."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from govauth.auth.strategy import Verdict
 from govauth.errors import (
     AccessDenied,
+    Advice,
+    ApiError,
     GovAuthError,
     InvalidRequest,
     LoginRejected,
@@ -14,24 +16,16 @@ from govauth.errors import (
     NotFound,
     OutcomeUnknown,
     PendingTimedOut,
-    RenewalFailed,
     ServerFault,
 )
 from govauth.http.message import Response
-from govauth.http.redaction import server_words
+from govauth.http.redaction import shown_message
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
-from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.retry import retry_after
+from govauth.transport.refusals import USUAL, Meaning, Refusals, envelope, of_token_calls
 
 STATE_UNKNOWN: Final = "state_unknown"
 STATE_MISMATCH: Final = "state_mismatch"
 START_ANEW: Final = "start a new login: a code works only once"
-
-_CLIENT_FAULTS: Final = frozenset({"invalid_client", "unauthorized_client"})
-_REQUEST_FAULTS: Final = frozenset(
-    {"bad_request", "invalid_request", "invalid_scope", "unsupported_response_type", "invalid_redirect_uri"}
-)
-_OUTAGES: Final = frozenset({"server_error", "temporarily_unavailable"})
 
 
 class CertificateNotFound(NotFound):
@@ -63,22 +57,70 @@ class DocumentsTimedOut(PendingTimedOut):
     waiting: tuple[PendingDocument, ...] = ()
 
 
-def said_by(response: Response) -> Envelope:
-    """Read an error: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
-    return envelope(response, codes=("error", "code"), words=("error_description", "message"))
+_said_by: Final = partial(envelope, code=("error", "code"), message=("error_description", "message"))
+"""Reads an error: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
+
+_START_ANEW: Final = Advice(en=START_ANEW)
+_CODE_REFUSED: Final = Meaning(LoginRejected, "the code was not exchanged")
+_CODE_LOST: Final = Meaning(OutcomeUnknown, "the gateway failed while the code was exchanged", _START_ANEW)
+_REFRESH_REFUSED: Final = Meaning(
+    LoginRequired, "the refresh token is refused", Advice(en="the user must sign in")
+)
+_CLIENT_REFUSED: Final = Meaning(
+    LoginRejected, "the client system is refused", Advice(en="check client_id and client_secret")
+)
+_REQUEST_REFUSED: Final = Meaning(InvalidRequest, "the gateway refused the authorize request")
+_FAILED: Final = Meaning(ServerFault, "the gateway failed")
+_CLIENT: Final = {"invalid_client": _CLIENT_REFUSED, "unauthorized_client": _CLIENT_REFUSED}
+
+_ON_THE_CALLBACK: Final = {
+    **_CLIENT,
+    "bad_request": _REQUEST_REFUSED,
+    "invalid_request": _REQUEST_REFUSED,
+    "invalid_scope": _REQUEST_REFUSED,
+    "unsupported_response_type": _REQUEST_REFUSED,
+    "invalid_redirect_uri": _REQUEST_REFUSED,
+    "server_error": _FAILED,
+    "temporarily_unavailable": _FAILED,
+    "access_denied": Meaning(AccessDenied, "the consent was not given"),
+}
+_LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed")
+
+refuse: Final = Refusals(
+    read=_said_by,
+    by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed: outside of what was granted")},
+).refuse
+"""Returns the error that an answer to a call with a token means, or None."""
+
+refuse_code: Final = of_token_calls(
+    _said_by, by_status={429: _CODE_LOST}, otherwise=_CODE_REFUSED, unwell=_CODE_LOST
+).refuse
+"""Returns the error that an answer to the exchange of a code means."""
+
+_REFRESH: Final = of_token_calls(
+    _said_by, by_code=_CLIENT, by_status=dict.fromkeys((400, 401, 403, 422), _REFRESH_REFUSED)
+)
 
 
-def judge(response: Response) -> Verdict:
-    """Say what an answer means for the token: after a refresh the old one gets 401."""
-    if response.status < 400:  # noqa: PLR2004 - HTTP
-        return Verdict.FINE
-    return Verdict.TOKEN_EXPIRED if response.status == 401 else Verdict.NOT_ABOUT_TOKENS  # noqa: PLR2004
+def refuse_refresh(response: Response) -> GovAuthError | None:
+    """Return the error that an answer to a refresh means: the pair is dead, or the gateway is unwell."""
+    error = _REFRESH.refuse(response)
+    if isinstance(error, LoginRequired):
+        error.final = True
+    return error
 
 
-def refuse(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a call with a token means, or None."""
-    kind = kind_of(response, _REFUSALS)
-    return None if kind is None else refusal(response, said_by(response), kind)
+def refuse_callback(word: str, description: str) -> GovAuthError:
+    """Return the error that ``error`` and ``error_description`` of a redirect mean."""
+    kind, sentence, advice = _ON_THE_CALLBACK.get(word, _LOGIN_FAILED)
+    message = shown_message(description) or word
+    error = kind(f"{sentence}: {message}" + (f"; {advice.en}" if advice.en else ""))
+    error.advice = advice.en
+    if isinstance(error, LoginRejected | ApiError):
+        error.code = word
+    if isinstance(error, ApiError):
+        error.server_message = message
+    return error
 
 
 def certificate_not_found(error: NotFound) -> CertificateNotFound:
@@ -92,56 +134,3 @@ def certificate_not_found(error: NotFound) -> CertificateNotFound:
         server_message=error.server_message,
         request_id=error.request_id,
     )
-
-
-def refuse_code(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to the exchange of a code means."""
-    if _is_reply(response):
-        return None
-    said = said_by(response)
-    if 400 <= response.status < 500 and response.status != 429:  # noqa: PLR2004 - HTTP
-        return LoginRejected(f"the code was not exchanged ({response.status}): {said}", code=said.code)
-    return OutcomeUnknown(
-        f"the gateway failed while the code was exchanged ({response.status}): {said}",
-        how_to_check=START_ANEW,
-        reason="ServerFault",
-        status=response.status,
-        code=said.code,
-    )
-
-
-def refuse_refresh(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a refresh means: the pair is dead, or the gateway is unwell."""
-    if _is_reply(response):
-        return None
-    said = said_by(response)
-    if said.code in _CLIENT_FAULTS:
-        return LoginRejected(f"the client system is refused: {said}", code=said.code)
-    if response.status in (400, 401, 403, 422):
-        return LoginRequired(f"the refresh token is refused ({said}), and the user must sign in", final=True)
-    return RenewalFailed(
-        f"the gateway gives no tokens now ({response.status}): {said}", retry_after=retry_after(response)
-    )
-
-
-def refuse_callback(error: str, description: str) -> GovAuthError:
-    """Return the error that ``error`` and ``error_description`` of a redirect mean."""
-    words = server_words(description) or error
-    if error in _REQUEST_FAULTS:
-        return InvalidRequest(
-            f"the gateway refused the authorize request: {words}", code=error, server_message=words
-        )
-    if error in _CLIENT_FAULTS:
-        return LoginRejected(f"the client system is refused: {words}", code=error)
-    if error in _OUTAGES:
-        return ServerFault(f"the gateway failed: {words}", code=error, server_message=words)
-    if error == "access_denied":
-        return AccessDenied(f"the consent was not given: {words}", code=error, server_message=words)
-    return LoginRejected(f"the login failed: {words}", code=error)
-
-
-def _is_reply(response: Response) -> bool:
-    return response.status < 300 and response.media_type != "text/html"  # noqa: PLR2004 - HTTP
-
-
-_REFUSALS: Final[Kinds] = {**USUAL, 403: (AccessDenied, "not allowed: outside of what was granted")}

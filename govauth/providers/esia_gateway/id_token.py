@@ -6,27 +6,12 @@ the token endpoint over TLS, for which OpenID Connect Core 1.0, section 3.1.3.7,
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 
 from govauth.auth.login_state import same_text
+from govauth.auth.unverified import unverified_claims
 from govauth.errors import TokenInvalid
 from govauth.secret import Secret
-from govauth.wire.json import JsonValue, NotJson, decode_json
-
-
-def claims_of(token: Secret) -> Mapping[str, JsonValue] | None:
-    """Return the payload of a JWT, unverified; None if it is not a JWT."""
-    parts = token.reveal().split(".")
-    if len(parts) != len(("header", "payload", "signature")):
-        return None
-    padded = parts[1] + "=" * (-len(parts[1]) % 4)
-    try:
-        claims = decode_json(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError, NotJson):
-        return None
-    return claims if isinstance(claims, Mapping) else None
 
 
 def check_nonce(id_token: Secret | None, nonce: str, *, required: bool) -> None:
@@ -50,7 +35,7 @@ def check_nonce(id_token: Secret | None, nonce: str, *, required: bool) -> None:
 def _nonce_problem(id_token: Secret | None, nonce: str, *, required: bool) -> str | None:
     if id_token is None:
         return "the answer holds no id token, and its nonce is required" if required else None
-    claims = claims_of(id_token)
+    claims = unverified_claims(id_token)
     if claims is None:
         return "the id token is not a JWT"
     found = claims.get("nonce")
@@ -63,10 +48,10 @@ def _nonce_problem(id_token: Secret | None, nonce: str, *, required: bool) -> st
 
 def user_of(id_token: Secret | None, access: Secret) -> str | None:
     """Return the user's id at the gateway: ``sub`` of the id token, else ``user.id`` of the access token."""
-    claims = None if id_token is None else claims_of(id_token)
+    claims = None if id_token is None else unverified_claims(id_token)
     subject = None if claims is None else claims.get("sub")
     if subject is None:
-        payload = claims_of(access) or {}
+        payload = unverified_claims(access) or {}
         user = payload.get("user")
         subject = user.get("id") if isinstance(user, Mapping) else None
     if isinstance(subject, str | int) and not isinstance(subject, bool):

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
-import anyio
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
-from govauth.errors import GovAuthError, OutcomeUnknown, RenewalFailed, TransportError, UnexpectedReply
-from govauth.http.message import Request, Response
+from govauth.auth.token_endpoint import (
+    Fields,
+    Refuse,
+    Repeats,
+    TokenReply,
+    ask,
+    form_request,
+    spend_once,
+    token_reply_in,
+)
+from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway.errors import START_ANEW
 from govauth.providers.esia_gateway.places import Place
 from govauth.secret import Secret
-from govauth.wire.codec import Mismatch, read
 from govauth.wire.json import JsonValue
-from govauth.wire.model import Answer, wire
+from govauth.wire.model import wire
 
-TOKEN_CALL_SECONDS: Final = 20.0
 SCOPE: Final = "scope"
-CONNECT_ATTEMPTS: Final = 3
-CONNECT_PAUSE: Final = 0.2
 
 HEADERS: Final[Mapping[str, str]] = {"accept": "application/json"}
-_FORM_HEADERS: Final = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
-
-Refuse = Callable[[Response], GovAuthError | None]
+_REPEATS: Final = Repeats(attempts=3, first=0.2)
 
 
 @frozen(kw_only=True)
-class TokenReply(Answer):
+class GatewayReply(TokenReply):
     """The reply; ``refresh_token`` is absent for ``ebs_oauth``."""
 
-    access_token: Secret = field(metadata=wire("access_token"))
-    expires_in: int | None = field(default=None, metadata=wire("expires_in"))
-    refresh_token: Secret | None = field(default=None, metadata=wire("refresh_token"))
-    scope: str | None = None
     created_at: int | None = field(default=None, metadata=wire("created_at"))
-    id_token: Secret | None = field(default=None, metadata=wire("id_token"))
 
 
 @frozen(slots=True)
@@ -52,9 +49,7 @@ class Exchanged:
     id_token: Secret | None = field(repr=False)
 
 
-async def ask_for_token(
-    http: HttpSender, place: Place, fields: Mapping[str, str | Secret], *, refuse: Refuse
-) -> Exchanged:
+async def ask_for_token(http: HttpSender, place: Place, fields: Fields, *, refuse: Refuse) -> Exchanged:
     """Send one token call, once.
 
     Args:
@@ -69,17 +64,11 @@ async def ask_for_token(
         TransportError: nothing came back.
 
     """
-    url = place.url("api", "/auth/token")
-    response = await http.send(Request("POST", url, _FORM_HEADERS, _form(fields)), seconds=TOKEN_CALL_SECONDS)
-    error = refuse(response)
-    if error is not None:
-        raise error
-    return _exchanged(response)
+    request = form_request(place.url("api", "/auth/token"), fields, HEADERS)
+    return _exchanged(await ask(http, request, refuse=refuse))
 
 
-async def exchange_code(
-    http: HttpSender, place: Place, fields: Mapping[str, str | Secret], *, refuse: Refuse
-) -> Exchanged:
+async def exchange_code(http: HttpSender, place: Place, fields: Fields, *, refuse: Refuse) -> Exchanged:
     """Exchange a code. It works only once, so only a call that never left is made again.
 
     Raises:
@@ -87,46 +76,16 @@ async def exchange_code(
         RenewalFailed: the gateway cannot be reached.
 
     """
-    attempt = 1
-    while True:
-        try:
-            return await ask_for_token(http, place, fields, refuse=refuse)
-        except TransportError as error:
-            fault = error.again()
-        if fault.sent:
-            raise OutcomeUnknown(
-                f"it is not known whether the code was spent ({fault.message})",
-                how_to_check=START_ANEW,
-                reason=type(fault).__name__,
-            )
-        if attempt == CONNECT_ATTEMPTS:
-            raise RenewalFailed(f"the gateway cannot be reached: {fault.message}")
-        await anyio.sleep(CONNECT_PAUSE * attempt)
-        attempt += 1
-
-
-def _form(fields: Mapping[str, str | Secret]) -> bytes:
-    return urlencode(
-        [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in fields.items()]
-    ).encode()
+    return await spend_once(
+        partial(ask_for_token, http, place, fields, refuse=refuse),
+        what="code",
+        how_to_check=START_ANEW,
+        repeats=_REPEATS,
+    )
 
 
 def _exchanged(response: Response) -> Exchanged:
-    try:
-        reply = read(response.content, TokenReply)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    else:
-        now = time.time() if response.date is None else response.date
-        issued = now if reply.created_at is None else float(reply.created_at)
-        details: dict[str, JsonValue] = {} if reply.scope is None else {SCOPE: reply.scope}
-        token = Token(
-            access=reply.access_token,
-            expires_at=None if reply.expires_in is None else issued + reply.expires_in,
-            issued_at=issued,
-            refresh=reply.refresh_token,
-            details=details,
-        )
-        return Exchanged(token, reply.id_token)
-    # No body: it may hold half of a token reply.
-    raise UnexpectedReply(where, what, status=response.status)
+    reply = token_reply_in(response, GatewayReply)
+    issued = answered_at(response) if reply.created_at is None else float(reply.created_at)
+    details: dict[str, JsonValue] = {} if reply.scope is None else {SCOPE: reply.scope}
+    return Exchanged(reply.token(issued, details=details), reply.id_token)

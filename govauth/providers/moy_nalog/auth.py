@@ -9,12 +9,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Self
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
+from attrs.converters import optional
 
+from govauth.auth.bearer import Bearer
+from govauth.auth.secret_settings import not_empty, secret_settings
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired, TransportError
-from govauth.http.message import Request, Response
+from govauth.auth.token_endpoint import refresh_or_sign_in
+from govauth.errors import InvalidInput, LoginRequired
+from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.device import Device
@@ -25,7 +29,7 @@ from govauth.wire.identifiers import Inn
 
 
 @frozen(slots=True, kw_only=True)
-class Login(ABC):
+class Login(Bearer, ABC):
     """What the three ways have in common: the refresh, the header, and the meaning of a 401.
 
     Attributes:
@@ -74,10 +78,6 @@ class Login(ABC):
             http, self.place, "/auth/token", fields, device=device, refuse=errors.refuse_refresh
         )
 
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
     def judge(self, response: Response) -> Verdict:
         """Tell an expired token from a blocked device and from the rest."""
         return errors.judge(response)
@@ -87,7 +87,23 @@ class Login(ABC):
         return evolve(self, place=place)
 
 
-@frozen(slots=True, kw_only=True, init=False)
+def _inn(inn: str) -> Inn:
+    return Inn(inn)
+
+
+def _right(_: object, attribute: Attribute[Inn] | Attribute[Inn | None], inn: Inn | None) -> None:
+    if inn is not None:
+        Inn.checked(inn, attribute.name)
+
+
+def _of_person(_: object, attribute: Attribute[Inn], inn: Inn) -> None:
+    _right(_, attribute, inn)
+    if not inn.of_person:
+        raise InvalidInput("inn", "must be the ИНН of a person: 12 digits")
+
+
+@secret_settings("password")
+@frozen(slots=True)
 class PasswordLogin(Login):
     """Signs in by ИНН and the password of the taxpayer's account: ``POST /auth/lkfl``.
 
@@ -97,35 +113,13 @@ class PasswordLogin(Login):
         inn: the ИНН of a person.
         password: kept secret.
 
+    Raises:
+        InvalidInput: the ИНН is not one of a person, or the password is empty.
+
     """
 
-    inn: Inn = field(repr=False)
-    password: Secret
-
-    def __init__(
-        self,
-        inn: str,
-        password: str | Secret,
-        *,
-        device: Device | None = None,
-        place: Place = Place.PROD,
-    ) -> None:
-        """Check and keep the settings.
-
-        Raises:
-            InvalidInput: the ИНН is not one of a person, or the password is empty.
-
-        """
-        # From here on no local of this frame holds the plain text.
-        password = Secret(password)
-        object.__setattr__(self, "password", password)
-        object.__setattr__(self, "device", device)
-        object.__setattr__(self, "place", place)
-        if not password:
-            raise InvalidInput("password", "must not be empty")
-        object.__setattr__(self, "inn", Inn.checked(inn, "inn"))
-        if not self.inn.of_person:
-            raise InvalidInput("inn", "must be the ИНН of a person: 12 digits")
+    inn: Inn = field(repr=False, converter=_inn, validator=_of_person)
+    password: Secret = field(converter=Secret, validator=not_empty)
 
     @property
     def principal(self) -> str:
@@ -134,13 +128,7 @@ class PasswordLogin(Login):
 
     async def renew(self, http: HttpSender, token: Token) -> Token:
         """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead."""
-        try:
-            return await Login.renew(self, http, token)
-        except TransportError as error:
-            if not error.sent:
-                raise
-            words = error.message
-        raise LoginRequired(f"the answer to the refresh was lost ({words})")
+        return await refresh_or_sign_in(lambda: Login.renew(self, http, token))
 
     async def obtain(self, http: HttpSender) -> Token:
         """Sign in by password. Never repeated by itself when the password is refused."""
@@ -149,6 +137,11 @@ class PasswordLogin(Login):
         return await ask_for_token(
             http, self.place, "/auth/lkfl", fields, device=device, refuse=errors.refuse_login
         )
+
+
+def _of_mobile(_: object, attribute: Attribute[str], phone: str) -> None:
+    if not (phone.isascii() and phone.isdigit() and len(phone) == len("79000000000") and phone[0] == "7"):
+        raise InvalidInput(attribute.name, "must be 7 and ten digits, such as 79000000000")
 
 
 @frozen(slots=True, kw_only=True)
@@ -160,11 +153,7 @@ class SmsLogin(Login):
 
     """
 
-    phone: str = field(repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Check the telephone number."""
-        check_phone(self.phone, "phone")
+    phone: str = field(repr=False, validator=_of_mobile)
 
     @property
     def principal(self) -> str:
@@ -176,7 +165,8 @@ class SmsLogin(Login):
         raise LoginRequired("a code from an SMS is needed: client.login.start(), then client.login.finish()")
 
 
-@frozen(slots=True, kw_only=True, init=False)
+@secret_settings("refresh_token")
+@frozen(slots=True)
 class SavedLogin(Login):
     """Goes on with a refresh token from elsewhere: an export, or the local storage of the web cabinet.
 
@@ -184,42 +174,20 @@ class SavedLogin(Login):
     that the store holds its successor, so a store that outlives the process is needed.
 
     Attributes:
-        refresh_token: kept secret.
+        refresh_token: ``refresh.token`` of the cabinet's local storage, or of an export; kept secret.
         inn: whose it is, where known; then the token is shared with other logins of the same ИНН.
+        device: the device that the refresh token was given to; another one may be refused.
+        place: the installation.
+
+    Raises:
+        InvalidInput: the refresh token is empty, or the ИНН is wrong.
 
     """
 
-    refresh_token: Secret
-    inn: Inn | None = field(repr=False)
-
-    def __init__(
-        self,
-        refresh_token: str | Secret,
-        *,
-        inn: str | None = None,
-        device: Device | None = None,
-        place: Place = Place.PROD,
-    ) -> None:
-        """Check and keep the settings.
-
-        Args:
-            refresh_token: ``refresh.token`` of the cabinet's local storage, or of an export.
-            inn: 12 digits.
-            device: the device that the refresh token was given to; another one may be refused.
-            place: the installation.
-
-        Raises:
-            InvalidInput: the refresh token is empty, or the ИНН is wrong.
-
-        """
-        # From here on no local of this frame holds the plain text.
-        refresh_token = Secret(refresh_token)
-        object.__setattr__(self, "refresh_token", refresh_token)
-        object.__setattr__(self, "device", device)
-        object.__setattr__(self, "place", place)
-        if not refresh_token:
-            raise InvalidInput("refresh_token", "must not be empty")
-        object.__setattr__(self, "inn", None if inn is None else Inn.checked(inn, "inn"))
+    refresh_token: Secret = field(converter=Secret, validator=not_empty)
+    inn: Inn | None = field(
+        default=None, kw_only=True, repr=False, converter=optional(_inn), validator=_right
+    )
 
     @property
     def principal(self) -> str:
@@ -244,16 +212,6 @@ class SavedLogin(Login):
         try:
             return await Login.renew(self, http, token)
         except LoginRequired as error:
-            words = error.message
-        raise LoginRequired(words, final=True)
-
-
-def check_phone(phone: str, name: str) -> None:
-    """Refuse a telephone number that the service would refuse.
-
-    Raises:
-        InvalidInput: it is not ``7`` and ten digits.
-
-    """
-    if not (phone.isascii() and phone.isdigit() and len(phone) == len("79000000000") and phone[0] == "7"):
-        raise InvalidInput(name, "must be 7 and ten digits, such as 79000000000")
+            refused = error.again()
+        refused.final = True
+        raise refused

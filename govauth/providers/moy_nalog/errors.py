@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from govauth.auth.strategy import Verdict
 from govauth.errors import (
     AccessBlocked,
     AccessDenied,
+    Advice,
     GovAuthError,
     LoginRejected,
     LoginRequired,
     OutcomeUnknown,
     RateLimited,
-    RenewalFailed,
 )
 from govauth.http.message import Response
-from govauth.transport.refusals import USUAL, Envelope, Kinds, envelope, kind_of, refusal
-from govauth.transport.retry import retry_after
+from govauth.transport.refusals import USUAL, Codes, Meaning, Refusals, envelope, of_token_calls
 
 if TYPE_CHECKING:
     from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
@@ -26,8 +26,6 @@ EXPIRED: Final = "authentication.failed.expired.token"
 BLOCKED: Final = "authentication.failed"
 UNREGISTERED: Final = "taxpayer.unregistered"
 DUPLICATION: Final = "receipt.duplication"
-
-_BLOCKED_WORDS: Final = "«Мой налог» blocked this device; neither a renewal nor a new login helps"
 
 
 class ReceiptOutcomeUnknown(OutcomeUnknown):
@@ -48,75 +46,57 @@ class ReceiptDuplication(ReceiptOutcomeUnknown):
     """
 
 
-def said_by(response: Response) -> Envelope:
-    """Read an error answer: ``{code, message, additionalInfo}`` or less, a bare string, or HTML."""
-    return envelope(response, codes=("code",), words=("message", "exceptionMessage"))
+said_by: Final = partial(envelope, code=("code",), message=("message", "exceptionMessage"))
+"""Reads an error answer: ``{code, message, additionalInfo}`` or less, a bare string, or HTML."""
+
+_BLOCKED: Final[Codes] = {
+    BLOCKED: Meaning(
+        AccessBlocked,
+        "«Мой налог» blocked this device",
+        Advice(en="neither a renewal nor a new login helps: the taxpayer must talk to the service"),
+    )
+}
+_CALLS: Final = Refusals(
+    read=said_by,
+    by_code={
+        **_BLOCKED,
+        DUPLICATION: Meaning(
+            ReceiptDuplication,
+            "the service has seen this submission before",
+            Advice(en="await receipts.reconcile(error)"),
+        ),
+        UNREGISTERED: Meaning(
+            AccessDenied,
+            "this person is not registered as self-employed",
+            Advice(en="the person registers in the application «Мой налог»"),
+        ),
+    },
+    by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed; addresses outside Russia are blocked")},
+)
+_REJECTED: Final = Meaning(LoginRejected, "the login is refused")
+_SPENT: Final = Meaning(LoginRequired, "the refresh token is refused")
+
+refuse_login: Final = of_token_calls(
+    said_by, by_code=_BLOCKED, by_status={400: _REJECTED, 401: _REJECTED, 422: _REJECTED}
+).refuse
+"""Returns the error that an answer to a login means: wrong credentials are never "expired"."""
+
+refuse_refresh: Final = of_token_calls(
+    said_by, by_code=_BLOCKED, by_status={400: _SPENT, 401: _SPENT, 422: _SPENT}
+).refuse
+"""Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""
 
 
 def judge(response: Response) -> Verdict:
-    """Say what an answer to a business call means for the token."""
-    if response.status < 400:  # noqa: PLR2004 - HTTP
-        return Verdict.FINE
-    if response.status != 401:  # noqa: PLR2004 - HTTP
-        return Verdict.NOT_ABOUT_TOKENS
-    code = said_by(response).code
-    if code == EXPIRED:
-        return Verdict.TOKEN_EXPIRED
-    return Verdict.BLOCKED if code == BLOCKED else Verdict.NOT_ABOUT_TOKENS
+    """Say what an answer to a business call means for the token: one kind of 401 asks for a renewal."""
+    expired = response.status == 401 and said_by(response).code == EXPIRED  # noqa: PLR2004 - HTTP
+    return Verdict.TOKEN_EXPIRED if expired else Verdict.FINE
 
 
 def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a business call means, or None."""
-    kind = kind_of(response, _REFUSALS)
-    if kind is None:
-        return None
-    said = said_by(response)
-    if response.status == 401 and said.code == BLOCKED:  # noqa: PLR2004 - HTTP
-        return AccessBlocked(f"{_BLOCKED_WORDS}: {said.words}", code=said.code)
-    if said.code == DUPLICATION:
-        return ReceiptDuplication(
-            f"the service has seen this submission before ({said.words})",
-            how_to_check="await receipts.reconcile(error)",
-            reason="ReceiptDuplication",
-            status=response.status,
-            code=said.code,
-        )
-    if said.code == UNREGISTERED:
-        kind = AccessDenied, "this person is not registered as self-employed"
-    error = refusal(response, said, kind)
+    error = _CALLS.refuse(response)
     if isinstance(error, RateLimited):
-        # Overload is told in the same way before and after a receipt was registered.
+        # Overload is reported in the same way before and after a receipt was registered.
         error.may_be_applied = True
     return error
-
-
-def refuse_login(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a login means: wrong credentials are never "expired"."""
-    said = said_by(response)
-    if response.status in (400, 401, 422):
-        if said.code == BLOCKED:
-            return AccessBlocked(f"{_BLOCKED_WORDS}: {said.words}", code=said.code)
-        return LoginRejected(f"the login is refused: {said.words or said.code}", code=said.code)
-    return _unwell(response, said)
-
-
-def refuse_refresh(response: Response) -> GovAuthError | None:
-    """Return the error that an answer to a refresh means: the token is dead, or the service is unwell."""
-    said = said_by(response)
-    if response.status in (400, 401, 422):
-        if said.code == BLOCKED:
-            return AccessBlocked(f"{_BLOCKED_WORDS}: {said.words}", code=said.code)
-        return LoginRequired(f"the refresh token is refused: {said.words or said.code}")
-    return _unwell(response, said)
-
-
-def _unwell(response: Response, said: Envelope) -> RenewalFailed | None:
-    if response.status < 300 and response.media_type != "text/html":  # noqa: PLR2004 - HTTP
-        return None
-    words = f": {said.words}" if said.words else ""
-    return RenewalFailed(
-        f"the auth service does not work now ({response.status}){words}", retry_after=retry_after(response)
-    )
-
-
-_REFUSALS: Final[Kinds] = {**USUAL, 403: (AccessDenied, "not allowed; addresses outside Russia are blocked")}

@@ -265,8 +265,11 @@ class Receipts:
         return judge_cancel(attempt, await self.get(attempt.receipt_id))
 
     async def _server_now(self, operation: str) -> datetime:
-        """Now, by the service's clock as the last token call showed it: a sale in the future is refused."""
-        return instant(self._clock.time() + (await self._transport.token(operation)).skew)
+        """Now, by the service's clock as its answers showed it: a sale in the future is refused."""
+        await self._transport.token(operation)
+        if not self._transport.server_clock.looked:
+            await self._taxpayer.user()  # the token came from the store, so no answer has shown it yet
+        return self._transport.server_now()
 
     def _print_url(self, inn: str, receipt: str) -> str:
         path = f"/receipt/{quote(inn, safe='')}/{quote(receipt, safe='')}/print"

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from attrs import field, frozen
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
-from govauth.errors import GovAuthError, UnexpectedReply
-from govauth.http.message import Request, Response
+from govauth.auth.token_endpoint import Fields, Refuse, ask, json_request, reply_in
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog.device import BROWSER, Device
 from govauth.providers.moy_nalog.places import Place
-from govauth.secret import Secret
-from govauth.wire.codec import Mismatch, read
-from govauth.wire.json import JsonValue, encode_json
+from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer, wire
 from govauth.wire.moments import parse_moment
 
 ACCESS_SECONDS: Final = 3600.0
 """The life of an access token where the reply does not say: «Этот токен живёт 1 час»."""
 
-TOKEN_CALL_SECONDS: Final = 20.0
 PROFILE: Final = "profile"
 HEADERS: Final[Mapping[str, str]] = {
     "accept": "application/json, text/plain, */*",
@@ -48,10 +46,10 @@ async def ask_for_token(
     http: HttpSender,
     place: Place,
     path: str,
-    fields: Mapping[str, str | Secret],
+    fields: Fields,
     *,
     device: Device,
-    refuse: Callable[[Response], GovAuthError | None],
+    refuse: Refuse,
 ) -> Token:
     """Send one token call, once.
 
@@ -69,14 +67,8 @@ async def ask_for_token(
         TransportError: nothing came back.
 
     """
-    response = await http.send(
-        Request("POST", place.url("api", path), _JSON_HEADERS, _body(fields, device)),
-        seconds=TOKEN_CALL_SECONDS,
-    )
-    error = refuse(response)
-    if error is not None:
-        raise error
-    return _token_in(response, device)
+    request = json_request(place.url("api", path), fields, HEADERS, more={"deviceInfo": device.as_wire()})
+    return _token_in(await ask(http, request, refuse=refuse), device)
 
 
 def inn_of(token: Token) -> str | None:
@@ -86,36 +78,20 @@ def inn_of(token: Token) -> str | None:
     return inn if isinstance(inn, str) and inn else None
 
 
-_JSON_HEADERS: Final = {**HEADERS, "content-type": "application/json; charset=utf-8"}
-
-
-def _body(fields: Mapping[str, str | Secret], device: Device) -> bytes:
-    shown: dict[str, JsonValue] = {
-        name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()
-    }
-    return encode_json({**shown, "deviceInfo": device.as_wire()})
-
-
 def _token_in(response: Response, device: Device) -> Token:
-    try:
-        reply = read(response.content, _TokenReply)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    else:
-        issued = time.time() if response.date is None else response.date
-        details: dict[str, JsonValue] = device.as_detail()
-        if reply.profile is not None:
-            details[PROFILE] = {key: _plain(value) for key, value in reply.profile.items()}
-        return Token(
-            access=reply.token,
-            expires_at=_instant(reply.expires, "tokenExpireIn") or issued + ACCESS_SECONDS,
-            issued_at=issued,
-            refresh=reply.refresh_token,
-            refresh_expires_at=_instant(reply.refresh_expires, "refreshTokenExpiresIn"),
-            details=details,
-        )
-    # No body: it may hold half of a token reply.
-    raise UnexpectedReply(where, what, status=response.status)
+    reply = reply_in(response, _TokenReply)
+    issued = answered_at(response)
+    details: dict[str, JsonValue] = device.as_detail()
+    if reply.profile is not None:
+        details[PROFILE] = {key: _plain(value) for key, value in reply.profile.items()}
+    return Token(
+        access=reply.token,
+        expires_at=_instant(reply.expires, "tokenExpireIn") or issued + ACCESS_SECONDS,
+        issued_at=issued,
+        refresh=reply.refresh_token,
+        refresh_expires_at=_instant(reply.refresh_expires, "refreshTokenExpiresIn"),
+        details=details,
+    )
 
 
 def _plain(value: object) -> JsonValue:

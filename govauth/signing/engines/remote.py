@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from govauth.errors import ConfigurationError, SigningFailed, TransportError
+from govauth.http.addresses import is_private
 from govauth.http.message import Request, Response
 from govauth.signing.certificates import Certificate
 from govauth.signing.engines.remote_contract import CERTIFICATE_HASH, OCTETS
@@ -15,7 +16,6 @@ from govauth.signing.sources import RemoteKey
 from govauth.signing.verification import gost_bits, verify_raw
 from govauth.signing.worker import WORKER
 
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _OK: Final = 200
 
 
@@ -41,10 +41,7 @@ class RemoteEngine:
         """
         gost_bits(source.certificate)
         address = urlsplit(source.url)
-        is_loopback = address.hostname in _LOOPBACK
-        if not address.hostname or (
-            address.scheme != "https" and not (address.scheme == "http" and is_loopback)
-        ):
+        if not address.hostname or not is_private(address):
             raise ConfigurationError("the url of a remote signer must be https, or http on the loopback")
         return cls(source)
 

@@ -92,7 +92,7 @@ async def test_a_lost_order_is_never_placed_twice(
 ) -> None:
     await crpt.suz.ping()
     sandbox.fault(fault, operation="suz.orders.create")
-    crpt.suz._calls.transport._timeout = 1.0
+    crpt.suz._calls.transport.channel.timeout = 1.0
     request = order_of(5)
     with pytest.raises(OrderOutcomeUnknown, match="not known") as caught:
         await crpt.suz.orders.create(request)

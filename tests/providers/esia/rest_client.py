@@ -25,7 +25,8 @@ from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox.oauth_registry import ORGANIZATION_OID, PERSON_OID
 from govauth.transport.pending import Backoff
 from govauth.transport.retry import RetryPolicy
-from govauth.transport.transport import Transport
+from govauth.client.client import Client
+from govauth.transport.api import Api
 
 PERSON = PERSON_OID
 ORG = ORGANIZATION_OID
@@ -74,7 +75,7 @@ class FakeSigner:
         return bytes(64)
 
 
-class RestClient:
+class RestClient(Client):
     """All resources."""
 
     def __init__(
@@ -87,15 +88,11 @@ class RestClient:
         sender: HttpSender | None = None,
     ) -> None:
         settings = settings or RestSettings(refresh_backoff=QUICK, snils_search_backoff=QUICK)
-        self.transport = Transport(
-            GivenToken(token, place),
-            place=place,
-            refuse=rest_errors.refuse,
-            headers={"accept": "application/json"},
-            timeout=timeout,
-            sender=sender,
-            retry=RetryPolicy(attempts=2, first=0.01, longest=0.02),
+        super().__init__(
+            timeout=timeout, sender=sender, retry=RetryPolicy(attempts=2, first=0.01, longest=0.02)
         )
+        api = Api(self._channel, place, refuse=rest_errors.refuse, headers={"accept": "application/json"})
+        self.transport = self._open(api, GivenToken(token, place))
         self.persons = Persons(self.transport, settings)
         self.avatars = Avatars(self.transport, settings)
         self.changes = Changes(self.transport, settings)
@@ -103,11 +100,3 @@ class RestClient:
         self.foreign_branches = ForeignBranches(self.transport, settings)
         self.imports = Imports(self.transport, FakeSigner(), settings)
         self.identification_keys = IdentificationKeys(self.transport, settings)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.transport.aclose()

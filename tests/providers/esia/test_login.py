@@ -264,9 +264,14 @@ async def test_a_wrong_clock_is_corrected_once(make_esia: Makes, sandbox: Served
         sandbox.esia.control("skew", 90)
         assert (await esia.login.callback(back)).oid
         assert sandbox.esia.counters["refused ESIA-007015"] == 1
+        # From then on this client signs by ESIA's clock, also what a browser carries.
         step = await esia.login.start("openid", CALLBACK)
+        assert (await esia.login.callback(sandbox.esia.sign_in(step.url))).oid
+        assert sandbox.esia.counters["refused ESIA-007015"] == 1
+    async with make_esia(leeway=300.0) as unaware:
+        step = await unaware.login.start("openid", CALLBACK)
         with pytest.raises(errors.RequestTimeWrong):
-            await esia.login.callback(sandbox.esia.sign_in(step.url))
+            await unaware.login.callback(sandbox.esia.sign_in(step.url))
 
 
 async def test_the_wrong_message_for_the_address_is_refused(make_esia: Makes, sandbox: ServedSandbox) -> None:

@@ -228,7 +228,7 @@ async def test_a_wrong_secret_and_a_wrong_code(
 async def test_a_lost_answer_to_the_code_leaves_the_outcome_unknown(
     login: ClientLogin, browse: Browser, sandbox: ServedSandbox, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("govauth.providers.esia_gateway.token_calls.TOKEN_CALL_SECONDS", 0.3)
+    monkeypatch.setattr("govauth.auth.token_endpoint.TOKEN_CALL_SECONDS", 0.3)
     async with EsiaGateway(login) as gateway:
         step = await gateway.login.start(CONSENT)
         answer = await browse(step.url)

@@ -24,7 +24,8 @@ from govauth.providers.esia_gateway import (
     UserInfo,
 )
 from govauth.providers.esia_gateway.documents import CERTIFICATES, DocumentEntry
-from govauth.providers.esia_gateway.id_token import claims_of, user_of
+from govauth.auth.unverified import unverified_claims
+from govauth.providers.esia_gateway.id_token import user_of
 from govauth.providers.esia_gateway.lenient import decode_leniently, lenient_json_of
 from govauth.providers.esia_gateway.values import Base64Text, DottedDay
 from govauth.secret import Secret
@@ -280,5 +281,5 @@ def test_what_is_not_base64_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "..", "a.W10.c", "a.bm8.c", "ы.ы.ы", "a.eyJ.c"])
 def test_what_is_not_a_jwt_has_no_claims(token: str) -> None:
-    assert claims_of(Secret(token)) is None
+    assert unverified_claims(Secret(token)) is None
     assert user_of(Secret(token), Secret(token)) is None

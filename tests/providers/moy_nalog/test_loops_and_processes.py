@@ -33,8 +33,8 @@ def in_a_worker(login: PasswordLogin, directory: str, backend: str) -> str:
 
 async def release(client: MoyNalog) -> None:
     """Close the connections of this loop and keep the client for others."""
-    await client._transport._sender.aclose()
-    await client._transport._token_sender.aclose()
+    await client._channel.sender.aclose()
+    await client._channel.token_sender.aclose()
 
 
 async def use_once(client: MoyNalog) -> None:

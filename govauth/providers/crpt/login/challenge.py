@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import json_request
 from govauth.errors import ConfigurationError
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
@@ -22,17 +23,16 @@ from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import (
     TOKEN_NAMES,
     UNITED_NAMES,
-    json_reply,
+    ask_for,
     text_in,
     token_in,
 )
 from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
+from govauth.secret import Secret
 from govauth.signing.signer import ChallengeSigner
 from govauth.wire.identifiers import Inn
-from govauth.wire.json import JsonValue, encode_json
 
-CALL_SECONDS: Final = 20.0
-JSON_HEADERS: Final = {"accept": "*/*", "content-type": "application/json;charset=UTF-8"}
+MEDIA_TYPE: Final = "application/json;charset=UTF-8"
 
 
 class Through(Enum):
@@ -83,21 +83,23 @@ class _ChallengeLogin(Login):
     ) -> Token:
         root, challenge_path, token_path = through.value
         url = self.place.url(root, challenge_path)
-        answer = await http.send(Request("GET", url, {"accept": "*/*"}), seconds=CALL_SECONDS)
-        challenge = json_reply(answer)
-        signed = await self.signer.sign_challenge(text_in(challenge, "data", answer).encode())
-        body: dict[str, JsonValue] = {
-            "uuid": text_in(challenge, "uuid", answer),
+        challenge = await ask_for(http, Request("GET", url, {"accept": "*/*"}))
+        signed = await self.signer.sign_challenge(text_in(challenge, "data").encode())
+        body: dict[str, str | Secret] = {
+            "uuid": text_in(challenge, "uuid"),
             "data": base64.b64encode(signed).decode(),
         }
         if self.inn is not None:
             body["inn"] = str(self.inn)
-        if united:
-            body["unitedToken"] = True
         path = token_path if oms_connection is None else f"{token_path}/{oms_connection}"
-        request = Request("POST", self.place.url(root, path), JSON_HEADERS, encode_json(body))
-        reply = await http.send(request, seconds=CALL_SECONDS)
-        return token_in(reply, names=UNITED_NAMES if united else TOKEN_NAMES)
+        request = json_request(
+            self.place.url(root, path),
+            body,
+            {"accept": "*/*"},
+            more={"unitedToken": True} if united else None,
+            media_type=MEDIA_TYPE,
+        )
+        return token_in(await ask_for(http, request), names=UNITED_NAMES if united else TOKEN_NAMES)
 
     @property
     def _signatory(self) -> str:

@@ -8,23 +8,23 @@ from __future__ import annotations
 import base64
 import hashlib
 from abc import abstractmethod
-from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from govauth.auth.secret_settings import secret_settings
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import Fields, json_request
 from govauth.errors import ConfigurationError, InvalidInput
-from govauth.http.message import Request, Response
+from govauth.http.message import Request
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.ids import uuid_text
-from govauth.providers.crpt.login.challenge import CALL_SECONDS, JSON_HEADERS, connection_key
+from govauth.providers.crpt.login.challenge import MEDIA_TYPE, connection_key
 from govauth.providers.crpt.login.strategy import Login
-from govauth.providers.crpt.login.token_replies import json_reply, text_in, token_in
+from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
 from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
-from govauth.wire.json import encode_json
 
 
 def _document_signer(signer: DocumentSigner) -> DocumentSigner:
@@ -95,8 +95,7 @@ class _MdlpLogin(Login):
 
     async def obtain(self, http: HttpSender) -> Token:
         """Ask for a code, prove who asks, get a token with its life in minutes."""
-        answer = await self._post(
-            http,
+        start = self._request(
             "/auth",
             {
                 "client_id": self.client_id,
@@ -105,16 +104,17 @@ class _MdlpLogin(Login):
                 "auth_type": self._auth_type,
             },
         )
-        code = text_in(json_reply(answer), "code", answer)
+        code = text_in(await ask_for(http, start), "code")
         path = "/token" if self.oms_connection is None else f"/token/{self.oms_connection}"
-        return token_in(await self._post(http, path, {"code": code, **await self._proof(code)}))
+        proof = await self._proof(code)
+        return token_in(await ask_for(http, self._request(path, {"code": code, **proof})))
 
-    async def _post(self, http: HttpSender, path: str, fields: Mapping[str, str | Secret]) -> Response:
+    def _request(self, path: str, fields: Fields) -> Request:
         url = self.place.url(MDLP, path)
-        headers = {**JSON_HEADERS, "accept": "application/json"}
-        return await http.send(Request("POST", url, headers, _encoded(fields)), seconds=CALL_SECONDS)
+        return json_request(url, fields, {"accept": "application/json"}, media_type=MEDIA_TYPE)
 
 
+@secret_settings("client_secret")
 @frozen(slots=True, kw_only=True)
 class MdlpSignatureLogin(_MdlpLogin):
     """``SIGNED_CODE``, for residents.
@@ -142,6 +142,7 @@ class MdlpSignatureLogin(_MdlpLogin):
         return {"signature": base64.b64encode(signature).decode()}
 
 
+@secret_settings("client_secret", "password")
 @frozen(slots=True, kw_only=True)
 class MdlpPasswordLogin(_MdlpLogin):
     """``PASSWORD``, for non-residents.
@@ -170,9 +171,3 @@ class MdlpPasswordLogin(_MdlpLogin):
 
     async def _proof(self, code: str) -> dict[str, str | Secret]:  # noqa: ARG002
         return {"password": self.password}
-
-
-def _encoded(fields: Mapping[str, str | Secret]) -> bytes:
-    return encode_json(
-        {name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()}
-    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import ask
+from govauth.auth.unverified import unverified_expiry
 from govauth.errors import LoginRejected, UnexpectedReply
-from govauth.http.message import Response
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
 from govauth.providers.crpt import errors
-from govauth.providers.crpt.envelopes import Envelope
+from govauth.providers.crpt.envelopes import complaints_in
+from govauth.secret import Secret
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.moments import parse_moment
 
@@ -22,21 +25,26 @@ LIFE_SECONDS: Final = 36_000.0
 TOKEN_NAMES: Final = ("token", "uuidToken", "clientToken", "client_token")
 UNITED_NAMES: Final = ("uuidToken", *TOKEN_NAMES)
 
-_JWT_PARTS: Final = 3
 _MILLISECONDS_FROM: Final = 10**11
 
 
-def json_reply(response: Response) -> Mapping[str, JsonValue]:
-    """Return the object of a reply that is not a refusal.
+async def ask_for(http: HttpSender, request: Request) -> Response:
+    """Send one call of a sign-in, once.
 
     Raises:
         AuthError: the sign-in is refused, or the service is unwell.
+
+    """
+    return await ask(http, request, refuse=errors.refuse_sign_in)
+
+
+def object_in(response: Response) -> Mapping[str, JsonValue]:
+    """Return the object of a reply.
+
+    Raises:
         UnexpectedReply: not a JSON object. It carries no body: that could hold a token.
 
     """
-    error = errors.refuse_sign_in(response)
-    if error is not None:
-        raise error
     try:
         value = decode_json(response.content)
     except NotJson:
@@ -46,7 +54,7 @@ def json_reply(response: Response) -> Mapping[str, JsonValue]:
     return value
 
 
-def text_in(reply: Mapping[str, JsonValue], name: str, response: Response) -> str:
+def text_in(response: Response, name: str) -> str:
     """Return a required text of a reply.
 
     Raises:
@@ -54,7 +62,7 @@ def text_in(reply: Mapping[str, JsonValue], name: str, response: Response) -> st
         UnexpectedReply: it says neither.
 
     """
-    value = reply.get(name)
+    value = object_in(response).get(name)
     if isinstance(value, str) and value:
         return value
     raise _without(name, response)
@@ -72,23 +80,23 @@ def token_in(response: Response, *, names: Sequence[str] = TOKEN_NAMES) -> Token
         UnexpectedReply: neither a token nor an error, or a life that cannot be read.
 
     """
-    reply = json_reply(response)
-    issued = time.time() if response.date is None else response.date
+    reply = object_in(response)
+    issued = answered_at(response)
     for name in names:
         value = reply.get(name)
         if isinstance(value, str) and value:
-            return Token(access=value, expires_at=_end(reply, value, issued), issued_at=issued)
+            return Token(access=value, expires_at=_end(reply, Secret(value), issued), issued_at=issued)
     raise _without(names[0], response)
 
 
 def _without(name: str, response: Response) -> LoginRejected | UnexpectedReply:
-    said = Envelope.of(response)
-    if said.code or said.words:
-        return LoginRejected(f"the sign-in is refused: {said.sentence}", code=said.code)
+    said = complaints_in(response)
+    if said.code or said.message:
+        return LoginRejected(f"the sign-in is refused: {said}", code=said.code)
     return UnexpectedReply(name, "neither a token nor an error", status=response.status)
 
 
-def _end(reply: Mapping[str, JsonValue], token: str, issued: float) -> float:
+def _end(reply: Mapping[str, JsonValue], token: Secret, issued: float) -> float:
     """Return the end of life in epoch seconds, from the most exact of what is known."""
     minutes = reply.get("life_time")
     if minutes is not None:
@@ -96,7 +104,7 @@ def _end(reply: Mapping[str, JsonValue], token: str, issued: float) -> float:
     expire_date = reply.get("expireDate")
     if expire_date is not None:
         return _instant(expire_date)
-    return _jwt_end(token) or issued + LIFE_SECONDS
+    return unverified_expiry(token) or issued + LIFE_SECONDS
 
 
 def _instant(value: JsonValue) -> float:
@@ -120,16 +128,3 @@ def _number(value: JsonValue, name: str) -> float:
     if number > 0:
         return number
     raise UnexpectedReply(name, "expected a number above zero")
-
-
-def _jwt_end(token: str) -> float | None:
-    """Return ``exp`` of a JWT. Its signature is not looked at: the instant only says when to ask again."""
-    parts = token.split(".")
-    if len(parts) != _JWT_PARTS:
-        return None
-    try:
-        claims = decode_json(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
-        return None
-    end = claims.get("exp") if isinstance(claims, Mapping) else None
-    return float(end) if isinstance(end, int | Decimal) and not isinstance(end, bool) else None

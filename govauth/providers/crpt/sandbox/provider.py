@@ -183,7 +183,7 @@ class CrptSandbox:
             raise _REFUSALS[system](401, "Токен недействителен")
 
     def _keep_backoff(self) -> None:
-        now = time.monotonic()
+        now = self._clock()
         while self._recent and now - self._recent[0] > 1:
             self._recent.popleft()
         if self.rate and len(self._recent) >= self.rate:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
-from typing import Final
+from typing import Final, Self
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.esia.login.editions import CURRENT, Edition
 from govauth.providers.esia.login.pkce import PkceMethod
+from govauth.providers.esia.places import Place
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.moments import MOSCOW
 
@@ -43,6 +44,7 @@ class SystemLogin:
         pkce: the method that protects codes; None turns it off. An edition without PKCE ignores it.
         redirect_uri: a registered address, only for editions that sign one with ``client_credentials``.
         zone: in which ``timestamp`` is written.
+        place: the installation; a client that is given a place sets it.
 
     """
 
@@ -52,11 +54,16 @@ class SystemLogin:
     pkce: PkceMethod | None = PkceMethod.S256
     redirect_uri: str | None = None
     zone: tzinfo = MOSCOW
+    place: Place = Place.PROD
 
     def __attrs_post_init__(self) -> None:
         """Check that the edition has what it signs."""
         if self.edition.client_credentials.has_redirect_uri and self.redirect_uri is None:
             raise ConfigurationError("this edition signs redirect_uri with client_credentials: give one")
+
+    def at(self, place: Place) -> Self:
+        """Make the same login for another installation."""
+        return evolve(self, place=place)
 
     @property
     def challenge_method(self) -> PkceMethod | None:

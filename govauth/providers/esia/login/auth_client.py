@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.bearer import Bearer
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.errors import LoginRequired
-from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
-from govauth.providers.esia.login.refusals import judge
 from govauth.providers.esia.places import Place
 
 
 @frozen(slots=True)
-class Anonymous:
+class Anonymous(Bearer):
     """Stands at the head of the family of transports: sessions and systems are its members."""
 
     mnemonic: str
@@ -37,11 +36,3 @@ class Anonymous:
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse."""
         return await self.obtain(http)
-
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Take a 401 of a resource for an expired token."""
-        return judge(response)

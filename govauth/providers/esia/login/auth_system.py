@@ -6,8 +6,12 @@ import uuid
 
 from attrs import Attribute, field, frozen
 
-from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.bearer import Bearer
+from govauth.auth.secret_settings import secret_settings
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import ask, reply_in
+from govauth.auth.unverified import unverified_expiry
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.http.message import Request, Response
@@ -15,25 +19,19 @@ from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_requests import signature_text
 from govauth.providers.esia.login.editions import SignatureText
-from govauth.providers.esia.login.refusals import judge, refuse_token_call
+from govauth.providers.esia.login.refusals import refuse_token_call
 from govauth.providers.esia.login.scopes import Scopes
-from govauth.providers.esia.login.token_calls import (
-    TOKEN_CALL_SECONDS,
-    TokenAnswer,
-    call_for_token,
-    expiry_of,
-)
+from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.login.token_repeats import ask_patiently
 from govauth.providers.esia.places import Place
 from govauth.secret import Secret
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
-from govauth.transport.operation import json_of
 from govauth.wire.model import Answer
 
 
 @frozen(slots=True, kw_only=True)
-class ClientCredentialsLogin:
+class ClientCredentialsLogin(Bearer):
     """A token of the system itself, for scopes of organisations and systems. There is no refresh token.
 
     Attributes:
@@ -69,26 +67,18 @@ class ClientCredentialsLogin:
         if request.has_redirect_uri:
             values["redirect_uri"] = self.system.redirect_uri or ""
 
-        async def ask(skew: float) -> TokenAnswer:
+        async def call(skew: float) -> TokenAnswer:
             return await call_for_token(
                 http, self.place, self.system, request, values, clock=self.clock, skew=skew
             )
 
-        answer = await ask_patiently(ask, spends=False)
+        answer = await ask_patiently(call, spends=False)
         await self.checks.access(answer.reply.access_token, asked=self.scopes)
         return answer.token({})
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Ask again: «может обратиться к сервису авторизации и получить новый маркер доступа»."""
         return await self.obtain(http)
-
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Take a 401 of a resource for an expired token."""
-        return judge(response)
 
 
 def _key(value: str | Secret) -> Secret:
@@ -112,8 +102,9 @@ class _KeyAnswer(Answer):
     access_tkn: Secret
 
 
+@secret_settings("key")
 @frozen(slots=True, kw_only=True)
-class IdentificationKeyLogin:
+class IdentificationKeyLogin(Bearer):
     """A token for the API of Госуслуги in exchange for an identification key (Б.12).
 
     Attributes:
@@ -143,15 +134,12 @@ class IdentificationKeyLogin:
     async def obtain(self, http: HttpSender) -> Token:
         """Exchange the key: ``GET /v1/orgs/ext-app/{UUID}/tkn``. The signature is new each time."""
 
-        async def ask(_: float) -> Response:
-            return await http.send(await self._request(), seconds=TOKEN_CALL_SECONDS)
+        async def exchange(_: float) -> Response:
+            return await ask(http, await self._request(), refuse=refuse_token_call)
 
-        response = await ask_patiently(ask, spends=False)
-        error = refuse_token_call(response)
-        if error is not None:
-            raise error
-        access = json_of(_KeyAnswer)(response).access_tkn
-        expires = expiry_of(access)
+        response = await ask_patiently(exchange, spends=False)
+        access = reply_in(response, _KeyAnswer).access_tkn
+        expires = unverified_expiry(access)
         if expires is None:
             raise UnexpectedReply("accessTkn", "expected a token that says when it ends")
         issued = expires if response.date is None else response.date
@@ -160,14 +148,6 @@ class IdentificationKeyLogin:
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Exchange the key again."""
         return await self.obtain(http)
-
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Take a 401 of a resource for an expired token."""
-        return judge(response)
 
     async def _request(self) -> Request:
         if isinstance(self.signer, DocumentSigner):

@@ -7,14 +7,13 @@ from typing import Self
 
 from attrs import evolve, field, frozen
 
-from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.bearer import Bearer
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import LoginRequired, StoreUnavailable
-from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
-from govauth.providers.esia.login.refusals import judge
 from govauth.providers.esia.login.scopes import Scopes
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_repeats import ask_patiently
@@ -83,7 +82,7 @@ class SessionDetails:
 
 
 @frozen(slots=True, kw_only=True)
-class UserLogin:
+class UserLogin(Bearer):
     """Goes on with the session that a person started by signing in; it cannot start one.
 
     Attributes:
@@ -145,11 +144,3 @@ class UserLogin:
         # The access token is not verified here: a refusal would throw the new refresh token away. It goes
         # back to ESIA and nowhere else, and whoever reads its claims has them verified then.
         return (await ask_patiently(ask, spends=True)).token({})
-
-    def attach(self, request: Request, token: Token) -> Request:
-        """Set ``Authorization: Bearer``."""
-        return request.with_header("authorization", f"Bearer {token.access.reveal()}")
-
-    def judge(self, response: Response) -> Verdict:
-        """Take a 401 of a resource for an expired token."""
-        return judge(response)

@@ -1,143 +1,65 @@
-"""What the refusals of ESIA mean: one class for each code of Tables 65–68, and advice with it.
+"""What the refusals of ESIA mean: a table of the codes of Tables 65–68, and the classes that are caught.
 
 The key is the code ``ESIA-NNNNNN`` in front of ``error_description``: the OAuth word beside it is not unique.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Final
 
-from govauth.errors import AuthError, LoginRejected, LoginRequired, RenewalFailed
+from govauth.errors import (
+    AccessDenied,
+    Advice,
+    AuthError,
+    InvalidRequest,
+    LoginRejected,
+    LoginRequired,
+    NotFound,
+    RenewalFailed,
+)
+from govauth.transport.refusals import Codes, Meaning
 
 
 class EsiaRefusal(AuthError):
     """ESIA refused an authorisation, a code, a refresh or a key.
 
-    What to do next is told by the second base of each class: :class:`~govauth.errors.LoginRejected` (a repeat
+    What to do next is said by the second base of each class: :class:`~govauth.errors.LoginRejected` (a repeat
     will not help), :class:`~govauth.errors.LoginRequired` (a person must sign in) or
-    :class:`~govauth.errors.RenewalFailed` (try later).
+    :class:`~govauth.errors.RenewalFailed` (try later), and in words by ``advice``.
 
     Attributes:
         code: ``ESIA-NNNNNN``; None where the answer named none.
         word: the OAuth word, such as ``invalid_request``.
-        server_message: the server's words with identifiers masked.
-        advice: what to do about it.
+        server_message: the server's message with identifiers masked.
 
     """
 
-    codes: ClassVar[tuple[str, ...]] = ()
-    advice: ClassVar[str] = ""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        operation: str | None = None,
-        code: str | None = None,
-        word: str | None = None,
-        server_message: str | None = None,
-    ) -> None:
-        super().__init__(message, operation=operation)
-        self.code = code
-        self.word = word
-        self.server_message = server_message
+    code: str | None = None
+    word: str | None = None
+    server_message: str | None = None
 
 
-class UnknownRefusal(EsiaRefusal, LoginRejected):
+class RequestRefused(EsiaRefusal, LoginRejected):
+    """The request, the system or the account is not acceptable; ``code`` and ``advice`` say what about it."""
+
+
+class UnknownRefusal(RequestRefused):
     """A code that the document of version 3.9 does not list."""
 
 
-class CertificateMismatch(EsiaRefusal, LoginRejected):
+class CertificateMismatch(RequestRefused):
     """The certificate does not fit the mnemonic, or none is registered."""
 
-    codes = ("ESIA-007002",)
-    advice = "upload this certificate to the system with this mnemonic in the Technological portal"
+
+class SignatureRejected(RequestRefused):
+    """``client_secret`` is malformed or wrong, or the certificate is not active."""
 
 
-class ParameterInvalid(EsiaRefusal, LoginRejected):
-    """A parameter is missing, wrong, or given twice."""
-
-    codes = ("ESIA-007003",)
-    advice = "compare the edition of the interface with what the stand expects"
-
-
-class AccessRefused(EsiaRefusal, LoginRejected):
-    """The person, or the authorisation service, said no."""
-
-    codes = ("ESIA-007004",)
-    advice = "the person did not consent; offer to sign in again"
-
-
-class ClientNotAllowed(EsiaRefusal, LoginRejected):
-    """The system may not ask for a token in this way."""
-
-    codes = ("ESIA-007005",)
-    advice = "check the system's permissions, and that the certificate belongs to this mnemonic"
-
-
-class ScopeInvalid(EsiaRefusal, LoginRejected):
+class ScopeInvalid(RequestRefused):
     """A scope is unknown, malformed or not given to this system."""
 
-    codes = ("ESIA-007006",)
-    advice = "scopes are given to a system by the Регламент; look for look-alike Cyrillic letters"
 
-
-class AuthServiceFailed(EsiaRefusal, RenewalFailed):
-    """An unexpected error in the authorisation service."""
-
-    codes = ("ESIA-007007",)
-    advice = "try again later, with a new state and signature"
-
-
-class AuthServiceUnavailable(EsiaRefusal, RenewalFailed):
-    """The authorisation service is overloaded or under maintenance."""
-
-    codes = ("ESIA-007008",)
-    advice = "try again later, with a new state and signature"
-
-
-class ResponseTypeUnsupported(EsiaRefusal, LoginRejected):
-    """The service does not give tokens in this way."""
-
-    codes = ("ESIA-007009",)
-    advice = "compare the edition of the interface with what the stand expects"
-
-
-class ClientAuthenticationFailed(EsiaRefusal, LoginRejected):
-    """The system could not be authenticated."""
-
-    codes = ("ESIA-008010",)
-    advice = "check the mnemonic, the certificate, and which fields are signed in which order"
-
-
-class GrantInvalid(EsiaRefusal, LoginRequired):
-    """The code or the refresh token is invalid, late, spent, revoked, or not of this system and address."""
-
-    codes = ("ESIA-007011",)
-    advice = "the person must sign in again"
-
-
-class GrantTypeUnsupported(EsiaRefusal, LoginRejected):
-    """The service does not know this kind of grant."""
-
-    codes = ("ESIA-007012",)
-    advice = "compare the edition of the interface with what the stand expects"
-
-
-class ScopeMissing(EsiaRefusal, LoginRejected):
-    """The request names no scope."""
-
-    codes = ("ESIA-007013",)
-
-
-class ParameterMissing(EsiaRefusal, LoginRejected):
-    """A mandatory parameter is not there; the server's words name it."""
-
-    codes = ("ESIA-007014",)
-    advice = "a missing client_certificate_hash means that a v1 request reached a v2 address"
-
-
-class RequestTimeWrong(EsiaRefusal, LoginRejected):
+class RequestTimeWrong(RequestRefused):
     """The time of the request lies outside the window.
 
     Attributes:
@@ -145,154 +67,207 @@ class RequestTimeWrong(EsiaRefusal, LoginRejected):
 
     """
 
-    codes = ("ESIA-007015",)
-    advice = "set the clock of this host: ESIA tolerates a minute"
     skew: float | None = None
+
+
+class AccessRefused(RequestRefused):
+    """The person, or the authorisation service, said no."""
+
+
+class PkceVerificationFailed(RequestRefused):
+    """The verifier does not fit the challenge."""
+
+
+class SecondFactorUnavailable(RequestRefused):
+    """A second factor is required (``otp``), and the person has none."""
+
+
+class AuthServiceUnavailable(EsiaRefusal, RenewalFailed):
+    """The authorisation service failed, is overloaded or under maintenance."""
+
+
+class GrantInvalid(EsiaRefusal, LoginRequired):
+    """The code or the refresh token is invalid, late, spent, revoked, or not of this system and address."""
 
 
 class NoSession(EsiaRefusal, LoginRequired):
     """The background check found no session of the person (``prompt=none``)."""
 
-    codes = ("ESIA-007017",)
-    advice = "show the button «Вход»; without the permission sauth every check says this"
-
 
 class ConsentRequired(EsiaRefusal, LoginRequired):
     """The background check found a session, but no consent for this system (``prompt=none``)."""
 
-    codes = ("ESIA-007018",)
-    advice = "start a login without prompt=none, so that the person can consent"
+
+class KeySignatureInvalid(RequestRefused, InvalidRequest):
+    """The signature over the identification key is malformed, or of another key (Б.12)."""
 
 
-class PermissionMissing(EsiaRefusal, LoginRejected):
-    """There is no permission for this access."""
-
-    codes = ("ESIA-007019",)
-    advice = "the system needs a permission in ESIA; it is given by the Регламент"
+class KeyUnusable(RequestRefused, AccessDenied):
+    """The identification key has expired, is blocked, or does not exist (Б.12)."""
 
 
-class RedirectUriUnregistered(EsiaRefusal, LoginRejected):
-    """``redirect_uri`` is not among those of the system."""
-
-    codes = ("ESIA-007023",)
-    advice = "register the address in the Technological portal; it is compared as a text"
+class KeyUnknown(KeyUnusable, NotFound):
+    """There is no such identification key (Б.12)."""
 
 
-class RefreshTokenExpired(EsiaRefusal, LoginRequired):
-    """The refresh token is too old."""
-
-    codes = ("ESIA-007027",)
-    advice = "the person must sign in again"
-
-
-class RefreshTokenRevoked(EsiaRefusal, LoginRequired):
-    """The refresh token is compromised and revoked: somebody used it twice."""
-
-    codes = ("ESIA-007028",)
-    advice = "all processes of the system must share one token store"
-
-
-class PkceParametersIncorrect(EsiaRefusal, LoginRejected):
-    """The parameters of PKCE cannot be read."""
-
-    codes = ("ESIA-007038",)
-
-
-class PkceChallengeMissing(EsiaRefusal, LoginRejected):
-    """A verifier came for a code that was asked for without a challenge."""
-
-    codes = ("ESIA-007039",)
-    advice = "the code is not of this login: somebody may have swapped it"
-
-
-class PkceVerificationFailed(EsiaRefusal, LoginRejected):
-    """The verifier does not fit the challenge."""
-
-    codes = ("ESIA-007040",)
-    advice = "the code is not of this login: somebody may have swapped it"
-
-
-class SecondFactorUnavailable(EsiaRefusal, LoginRejected):
-    """A second factor is required (``otp``), and the person has none."""
-
-    codes = ("ESIA-007046",)
-    advice = "the person must set up a second factor in the profile at Госуслуги"
-
-
-class SignatureRejected(EsiaRefusal, LoginRejected):
-    """``client_secret`` is malformed or wrong, or the certificate is not active."""
-
-    codes = ("ESIA-007053",)
-    advice = (
-        "check that client_certificate_hash is of the certificate in DER, not of the PEM file; that the"
-        " signature is s ‖ r in big-endian byte order, not mirrored as CryptoPro gives it; and that the"
-        " certificate is bound to this mnemonic and active"
-    )
-
-
-class AccountNotConfirmed(EsiaRefusal, LoginRejected):
-    """The person's account is not confirmed."""
-
-    codes = ("ESIA-007055",)
-    advice = "the person must confirm the account"
-
-
-class EmployeeFilterInvalid(EsiaRefusal, LoginRejected):
-    """``roles``, ``obj_type`` or the person's role does not fit (editions after 3.9)."""
-
-    codes = ("ESIA-007060", "ESIA-007061", "ESIA-007062")
-
-
-class ForeignOrganization(EsiaRefusal, LoginRejected):
-    """A scope names an organisation that the person does not represent (editions after 3.9)."""
-
-    codes = ("ESIA-007194",)
-    advice = "fetch the person's roles and ask for one of those organisations"
-
-
-class ConsentParametersInvalid(EsiaRefusal, LoginRejected):
-    """The parameters of a consent (``permissions``) are wrong (Digital Profile)."""
-
-    codes = (*(f"ESIA-03670{digit}" for digit in range(8)), "ESIA-036716", "ESIA-036726", "ESIA-036727")
-
-
-class KeySignatureInvalid(EsiaRefusal, LoginRejected):
-    """The signature over the identification key is malformed, or of another key."""
-
-    codes = ("ESIA-005002",)
-    advice = "sign the UUID as it is in the address, with the organisation's certificate, within 24 hours"
-
-
-class KeyUnusable(EsiaRefusal, LoginRejected):
-    """The identification key has expired, is blocked, or does not exist."""
-
-    codes = ("ESIA-037213", "ESIA-037214", "ESIA-037218")
-    advice = "an employee of the organisation must issue another key"
-
-
-class KeyHolderUnfit(EsiaRefusal, LoginRejected):
-    """The organisation, or an employee behind the identification key, is unknown, blocked or not entitled."""
-
-    codes = ("ESIA-037215", "ESIA-037216", "ESIA-037217", "ESIA-037219", "ESIA-038000")
-    advice = "see the employee and the доверенность in the organisation's cabinet"
+class KeyHolderUnfit(RequestRefused, AccessDenied):
+    """The organisation, or an employee behind the key, is unknown, blocked or not entitled (Б.12)."""
 
 
 class KeyScopesMisconfigured(EsiaRefusal, RenewalFailed):
-    """ESIA's own settings name unknown scopes for identification keys."""
-
-    codes = ("ESIA-005027",)
-    advice = "only the operator of ESIA can mend it"
+    """ESIA's own settings name unknown scopes for identification keys (Б.12)."""
 
 
-class KeyRequestInvalid(EsiaRefusal, LoginRejected):
-    """The parameters of the request by identification key are wrong."""
-
-    codes = ("ESIA-020000",)
+class KeyRequestInvalid(RequestRefused):
+    """The parameters of the request by identification key are wrong (Б.12)."""
 
 
-def _named(kind: type[EsiaRefusal]) -> list[type[EsiaRefusal]]:
-    return [found for one in kind.__subclasses__() for found in (one, *_named(one))]
+_EDITION: Final = Advice("compare the edition of the interface with what the stand expects")
+_LATER: Final = Advice("try again later, with a new state and signature")
+_SIGN_IN: Final = Advice("the person must sign in again")
+_SWAPPED: Final = Advice("the code is not of this login: somebody may have swapped it")
+_ANOTHER_KEY: Final = Advice("an employee of the organisation must issue another key")
+_SEE_EMPLOYEE: Final = Advice("see the employee and the доверенность in the organisation's cabinet")
 
+KEY_CODES: Final[Codes] = {
+    "ESIA-005002": Meaning(
+        KeySignatureInvalid,
+        "the signature over the key is wrong",
+        Advice("sign the UUID as it is in the address, with the organisation's certificate, within 24 hours"),
+    ),
+    "ESIA-037213": Meaning(KeyUnusable, "the identification key expired", _ANOTHER_KEY),
+    "ESIA-037214": Meaning(KeyUnusable, "the identification key is blocked", _ANOTHER_KEY),
+    "ESIA-037215": Meaning(KeyHolderUnfit, "the holder of the key is not entitled", _SEE_EMPLOYEE),
+    "ESIA-037216": Meaning(KeyHolderUnfit, "the holder of the key is not entitled", _SEE_EMPLOYEE),
+    "ESIA-037217": Meaning(KeyHolderUnfit, "the holder of the key is not entitled", _SEE_EMPLOYEE),
+    "ESIA-037218": Meaning(KeyUnknown, "there is no such identification key", _ANOTHER_KEY),
+    "ESIA-037219": Meaning(KeyHolderUnfit, "the holder of the key is not entitled", _SEE_EMPLOYEE),
+}
+"""Of Б.12, and of nothing else: the same in a sign-in by key and in the call of the REST service."""
 
-BY_CODE = {code: kind for kind in _named(EsiaRefusal) for code in kind.codes}
-"""Every code that has a class."""
+BY_CODE: Final[Codes] = {
+    "ESIA-007002": Meaning(
+        CertificateMismatch,
+        "the certificate does not fit the mnemonic",
+        Advice("upload this certificate to the system with this mnemonic in the Technological portal"),
+    ),
+    "ESIA-007003": Meaning(RequestRefused, "a parameter is missing, wrong, or given twice", _EDITION),
+    "ESIA-007004": Meaning(
+        AccessRefused, "access was refused", Advice("the person did not consent; offer to sign in again")
+    ),
+    "ESIA-007005": Meaning(
+        RequestRefused,
+        "the system may not ask for a token in this way",
+        Advice("check the system's permissions, and that the certificate belongs to this mnemonic"),
+    ),
+    "ESIA-007006": Meaning(
+        ScopeInvalid,
+        "a scope is unknown, or not given to this system",
+        Advice("scopes are given to a system by the Регламент; look for look-alike Cyrillic letters"),
+    ),
+    "ESIA-007007": Meaning(AuthServiceUnavailable, "the authorisation service failed", _LATER),
+    "ESIA-007008": Meaning(AuthServiceUnavailable, "the authorisation service is unavailable", _LATER),
+    "ESIA-007009": Meaning(RequestRefused, "the service does not give tokens in this way", _EDITION),
+    "ESIA-007011": Meaning(GrantInvalid, "the code or the refresh token is not valid", _SIGN_IN),
+    "ESIA-007012": Meaning(RequestRefused, "the service does not know this kind of grant", _EDITION),
+    "ESIA-007013": Meaning(RequestRefused, "the request names no scope"),
+    "ESIA-007014": Meaning(
+        RequestRefused,
+        "a mandatory parameter is missing",
+        Advice("a missing client_certificate_hash means that a v1 request reached a v2 address"),
+    ),
+    "ESIA-007015": Meaning(
+        RequestTimeWrong,
+        "the time of the request is wrong",
+        Advice("set the clock of this host: ESIA tolerates a minute"),
+    ),
+    "ESIA-007017": Meaning(
+        NoSession,
+        "the person has no session",
+        Advice("show the button «Вход»; without the permission sauth every check says this"),
+    ),
+    "ESIA-007018": Meaning(
+        ConsentRequired,
+        "the person has not consented yet",
+        Advice("start a login without prompt=none, so that the person can consent"),
+    ),
+    "ESIA-007019": Meaning(
+        RequestRefused,
+        "there is no permission for this access",
+        Advice("the system needs a permission in ESIA; it is given by the Регламент"),
+    ),
+    "ESIA-007023": Meaning(
+        RequestRefused,
+        "redirect_uri is not among those of the system",
+        Advice("register the address in the Technological portal; it is compared as a text"),
+    ),
+    "ESIA-007027": Meaning(GrantInvalid, "the refresh token is too old", _SIGN_IN),
+    "ESIA-007028": Meaning(
+        GrantInvalid,
+        "the refresh token was used twice and is revoked",
+        Advice("all processes of the system must share one token store"),
+    ),
+    "ESIA-007038": Meaning(RequestRefused, "the parameters of PKCE cannot be read"),
+    "ESIA-007039": Meaning(RequestRefused, "the code was asked for without a challenge", _SWAPPED),
+    "ESIA-007040": Meaning(PkceVerificationFailed, "the verifier does not fit the challenge", _SWAPPED),
+    "ESIA-007046": Meaning(
+        SecondFactorUnavailable,
+        "the person has no second factor",
+        Advice("the person must set up a second factor in the profile at Госуслуги"),
+    ),
+    "ESIA-007053": Meaning(
+        SignatureRejected,
+        "client_secret is not accepted",
+        Advice(
+            "check that client_certificate_hash is of the certificate in DER, not of the PEM file; that the"
+            " signature is s ‖ r in big-endian byte order, not mirrored as CryptoPro gives it; and that the"
+            " certificate is bound to this mnemonic and active"
+        ),
+    ),
+    "ESIA-007055": Meaning(
+        RequestRefused, "the account is not confirmed", Advice("the person must confirm the account")
+    ),
+    "ESIA-007060": Meaning(RequestRefused, "the filter of employees does not fit"),
+    "ESIA-007061": Meaning(RequestRefused, "the filter of employees does not fit"),
+    "ESIA-007062": Meaning(RequestRefused, "the role of the person does not fit"),
+    "ESIA-007194": Meaning(
+        RequestRefused,
+        "the person does not represent this organisation",
+        Advice("fetch the person's roles and ask for one of those organisations"),
+    ),
+    "ESIA-008010": Meaning(
+        RequestRefused,
+        "the system could not be authenticated",
+        Advice("check the mnemonic, the certificate, and which fields are signed in which order"),
+    ),
+    **{
+        f"ESIA-0367{number:02}": Meaning(RequestRefused, "the parameters of the consent are wrong")
+        for number in (*range(8), 16, 26, 27)
+    },
+    **KEY_CODES,
+    "ESIA-005027": Meaning(
+        KeyScopesMisconfigured,
+        "ESIA's own settings are wrong",
+        Advice("only the operator of ESIA can mend it"),
+    ),
+    "ESIA-020000": Meaning(KeyRequestInvalid, "the parameters of the request are wrong"),
+    "ESIA-038000": Meaning(KeyHolderUnfit, "there is no such organisation", _SEE_EMPLOYEE),
+}
+"""Codes of the authorisation service and of the exchange of a key."""
+
+BY_WORD: Final[dict[str, Meaning]] = {
+    "access_denied": BY_CODE["ESIA-007004"],
+    "expired_token": BY_CODE["ESIA-007027"],
+    "interactionRequired": BY_CODE["ESIA-007018"],
+    "interaction_required": BY_CODE["ESIA-007018"],
+    "invalid_client": BY_CODE["ESIA-008010"],
+    "invalid_grant": BY_CODE["ESIA-007011"],
+    "invalid_scope": BY_CODE["ESIA-007006"],
+    "login_required": BY_CODE["ESIA-007017"],
+    "server_error": BY_CODE["ESIA-007007"],
+    "temporarily_unavailable": BY_CODE["ESIA-007008"],
+    "unauthorized_client": BY_CODE["ESIA-007005"],
+}
+"""OAuth words that say enough where the description has no code."""
+
+UNKNOWN: Final = Meaning(UnknownRefusal, "")

@@ -17,6 +17,7 @@ from govauth.auth.store import TokenStore
 from govauth.auth.token import Token
 from govauth.clock import Clock, instant
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
+from govauth.http.addresses import is_private
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_requests import Parameters, new_state, shown, sign_request
@@ -164,7 +165,7 @@ class SignIn:
             values["verify_token"] = Secret(verify_token)
         state = new_state()
         parameters = await sign_request(
-            self._system, edition.authorize, values, state=state, clock=self._clock
+            self._system, edition.authorize, values, state=state, clock=self._transport.server_clock
         )
         started = StartedLogin(
             asked=asked,
@@ -267,7 +268,7 @@ class SignIn:
             place=self._place,
             session=Secret(secrets.token_urlsafe(32)),
             offline=started.offline,
-            clock=self._clock,
+            clock=self._transport.server_clock,
         )
         transport, _ = await self._transport.sign_in(
             lambda http: self._first_token(http, started, code), lambda _: login
@@ -301,7 +302,13 @@ class SignIn:
 
         async def ask(skew: float) -> TokenAnswer:
             return await call_for_token(
-                http, self._place, self._system, request, values, clock=self._clock, skew=skew
+                http,
+                self._place,
+                self._system,
+                request,
+                values,
+                clock=self._transport.server_clock,
+                skew=skew,
             )
 
         try:
@@ -319,12 +326,7 @@ class SignIn:
 
 def _checked_redirect(redirect_uri: str) -> str:
     parts = urlsplit(redirect_uri)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if (
-        not parts.hostname
-        or parts.fragment
-        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
-    ):
+    if not parts.hostname or parts.fragment or not is_private(parts):
         raise InvalidInput("redirect_uri", "must be an absolute https address without a fragment")
     return redirect_uri
 

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
-from govauth.auth.strategy import Verdict
 from govauth.errors import GovAuthError, RenewalFailed
 from govauth.http.message import Response
-from govauth.http.redaction import server_words
-from govauth.providers.esia.login import errors
-from govauth.providers.esia.login.errors import BY_CODE, EsiaRefusal, UnknownRefusal
+from govauth.http.redaction import shown_message
+from govauth.providers.esia.login.errors import (
+    BY_CODE,
+    BY_WORD,
+    UNKNOWN,
+    EsiaRefusal,
+    RequestTimeWrong,
+    UnknownRefusal,
+)
 from govauth.transport.retry import retry_after
 from govauth.wire.json import NotJson, decode_json
 
 _CODE: Final = re.compile(r"(ESIA-\d{5,6})[:\s+]*(.*)", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
-_BY_WORD: Final[dict[str, type[EsiaRefusal]]] = {
-    "access_denied": errors.AccessRefused,
-    "expired_token": errors.RefreshTokenExpired,
-    "interactionRequired": errors.ConsentRequired,
-    "interaction_required": errors.ConsentRequired,
-    "invalid_client": errors.ClientAuthenticationFailed,
-    "invalid_grant": errors.GrantInvalid,
-    "invalid_scope": errors.ScopeInvalid,
-    "login_required": errors.NoSession,
-    "server_error": errors.AuthServiceFailed,
-    "temporarily_unavailable": errors.AuthServiceUnavailable,
-    "unauthorized_client": errors.ClientNotAllowed,
-}
-"""Words that tell enough where the description has no code."""
-
 _RESULT: Final = 300
 _SERVER: Final = 500
 _MINUTE: Final = 60.0
@@ -47,18 +37,19 @@ def refusal_of(word: str | None, description: str | None, *, skew: float | None 
 
     """
     found = _CODE.match((description or "").strip())
-    code, words = (found[1], found[2]) if found else (None, description or "")
+    code, message = (found[1], found[2]) if found else (None, description or "")
     named = word if word is not None and _WORD.fullmatch(word) else None
-    kind = BY_CODE.get(code) if code else _BY_WORD.get(named or "")
-    kind = kind or UnknownRefusal
-    said = server_words(words.replace("+", " "))
-    parts = [f"ESIA refused: {' '.join(filter(None, (code, named))) or 'no code'}"]
-    parts += [said] if said else []
-    parts += [kind.advice] if kind.advice else []
-    if skew is not None and abs(skew) > _MINUTE and issubclass(kind, errors.RequestTimeWrong):
+    meaning = BY_CODE.get(code) if code else BY_WORD.get(named or "")
+    kind, sentence, advice = meaning or UNKNOWN
+    shown = shown_message(message.replace("+", " "))
+    refused = " ".join(filter(None, (code, named))) or "no code"
+    parts = [f"ESIA refused: {refused}", sentence, shown, advice.en]
+    if skew is not None and abs(skew) > _MINUTE and issubclass(kind, RequestTimeWrong):
         parts.append(f"the clocks differ by {skew:.0f} s")
-    error = kind("; ".join(parts), code=code, word=named, server_message=said or None)
-    if isinstance(error, errors.RequestTimeWrong):
+    error = cast("EsiaRefusal", kind("; ".join(filter(None, parts))))  # as all rows of these tables are
+    error.advice = advice.en
+    error.code, error.word, error.server_message = code, named, shown or None
+    if isinstance(error, RequestTimeWrong):
         error.skew = skew
     return error
 
@@ -84,13 +75,6 @@ def refuse_token_call(response: Response, *, skew: float | None = None) -> GovAu
             retry_after=retry_after(response),
         )
     return UnknownRefusal(f"ESIA refused without a word ({response.status})")
-
-
-def judge(response: Response) -> Verdict:
-    """Say what an answer of a resource means for the access token: no document describes its 401."""
-    if response.status == 401:  # noqa: PLR2004 - HTTP
-        return Verdict.TOKEN_EXPIRED
-    return Verdict.FINE if response.status < 400 else Verdict.NOT_ABOUT_TOKENS  # noqa: PLR2004 - HTTP
 
 
 def _patient(error: GovAuthError, response: Response) -> GovAuthError:

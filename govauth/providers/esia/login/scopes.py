@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Self, TypeAlias
 from urllib.parse import parse_qsl
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.login.scope_catalogue import (
@@ -92,11 +92,6 @@ class Scope:
         whole = f"{PREFIX}{name}" if url else str(name)
         mode = (("mode", "w"),) if write else ()
         return cls(whole, (("org_oid", digits), *mode))
-
-    def for_writing(self) -> Self:
-        """Make the same scope with ``mode=w``."""
-        kept = tuple(pair for pair in self.parameters if pair[0] != "mode")
-        return evolve(self, parameters=(*kept, ("mode", "w")))
 
     @property
     def short(self) -> str:

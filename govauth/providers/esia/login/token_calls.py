@@ -9,37 +9,26 @@ from typing import Final
 from attrs import field, frozen
 
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import Fields, TokenReply, ask, form_request, token_reply_in
 from govauth.clock import Clock
-from govauth.errors import TokenInvalid, UnexpectedReply
-from govauth.http.message import Request, Response
+from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
-from govauth.providers.esia.login.auth_requests import new_state, shown, sign_request
+from govauth.providers.esia.login.auth_requests import new_state, sign_request
 from govauth.providers.esia.login.editions import SignedRequest
 from govauth.providers.esia.login.login_errors import ReplyStateMismatch
 from govauth.providers.esia.login.refusals import refuse_token_call
 from govauth.providers.esia.places import Place
-from govauth.secret import Secret
-from govauth.signing.jws import read_compact
-from govauth.transport.operation import form_body
-from govauth.wire.codec import Mismatch, read
 from govauth.wire.json import JsonValue
-from govauth.wire.model import Answer, wire
 
-TOKEN_CALL_SECONDS: Final = 20.0
 _NOISE: Final = 2.0
 
 
 @frozen(kw_only=True)
-class TokenReply(Answer):
+class EsiaReply(TokenReply):
     """The answer of ``/te``; seconds may come as a number or as text."""
 
-    access_token: Secret = field(metadata=wire("access_token"))
-    id_token: Secret | None = field(default=None, metadata=wire("id_token"))
-    refresh_token: Secret | None = field(default=None, metadata=wire("refresh_token"))
-    expires_in: int | None = field(default=None, metadata=wire("expires_in"))
     state: str | None = field(default=None, repr=False)
-    token_type: str | None = field(default=None, metadata=wire("token_type"))
 
 
 @frozen(slots=True)
@@ -52,23 +41,12 @@ class TokenAnswer:
 
     """
 
-    reply: TokenReply
+    reply: EsiaReply
     answered_at: float
 
     def token(self, details: Mapping[str, JsonValue]) -> Token:
         """Make the token that is kept; ``exp`` of the token tells its end where the reply does not."""
-        reply = self.reply
-        return Token(
-            access=reply.access_token,
-            expires_at=(
-                expiry_of(reply.access_token)
-                if reply.expires_in is None
-                else self.answered_at + reply.expires_in
-            ),
-            issued_at=self.answered_at,
-            refresh=reply.refresh_token,
-            details=details,
-        )
+        return self.reply.token(self.answered_at, details=details)
 
 
 async def call_for_token(
@@ -76,7 +54,7 @@ async def call_for_token(
     place: Place,
     login: SystemLogin,
     request: SignedRequest,
-    values: Mapping[str, str | Secret],
+    values: Fields,
     *,
     clock: Clock,
     skew: float = 0.0,
@@ -94,28 +72,16 @@ async def call_for_token(
     """
     state = new_state()
     parameters = await sign_request(login, request, values, state=state, clock=clock, skew=skew)
-    body = form_body(shown(parameters))
     sent_at = clock.time()
-    headers = {"accept": "application/json", "content-type": body.media_type}
-    response = await http.send(
-        Request("POST", place.url("portal", request.path), headers, body.content), seconds=TOKEN_CALL_SECONDS
+    response = await ask(
+        http,
+        form_request(place.url("portal", request.path), parameters, {"accept": "application/json"}),
+        refuse=lambda answer: refuse_token_call(answer, skew=skew_of(answer, sent_at, clock)),
     )
-    error = refuse_token_call(response, skew=skew_of(response, sent_at, clock))
-    if error is not None:
-        raise error
-    reply = _reply_in(response)
+    reply = token_reply_in(response, EsiaReply)
     if not hmac.compare_digest((reply.state or "").encode(), state.encode()):
         raise ReplyStateMismatch("the answer carries another state than the request")
     return TokenAnswer(reply, clock.time() if response.date is None else response.date)
-
-
-def expiry_of(token: Secret) -> float | None:
-    """Read ``exp`` of a token, which nobody has verified, in epoch seconds."""
-    try:
-        expires = read_compact(token).claims.get("exp")
-    except TokenInvalid:
-        return None
-    return float(expires) if isinstance(expires, int | float) and not isinstance(expires, bool) else None
 
 
 def skew_of(response: Response, sent_at: float, clock: Clock) -> float | None:
@@ -124,16 +90,3 @@ def skew_of(response: Response, sent_at: float, clock: Clock) -> float | None:
         return None
     skew = response.date + 0.5 - (sent_at + clock.time()) / 2
     return skew if abs(skew) >= _NOISE else 0.0
-
-
-def _reply_in(response: Response) -> TokenReply:
-    try:
-        reply = read(response.content, TokenReply)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    else:
-        if (reply.token_type or "Bearer").lower() == "bearer":
-            return reply
-        where, what = "token_type", "expected Bearer"
-    # No body: it may hold half of a token reply.
-    raise UnexpectedReply(where, what, status=response.status)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 import anyio
 
+from govauth.auth.token_endpoint import Repeats
 from govauth.errors import GovAuthError, TransportError
-from govauth.providers.esia.login.errors import AuthServiceFailed, AuthServiceUnavailable, RequestTimeWrong
+from govauth.providers.esia.login.errors import AuthServiceUnavailable, RequestTimeWrong
 
 T = TypeVar("T")
 
-ATTEMPTS: Final = 3
-_FIRST_PAUSE: Final = 0.3
-_LONGEST_PAUSE: Final = 5.0
-_UNWELL: Final = (AuthServiceFailed, AuthServiceUnavailable)
+REPEATS: Final = Repeats(attempts=3, first=0.3, longest=5.0)
 
 
 async def ask_patiently(ask: Callable[[float], Awaitable[T]], *, spends: bool) -> T:
@@ -33,15 +30,15 @@ async def ask_patiently(ask: Callable[[float], Awaitable[T]], *, spends: bool) -
 
     """
     skew = 0.0
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, REPEATS.attempts + 1):
         try:
             return await ask(skew)
         except GovAuthError as error:
-            if attempt == ATTEMPTS or not _worth(error, spends=spends, skew=skew):
+            if attempt == REPEATS.attempts or not _worth(error, spends=spends, skew=skew):
                 raise
-            told = error.skew if isinstance(error, RequestTimeWrong) else None
-            skew = skew if told is None else told
-            pause = 0.0 if told is not None else _pause(attempt, error)
+            reported = error.skew if isinstance(error, RequestTimeWrong) else None
+            skew = skew if reported is None else reported
+            pause = 0.0 if reported is not None else _pause(attempt, error)
         await anyio.sleep(pause)
     raise AssertionError("unreachable")  # pragma: no cover
 
@@ -51,11 +48,8 @@ def _worth(error: GovAuthError, *, spends: bool, skew: float) -> bool:
         return not (error.sent and spends)
     if isinstance(error, RequestTimeWrong):
         return bool(error.skew) and not skew
-    return isinstance(error, _UNWELL)
+    return isinstance(error, AuthServiceUnavailable)
 
 
 def _pause(attempt: int, error: GovAuthError) -> float:
-    growing = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 1))
-    asked = error.retry_after if isinstance(error, _UNWELL) else None
-    jittered = growing * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
-    return max(jittered, min(asked or 0.0, _LONGEST_PAUSE))
+    return REPEATS.pause(attempt, error.retry_after if isinstance(error, AuthServiceUnavailable) else None)

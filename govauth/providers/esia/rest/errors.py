@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, TypeVar, cast
-
-from attrs import frozen
+from functools import partial
+from typing import Final
 
 from govauth.errors import (
     AccessDenied,
+    Advice,
     ApiError,
     Conflict,
     GovAuthError,
     InvalidRequest,
     NotFound,
-    RateLimited,
     ServerFault,
     UnexpectedReply,
 )
 from govauth.http.message import Response
-from govauth.http.redaction import server_words
+from govauth.providers.esia.login.errors import KEY_CODES
 from govauth.providers.esia.rest.models.batch import BatchItem, BatchResult
 from govauth.secret import Withheld
-from govauth.transport.retry import retry_after
+from govauth.transport.refusals import (
+    USUAL,
+    Codes,
+    Envelope,
+    Meaning,
+    Refusals,
+    Statuses,
+    described,
+    envelope,
+    refusal,
+)
 from govauth.wire.codec import Mismatch, structure
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -31,12 +40,10 @@ SCOPE_NOT_ALLOWED: Final = "ESIA-005029"
 NO_TOKEN: Final = "ESIA-005013"  # noqa: S105 - a code of an error
 INVALID_TOKEN: Final = "ESIA-005011"  # noqa: S105 - a code of an error
 
-E = TypeVar("E", bound=ApiError)
-
 _CODE: Final = re.compile(r"ESIA-\d+")
 _SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success', re.IGNORECASE)
-_FAILED_WORDS: Final = ("fail", "partial success")
-_SHOWN: Final = 2000
+_FAILED: Final = ("fail", "partial success")
+_REFUSAL: Final = 400
 _LARGEST_ENVELOPE: Final = 262_144
 """An answer above this size is no refusal: a full batch of a hundred persons has a tenth of it."""
 
@@ -45,13 +52,11 @@ class ScopeMissing(AccessDenied):
     """The token lacks a scope, or the organisation is another one's: ESIA gives both the same code.
 
     Attributes:
-        scopes: any one of them is enough, as far as the document tells.
-        how_to_ask: what to do about it, in words.
+        scopes: any one of them is enough, as far as the document tells; ``advice`` says how to ask.
 
     """
 
     scopes: tuple[str, ...] = ()
-    how_to_ask: str = ""
 
 
 class StaleTag(Conflict):
@@ -75,39 +80,13 @@ class BatchRefused(OperationFailed):
     results: tuple[BatchItem, ...] = ()
 
 
-@frozen(slots=True)
-class Envelope:
-    """What an error says. Stray spaces are trimmed: the document prints ``" ESIA-005011"``."""
-
-    code: str | None
-    words: str
-
-    @classmethod
-    def of(cls, value: object) -> Envelope:
-        """Read ``{code, message}``, or ``description`` in place of the message."""
-        if not isinstance(value, Mapping):
-            return cls(None, "")
-        said = cast("Mapping[str, object]", value)
-        code = str(said.get("code") or "").strip()
-        words = said.get("message") or said.get("description") or said.get("error_description") or ""
-        return cls(code or None, server_words(str(words).strip()))
+_said_by: Final = partial(envelope, code=("code",), message=("message", "description", "error_description"))
+"""Reads ``{code, message}``, or ``description`` in place of the message."""
 
 
 def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer of a REST service means, or None."""
-    status = response.status
-    if status < 400:  # noqa: PLR2004 - HTTP
-        return _hidden(response)
-    value = _json(response)
-    said = Envelope.of(value)
-    if value is None:
-        said = Envelope(None, server_words(response.content[:_SHOWN].decode("utf-8", "replace")))
-    if status >= 500:  # noqa: PLR2004 - HTTP
-        return _made(ServerFault, "ESIA failed or is under maintenance", response, said)
-    kind, sentence = _by_code(said.code) or _BY_STATUS.get(
-        status, (InvalidRequest, "ESIA refused the request")
-    )
-    return _made(kind, sentence, response, said)
+    return _hidden(response) if response.status < _REFUSAL else _CALLS.refuse(response)
 
 
 def _hidden(response: Response) -> GovAuthError | None:
@@ -125,27 +104,28 @@ def _hidden(response: Response) -> GovAuthError | None:
     value = _json(response) if _SUSPICIOUS.search(content) else None
     if not isinstance(value, Mapping):
         return None
-    said = Envelope.of(value)
+    said = _said_by(response)
     if said.code is not None and _CODE.fullmatch(said.code):
-        kind, sentence = _by_code(said.code) or (InvalidRequest, "ESIA refused the request")
-        return _made(kind, sentence, response, said)
-    words = str(value.get("message") or "").strip().lower()
-    return _batch(value, words, response, said) if words in _FAILED_WORDS else None
+        return refusal(response, said, _BY_CODE.get(said.code, _OTHERWISE))
+    message = str(value.get("message") or "").strip().lower()
+    return _batch(value, message, response, said) if message in _FAILED else None
 
 
 def _batch(
-    value: Mapping[str, JsonValue], words: str, response: Response, said: Envelope
+    value: Mapping[str, JsonValue], message: str, response: Response, said: Envelope
 ) -> OperationFailed | UnexpectedReply:
     if "results" not in value:
-        return _made(OperationFailed, "ESIA did not do it", response, said)
+        sentence = f"ESIA did not do it ({response.status}): {said}"
+        return described(OperationFailed(sentence), response, said, Advice())
     try:
         results = structure(value, BatchResult).results
     except Mismatch as fault:
         where, what = fault.where, fault.what
         return UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
     done = sum(item.succeeded for item in results)
-    error = _made(BatchRefused, f"{done} of {len(results)} persons were done", response, said)
-    error.partial = words == "partial success"
+    sentence = f"{done} of {len(results)} persons were done ({response.status}): {said}"
+    error = described(BatchRefused(sentence), response, said, Advice())
+    error.partial = message == "partial success"
     error.results = results
     return error
 
@@ -157,62 +137,52 @@ def _json(response: Response) -> JsonValue:
         return None
 
 
-def _made(kind: type[E], sentence: str, response: Response, said: Envelope) -> E:
-    reasons = ", ".join(part for part in (said.code, said.words) if part) or "no words"
-    error = kind(
-        f"{sentence} ({response.status}): {reasons}",
-        status=response.status,
-        code=said.code,
-        server_message=said.words or None,
-        request_id=response.headers.get("x-request-id"),
-    )
-    if isinstance(error, RateLimited | ServerFault):
-        error.retry_after = retry_after(response)
-    return error
-
-
-def _by_code(code: str | None) -> tuple[type[ApiError], str] | None:
-    return None if code is None else _BY_CODE.get(code)
-
-
-_ABSENT: Final = (NotFound, "there is no such thing")
-_BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
-    401: (AccessDenied, "ESIA does not know who asks"),
-    403: (AccessDenied, "not allowed"),
-    404: _ABSENT,
-    409: (Conflict, "the state does not allow this"),
-    412: (StaleTag, "the object was changed since it was read"),
-    428: (StaleTag, "the tag of the object is missing"),
-    429: (RateLimited, "too many requests"),
+_ABSENT: Final = Meaning(NotFound, "there is no such thing")
+_BY_STATUS: Final[Statuses] = {
+    **USUAL,
+    412: Meaning(
+        StaleTag,
+        "the object was changed since it was read",
+        Advice("read it again, then change it"),
+    ),
+    428: Meaning(StaleTag, "the tag of the object is missing"),
 }
-_BY_CODE: Final[dict[str, tuple[type[ApiError], str]]] = {
-    NO_TOKEN: (AccessDenied, "there was no token"),
-    INVALID_TOKEN: (AccessDenied, "the token is not valid"),
-    SCOPE_NOT_ALLOWED: (ScopeMissing, "the token does not allow this"),
-    "ESIA-058012": (AccessDenied, "the user is not the head of the organisation"),
+_BY_CODE: Final[Codes] = {
+    **KEY_CODES,
+    NO_TOKEN: Meaning(AccessDenied, "there was no token"),
+    INVALID_TOKEN: Meaning(AccessDenied, "the token is not valid"),
+    SCOPE_NOT_ALLOWED: Meaning(ScopeMissing, "the token does not allow this"),
+    "ESIA-058012": Meaning(AccessDenied, "the user is not the head of the organisation"),
     "ESIA-020203": _ABSENT,
-    "ESIA-036701": (NotFound, "there is no such consent"),
-    "ESIA-036702": (InvalidRequest, "a mandatory scope of the consent is missing"),
-    "ESIA-036712": (Conflict, "the consent cannot be approved in its status"),
-    "ESIA-036713": (Conflict, "the consent cannot be declined in its status"),
-    "ESIA-036714": (Conflict, "the consent cannot be revoked in its status"),
-    "ESIA-038000": (NotFound, "there is no such organisation"),
-    "ESIA-038001": (NotFound, "there is no branch with this number"),
-    "ESIA-038900": (NotFound, "there is no such service centre"),
-    "ESIA-038901": (AccessDenied, "the service centre belongs to another organisation"),
-    "ESIA-039816": (NotFound, "there is no such request"),
-    "ESIA-039974": (Conflict, "a branch is registered with this certificate already"),
-    "ESIA-040404": (NotFound, "the person has no avatar"),
-    "ESIA-037218": (NotFound, "there is no such identification key"),
-    "ESIA-037213": (AccessDenied, "the identification key expired"),
-    "ESIA-037214": (AccessDenied, "the identification key is blocked"),
-    "ESIA-005034": (AccessDenied, "the organisation or the system is not allowed to do this"),
-    "ESIA-005040": (AccessDenied, "the system is not in the group TECH_CONSOLE"),
-    "ESIA-005043": (AccessDenied, "the organisation lacks the feature ra"),
-    "ESIA-03200": (Conflict, "an account with this СНИЛС has other data"),
-    "ESIA-020326": (Conflict, "another account of this person is being confirmed"),
-    "ESIA-032205": (Conflict, "the telephone is part of a request that is being checked"),
-    "ESIA-039815": (Conflict, "the telephone is part of a request that awaits its code"),
-    "ESIA-039601": (Conflict, "the simplified account is being confirmed"),
-    "ESIA-039805": (Conflict, "another account is confirmed with this telephone"),
+    "ESIA-036701": Meaning(NotFound, "there is no such consent"),
+    "ESIA-036702": Meaning(InvalidRequest, "a mandatory scope of the consent is missing"),
+    "ESIA-036712": Meaning(Conflict, "the consent cannot be approved in its status"),
+    "ESIA-036713": Meaning(Conflict, "the consent cannot be declined in its status"),
+    "ESIA-036714": Meaning(Conflict, "the consent cannot be revoked in its status"),
+    "ESIA-038000": Meaning(NotFound, "there is no such organisation"),
+    "ESIA-038001": Meaning(NotFound, "there is no branch with this number"),
+    "ESIA-038900": Meaning(NotFound, "there is no such service centre"),
+    "ESIA-038901": Meaning(AccessDenied, "the service centre belongs to another organisation"),
+    "ESIA-039816": Meaning(NotFound, "there is no such request"),
+    "ESIA-039974": Meaning(Conflict, "a branch is registered with this certificate already"),
+    "ESIA-040404": Meaning(NotFound, "the person has no avatar"),
+    "ESIA-005034": Meaning(AccessDenied, "the organisation or the system is not allowed to do this"),
+    "ESIA-005040": Meaning(AccessDenied, "the system is not in the group TECH_CONSOLE"),
+    "ESIA-005043": Meaning(AccessDenied, "the organisation lacks the feature ra"),
+    "ESIA-03200": Meaning(Conflict, "an account with this СНИЛС has other data"),
+    "ESIA-020326": Meaning(Conflict, "another account of this person is being confirmed"),
+    "ESIA-032205": Meaning(Conflict, "the telephone is part of a request that is being checked"),
+    "ESIA-039815": Meaning(Conflict, "the telephone is part of a request that awaits its code"),
+    "ESIA-039601": Meaning(Conflict, "the simplified account is being confirmed"),
+    "ESIA-039805": Meaning(Conflict, "another account is confirmed with this telephone"),
 }
+_OTHERWISE: Final = Meaning(InvalidRequest, "ESIA refused the request")
+_CALLS: Final = Refusals(
+    read=_said_by,
+    by_code=_BY_CODE,
+    by_status=_BY_STATUS,
+    otherwise=_OTHERWISE,
+    fault=Meaning(ServerFault, "ESIA failed or is under maintenance"),
+    # A refusal may come with a page of its own: the status says what it is.
+    page=None,
+)

@@ -142,7 +142,7 @@ def _explained(error: ScopeMissing, endpoint: Endpoint[object], path: Mapping[st
         request_id=error.request_id,
     )
     reported.scopes = scopes
-    reported.how_to_ask = how
+    reported.advice = how
     return reported
 
 

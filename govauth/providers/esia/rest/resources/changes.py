@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from govauth.clock import SYSTEM_CLOCK, Clock, instant
+from govauth.clock import instant
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.esia.rest.models.collections import Collection, Link
 from govauth.providers.esia.rest.operations import changes as operations
@@ -120,11 +120,8 @@ class ChangeFeed(AsyncIterator[int]):
 class Changes:
     """What changed since a moment. Only the start can be given (Б.8); the token is that of the system."""
 
-    def __init__(
-        self, transport: Transport, settings: RestSettings | None = None, *, clock: Clock = SYSTEM_CLOCK
-    ) -> None:
+    def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
         self._caller = Caller(transport, settings or RestSettings())
-        self._clock = clock
 
     def persons(self, since: datetime) -> ChangeFeed:
         """Go through the OIDs of persons changed since a moment: ``GET /rs/prns?updatedSince=`` (Б.8)."""
@@ -171,5 +168,5 @@ class Changes:
 
     def _feed(self, endpoint: Endpoint[Collection[object]], since: datetime) -> ChangeFeed:
         moment = aware(since, "since")
-        started = instant(self._clock.time())
+        started = self._caller.transport.server_now()
         return ChangeFeed(self._caller, endpoint, moment, started, self._caller.settings.page_size)

@@ -134,6 +134,7 @@ class Imports:
             resume_key=make_resume_key(operations.STATUS.name, {"request_id": number}),
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
+            clock=self._caller.transport.server_clock,
         )
 
     def resume(self, resume_key: str, *, within: float | None = None) -> Pending[int]:
@@ -172,6 +173,7 @@ class Imports:
             resume_key=make_resume_key(operations.SEARCH_SNILS.name, {}),
             within=settings.snils_search_within,
             backoff=settings.snils_search_backoff,
+            clock=self._caller.transport.server_clock,
         )
 
     async def _signature(self, content: bytes) -> Mapping[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final, Generic, TypeVar
 
-from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import NotFound
 from govauth.providers.esia.rest.models.agency_record import RunningRefresh
 from govauth.providers.esia.rest.operations.agency_records import Refreshing
@@ -91,7 +90,7 @@ class Refreshable(Generic[T]):
             if running is None:
                 return Ready(await self._read(org_oid))
             ends = running.expires_on
-            if ends is not None and ends.timestamp() + _LEEWAY < SYSTEM_CLOCK.time():
+            if ends is not None and ends.timestamp() + _LEEWAY < self._caller.transport.server_clock.time():
                 return Rejected(f"the agency did not answer until {ends.isoformat()}")
             until = "" if ends is None else f", until {ends.isoformat()}"
             return Waiting(note=f"{len(running.request_ids)} requests at the agency{until}")
@@ -103,4 +102,5 @@ class Refreshable(Generic[T]):
             resume_key=make_resume_key(self._kind, {"org_oid": org_oid}),
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
+            clock=self._caller.transport.server_clock,
         )

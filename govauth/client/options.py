@@ -1,0 +1,124 @@
+"""The options that every client takes, in the same way."""
+
+from __future__ import annotations
+
+from typing import Final, Self, TypedDict
+
+from attrs import field, fields_dict, frozen
+
+from govauth.auth.store import TokenStore
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.concurrency.limiter import Rate
+from govauth.errors import ConfigurationError
+from govauth.http.sender import HttpSender
+from govauth.transport.channel import Channel
+from govauth.transport.retry import RetryPolicy
+
+TOTAL_SECONDS: Final = 30.0
+
+
+class ClientSettings(TypedDict, total=False):
+    """The keywords of :class:`ClientOptions`, as the constructor of a client takes them.
+
+    ::
+
+        MoyNalog(login, store=FileTokenStore("~/.govauth"), timeout=10)
+
+    """
+
+    store: TokenStore | None
+    sender: HttpSender | None
+    timeout: float
+    rate: Rate | None
+    retry: RetryPolicy
+    clock: Clock
+
+
+@frozen(kw_only=True, slots=True)
+class ClientOptions:
+    """How a client works, whatever the provider. Checked when the client is made.
+
+    Attributes:
+        store: where tokens outlive the process and are shared; None keeps them in the memory of this client.
+        sender: carries the requests; whoever made it closes it. None for one of the client's own.
+        timeout: the total seconds of one call, repeats and waiting for a token included.
+        rate: the rate to keep; None for that of the room, which is none where the provider's limits are not
+            known.
+        retry: how often to repeat what may be repeated, and with which pauses.
+        clock: the clock of this host; for tests.
+
+    Raises:
+        ConfigurationError: an option is wrong; it is named.
+
+    """
+
+    store: TokenStore | None = None
+    sender: HttpSender | None = None
+    timeout: float = TOTAL_SECONDS
+    rate: Rate | None = None
+    retry: RetryPolicy = field(factory=RetryPolicy)
+    clock: Clock = SYSTEM_CLOCK
+
+    def __attrs_post_init__(self) -> None:
+        """Check every option."""
+        if self.store is not None:
+            _check_methods("store", self.store, "a TokenStore", ("load", "save", "delete", "lease"))
+        if self.sender is not None:
+            _check_methods("sender", self.sender, "an HttpSender", ("send", "with_pool", "aclose"))
+        _check_seconds("timeout", self.timeout)
+        if self.rate is not None:
+            _check_kind("rate", self.rate, Rate)
+        _check_kind("retry", self.retry, RetryPolicy)
+        _check_methods("clock", self.clock, "a Clock", ("time", "monotonic"))
+
+    @classmethod
+    def of(cls, client: str, settings: ClientSettings) -> Self:
+        """Read the keywords that the constructor of a client was given.
+
+        Args:
+            client: its name, for errors.
+            settings: the keywords that are not its own.
+
+        Raises:
+            ConfigurationError: an option is unknown or wrong; it is named.
+
+        """
+        known = fields_dict(cls)
+        unknown = sorted(settings.keys() - known.keys())
+        if unknown:
+            raise ConfigurationError(
+                f"{client} has no option {', '.join(map(repr, unknown))};"
+                f" the options of every client are {', '.join(sorted(known))}"
+            )
+        return cls(**settings)
+
+    def channel(self) -> Channel:
+        """Make what the transports of a client share. Nothing is opened before the first call."""
+        return Channel(
+            sender=self.sender,
+            store=MemoryTokenStore() if self.store is None else self.store,
+            timeout=self.timeout,
+            retry=self.retry,
+            clock=self.clock,
+        )
+
+
+def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...]) -> None:
+    if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
+        raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}")
+
+
+def _check_kind(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{name} must be a {kind.__name__}, not {_shown(value)}")
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise ConfigurationError(f"{name} must be a finite number of seconds above zero")
+
+
+def _shown(value: object) -> str:
+    """Name a wrong value by its type alone: it might be a secret in the wrong place."""
+    return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
