@@ -6,7 +6,6 @@ from pathlib import Path
 
 from govauth.errors import ConfigurationError
 from govauth.ledger.storage.database import Database
-from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.secret import Secret
 
 
@@ -18,18 +17,18 @@ def open_database(url: str | Path | Secret, *, durable: bool = True) -> Database
 
     """
     if isinstance(url, Path):
-        return SqliteDatabase(url, durable=durable)
+        return _file(url, durable=durable)
     # From here on no local of this frame holds a password.
     url = Secret(url)
     scheme, separator, _ = url.reveal().partition("://")
     if not separator:
-        return SqliteDatabase(_path(url.reveal()), durable=durable)
+        return _file(_path(url.reveal()), durable=durable)
     if scheme in ("postgresql", "postgres"):
         from govauth.ledger.storage.postgres import PostgresDatabase  # noqa: PLC0415 - on first use
 
         return PostgresDatabase(url)
     if scheme == "sqlite" and url.reveal().startswith("sqlite:///"):
-        return SqliteDatabase(_path(url.reveal().removeprefix("sqlite:///")), durable=durable)
+        return _file(_path(url.reveal().removeprefix("sqlite:///")), durable=durable)
     raise ConfigurationError("url must be a path, sqlite:///path or postgresql://user@host/database")
 
 
@@ -37,3 +36,9 @@ def _path(text: str) -> str:
     if not text or text.endswith("/") or text == ":memory:":
         raise ConfigurationError("url must name a file: a ledger that is gone after a crash is of no use")
     return text
+
+
+def _file(path: str | Path, *, durable: bool) -> Database:
+    from govauth.ledger.storage.sqlite import SqliteDatabase  # noqa: PLC0415 - on first use
+
+    return SqliteDatabase(path, durable=durable)

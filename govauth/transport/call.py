@@ -104,12 +104,13 @@ class Call(Generic[T]):
             if wait:
                 await anyio.sleep(wait)
                 started = clock.monotonic()
+        prepare = None if authorization is None and self._fence is None else self._prepare
         answer: Response | GovAuthError
         try:
             answer = await self._channel.sender.send(
                 self._request,
                 seconds=max(0.0, self._deadline - started),
-                prepare=self._prepare if self._fence else authorization and authorization.attach,
+                prepare=prepare,
             )
         except GovAuthError as error:
             answer = error

@@ -216,7 +216,7 @@ async def test_121_equal_sales_of_a_second_have_seconds_of_their_own(
 ) -> None:
     async with anyio.create_task_group() as tasks:
         for number in range(100):
-            tasks.start_soon(lambda key=f"k{number}": ledger.once(selling, key, Sell("lesson")))
+            tasks.start_soon(ledger.once, selling, f"k{number}", Sell("lesson"))
     assert len({one.times for one in till.sold}) == 100
 
 

@@ -4,10 +4,11 @@ from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
 from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.client import MoyNalog
 from govauth.providers.moy_nalog.device import Device
+from govauth.providers.moy_nalog.effects import Sale
 from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
 from govauth.providers.moy_nalog.places import Place
-from govauth.providers.moy_nalog.receipts import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.reconciliation import Outcome, Reconciliation
 from govauth.providers.moy_nalog.sale import (
     CancelReason,
@@ -42,6 +43,7 @@ __all__ = [
     "ReceiptOutcomeUnknown",
     "ReceiptStatus",
     "Reconciliation",
+    "Sale",
     "SavedLogin",
     "Service",
     "SmsChallenge",
