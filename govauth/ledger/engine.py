@@ -159,8 +159,12 @@ class Engine:
     async def read(self, effect: Effect[I, R], scope: str) -> Reading | None:
         """Read the provider's list once for all that is unknown; None where another worker is at it."""
         reader = await self.reader(effect, scope)
-        delay = self.database.takeover_seconds
-        return await reader.read(mine=self.air, settle=self.settings.settle, delay=delay)
+        return await reader.read(mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds)
+
+    @property
+    def takeover_seconds(self) -> float:
+        """How old a claim must be before the entry of a dead worker is judged."""
+        return 0.0 if self.database.death_is_certain else self.settings.takeover
 
     async def reader(self, effect: Effect[I, R], scope: str) -> Reader:
         """Make a reader of the provider's list."""

@@ -75,7 +75,7 @@ class Once(Generic[I, R]):
             self.scope,
             mine=self.engine.air,
             settle=self.engine.settings.settle,
-            delay=self.engine.database.takeover_seconds,
+            delay=self.engine.takeover_seconds,
         )
         return entries.find(transaction, self.scope, self.row.key), []
 

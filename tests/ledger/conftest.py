@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from govauth.ledger import Ledger, LedgerSettings
 from tests.ledger.postgres import Server, running_server
 
 SETTLE = 0.2
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +24,7 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "private" / "ledger.sqlite")
     server: Server = request.getfixturevalue("postgres")
-    return server.make_database(f"ledger{next(_numbers)}")
+    return server.make_database()
 
 
 @pytest.fixture

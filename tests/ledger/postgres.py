@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
@@ -13,6 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+
+_numbers = itertools.count()
 
 
 def binaries() -> Path | None:
@@ -51,9 +55,11 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
-    def make_database(self, name: str) -> str:
+    def make_database(self) -> str:
+        """Make an empty database and return its URL."""
         import psycopg
 
+        name = f"ledger{next(_numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)

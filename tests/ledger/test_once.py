@@ -39,7 +39,9 @@ async def test_a_key_is_done_once_however_often_it_is_asked_for(
     assert till.calls["submit"] == 1
 
 
-async def test_a_hundred_callers_of_one_key_get_one_effect(ledger: Ledger, selling: Selling, till: Till) -> None:
+async def test_a_hundred_callers_of_one_key_get_one_effect(
+    ledger: Ledger, selling: Selling, till: Till
+) -> None:
     till.latency = 0.02
     refs: list[str] = []
 
@@ -59,7 +61,9 @@ async def test_keys_of_different_accounts_do_not_meet(ledger: Ledger, till: Till
     assert len(till.sold) == 2
 
 
-async def test_another_content_under_the_same_key_is_refused(ledger: Ledger, selling: Selling, till: Till) -> None:
+async def test_another_content_under_the_same_key_is_refused(
+    ledger: Ledger, selling: Selling, till: Till
+) -> None:
     await ledger.once(selling, "order-1", Sell("lesson"))
     with pytest.raises(ContentDiffers, match="other content") as caught:
         await ledger.once(selling, "order-1", Sell("lesson", total=2000))
@@ -69,7 +73,9 @@ async def test_another_content_under_the_same_key_is_refused(ledger: Ledger, sel
 
 
 @pytest.mark.parametrize("key", ["", "x" * 513, "line\nbreak", "\x1b[0m"])
-async def test_a_key_that_no_ledger_holds_is_refused_at_once(ledger: Ledger, selling: Selling, key: str) -> None:
+async def test_a_key_that_no_ledger_holds_is_refused_at_once(
+    ledger: Ledger, selling: Selling, key: str
+) -> None:
     with pytest.raises(InvalidInput, match="key"):
         await ledger.once(selling, key, Sell("lesson"))
     assert await ledger.counts() == {}
@@ -162,7 +168,9 @@ async def test_another_live_worker_is_left_to_finish(
     assert till.calls["submit"] == 1
 
 
-async def test_a_stranger_s_equal_sale_leaves_it_to_a_person(ledger: Ledger, selling: Selling, till: Till) -> None:
+async def test_a_stranger_s_equal_sale_leaves_it_to_a_person(
+    ledger: Ledger, selling: Selling, till: Till
+) -> None:
     till.lose_after = 1.0
     with pytest.raises(OutcomeUnknown):
         await ledger.once(selling, "order-1", Sell("lesson", at=1_700_000_000))
@@ -197,7 +205,9 @@ async def test_a_decision_is_checked(ledger: Ledger, selling: Selling) -> None:
         await ledger.decide("order-1")
 
 
-async def test_a_refusal_of_equal_bytes_gets_new_seconds(ledger: Ledger, selling: Selling, till: Till) -> None:
+async def test_a_refusal_of_equal_bytes_gets_new_seconds(
+    ledger: Ledger, selling: Selling, till: Till
+) -> None:
     till.refuse_equal = True
     till.lose_after = 1.0
     with pytest.raises(OutcomeUnknown):
@@ -220,13 +230,18 @@ async def test_121_equal_sales_of_a_second_have_seconds_of_their_own(
     assert len({one.times for one in till.sold}) == 100
 
 
-async def test_content_is_kept_only_as_long_as_it_is_needed(ledger: Ledger, selling: Selling, till: Till) -> None:
+async def test_content_is_kept_only_as_long_as_it_is_needed(
+    ledger: Ledger, selling: Selling, till: Till
+) -> None:
     till.lose_after = 1.0
     with pytest.raises(OutcomeUnknown):
         await ledger.once(selling, "order-1", Sell("lesson", phone="79991112233"))
 
     def contents() -> list[object]:
-        return [row[0] for row in ledger.engine.commits.run_now(lambda t: t.rows("SELECT content FROM ledger_entry"))]
+        return [
+            row[0]
+            for row in ledger.engine.commits.run_now(lambda t: t.rows("SELECT content FROM ledger_entry"))
+        ]
 
     assert "79991112233" in str(contents())
     till.lose_after = 0.0

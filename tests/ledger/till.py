@@ -10,7 +10,14 @@ from collections.abc import AsyncIterator, Sequence
 import anyio
 from attrs import Factory, define, frozen
 
-from govauth.errors import ConnectionLost, GovAuthError, InvalidInput, InvalidRequest, OutcomeUnknown, ServerFault
+from govauth.errors import (
+    ConnectionLost,
+    GovAuthError,
+    InvalidInput,
+    InvalidRequest,
+    OutcomeUnknown,
+    ServerFault,
+)
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.transport.fence import Fence
 
@@ -133,7 +140,9 @@ class Selling:
         since = min((one.times.operation or 0) for one in lost)
         async for one in self.till.list(since, oldest_first=oldest_first):
             request = None if self.till.hide_request_times else one.times.request
-            yield Sighting(one.ref, {"name": one.name, "total": one.total}, Times(one.times.operation, request))
+            yield Sighting(
+                one.ref, {"name": one.name, "total": one.total}, Times(one.times.operation, request)
+            )
 
     def is_duplicate(self, error: GovAuthError) -> bool:
         return getattr(error, "code", None) == "receipt.duplication"

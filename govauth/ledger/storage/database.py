@@ -47,12 +47,12 @@ class Database(Protocol):
     """A ledger's database, opened on first use.
 
     Attributes:
-        takeover_seconds: how long after its claim an entry of a dead worker cannot be judged: its session may
-            have ended by a partition of the network while the worker still sends.
+        death_is_certain: whether a worker that lost its lock is certainly gone. A session may end by a
+            partition of the network while its worker still sends.
 
     """
 
-    takeover_seconds: float
+    death_is_certain: bool
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction; committed at the end, durably, or rolled back.

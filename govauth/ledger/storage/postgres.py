@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 CONNECT_SECONDS: Final = 10
-TAKEOVER_SECONDS: Final = 45.0
-"""The fence and the longest call: until then a worker whose session was cut may still be sending."""
+IDLE_SECONDS: Final = 10
+"""A worker that is stopped within a transaction loses its session after so long, and others go on."""
 
 _LOCKS: Final = 0x676F7661
 """The first half of the advisory locks of transactions; those of workers are whole 64-bit numbers."""
@@ -74,7 +74,7 @@ class PostgresTransaction:
 class PostgresDatabase:
     """One session, opened on first use. When it is lost the worker is a new one, under another name."""
 
-    takeover_seconds = TAKEOVER_SECONDS
+    death_is_certain = False
 
     def __init__(self, url: str | Secret) -> None:
         """Take the address; nothing is opened.
@@ -172,6 +172,7 @@ class PostgresDatabase:
         with connection.transaction():
             for setting, value in (("idle", 10), ("interval", 5), ("count", 3)):
                 connection.execute(f"SET SESSION tcp_keepalives_{setting} = {value}")
+            connection.execute(f"SET SESSION idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
             connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
             row = connection.execute(
                 "SELECT to_regclass('ledger_meta') IS NOT NULL, pg_backend_pid()"

@@ -65,7 +65,7 @@ class SqliteDatabase:
     sent again.
     """
 
-    takeover_seconds = 0.0
+    death_is_certain = True
 
     def __init__(self, path: str | Path, *, durable: bool = True) -> None:
         """Name the file; nothing is opened.
