@@ -32,7 +32,7 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
 from govauth.wire.codec import read
-from tests.providers.esia.rest_client import GivenToken
+from tests.providers.esia.rest.client import GivenToken
 
 ROUNDS = 9
 CALLS = 300

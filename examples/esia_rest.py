@@ -3,7 +3,7 @@
 import anyio
 
 from govauth.providers.esia import Esia, Place, SystemLogin
-from govauth.providers.esia.rest.rest import PersonPart
+from govauth.providers.esia.rest import PersonPart
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import TrustedCertificates, make_test_key, open_document_signer
 

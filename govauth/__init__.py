@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, Token, TokenStore
     from govauth.concurrency.limiter import Rate
+    from govauth.concurrency.retry_policy import RetryPolicy
     from govauth.errors import GovAuthError
     from govauth.http.senders.httpx import HttpxSender, trusting
     from govauth.secret import Secret
-    from govauth.transport.retry import RetryPolicy
 
 __all__ = [
     "AuthStrategy",
@@ -39,7 +39,7 @@ _HOMES = {
     "GovAuthError": "govauth.errors",
     "HttpxSender": "govauth.http.senders.httpx",
     "MemoryTokenStore": "govauth.auth",
-    "RetryPolicy": "govauth.transport.retry",
+    "RetryPolicy": "govauth.concurrency.retry_policy",
     "Rate": "govauth.concurrency.limiter",
     "Secret": "govauth.secret",
     "Token": "govauth.auth",

@@ -335,7 +335,7 @@ class OutcomeUnknown(GovAuthError):
     """The request may or may not have been applied. The library never sends it again on its own.
 
     Attributes:
-        how_to_check: how to find out, in words.
+        how_to_check: how to find out.
         reason: why the outcome is unknown: the name of the error that hid it.
         status: HTTP status of the answer, where there was one.
         code: the provider's code, where it gave one.

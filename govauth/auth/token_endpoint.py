@@ -5,7 +5,6 @@ RFC 6749, sections 4 and 5: what the token endpoints of all providers share.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias, TypeVar
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from attrs import field, frozen
 
 from govauth.auth.token import Token
 from govauth.auth.unverified import unverified_expiry
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import (
     GovAuthError,
     LoginRequired,
@@ -156,38 +156,16 @@ def token_reply_in(response: Response, kind: type[R]) -> R:
     raise UnexpectedReply(where, what, status=response.status)
 
 
-@frozen(slots=True, kw_only=True)
-class Repeats:
-    """How often and how long a token call is made again.
-
-    Attributes:
-        attempts: how many times at most.
-        first: seconds before the second attempt; doubled for each further one, with jitter.
-        longest: the most seconds between attempts; what the server asks counts up to it.
-
-    """
-
-    attempts: int = 3
-    first: float = 0.3
-    longest: float = 5.0
-
-    def pause(self, attempt: int, asked: float | None = None) -> float:
-        """Return the seconds to wait after attempt number ``attempt``, counted from 1."""
-        growing = min(self.longest, self.first * 2.0 ** (attempt - 1))
-        jittered = growing * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
-        return max(jittered, min(asked or 0.0, self.longest))
-
-
 async def spend_once(
-    call: Callable[[], Awaitable[T]], *, what: str, how_to_check: str, repeats: Repeats | None = None
+    call: Callable[[], Awaitable[T]], *, what: str, how_to_check: str, retry: RetryPolicy | None = None
 ) -> T:
     """Make a call that spends what works once, such as a code: only one that never left is made again.
 
     Args:
         call: sends; made anew for each attempt.
-        what: is spent, for the sentence: ``code``.
+        what: is not known then, such as ``the code was spent``.
         how_to_check: what to do when the answer is lost.
-        repeats: how a call that never left is made again; None lets its :class:`TransportError` out at once.
+        retry: how a call that never left is made again; None lets its :class:`TransportError` out at once.
 
     Raises:
         OutcomeUnknown: the answer was lost.
@@ -199,18 +177,18 @@ async def spend_once(
         try:
             return await call()
         except TransportError as error:
-            if repeats is None and not error.sent:
+            if retry is None and not error.sent:
                 raise
             fault = error.again()
         if fault.sent:
             raise OutcomeUnknown(
-                f"it is not known whether the {what} was spent ({fault.message})",
+                f"it is not known whether {what} ({fault.message})",
                 how_to_check=how_to_check,
                 reason=type(fault).__name__,
             )
-        if repeats is None or attempt == repeats.attempts:
+        if retry is None or attempt == retry.attempts:
             raise RenewalFailed(f"the auth server cannot be reached: {fault.message}")
-        await anyio.sleep(repeats.pause(attempt))
+        await anyio.sleep(retry.pause(attempt))
         attempt += 1
 
 

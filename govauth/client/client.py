@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import NoReturn, Self, Unpack
 
 from govauth.auth.strategy import AuthStrategy
 from govauth.client.options import ClientOptions, ClientSettings
-from govauth.transport.api import Api
+from govauth.concurrency.limiter import Rate
+from govauth.transport.api import Api, Refuse
+from govauth.transport.place import Place
 from govauth.transport.transport import Transport
 
 
 class Client:
     """The connections of one client, whatever it opens inside.
 
-    A room's client names its APIs with :class:`.Api` over ``self._channel``, and opens a transport for each
-    with :meth:`_open`.
+    A room's client opens a transport for each of its APIs with :meth:`_open`. The transports of further
+    principals come from those, by :meth:`.Transport.sharing`.
     """
 
-    def __init__(self, **settings: Unpack[ClientSettings]) -> None:
+    def __init__(self, at: Place, /, **options: Unpack[ClientSettings]) -> None:
         """Make a client. Nothing is opened before the first call.
 
         Args:
-            **settings: see :class:`.ClientOptions`.
+            at: the installation.
+            **options: see :class:`.ClientOptions`.
 
         Raises:
             ConfigurationError: an option is unknown or wrong.
 
         """
-        self._options = ClientOptions.of(type(self).__name__, settings)
+        self._options = ClientOptions.of(type(self).__name__, options)
         self._channel = self._options.channel()
-        self._opened: list[tuple[str, str]] = []
+        self._at = at
+        self._marks: list[str] = []
 
-    def _open(self, api: Api, strategy: AuthStrategy) -> Transport:
-        """Open the transport of whoever this client signs in."""
-        self._opened.append((api.place.name, strategy.token_key.mark))
-        return Transport(api, strategy)
+    def _open(
+        self, strategy: AuthStrategy, *, refuse: Refuse, headers: Mapping[str, str], rate: Rate | None
+    ) -> Transport:
+        """Make the transport to an API for whoever this client signs in.
+
+        Args:
+            strategy: how to sign in.
+            refuse: the room's reading of refusals.
+            headers: go with every request; names in lower case.
+            rate: of the API.
+
+        """
+        self._marks.append(strategy.token_key.mark)
+        return Transport(Api(self._channel, self._at, refuse=refuse, headers=headers, rate=rate), strategy)
 
     async def aclose(self) -> None:
         """Wait for logins and renewals in the air, then close the connections. Never logs out."""
@@ -50,9 +65,7 @@ class Client:
         await self.aclose()
 
     def __repr__(self) -> str:
-        places = ", ".join(dict.fromkeys(place for place, _ in self._opened)) or "nowhere"
-        principals = ", ".join(dict.fromkeys(mark for _, mark in self._opened)) or "nobody"
-        return f"<{type(self).__name__} at {places}, for {principals}>"
+        return f"<{type(self).__name__} at {self._at.name}, for {', '.join(self._marks) or 'nobody'}>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds connections and does not pickle; pickle its login instead")
+        self._channel.__reduce__()

@@ -10,10 +10,10 @@ from govauth.auth.store import TokenStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.limiter import Rate
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError
 from govauth.http.sender import HttpSender
 from govauth.transport.channel import Channel
-from govauth.transport.retry import RetryPolicy
 
 TOTAL_SECONDS: Final = 30.0
 

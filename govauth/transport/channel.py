@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NoReturn
 
 import anyio
 
 from govauth.auth.store import TokenStore
 from govauth.clock import Clock
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ClientClosed
 from govauth.http.sender import HttpSender
 from govauth.transport.principals import Principals
-from govauth.transport.retry import RetryPolicy
 
 TOKEN_SLOTS: Final = 4
 
@@ -76,6 +76,9 @@ class Channel:
             await self.token_sender.aclose()
             if self._owns_sender:
                 await self.sender.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds connections and does not pickle; pickle its login instead")
 
 
 def _default_sender() -> HttpSender:

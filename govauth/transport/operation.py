@@ -25,7 +25,7 @@ class Repeat(Enum):
     SAFE = auto()
     """A read: send it again as often as it pays."""
     READ_BACK = auto()
-    """A write that carries a key by which the provider knows a repeat."""
+    """A write that may be sent again: a second one changes nothing or is refused. No answer: look."""
     NEVER = auto()
     """A lost answer leaves the outcome unknown, and only a person or a read-back can tell."""
 
@@ -60,8 +60,8 @@ class Operation(Generic[T_co]):
         repeat: whether it may be sent again.
         root: which base URL of the place.
         authorized: whether a token goes with it.
-        how_to_check: what to do when a ``NEVER`` answer is lost, in words.
-        plain: signs of query values that the provider reads only as they are, not percent-encoded.
+        how_to_check: what to do when a ``NEVER`` answer is lost, for a person to read.
+        plain: characters of query values that the provider reads only as they are, not percent-encoded.
 
     """
 

@@ -3,61 +3,236 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Generic, Self, TypeVar
 
 from attrs import frozen
 
+from govauth.errors import UnexpectedReply
+
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 @frozen(slots=True)
-class Page(Generic[T]):
-    """One page.
+class Page(Generic[T, C]):
+    """One page, as the server gave it.
 
     Attributes:
-        items: what is on it.
-        following: where the next page begins, in the provider's own count; None after the last one.
+        items: what is on it, in order.
+        following: the cursor of the next page; None after what the server says is the last one.
+        before: the cursor of a page nearer to the start; None if there is none, or none is needed.
+        total: how many items the server says the whole list has; None if it does not say.
+        overlaps: whether it was asked for so that it begins with an item that was read before.
 
     """
 
     items: Sequence[T]
-    following: int | None
+    following: C | None
+    before: C | None = None
+    total: int | None = None
+    overlaps: bool = False
 
 
-class Paged(Generic[T]):
-    """Goes through pages and asks for each only when it is needed.
+class Paged(Generic[T, C]):
+    """Goes through a list and asks for each page only when it is needed.
 
-    It is an iterator and not an async generator, so it may be left in the middle on any event loop.
+    Every item that is in the list from the beginning to the end of the reading is given, once. A list that
+    cannot be completed is an error and never a quiet end. Items that leave the list meanwhile move others to
+    pages that were read: where a page does not follow on what was read, the pages before it are read again.
+
+    It is an iterator and not an async generator, so it may be left in the middle on any event loop. A step
+    that was cancelled or failed can be made again.
     """
 
     def __init__(
-        self, page: Callable[[int], Awaitable[Page[T]]], first: int, *, identity: Callable[[T], str]
+        self,
+        page: Callable[[C], Awaitable[Page[T, C]]],
+        first: C,
+        *,
+        name: str,
+        identity: Callable[[T], Hashable],
     ) -> None:
         """Describe the list; nothing is asked before the first item is.
 
         Args:
-            page: asks for the page that begins at a place.
-            first: where the first page begins.
-            identity: tells items apart. Pages move when the list changes meanwhile; no item is given twice.
+            page: asks for the page of a cursor: a number, an offset, a document id with its date, a link.
+            first: the cursor of the first page.
+            name: of the operation, for errors.
+            identity: tells items apart; it is kept for each item that was given.
 
         """
         self._page = page
-        self._following: int | None = first
+        self._cursor = first
+        self._name = name
         self._identity = identity
-        self._items: deque[T] = deque()
-        self._seen: set[str] = set()
+        self._ready: deque[T] = deque()
+        self._seen: set[Hashable] = set()
+        self._totals = _Totals()
+        self._fruitful = 0
+        self._repeated = 0
+        self._rejoining = False
+        self._ended = False
 
-    def __aiter__(self) -> Paged[T]:
+    def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
-        while not self._items:
-            if self._following is None:
+        while not self._ready:
+            if self._ended:
                 raise StopAsyncIteration
-            page = await self._page(self._following)
-            self._following = page.following
-            fresh = [item for item in page.items if self._identity(item) not in self._seen]
-            self._seen.update(map(self._identity, fresh))
-            self._items.extend(fresh)
-        return self._items.popleft()
+            await self._read()
+        return self._ready.popleft()
+
+    async def batch(self) -> Sequence[T]:
+        """Return the next items that come together; nothing after the last one.
+
+        Raises:
+            UnexpectedReply: the list cannot be completed.
+
+        """
+        while not self._ready and not self._ended:
+            await self._read()
+        items = tuple(self._ready)
+        self._ready.clear()
+        return items
+
+    async def _read(self) -> None:
+        """Read a page. What it changes here, it changes after the last await and the last check."""
+        page = await self._page(self._cursor)
+        keys = [self._identity(item) for item in page.items]
+        doubtful = page.overlaps or self._rejoining or self._totals.shrunk(page.total)
+        self._totals.note(page.total)
+        if doubtful and page.before is not None and (not keys or keys[0] not in self._seen):
+            self._rejoining = True
+            self._cursor = page.before
+            return
+        fresh = {key: item for key, item in zip(keys, page.items, strict=True) if key not in self._seen}
+        known = len(self._seen) + len(fresh)
+        if page.following is None or self._totals.reached(known):
+            self._totals.check(known, self._name)
+            self._ended = True
+        else:
+            self._check_progress(page, fresh=bool(fresh))
+            self._cursor = page.following
+        self._rejoining = False
+        self._seen.update(fresh)
+        self._ready.extend(fresh.values())
+
+    def _check_progress(self, page: Page[T, C], *, fresh: bool) -> None:
+        if not page.items:
+            raise UnexpectedReply(
+                "page", "an empty page, and the server says more follows", operation=self._name
+            )
+        if fresh:
+            self._fruitful += 1
+            self._repeated = 0
+            return
+        # Where pages are counted from 1, pages 0 and 1 may be the same; and what is added while the list
+        # is read moves what was read to later pages, though hardly by more pages than were read.
+        if self._repeated >= max(1, self._fruitful):
+            raise UnexpectedReply(
+                "page", "the same page came again: nothing on it is new", operation=self._name
+            )
+        self._repeated += 1
+
+
+class _Totals:
+    """What the server said of the length of a list, page by page."""
+
+    def __init__(self) -> None:
+        self._latest: int | None = None
+        self._most = 0
+        self._added = 0
+
+    def shrunk(self, total: int | None) -> bool:
+        return total is not None and self._latest is not None and total < self._latest
+
+    def note(self, total: int | None) -> None:
+        if total is None:
+            return
+        if self._latest is not None and total > self._latest:
+            self._added += total - self._latest
+        self._latest = total
+        self._most = max(self._most, total)
+
+    def reached(self, known: int) -> bool:
+        """Whether nothing more can be missing, whatever the list lost meanwhile."""
+        return self._latest is not None and known >= self._most
+
+    def check(self, known: int, name: str) -> None:
+        if self._latest is not None and known + self._added < self._latest:
+            raise UnexpectedReply(
+                "total", f"the list has {self._latest} items, and {known} came", operation=name
+            )
+
+
+@frozen(slots=True)
+class Portion(Generic[T]):
+    """A part of a list that is counted by offsets.
+
+    Attributes:
+        items: what is in it.
+        more: whether the server says that more follows; None if it does not say.
+        total: how many items the server says the whole list has; None if it does not say.
+
+    """
+
+    items: Sequence[T]
+    more: bool | None = None
+    total: int | None = None
+
+
+@frozen(slots=True)
+class Offset:
+    """The cursor of a list that is counted by offsets.
+
+    Attributes:
+        start: of the page.
+        overlaps: whether the page begins with the last item of the one before it.
+
+    """
+
+    start: int
+    overlaps: bool = False
+
+
+def by_offset(
+    portion: Callable[[int, int], Awaitable[Portion[T]]],
+    *,
+    size: int,
+    name: str,
+    identity: Callable[[T], Hashable],
+) -> Paged[T, Offset]:
+    """Make the iterator over a list that is asked for by offset and count.
+
+    Each page begins with the last item of the one before it, which shows whether items left the list
+    meanwhile. The server may give fewer than asked for: only what came counts.
+
+    Args:
+        portion: asks for a part: the offset of its first item, and the greatest number of items.
+        size: how many to ask for at once; at least two, so that pages can overlap.
+        name: of the operation, for errors.
+        identity: tells items apart.
+
+    """
+    asked = max(2, size)
+
+    async def page(cursor: Offset) -> Page[T, Offset]:
+        found = await portion(cursor.start, asked)
+        count = len(found.items)
+        end = cursor.start + count
+        last = not found.more
+        if found.more is None:
+            last = not count or (found.total is not None and end >= found.total)
+        following = Offset(end - 1, overlaps=True) if count > 1 else Offset(end)
+        before = Offset(max(0, cursor.start - (count or asked)), overlaps=True) if cursor.start else None
+        return Page(
+            found.items,
+            following=None if last else following,
+            before=before,
+            total=found.total,
+            overlaps=cursor.overlaps,
+        )
+
+    return Paged(page, Offset(0), name=name, identity=identity)

@@ -90,7 +90,7 @@ class Envelope:
     message: str
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.code, self.message) if part) or "no words"
+        return ", ".join(part for part in (self.code, self.message) if part) or "no message"
 
 
 def envelope(response: Response, *, code: Sequence[str], message: Sequence[str]) -> Envelope:

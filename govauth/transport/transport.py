@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 from weakref import WeakValueDictionary
 
@@ -168,6 +168,9 @@ class Transport:
     def server_now(self) -> datetime:
         """Return the time of the server, as its latest answers showed it to this host."""
         return instant(self.server_clock.time())
+
+    def __reduce__(self) -> NoReturn:
+        self.channel.__reduce__()
 
     def _member(self, strategy: AuthStrategy) -> Transport:
         key = strategy.token_key

@@ -105,7 +105,9 @@ def _describe(error: BaseException, kind: type[object] | None) -> str:
         return "a required key is missing"
     if isinstance(error, Mismatch):
         return str(error)
-    expected = "object" if kind is None else getattr(kind, "__name__", str(kind))
+    if kind is None:  # of the value as a whole
+        return "expected list" if str(error) == "list" else "expected object"
+    expected = getattr(kind, "__name__", str(kind))
     return f"expected {expected.removeprefix('typing.')}"
 
 

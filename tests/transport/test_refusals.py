@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govauth.errors import AccessDenied, ApiError, InvalidRequest, NotFound, RateLimited, ServerFault
+from govauth.errors import (
+    AccessDenied,
+    Advice,
+    ApiError,
+    Conflict,
+    InvalidRequest,
+    LoginRejected,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    RenewalFailed,
+    ServerFault,
+)
 from govauth.http.message import Response
-from govauth.transport.refusals import Envelope, Refusals, envelope
+from govauth.transport.refusals import Envelope, Meaning, Refusals, envelope, of_token_calls
 from govauth.wire.json import encode_json
 
 
@@ -74,3 +88,56 @@ def test_a_page_is_a_fault_and_a_result_is_none() -> None:
     for status in (200, 404, 503):
         found = REFUSALS.refuse(Response(status, {"content-type": "text/html; charset=utf-8"}))
         assert type(found) is ServerFault
+
+
+CODED = Refusals(
+    read=said_by,
+    by_code={
+        "gone": Meaning(NotFound, "it went away", Advice(en="look elsewhere", ru="ищите в другом месте"))
+    },
+    by_status={400: Meaning(Conflict, "not now")},
+    otherwise=Meaning(AccessDenied, "no"),
+)
+
+
+def test_a_code_counts_before_the_status_and_brings_advice() -> None:
+    error = CODED.refuse(Response(400, {}, b'{"code":" gone ","note":"bye"}'))
+    assert type(error) is NotFound
+    assert str(error) == "it went away (400): gone, bye; look elsewhere"
+    assert error.advice == "look elsewhere"
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.advice, again.code, again.status) == ("look elsewhere", "gone", 400)
+    assert type(CODED.refuse(Response(400, {}, b'{"code":"other"}'))) is Conflict
+    denied = CODED.refuse(Response(418))
+    assert type(denied) is AccessDenied
+    assert denied.advice == ""
+    assert type(CODED.refuse(Response(500, {}, b'{"code":"gone"}'))) is ServerFault
+
+
+def test_what_is_not_about_the_credentials_is_an_outage() -> None:
+    token_call = of_token_calls(said_by, by_status={401: Meaning(LoginRejected, "the login is refused")})
+    rejected = token_call.refuse(Response(401, {}, b'{"code":"x"}'))
+    assert isinstance(rejected, LoginRejected)
+    assert (str(rejected), rejected.code) == ("the login is refused: x", "x")
+    assert token_call.refuse(Response(200)) is None
+    for response in (
+        Response(302),
+        Response(403, {"retry-after": "9"}),
+        Response(503),
+        Response(200, {"content-type": "text/html"}),
+    ):
+        outage = token_call.refuse(response)
+        assert isinstance(outage, RenewalFailed)
+        assert outage.retry_after == (9.0 if response.status == 403 else None)
+
+
+def test_an_outcome_that_an_answer_leaves_open_says_how_to_check() -> None:
+    call = Refusals(read=said_by, fault=Meaning(OutcomeUnknown, "it failed", Advice(en="start anew")))
+    error = call.refuse(Response(502, {}, b'{"code":"x"}'))
+    assert isinstance(error, OutcomeUnknown)
+    assert (error.how_to_check, error.reason, error.status, error.code) == (
+        "start anew",
+        "ServerFault",
+        502,
+        "x",
+    )

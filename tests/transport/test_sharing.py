@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import anyio
 import pytest
@@ -14,6 +14,7 @@ from govauth.auth import AuthStrategy, MemoryTokenStore, Renewal, Token, TokenKe
 from govauth.errors import ClientClosed, LoginRejected, LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare, HttpSender
+from govauth.concurrency.detached import spawn_detached
 from govauth.client.options import ClientOptions
 from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat
@@ -181,6 +182,57 @@ async def test_closing_waits_for_a_renewal_that_nobody_waits_for_any_more(
     saved = await store.load(NamedLogin("anna").token_key)
     assert saved is not None
     assert saved.access.reveal() == "anna-1"
+
+
+async def test_a_login_is_one_task_that_saves_the_token_too(
+    client: Transport, store: MemoryTokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    def counted(work: Callable[[], Awaitable[None]], *, name: str) -> None:
+        started.append(name)
+        spawn_detached(work, name=name)
+
+    monkeypatch.setattr("govauth.concurrency.single_flight.spawn_detached", counted)
+    anna = await signed_in(client, "anna")
+    assert started == ["govauth login"]
+    assert await store.load(NamedLogin("anna").token_key) is not None
+    assert await anna.call(WHOAMI) == "anna-0"
+    assert started == ["govauth login"]
+
+
+async def test_two_apis_of_a_client_share_the_keeper_of_a_principal(client: Transport, echo: Echo) -> None:
+    anna = await signed_in(client, "anna")
+    second = Api(client.channel, HERE, refuse=lambda _: None, headers={"x-api": "2"})
+    elsewhere = Transport(second, NamedLogin("anna"))
+    assert elsewhere.keeper is anna.keeper
+    echo.refused = {"anna-0"}
+    assert await anna.call(WHOAMI) == "anna-1"
+    assert await elsewhere.call(WHOAMI) == "anna-1"
+    assert echo.renewals == 1
+
+
+async def test_a_login_in_the_air_lands_although_the_client_is_closed(
+    client: Transport, store: MemoryTokenStore
+) -> None:
+    begun, answer = anyio.Event(), anyio.Event()
+
+    async def login(_: HttpSender) -> Token:
+        begun.set()
+        await answer.wait()
+        return Token("anna-0", refresh="r")
+
+    async def sign_in() -> None:
+        await client.sign_in(login, lambda _: NamedLogin("anna"))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(sign_in)
+        await begun.wait()
+        tasks.start_soon(client.channel.aclose)
+        await anyio.wait_all_tasks_blocked()
+        assert client.channel.principals.closed
+        answer.set()
+    assert await store.load(NamedLogin("anna").token_key) is not None
 
 
 async def test_a_login_that_fails_leaves_nothing(client: Transport, store: MemoryTokenStore) -> None:

@@ -32,7 +32,8 @@ from govauth.http.sender import Prepare, HttpSender
 from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
 from govauth.transport.place import Place
-from govauth.transport.retry import RetryPolicy, retry_after
+from govauth.concurrency.retry_policy import RetryPolicy
+from govauth.transport.retry import retry_after
 from govauth.transport.transport import Transport
 
 pytestmark = pytest.mark.anyio

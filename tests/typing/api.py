@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import assert_type
+from typing import Unpack, assert_type
 
 from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, TokenStore
+from govauth.client import ClientSettings
 from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
@@ -26,6 +27,7 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.transport.pending import Pending
+from govauth.transport.retry import RetryPolicy
 from govauth.transport.transport import Transport
 
 strategies: list[AuthStrategy] = [
@@ -35,6 +37,15 @@ strategies: list[AuthStrategy] = [
 ]
 stores: list[TokenStore] = [FileTokenStore("~/.govauth"), MemoryTokenStore()]
 sender: HttpSender = HttpxSender()
+
+
+def clients(login: PasswordLogin, **options: Unpack[ClientSettings]) -> list[MoyNalog]:
+    return [
+        MoyNalog(login, **options),
+        MoyNalog(login, store=MemoryTokenStore(), sender=sender, timeout=1, retry=RetryPolicy(attempts=1)),
+        MoyNalog(login, tiemout=1),  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        MoyNalog(login, timeout="1"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ]
 
 
 async def receipts(nalog: MoyNalog) -> None:

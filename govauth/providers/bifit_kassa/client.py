@@ -19,7 +19,6 @@ from govauth.providers.bifit_kassa.documents import PriceChanges, Reports
 from govauth.providers.bifit_kassa.free_call import FreeCalls
 from govauth.providers.bifit_kassa.mfa import SignIn
 from govauth.providers.bifit_kassa.places import Place
-from govauth.transport.api import Api
 
 _HEADERS: Final = {"accept": "application/json, */*"}
 
@@ -28,9 +27,8 @@ class _Kassa(Client, FreeCalls):
     """What both have in common."""
 
     def __init__(self, login: Login, **options: Unpack[ClientSettings]) -> None:
-        super().__init__(**options)
-        api = Api(self._channel, login.place, refuse=errors.refuse, headers=_HEADERS, rate=self._options.rate)
-        self._transport = self._open(api, login)
+        super().__init__(login.place, **options)
+        self._transport = self._open(login, refuse=errors.refuse, headers=_HEADERS, rate=self._options.rate)
 
 
 class BifitKassa(_Kassa):

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import Fields, spend_once
 from govauth.errors import (
     ConfigurationError,
     GovAuthError,
     InvalidInput,
     LoginRequired,
-    OutcomeUnknown,
-    TransportError,
 )
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors, operations
@@ -169,20 +169,11 @@ class SignIn:
         return self._login
 
 
-async def _finish(http: HttpSender, login: PasswordLogin, fields: dict[str, str | Secret]) -> Token:
+async def _finish(http: HttpSender, login: PasswordLogin, fields: Fields) -> Token:
     endpoint = login.endpoint
-    try:
-        token = await endpoint.ask(
-            http, login.place, endpoint.mfa_grant_type, fields, refuse=errors.refuse_code
-        )
-    except TransportError as error:
-        if not error.sent:
-            raise
-        reason, words = type(error).__name__, error.message
-    else:
-        return evolve(token, details={**token.details, BY_CODE: True})
-    raise OutcomeUnknown(
-        f"it is not known whether the code was taken ({words})",
+    token = await spend_once(
+        partial(endpoint.ask, http, login.place, endpoint.mfa_grant_type, fields, refuse=errors.refuse_code),
+        what="the code was taken",
         how_to_check="await client.login.send_code() and finish with the new code",
-        reason=reason,
     )
+    return evolve(token, details={**token.details, BY_CODE: True})

@@ -20,7 +20,6 @@ from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
 from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.signing.signer import DocumentSigner
-from govauth.transport.api import Api
 from govauth.transport.transport import Transport
 
 HEADERS: Final = {"accept": "*/*"}
@@ -79,17 +78,17 @@ class Crpt(Client):
             InvalidInput: the ``oms_id`` is not a UUID.
 
         """
-        super().__init__(**options)
         self._place = place or (logins[0].place if logins else Place.PROD)
+        super().__init__(self._place, **options)
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
         limits = _limits(self._options.rate, rates)
-        apis = {
-            system: Api(
-                self._channel, self._place, refuse=errors.refuse, headers=HEADERS, rate=limits.get(system)
+
+        def transport(login: Login, system: str) -> Transport:
+            return self._open(
+                login.at(self._place), refuse=errors.refuse, headers=HEADERS, rate=limits.get(system)
             )
-            for system in _LOGINS
-        }
+
         self._transports: dict[str, Transport] = {}
         for login in logins:
             missing = login.needs - self._place.roots.keys()
@@ -100,7 +99,7 @@ class Crpt(Client):
             for system in sorted(login.serves):
                 if system in self._transports:
                     raise ConfigurationError(f"two logins serve {system}; give one")
-                self._transports[system] = self._open(apis[system], login.at(self._place))
+                self._transports[system] = transport(login, system)
         clock, opened = self._options.clock, self._transports
         calls = None
         self._suz = None
@@ -109,7 +108,7 @@ class Crpt(Client):
             self._suz = Suz(calls, clock)
         self._connections = None
         if self._oms_id is not None:
-            anonymous = opened.get(SUZ) or self._open(apis[SUZ], Anonymous().at(self._place))
+            anonymous = opened.get(SUZ) or transport(Anonymous(), SUZ)
             self._connections = Connections(anonymous, self._oms_id, calls)
         self._true_api = TrueApi(opened[TRUE_API], signer, clock) if TRUE_API in opened else None
         self._mdlp = None

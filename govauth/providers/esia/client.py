@@ -27,7 +27,6 @@ from govauth.secret import Secret
 from govauth.signing.jwt import JwtVerifier
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.signing.trust import Trust
-from govauth.transport.api import Api
 
 HEADERS: Final = {"accept": "application/json"}
 
@@ -78,18 +77,19 @@ class Esia(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        super().__init__(**options)
-        clock = self._options.clock
         self._system = login if place is None else login.at(place)
         self._place = self._system.place
+        super().__init__(self._place, **options)
+        clock = self._options.clock
         self._checks = TokenChecks(
             JwtVerifier(
                 trust, client_id=login.mnemonic, issuers=self._place.issuers, leeway=leeway, clock=clock
             ),
             allow_wider_scopes=allow_wider_scopes,
         )
-        api = Api(self._channel, self._place, refuse=refuse, headers=HEADERS, rate=self._options.rate)
-        self._transport = self._open(api, Anonymous(login.mnemonic, self._place))
+        self._transport = self._open(
+            Anonymous(login.mnemonic, self._place), refuse=refuse, headers=HEADERS, rate=self._options.rate
+        )
         self.links = Links(self._place, login.mnemonic)
         self.login = SignIn(
             self._system,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from govauth.auth.bearer import Bearer
 from govauth.auth.secret_settings import not_empty, secret_settings
@@ -22,12 +22,12 @@ from govauth.providers.esia_gateway.token_calls import Exchanged, ask_for_token,
 from govauth.secret import Secret
 
 
-def _client_id(client_id: str) -> str:
-    return checks.free_text(client_id, "client_id")
+def _text(_: object, attribute: Attribute[str], value: str) -> None:
+    checks.free_text(value, attribute.name)
 
 
-def _redirect_uri(redirect_uri: str) -> str:
-    return checks.return_address(redirect_uri, "redirect_uri")
+def _address(_: object, attribute: Attribute[str], value: str) -> None:
+    checks.return_address(value, attribute.name)
 
 
 @secret_settings("client_secret")
@@ -52,9 +52,9 @@ class ClientLogin(Bearer):
 
     """
 
-    client_id: str = field(converter=_client_id)
+    client_id: str = field(validator=_text)
     client_secret: Secret = field(converter=Secret, validator=not_empty)
-    redirect_uri: str = field(converter=_redirect_uri)
+    redirect_uri: str = field(validator=_address)
     place: Place = field(default=Place.DEMO, kw_only=True)
     user: str = field(default="", repr=False, kw_only=True)
     require_nonce: bool = field(default=False, kw_only=True)

@@ -17,7 +17,6 @@ from govauth.providers.esia_gateway.login import SignIn
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import HEADERS
 from govauth.providers.esia_gateway.user import User, read_documents_key
-from govauth.transport.api import Api
 from govauth.transport.pending import Backoff
 
 
@@ -33,7 +32,7 @@ class EsiaGateway(Client):
             documents = await user.documents(within=120)
 
     Each user has a token of its own, renewed once for everybody who acts for that user, in this process and
-    through the store in others. All users share connections and pace.
+    through the store in others. All users share connections and the rate.
 
     Attributes:
         login: start and finish logins; logout.
@@ -66,12 +65,11 @@ class EsiaGateway(Client):
         """
         if login_seconds <= 0:
             raise ConfigurationError("login_seconds must be above zero")
-        super().__init__(**options)
         self._login = login if place is None else login.at(place)
-        api = Api(
-            self._channel, self._login.place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
+        super().__init__(self._login.place, **options)
+        self._transport = self._open(
+            self._login, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
         )
-        self._transport = self._open(api, self._login)
         self.login = SignIn(
             self._transport,
             self._login,

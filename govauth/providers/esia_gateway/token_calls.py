@@ -13,13 +13,13 @@ from govauth.auth.token import Token
 from govauth.auth.token_endpoint import (
     Fields,
     Refuse,
-    Repeats,
     TokenReply,
     ask,
     form_request,
     spend_once,
     token_reply_in,
 )
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway.errors import START_ANEW
@@ -31,7 +31,7 @@ from govauth.wire.model import wire
 SCOPE: Final = "scope"
 
 HEADERS: Final[Mapping[str, str]] = {"accept": "application/json"}
-_REPEATS: Final = Repeats(attempts=3, first=0.2)
+_RETRY: Final = RetryPolicy(attempts=3, first=0.2)
 
 
 @frozen(kw_only=True)
@@ -78,9 +78,9 @@ async def exchange_code(http: HttpSender, place: Place, fields: Fields, *, refus
     """
     return await spend_once(
         partial(ask_for_token, http, place, fields, refuse=refuse),
-        what="code",
+        what="the code was spent",
         how_to_check=START_ANEW,
-        repeats=_REPEATS,
+        retry=_RETRY,
     )
 
 

@@ -14,7 +14,6 @@ from govauth.providers.moy_nalog.receipts import Receipts
 from govauth.providers.moy_nalog.sms import SignIn
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
-from govauth.transport.api import Api
 
 
 class MoyNalog(Client):
@@ -52,12 +51,9 @@ class MoyNalog(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        super().__init__(**options)
         at_place = login if place is None else login.at(place)
-        api = Api(
-            self._channel, at_place.place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
-        )
-        self._transport = self._open(api, at_place)
+        super().__init__(at_place.place, **options)
+        self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)
         inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin) else None
         self.taxpayer = Taxpayer(self._transport, inn)
         self.receipts = Receipts(self._transport, self.taxpayer, self._options.clock)

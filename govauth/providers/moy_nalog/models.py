@@ -104,10 +104,17 @@ class ReceiptDocument(Income):
 
 @frozen(kw_only=True)
 class IncomePage(Answer):
-    """One page of ``GET /incomes``."""
+    """One page of ``GET /incomes``.
+
+    Attributes:
+        content: the receipts.
+        has_more: whether more follow; None if the service does not say.
+        current_limit: how many it gives at once.
+
+    """
 
     content: tuple[Income, ...]
-    has_more: bool = False
+    has_more: bool | None = None
     current_offset: int | None = None
     current_limit: int | None = None
 

@@ -27,7 +27,7 @@ from govauth.providers.moy_nalog.reconciliation import (
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.operation import json_body
-from govauth.transport.paging import Page, Paged
+from govauth.transport.paging import Portion, by_offset
 from govauth.transport.transport import Transport
 from govauth.wire.moments import MOSCOW, aware, with_milliseconds
 
@@ -223,7 +223,8 @@ class Receipts:
     ) -> AsyncIterator[models.Income]:
         """Go through the receipts of a period, page by page: ``GET /incomes``.
 
-        A receipt that is registered meanwhile moves the pages; none is given twice.
+        The service may give fewer at once than asked for. Each receipt that is in the list from the beginning
+        to the end is given once, whatever is registered or cancelled meanwhile.
 
         Args:
             since: start of the period, zone-aware.
@@ -231,35 +232,39 @@ class Receipts:
             buyer: only those of one kind of client.
             status: only those that stand, or only cancelled ones.
             sort_by: the order.
-            page_size: 1 to 100.
+            page_size: how many to ask for at once, 1 to 100.
 
         Raises:
             InvalidInput: naive times, or a page size out of bounds.
+            UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
         start = with_milliseconds(aware(since, "since"), MOSCOW)
         end = None if until is None else with_milliseconds(aware(until, "until"), MOSCOW)
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
-        query = [("from", start), ("limit", str(page_size)), ("sortBy", sort_by.value)]
+        query = [("from", start), ("sortBy", sort_by.value)]
         if buyer is not None:
             query.append(("buyerType", buyer.value))
         if status is not None:
             query.append(("receiptType", status.value))
 
-        async def page(offset: int) -> Page[models.Income]:
+        async def portion(offset: int, count: int) -> Portion[models.Income]:
             nonlocal end
             end = end or with_milliseconds(await self._server_now(operations.LIST.name), MOSCOW)
             found = await self._transport.call(
-                operations.LIST, query=[*query, ("to", end), ("offset", str(offset))]
+                operations.LIST,
+                query=[*query, ("to", end), ("limit", str(count)), ("offset", str(offset))],
             )
             if found.has_more and not found.content:
                 raise UnexpectedReply(
                     "hasMore", "more receipts after an empty page", operation=operations.LIST.name
                 )
-            return Page(found.content, offset + page_size if found.has_more else None)
+            return Portion(found.content, found.has_more)
 
-        return Paged(page, 0, identity=lambda income: income.id)
+        return by_offset(
+            portion, size=page_size, name=operations.LIST.name, identity=lambda income: income.id
+        )
 
     async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:
         """Return one receipt: ``GET /receipt/{inn}/{id}/json``."""

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govauth.errors import LoginRejected, LoginRequired, RenewalFailed
+from govauth.errors import ApiError, LoginRejected, LoginRequired, RenewalFailed
 from govauth.http.message import Response
 from govauth.providers.esia import EsiaRefusal, errors
-from govauth.providers.esia.login.errors import BY_CODE, UnknownRefusal
+from govauth.providers.esia.login.errors import BY_CODE, BY_WORD, KEY_CODES, UNKNOWN, UnknownRefusal
 from govauth.providers.esia.login.refusals import refusal_of, refuse_token_call
+from govauth.providers.esia.rest.errors import refuse
 
 TABLES = [
     ("invalid_request", "ESIA-007002", LoginRejected),
@@ -120,3 +121,21 @@ def test_the_wrong_time_tells_by_how_much() -> None:
 )
 def test_answers_without_a_documented_form(response: Response, kind: type[Exception]) -> None:
     assert isinstance(refuse_token_call(response), kind)
+
+
+@pytest.mark.parametrize("code", sorted(KEY_CODES))
+def test_a_refusal_of_a_key_is_the_same_error_in_a_sign_in_and_in_a_call(code: str) -> None:
+    signing_in = refusal_of(None, f"{code}: x")
+    calling = refuse(Response(400, {}, b'{"code":"%s","message":"x"}' % code.encode()))
+    assert calling is not None
+    assert type(calling) is type(signing_in) is KEY_CODES[code].kind
+    assert calling.advice == signing_in.advice != ""
+    assert isinstance(calling, ApiError)
+    assert (calling.code, calling.status) == (code, 400)
+    again = pickle.loads(pickle.dumps(calling))
+    assert (type(again), str(again), again.code) == (type(calling), str(calling), code)
+
+
+def test_every_row_of_the_tables_is_a_refusal_of_esia() -> None:
+    for meaning in (*BY_CODE.values(), *BY_WORD.values(), UNKNOWN):
+        assert issubclass(meaning.kind, EsiaRefusal)

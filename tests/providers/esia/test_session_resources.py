@@ -10,7 +10,7 @@ from govauth.providers.esia import Esia, Scope, SpecialScope
 from govauth.providers.esia.rest.errors import ScopeMissing
 from govauth.sandbox.server import ServedSandbox
 from tests.providers.esia.conftest import CALLBACK
-from tests.providers.esia.rest_client import CLERK, ORG
+from tests.providers.esia.rest.client import CLERK, ORG
 
 pytestmark = pytest.mark.anyio
 

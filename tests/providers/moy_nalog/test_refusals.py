@@ -75,7 +75,7 @@ WRONG = said(401, {"message": "Неверный логин или пароль"}
         (said(500, {"message": "Внутренняя ошибка. Попробуйте еще раз"}), ServerFault, "Попробуйте еще раз"),
         (said(500, {"exceptionMessage": "boom"}), ServerFault, "boom"),
         (said(502, "просто строка"), ServerFault, "просто строка"),
-        (Response(504, {}, b""), ServerFault, "no words"),
+        (Response(504, {}, b""), ServerFault, "no message"),
         (Response(400, {"content-type": "application/json"}, b"{broken"), InvalidRequest, "broken"),
         (said(418, [1]), InvalidRequest, "418"),
         (HTML, ServerFault, "ведутся работы"),

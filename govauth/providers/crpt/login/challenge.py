@@ -10,7 +10,8 @@ import base64
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen, validators
+from attrs.converters import optional
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
@@ -45,24 +46,25 @@ class Through(Enum):
     GIS_MT = (GIS_MT, "/auth/cert/key", "/auth/cert")
 
 
-def _challenge_signer(signer: ChallengeSigner) -> ChallengeSigner:
+def _attached(_: object, __: Attribute[ChallengeSigner], signer: object) -> None:
     if not isinstance(signer, ChallengeSigner):
         raise ConfigurationError(
             "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner does not"
         )
-    return signer
 
 
-def _connection(oms_connection: str) -> str:
-    return uuid_text(oms_connection, "oms_connection")
+def lower(oms_connection: str) -> str:
+    """Write the id of a connection as the systems keep it."""
+    return str(oms_connection).strip().lower()
 
 
-def _optional_connection(oms_connection: str | None) -> str | None:
-    return None if oms_connection is None else _connection(oms_connection)
+def uuid(_: object, attribute: Attribute[str], oms_connection: str) -> None:
+    """Refuse an id of a connection that is no UUID."""
+    uuid_text(oms_connection, attribute.name)
 
 
-def _optional_inn(inn: str | None) -> Inn | None:
-    return None if inn is None else Inn.checked(inn, "inn")
+def _inn(inn: str) -> Inn:
+    return Inn.checked(inn, "inn")
 
 
 @frozen(slots=True, kw_only=True)
@@ -75,8 +77,8 @@ class _ChallengeLogin(Login):
 
     """
 
-    signer: ChallengeSigner = field(converter=_challenge_signer, repr=False)
-    inn: Inn | None = field(default=None, converter=_optional_inn, repr=False)
+    signer: ChallengeSigner = field(validator=_attached, repr=False)
+    inn: Inn | None = field(default=None, converter=optional(_inn), repr=False)
 
     async def _exchange(
         self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
@@ -123,7 +125,7 @@ class SuzConnectionLogin(_ChallengeLogin):
 
     """
 
-    oms_connection: str = field(converter=_connection)
+    oms_connection: str = field(converter=lower, validator=uuid)
     through: Through = Through.TRUE_API
 
     @property
@@ -174,7 +176,9 @@ class UnitedLogin(_ChallengeLogin):
 
     """
 
-    oms_connection: str | None = field(default=None, converter=_optional_connection)
+    oms_connection: str | None = field(
+        default=None, converter=optional(lower), validator=validators.optional(uuid)
+    )
 
     @property
     def serves(self) -> frozenset[str]:

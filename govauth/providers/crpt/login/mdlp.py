@@ -9,7 +9,8 @@ import base64
 import hashlib
 from abc import abstractmethod
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen, validators
+from attrs.converters import optional
 
 from govauth.auth.secret_settings import secret_settings
 from govauth.auth.strategy import TokenKey
@@ -18,8 +19,7 @@ from govauth.auth.token_endpoint import Fields, json_request
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
-from govauth.providers.crpt.ids import uuid_text
-from govauth.providers.crpt.login.challenge import MEDIA_TYPE, connection_key
+from govauth.providers.crpt.login.challenge import MEDIA_TYPE, connection_key, lower, uuid
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
@@ -27,16 +27,11 @@ from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
 
 
-def _document_signer(signer: DocumentSigner) -> DocumentSigner:
+def _detached(_: object, __: Attribute[DocumentSigner], signer: object) -> None:
     if not isinstance(signer, DocumentSigner):
         raise ConfigurationError(
             "МДЛП wants a detached signature: give a DocumentSigner; a ChallengeSigner makes attached ones"
         )
-    return signer
-
-
-def _connection(oms_connection: str | None) -> str | None:
-    return None if oms_connection is None else uuid_text(oms_connection, "oms_connection")
 
 
 def _stripped(user_id: str) -> str:
@@ -59,7 +54,9 @@ class _MdlpLogin(Login):
     client_id: str
     client_secret: Secret = field(converter=Secret)
     user_id: str = field(default="", converter=_stripped, repr=False)
-    oms_connection: str | None = field(default=None, converter=_connection)
+    oms_connection: str | None = field(
+        default=None, converter=optional(lower), validator=validators.optional(uuid)
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.client_id or not self.client_secret:
@@ -126,7 +123,7 @@ class MdlpSignatureLogin(_MdlpLogin):
 
     """
 
-    signer: DocumentSigner = field(converter=_document_signer, repr=False)
+    signer: DocumentSigner = field(validator=_detached, repr=False)
 
     @property
     def _user(self) -> str:

@@ -81,15 +81,13 @@ class ClientCredentialsLogin(Bearer):
         return await self.obtain(http)
 
 
-def _key(value: str | Secret) -> Secret:
-    value = Secret(value)
+def _uuid(_: object, attribute: Attribute[Secret], value: Secret) -> None:
     try:
-        text = str(uuid.UUID(value.reveal()))
+        is_uuid = str(uuid.UUID(value.reveal())) == value.reveal().lower()
     except ValueError:
-        text = ""
-    if not text or text != value.reveal().lower():
-        raise InvalidInput("key", "must be a UUID of 36 characters")
-    return value
+        is_uuid = False
+    if not is_uuid:
+        raise InvalidInput(attribute.name, "must be a UUID of 36 characters")
 
 
 def _able(_: object, __: Attribute[DocumentSigner | ChallengeSigner], signer: object) -> None:
@@ -116,7 +114,7 @@ class IdentificationKeyLogin(Bearer):
 
     """
 
-    key: Secret = field(converter=_key)
+    key: Secret = field(converter=Secret, validator=_uuid)
     signer: DocumentSigner | ChallengeSigner = field(validator=_able, eq=False, repr=False)
     place: Place
     text: SignatureText = SignatureText.UNPADDED

@@ -25,7 +25,7 @@ class EsiaRefusal(AuthError):
 
     What to do next is said by the second base of each class: :class:`~govauth.errors.LoginRejected` (a repeat
     will not help), :class:`~govauth.errors.LoginRequired` (a person must sign in) or
-    :class:`~govauth.errors.RenewalFailed` (try later), and in words by ``advice``.
+    :class:`~govauth.errors.RenewalFailed` (try later), and by ``advice``.
 
     Attributes:
         code: ``ESIA-NNNNNN``; None where the answer named none.
@@ -63,7 +63,7 @@ class RequestTimeWrong(RequestRefused):
     """The time of the request lies outside the window.
 
     Attributes:
-        skew: ESIA's clock minus ours in seconds, where its answer told.
+        skew: ESIA's clock minus ours in seconds, where its answer says so.
 
     """
 

@@ -7,13 +7,13 @@ from typing import Final, TypeVar
 
 import anyio
 
-from govauth.auth.token_endpoint import Repeats
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import GovAuthError, TransportError
 from govauth.providers.esia.login.errors import AuthServiceUnavailable, RequestTimeWrong
 
 T = TypeVar("T")
 
-REPEATS: Final = Repeats(attempts=3, first=0.3, longest=5.0)
+RETRY: Final = RetryPolicy(attempts=3, first=0.3, longest=5.0)
 
 
 async def ask_patiently(ask: Callable[[float], Awaitable[T]], *, spends: bool) -> T:
@@ -30,11 +30,11 @@ async def ask_patiently(ask: Callable[[float], Awaitable[T]], *, spends: bool) -
 
     """
     skew = 0.0
-    for attempt in range(1, REPEATS.attempts + 1):
+    for attempt in range(1, RETRY.attempts + 1):
         try:
             return await ask(skew)
         except GovAuthError as error:
-            if attempt == REPEATS.attempts or not _worth(error, spends=spends, skew=skew):
+            if attempt == RETRY.attempts or not _worth(error, spends=spends, skew=skew):
                 raise
             reported = error.skew if isinstance(error, RequestTimeWrong) else None
             skew = skew if reported is None else reported
@@ -52,4 +52,5 @@ def _worth(error: GovAuthError, *, spends: bool, skew: float) -> bool:
 
 
 def _pause(attempt: int, error: GovAuthError) -> float:
-    return REPEATS.pause(attempt, error.retry_after if isinstance(error, AuthServiceUnavailable) else None)
+    asked = error.retry_after if isinstance(error, AuthServiceUnavailable) else None
+    return RETRY.pause(attempt, min(asked or 0.0, RETRY.longest))

@@ -1,1 +1,35 @@
-"""The REST services of ЕСИА (Приложение Б)."""
+"""The REST services of ЕСИА (Приложение Б): 122 operations on persons, organisations and imports.
+
+They are reached from a session or a system, which hand the resources out; this package has the names that go
+in and come back, loaded on first use::
+
+    from govauth.providers.esia.rest import PersonPart
+
+    person = await user.person.get(embed={PersonPart.CONTACTS, PersonPart.DOCUMENTS})
+
+================  ==================================================================================
+``operations/``   the endpoints as values, one file for each noun: a :class:`.Noun` says once what its
+                  endpoints share
+``models/``       what goes in and what comes back
+``resources/``    the methods, one class for each noun: paging, embedding, tags, read-back
+``errors.py``     refusals of these services
+``names.py``      the public names
+================  ==================================================================================
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from govauth.providers.esia.rest.names import *  # noqa: F403 - all of them, and they are listed there
+
+
+def __getattr__(name: str) -> object:
+    # The sign-in needs the errors of this package and should not wait for a hundred models.
+    try:
+        return getattr(import_module("govauth.providers.esia.rest.names"), name)
+    except AttributeError:
+        pass
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Final, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +13,6 @@ from govauth.http.message import Response
 from govauth.secret import Withheld
 from govauth.wire.codec import Mismatch, structure
 from govauth.wire.json import JsonValue, NotJson, decode_json
-from govauth.wire.model import Form
 from govauth.wire.scalars import read_text, read_whole
 
 T = TypeVar("T")
@@ -156,29 +154,6 @@ def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
     except (TypeError, ValueError):
         pass
     raise Mismatch(key, "expected whole number")
-
-
-def write_collection(
-    collection: Collection[object], write: Callable[[object], JsonValue]
-) -> dict[str, JsonValue]:
-    """Turn a collection back into its JSON value."""
-    plain: dict[str, JsonValue] = {
-        "stateFacts": sorted(collection.facts),
-        "elements": [item.url if isinstance(item, Link) else write(item) for item in collection.elements],
-        "size": collection.size,
-        "pageSize": collection.page_size,
-        "pageIndex": collection.page_index,
-        "totalSize": collection.total_size,
-        "eTag": collection.etag,
-    }
-    return {key: value for key, value in plain.items() if value is not None} | dict(collection.extra)
-
-
-def collection_form(kind: type[object]) -> Form:
-    """Make the form of a field that holds a collection."""
-    from govauth.providers.esia.rest.models.encoding import as_wire  # noqa: PLC0415 - they hold each other
-
-    return Form(partial(read_collection, kind=kind), as_wire)
 
 
 def collection_of(kind: type[T]) -> Callable[[Response], Collection[T]]:

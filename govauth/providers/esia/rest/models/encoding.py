@@ -9,7 +9,7 @@ from typing import TypeGuard, cast
 
 from attrs import AttrsInstance, fields, has
 
-from govauth.providers.esia.rest.models.collections import Collection, write_collection
+from govauth.providers.esia.rest.models.collections import Collection, Link
 from govauth.wire.json import JsonValue
 from govauth.wire.model import wire_form, wire_name
 
@@ -17,7 +17,7 @@ from govauth.wire.model import wire_form, wire_name
 def as_wire(value: object) -> JsonValue:
     """Return the JSON value of a model. Fields that are None are left out; unknown keys come back."""
     if isinstance(value, Collection):
-        return write_collection(cast("Collection[object]", value), as_wire)
+        return _collection(cast("Collection[object]", value))
     if _is_model(value):
         return _model(value)
     if isinstance(value, list | tuple | frozenset | set):
@@ -26,6 +26,19 @@ def as_wire(value: object) -> JsonValue:
         entries = cast("Mapping[object, object]", value)
         return {str(key): as_wire(item) for key, item in entries.items()}
     return _scalar(value)
+
+
+def _collection(value: Collection[object]) -> dict[str, JsonValue]:
+    wired: dict[str, JsonValue] = {
+        "stateFacts": sorted(value.facts),
+        "elements": [item.url if isinstance(item, Link) else as_wire(item) for item in value.elements],
+        "size": value.size,
+        "pageSize": value.page_size,
+        "pageIndex": value.page_index,
+        "totalSize": value.total_size,
+        "eTag": value.etag,
+    }
+    return {key: held for key, held in wired.items() if held is not None} | dict(value.extra)
 
 
 def _scalar(value: object) -> JsonValue:

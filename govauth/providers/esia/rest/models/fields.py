@@ -13,7 +13,8 @@ from typing import Any, Final, cast
 from attrs import field
 
 from govauth.providers.esia.rest.models import moments
-from govauth.providers.esia.rest.models.collections import collection_form
+from govauth.providers.esia.rest.models.collections import read_collection
+from govauth.providers.esia.rest.models.encoding import as_wire
 from govauth.providers.esia.rest.models.lookalikes import latin
 from govauth.wire.model import Form, wire
 from govauth.wire.scalars import read_text, read_whole
@@ -101,7 +102,8 @@ def year(name: str | None = None, *, as_object: bool = False) -> Any:
 
 def many(kind: type[object], name: str | None = None, *, personal: bool = False) -> Any:
     """A collection inside of an object: embedded objects, or links."""
-    return field(default=None, repr=not personal, metadata=wire(name, form=collection_form(kind)))
+    form = Form(partial(read_collection, kind=kind), as_wire)
+    return field(default=None, repr=not personal, metadata=wire(name, form=form))
 
 
 def _read_code(known: dict[str, StrEnum], value: object) -> StrEnum | str:

@@ -5,20 +5,19 @@ One shape for all: what is stored is read; ``refresh`` asks the agency; ``check`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from attrs import frozen
 
-from govauth.http.message import Response
 from govauth.providers.esia.rest.models.agency_record import RunningRefresh
 from govauth.providers.esia.rest.models.agency_vehicle import AgencyVehicle, AgencyVehicles
 from govauth.providers.esia.rest.models.bank_account import BankAccountRecord
 from govauth.providers.esia.rest.models.sme import SmeRecord
 from govauth.providers.esia.rest.models.special_tax import SpecialRegimeDeclaration
 from govauth.providers.esia.rest.models.tax import ProfitTaxDeclaration, UsnDeclaration, VatDeclaration
-from govauth.providers.esia.rest.operations.endpoint import Endpoint, list_of, of_org
-from govauth.transport.operation import Repeat, json_of, nothing
+from govauth.providers.esia.rest.operations.endpoint import Endpoint, of_org
+from govauth.providers.esia.rest.operations.noun import Noun
+from govauth.transport.operation import json_of, nothing
 
 T = TypeVar("T")
 
@@ -49,136 +48,91 @@ class TaxEndpoints(Generic[T]):
         return (self.list, self.get, self.refreshing.check, self.refreshing.refresh)
 
 
-def _read_scopes(own: str) -> tuple[str, ...]:
-    return of_org("org_inf", "org_ful", own, "org_profile")
-
-
-def _reading(
-    name: str, resource: str, reader: Callable[[Response], T], section: str, scopes: tuple[str, ...]
-) -> Endpoint[T]:
-    path = f"/org/{{org_oid}}/doc/{resource}"
-    return Endpoint(
-        name, "GET", path, reader, repeat=Repeat.SAFE, root="digital_org", section=section, scopes=scopes
+def _record(name: str, resource: str, section: str, scope: str = "") -> Noun:
+    """Return the noun of a record; without a scope of its own, reading takes what asking takes."""
+    return Noun(
+        f"organizations.{name}",
+        f"/org/{{org_oid}}/doc/{resource}",
+        section,
+        of_org("org_inf", "org_ful", scope, "org_profile") if scope else _ASK,
+        root="digital_org",
+        write_scopes=_ASK,
     )
 
 
-def _refreshing(name: str, resource: str, check: str, refresh: str, scopes: tuple[str, ...]) -> Refreshing:
+def _refreshing(record: Noun, check: str, refresh: str) -> Refreshing:
     return Refreshing(
-        Endpoint(
-            f"{name}.refresh",
-            "POST",
-            f"/org/{{org_oid}}/doc/{resource}/refresh",
-            json_of(RunningRefresh),
-            repeat=Repeat.READ_BACK,
-            root="digital_org",
-            section=refresh,
-            scopes=_ASK,
-            how_to_check=_CHECK_FIRST,
+        record.write(
+            "refresh", "POST", json_of(RunningRefresh), "/refresh", check=_CHECK_FIRST, section=refresh
         ),
-        _reading(f"{name}.check", f"{resource}/check", json_of(RunningRefresh), check, scopes),
+        record.read("check", json_of(RunningRefresh), "/check", section=check),
     )
 
 
-def _tax(kind: type[T], name: str, resource: str, scope: str, sections: tuple[str, ...]) -> TaxEndpoints[T]:
-    full = f"organizations.taxes.{name}"
-    scopes = _read_scopes(scope)
+def _tax(
+    kinds: type[tuple[T, ...]], kind: type[T], name: str, *, resource: str, scope: str, first: int
+) -> TaxEndpoints[T]:
+    """Return the endpoints of one tax, whose four sections follow each other from ``Б.7.3.{first}``."""
+    listing, single, check, refresh = (f"Б.7.3.{first + number}" for number in range(4))
+    record = _record(f"taxes.{name}", resource, listing, scope)
     return TaxEndpoints(
-        _reading(f"{full}.list", resource, list_of(kind), sections[0], scopes),
-        _reading(f"{full}.get", f"{resource}/{{id}}", json_of(kind), sections[1], scopes),
-        _refreshing(full, resource, sections[2], sections[3], scopes),
+        record.read("list", json_of(kinds)),
+        record.read("get", json_of(kind), "/{id}", section=single),
+        _refreshing(record, check, refresh),
     )
 
 
-USN: Final = _tax(UsnDeclaration, "usn", "usn", "org_usn", ("Б.7.3.1", "Б.7.3.2", "Б.7.3.3", "Б.7.3.4"))
-VAT: Final = _tax(VatDeclaration, "vat", "nds", "org_usn", ("Б.7.3.5", "Б.7.3.6", "Б.7.3.7", "Б.7.3.8"))
+USN: Final = _tax(tuple[UsnDeclaration, ...], UsnDeclaration, "usn", resource="usn", scope="org_usn", first=1)
+VAT: Final = _tax(tuple[VatDeclaration, ...], VatDeclaration, "vat", resource="nds", scope="org_usn", first=5)
 """The document names ``org_usn`` for НДС too; no scope of its own exists."""
 PROFIT: Final = _tax(
+    tuple[ProfitTaxDeclaration, ...],
     ProfitTaxDeclaration,
     "profit",
-    "income-tax",
-    "org_income_tax",
-    ("Б.7.3.10", "Б.7.3.11", "Б.7.3.12", "Б.7.3.13"),
+    resource="income-tax",
+    scope="org_income_tax",
+    first=10,
 )
 SPECIAL: Final = _tax(
+    tuple[SpecialRegimeDeclaration, ...],
     SpecialRegimeDeclaration,
     "special",
-    "special-tax-regimes",
-    "bss_special_tax_regime",
-    ("Б.7.3.14", "Б.7.3.15", "Б.7.3.16", "Б.7.3.17"),
+    resource="special-tax-regimes",
+    scope="bss_special_tax_regime",
+    first=14,
 )
 
-SME: Final = _reading("organizations.sme.get", "msp", json_of(SmeRecord), "Б.7.4.2", _read_scopes("org_msp"))
-SME_REFRESHING: Final = _refreshing("organizations.sme", "msp", "Б.7.4.3", "Б.7.4.4", _read_scopes("org_msp"))
-BANK_ACCOUNTS: Final = _reading(
-    "organizations.bank_accounts.list",
-    "bank-account",
-    list_of(BankAccountRecord),
-    "Б.7.5.2",
-    _read_scopes("org_bank_account"),
-)
-BANK_ACCOUNTS_REFRESHING: Final = _refreshing(
-    "organizations.bank_accounts", "bank-account", "Б.7.5.3", "Б.7.5.4", _read_scopes("org_bank_account")
-)
+_SME: Final = _record("sme", "msp", "Б.7.4.2", "org_msp")
+SME: Final = _SME.read("get", json_of(SmeRecord))
+SME_REFRESHING: Final = _refreshing(_SME, "Б.7.4.3", "Б.7.4.4")
 
-VEHICLES: Final = _reading(
-    "organizations.agency_vehicles.status", "vehicle/status", json_of(AgencyVehicles), "Б.7.1.4.2.1", _ASK
+_BANK_ACCOUNTS: Final = _record("bank_accounts", "bank-account", "Б.7.5.2", "org_bank_account")
+BANK_ACCOUNTS: Final = _BANK_ACCOUNTS.read("list", json_of(tuple[BankAccountRecord, ...]))
+BANK_ACCOUNTS_REFRESHING: Final = _refreshing(_BANK_ACCOUNTS, "Б.7.5.3", "Б.7.5.4")
+
+_VEHICLES: Final = _record("agency_vehicles", "vehicle", "Б.7.1.4.2.1")
+VEHICLES: Final = _VEHICLES.read("status", json_of(AgencyVehicles), "/status")
+VEHICLE: Final = _VEHICLES.read("get", json_of(AgencyVehicle), "/{id}", section="Б.7.1.4.2.3")
+VEHICLES_REFRESHING: Final = _refreshing(_VEHICLES, "Б.7.1.4.2.5", "Б.7.1.4.2.6")
+DELETE_VEHICLES: Final = _VEHICLES.write(
+    "delete_all", "DELETE", nothing, check=_READ_STATUS, section="Б.7.1.4.2.2"
 )
-VEHICLE: Final = _reading(
-    "organizations.agency_vehicles.get", "vehicle/{id}", json_of(AgencyVehicle), "Б.7.1.4.2.3", _ASK
+DELETE_VEHICLE: Final = _VEHICLES.write(
+    "delete", "DELETE", nothing, "/{id}", check=_READ_STATUS, section="Б.7.1.4.2.4"
 )
-VEHICLES_REFRESHING: Final = _refreshing(
-    "organizations.agency_vehicles", "vehicle", "Б.7.1.4.2.5", "Б.7.1.4.2.6", _ASK
-)
-DELETE_VEHICLES: Final = Endpoint(
-    "organizations.agency_vehicles.delete_all",
-    "DELETE",
-    "/org/{org_oid}/doc/vehicle",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="digital_org",
-    section="Б.7.1.4.2.2",
-    scopes=_ASK,
-    how_to_check=_READ_STATUS,
-)
-DELETE_VEHICLE: Final = Endpoint(
-    "organizations.agency_vehicles.delete",
-    "DELETE",
-    "/org/{org_oid}/doc/vehicle/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="digital_org",
-    section="Б.7.1.4.2.4",
-    scopes=_ASK,
-    how_to_check=_READ_STATUS,
-)
-CANCEL_VEHICLES_REFRESH: Final = Endpoint(
-    "organizations.agency_vehicles.cancel_refresh",
+CANCEL_VEHICLES_REFRESH: Final = _VEHICLES.write(
+    "cancel_refresh",
     "POST",
-    "/org/{org_oid}/doc/vehicle/refresh/cancel",
     nothing,
-    repeat=Repeat.READ_BACK,
-    root="digital_org",
+    "/refresh/cancel",
+    check="ask check: 404 means that nothing runs",
     section="Б.7.1.4.2.7",
-    scopes=_ASK,
-    how_to_check="ask check: 404 means that nothing runs",
 )
 
 ALL: Final = (
-    VEHICLES,
-    DELETE_VEHICLES,
-    VEHICLE,
-    DELETE_VEHICLE,
-    VEHICLES_REFRESHING.check,
-    VEHICLES_REFRESHING.refresh,
-    CANCEL_VEHICLES_REFRESH,
-    *USN.all,
-    *VAT.all,
-    *PROFIT.all,
-    *SPECIAL.all,
-    SME,
-    SME_REFRESHING.check,
-    SME_REFRESHING.refresh,
-    BANK_ACCOUNTS,
-    BANK_ACCOUNTS_REFRESHING.check,
-    BANK_ACCOUNTS_REFRESHING.refresh,
+    *(VEHICLES, DELETE_VEHICLES, VEHICLE, DELETE_VEHICLE),
+    *(VEHICLES_REFRESHING.check, VEHICLES_REFRESHING.refresh, CANCEL_VEHICLES_REFRESH),
+    *(*USN.all, *VAT.all, *PROFIT.all, *SPECIAL.all),
+    *(SME, SME_REFRESHING.check, SME_REFRESHING.refresh),
+    *(BANK_ACCOUNTS, BANK_ACCOUNTS_REFRESHING.check, BANK_ACCOUNTS_REFRESHING.refresh),
 )

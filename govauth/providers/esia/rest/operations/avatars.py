@@ -8,6 +8,7 @@ from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.esia.rest.models.avatar import Avatar, AvatarLink
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
+from govauth.providers.esia.rest.operations.noun import Noun
 from govauth.transport.operation import Repeat, json_of
 
 
@@ -17,26 +18,10 @@ def _picture(response: Response) -> Avatar:
     return Avatar(response.content, response.media_type)
 
 
-CIRCLE: Final = Endpoint(
-    "avatars.circle",
-    "GET",
-    "/v1/pso/{prn_oid}/avt/circle",
-    json_of(AvatarLink),
-    repeat=Repeat.SAFE,
-    root="esia_rs",
-    section="Б.10.1",
-    scopes=("usr_avt?oid={prn_oid}",),
-)
-SQUARE: Final = Endpoint(
-    "avatars.square",
-    "GET",
-    "/v1/pso/{prn_oid}/avt/square",
-    json_of(AvatarLink),
-    repeat=Repeat.SAFE,
-    root="esia_rs",
-    section="Б.10.2",
-    scopes=("usr_avt?oid={prn_oid}",),
-)
+_AVATARS: Final = Noun("avatars", "/v1/pso/{prn_oid}/avt", "Б.10", ("usr_avt?oid={prn_oid}",), root="esia_rs")
+
+CIRCLE: Final = _AVATARS.read("circle", json_of(AvatarLink), "/circle", section="Б.10.1")
+SQUARE: Final = _AVATARS.read("square", json_of(AvatarLink), "/square", section="Б.10.2")
 IMAGE: Final = Endpoint(
     "avatars.image",
     "GET",

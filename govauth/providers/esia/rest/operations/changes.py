@@ -7,38 +7,20 @@ from typing import Final
 from govauth.providers.esia.rest.models.collections import collection_of
 from govauth.providers.esia.rest.models.organization import Organization
 from govauth.providers.esia.rest.models.person import Person
-from govauth.providers.esia.rest.operations.endpoint import GU, Endpoint
-from govauth.transport.operation import Repeat
+from govauth.providers.esia.rest.operations.endpoint import GU
+from govauth.providers.esia.rest.operations.noun import Noun
 
-DELETED_PERSONS: Final = Endpoint(
-    "changes.deleted_persons",
-    "GET",
-    "/prns",
+_TECH: Final = f"{GU}tech_inf"
+_CHANGES: Final = Noun("changes", "", "Б.8", (_TECH,))
+
+DELETED_PERSONS: Final = _CHANGES.read(
+    "deleted_persons",
     collection_of(Person),
-    repeat=Repeat.SAFE,
-    root="rs",
+    "/prns",
     section="Б.3",
-    scopes=(f"{GU}tech_inf?stu=DELETED", f"{GU}tech_inf"),
+    scopes=(f"{_TECH}?stu=DELETED", _TECH),
 )
-PERSONS: Final = Endpoint(
-    "changes.persons",
-    "GET",
-    "/prns",
-    collection_of(Person),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.8",
-    scopes=(f"{GU}tech_inf",),
-)
-ORGANIZATIONS: Final = Endpoint(
-    "changes.organizations",
-    "GET",
-    "/orgs",
-    collection_of(Organization),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.8",
-    scopes=(f"{GU}tech_inf",),
-)
+PERSONS: Final = _CHANGES.read("persons", collection_of(Person), "/prns")
+ORGANIZATIONS: Final = _CHANGES.read("organizations", collection_of(Organization), "/orgs")
 
 ALL: Final = (DELETED_PERSONS, PERSONS, ORGANIZATIONS)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from govauth.errors import UnexpectedReply
-from govauth.http.message import Response
-from govauth.secret import Withheld
 from govauth.transport.operation import Operation
-from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import JsonValue, NotJson, decode_json
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 GU: Final = "http://esia.gosuslugi.ru/"
@@ -56,32 +49,3 @@ class Endpoint(Operation[T_co]):
 def of_org(*names: str, write: bool = False) -> tuple[str, ...]:
     """Return scopes of one organisation."""
     return tuple(f"{name}?org_oid={{org_oid}}{'&mode=w' if write else ''}" for name in names)
-
-
-def list_of(kind: type[T]) -> Callable[[Response], tuple[T, ...]]:
-    """Make a reader of answers that are bare lists."""
-
-    def reader(response: Response) -> tuple[T, ...]:
-        try:
-            return _items(decode_json(response.content), kind)
-        except NotJson as error:
-            where, what = "body", f"not JSON ({error})"
-        except Mismatch as error:
-            where, what = error.where, error.what
-        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-    return reader
-
-
-def _items(value: JsonValue, kind: type[T]) -> tuple[T, ...]:
-    if not isinstance(value, list):
-        raise Mismatch("body", "expected list")
-    return tuple(_item(item, kind, number) for number, item in enumerate(value))
-
-
-def _item(item: JsonValue, kind: type[T], number: int) -> T:
-    try:
-        return structure(item, kind)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    raise Mismatch(f"[{number}].{where}", what)

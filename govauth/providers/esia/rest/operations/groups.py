@@ -7,126 +7,59 @@ from typing import Final
 from govauth.providers.esia.rest.models.collections import collection_of
 from govauth.providers.esia.rest.models.group import Group, GroupPermission
 from govauth.providers.esia.rest.models.links import linked
-from govauth.providers.esia.rest.operations.endpoint import GU, Endpoint, of_org
+from govauth.providers.esia.rest.operations.endpoint import GU, of_org
+from govauth.providers.esia.rest.operations.noun import Noun
 from govauth.transport.operation import Repeat, nothing
 
-_GROUPS: Final = of_org(f"{GU}org_grps")
-_MEMBERS: Final = of_org(f"{GU}org_emps")
+_BY_GROUPS: Final = of_org(f"{GU}org_grps")
+_BY_MEMBERS: Final = of_org(f"{GU}org_emps")
+_NAME: Final = "organizations.groups"
+_ONE: Final = "/{grp_id}"
+_ONE_OF_SYSTEM: Final = "/{grp_id}/{it_sys_id}"
 
-LIST: Final = Endpoint(
-    "organizations.groups.list",
-    "GET",
-    "/orgs/{org_oid}/grps",
-    collection_of(Group),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.6",
-    scopes=of_org(f"{GU}org_grps", f"{GU}org_ful"),
-)
-GET: Final = Endpoint(
-    "organizations.groups.get",
-    "GET",
-    "/orgs/{org_oid}/grps/{grp_id}",
-    linked(Group),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.6",
-    scopes=of_org(f"{GU}org_emps", f"{GU}org_grps"),
-)
-OF_EMPLOYEE: Final = Endpoint(
-    "organizations.groups.of_employee",
-    "GET",
+_GROUPS: Final = Noun(_NAME, "/orgs/{org_oid}/grps", "Б.6", of_org(f"{GU}org_grps", f"{GU}org_ful"))
+_MEMBERSHIP: Final = Noun(
+    _NAME,
     "/orgs/{org_oid}/emps/{prn_oid}/grps",
-    collection_of(Group),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.6",
-    scopes=_MEMBERS,
+    "Б.6",
+    _BY_MEMBERS,
+    write_section="Б.7.8",
+    write_scopes=(*_BY_MEMBERS, *_BY_GROUPS),
 )
-MEMBERSHIP: Final = Endpoint(
-    "organizations.groups.membership",
-    "GET",
-    "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}/{it_sys_id}",
-    linked(Group),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.6",
-    scopes=_MEMBERS,
-)
-MEMBERSHIP_WITHOUT_SYSTEM: Final = Endpoint(
-    "organizations.groups.membership_without_system",
-    "GET",
-    "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}",
-    linked(Group),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.6",
-    scopes=_MEMBERS,
-)
-ADD: Final = Endpoint(
-    "organizations.groups.add",
+_PERMISSIONS: Final = Noun(_NAME, "/orgs/{org_oid}/grps/{grp_id}/perms", "Б.7.9", _BY_GROUPS)
+
+LIST: Final = _GROUPS.list(Group)
+GET: Final = _GROUPS.read("get", linked(Group), _ONE, scopes=of_org(f"{GU}org_emps", f"{GU}org_grps"))
+OF_EMPLOYEE: Final = _MEMBERSHIP.read("of_employee", collection_of(Group))
+MEMBERSHIP: Final = _MEMBERSHIP.read("membership", linked(Group), _ONE_OF_SYSTEM)
+MEMBERSHIP_WITHOUT_SYSTEM: Final = _MEMBERSHIP.read("membership_without_system", linked(Group), _ONE)
+ADD: Final = _MEMBERSHIP.write(
+    "add",
     "PUT",
-    "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}/{it_sys_id}",
     nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.8",
-    scopes=(*_MEMBERS, *_GROUPS),
-    how_to_check="read the groups of the employee; a private group may wait for the approval of its owner",
+    _ONE_OF_SYSTEM,
+    check="read the groups of the employee; a private group may wait for the approval of its owner",
 )
-REMOVE: Final = Endpoint(
-    "organizations.groups.remove",
-    "DELETE",
-    "/orgs/{org_oid}/emps/{prn_oid}/grps/{grp_id}/{it_sys_id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.8",
-    scopes=(*_MEMBERS, *_GROUPS),
-    how_to_check="read the groups of the employee; absent means done",
+REMOVE: Final = _MEMBERSHIP.write(
+    "remove", "DELETE", nothing, _ONE_OF_SYSTEM, check="read the groups of the employee; absent means done"
 )
-PERMISSIONS: Final = Endpoint(
-    "organizations.groups.permissions",
-    "GET",
-    "/orgs/{org_oid}/grps/{grp_id}/perms",
-    collection_of(GroupPermission),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.7.9",
-    scopes=_GROUPS,
-)
-GRANT: Final = Endpoint(
-    "organizations.groups.grant",
+PERMISSIONS: Final = _PERMISSIONS.read("permissions", collection_of(GroupPermission))
+GRANT: Final = _PERMISSIONS.write(
+    "grant",
     "POST",
-    "/orgs/{org_oid}/grps/{grp_id}/perms",
     nothing,
     repeat=Repeat.NEVER,
-    root="rs",
-    section="Б.7.9",
-    scopes=_GROUPS,
-    how_to_check="list the permissions of the group and look for the ОГРН",
+    check="list the permissions of the group and look for the ОГРН",
 )
-REVOKE: Final = Endpoint(
-    "organizations.groups.revoke",
+REVOKE: Final = _PERMISSIONS.write(
+    "revoke",
     "DELETE",
-    "/orgs/{org_oid}/grps/{grp_id}/perms/{perm_id}",
     nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.9",
-    scopes=_GROUPS,
-    how_to_check="list the permissions of the group; absent means done",
+    "/{perm_id}",
+    check="list the permissions of the group; absent means done",
 )
 
 ALL: Final = (
-    LIST,
-    GET,
-    OF_EMPLOYEE,
-    MEMBERSHIP,
-    MEMBERSHIP_WITHOUT_SYSTEM,
-    ADD,
-    REMOVE,
-    PERMISSIONS,
-    GRANT,
-    REVOKE,
+    *(LIST, GET, OF_EMPLOYEE, MEMBERSHIP, MEMBERSHIP_WITHOUT_SYSTEM, ADD, REMOVE),
+    *(PERMISSIONS, GRANT, REVOKE),
 )

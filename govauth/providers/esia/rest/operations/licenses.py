@@ -6,30 +6,20 @@ from typing import Final
 
 from govauth.providers.esia.rest.models.collections import collection_of
 from govauth.providers.esia.rest.models.license import License, LicenseService
-from govauth.providers.esia.rest.operations.endpoint import Endpoint, of_org
-from govauth.transport.operation import Repeat
+from govauth.providers.esia.rest.operations.endpoint import of_org
+from govauth.providers.esia.rest.operations.noun import Noun
 
-_READ: Final = of_org("org_inf", "org_ful", "org_idm", "org_profile")
-
-LIST: Final = Endpoint(
-    "organizations.licenses.list",
-    "GET",
+_LICENSES: Final = Noun(
+    "organizations.licenses",
     "/v1/orgs/{org_oid}/licenses",
-    collection_of(License),
-    repeat=Repeat.SAFE,
+    "Б.7.2.1",
+    of_org("org_inf", "org_ful", "org_idm", "org_profile"),
     root="esia_rs",
-    section="Б.7.2.1",
-    scopes=_READ,
 )
-SERVICES: Final = Endpoint(
-    "organizations.licenses.services",
-    "GET",
-    "/v1/orgs/{org_oid}/licenses/{id}/services",
-    collection_of(LicenseService),
-    repeat=Repeat.SAFE,
-    root="esia_rs",
-    section="Б.7.2.2",
-    scopes=_READ,
+
+LIST: Final = _LICENSES.list(License)
+SERVICES: Final = _LICENSES.read(
+    "services", collection_of(LicenseService), "/{id}/services", section="Б.7.2.2"
 )
 
 ALL: Final = (LIST, SERVICES)

@@ -11,243 +11,66 @@ from govauth.providers.esia.rest.models.contact import Contact
 from govauth.providers.esia.rest.models.links import linked
 from govauth.providers.esia.rest.models.organization import Organization
 from govauth.providers.esia.rest.models.vehicle import Vehicle
-from govauth.providers.esia.rest.operations.endpoint import BY_POWERS, GU, Endpoint, Tag, of_org
-from govauth.transport.operation import Repeat, json_of, nothing
+from govauth.providers.esia.rest.operations.endpoint import BY_POWERS, GU, Tag, of_org
+from govauth.providers.esia.rest.operations.noun import Noun
+from govauth.transport.operation import json_of, nothing
 
-_READ_OBJECT: Final = "read the object again and compare; send again only with its new tag"
-_READ_COLLECTION: Final = "read the collection; send again only if the element is absent, with the new tag"
-_READ_ABSENT: Final = "read the object; absent means done"
+_DATA: Final = "shortname fullname type ogrn inn leg kpp agencyterrange agencytype oktmo"
 
-LIST: Final = Endpoint(
-    "organizations.list",
-    "GET",
+_ORGANIZATIONS: Final = Noun(
+    "organizations",
     "/orgs",
-    collection_of(Organization),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.1",
-    scopes=(f"{GU}tech_inf",),
+    "Б.4",
+    of_org(*(f"org_{field}" for field in _DATA.split())),
+    write_section="Б.7.1.1",
+    write_scopes=BY_POWERS,
 )
-GET: Final = Endpoint(
-    "organizations.get",
-    "GET",
-    "/orgs/{org_oid}",
-    linked(Organization),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org(
-        "org_shortname",
-        "org_fullname",
-        "org_type",
-        "org_ogrn",
-        "org_inn",
-        "org_leg",
-        "org_kpp",
-        "org_agencyterrange",
-        "org_agencytype",
-        "org_oktmo",
-    ),
-)
-SET_LEGAL_FORM: Final = Endpoint(
-    "organizations.set_legal_form",
+_CATEGORIES: Final = Noun("organizations", "/orgs/{org_oid}", "Б.4", ("categories",), root="categories")
+
+
+def _part(name: str, resource: str, write_section: str) -> Noun:
+    return Noun(
+        f"organizations.{name}",
+        f"/orgs/{{org_oid}}/{resource}",
+        "Б.4",
+        of_org(f"org_{resource}"),
+        write_section=write_section,
+        write_scopes=BY_POWERS,
+    )
+
+
+LIST: Final = _ORGANIZATIONS.list(Organization, section="Б.1", scopes=(f"{GU}tech_inf",))
+GET: Final = _ORGANIZATIONS.read("get", linked(Organization), "/{org_oid}")
+SET_LEGAL_FORM: Final = _ORGANIZATIONS.write(
+    "set_legal_form",
     "POST",
-    "/orgs/{org_oid}",
     json_of(Organization),
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.1",
-    scopes=BY_POWERS,
+    "/{org_oid}",
     tag=Tag.OBJECT_AND_BODY,
-    how_to_check=_READ_OBJECT,
+    check="read the object again and compare; send again only with its new tag",
 )
-CATEGORIES: Final = Endpoint(
-    "organizations.categories",
-    "GET",
-    "/orgs/{org_oid}",
-    collection_of(Category),
-    repeat=Repeat.SAFE,
-    root="categories",
-    section="Б.4",
-    scopes=("categories",),
-)
+CATEGORIES: Final = _CATEGORIES.read("categories", collection_of(Category))
 
-CONTACTS: Final = Endpoint(
-    "organizations.contacts.list",
-    "GET",
-    "/orgs/{org_oid}/ctts",
-    collection_of(Contact),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_ctts"),
-)
-CONTACT: Final = Endpoint(
-    "organizations.contacts.get",
-    "GET",
-    "/orgs/{org_oid}/ctts/{id}",
-    json_of(Contact),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_ctts"),
-)
-CREATE_CONTACT: Final = Endpoint(
-    "organizations.contacts.create",
-    "POST",
-    "/orgs/{org_oid}/ctts",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.2",
-    scopes=BY_POWERS,
-    tag=Tag.CONTAINER,
-    how_to_check=_READ_COLLECTION,
-)
-UPDATE_CONTACT: Final = Endpoint(
-    "organizations.contacts.update",
-    "POST",
-    "/orgs/{org_oid}/ctts/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.2",
-    scopes=BY_POWERS,
-    tag=Tag.OBJECT_AND_BODY,
-    how_to_check=_READ_OBJECT,
-)
-DELETE_CONTACT: Final = Endpoint(
-    "organizations.contacts.delete",
-    "DELETE",
-    "/orgs/{org_oid}/ctts/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.2",
-    scopes=BY_POWERS,
-    tag=Tag.OBJECT,
-    how_to_check=_READ_ABSENT,
-)
+CONTACTS: Final = _part("contacts", "ctts", "Б.7.1.2").tagged(Contact)
 
-ADDRESSES: Final = Endpoint(
-    "organizations.addresses.list",
-    "GET",
-    "/orgs/{org_oid}/addrs",
-    collection_of(Address),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_addrs"),
-)
-ADDRESS: Final = Endpoint(
-    "organizations.addresses.get",
-    "GET",
-    "/orgs/{org_oid}/addrs/{id}",
-    json_of(Address),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_addrs"),
-)
-REPLACE_ADDRESS: Final = Endpoint(
-    "organizations.addresses.replace",
+_ADDRESSES: Final = _part("addresses", "addrs", "Б.7.1.3")
+ADDRESSES: Final = _ADDRESSES.listed(Address)
+REPLACE_ADDRESS: Final = _ADDRESSES.write(
+    "replace",
     "POST",
-    "/orgs/{org_oid}/addrs",
     nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.3",
-    scopes=BY_POWERS,
     tag=Tag.CONTAINER,
-    how_to_check="read the addresses: the one of this type was replaced or not",
+    check="read the addresses: the one of this type was replaced or not",
 )
-DELETE_ADDRESS: Final = Endpoint(
-    "organizations.addresses.delete",
-    "DELETE",
-    "/orgs/{org_oid}/addrs/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.3",
-    scopes=BY_POWERS,
-    tag=Tag.OBJECT,
-    how_to_check=_READ_ABSENT,
-)
+DELETE_ADDRESS: Final = _ADDRESSES.delete()
 
-VEHICLES: Final = Endpoint(
-    "organizations.vehicles.list",
-    "GET",
-    "/orgs/{org_oid}/vhls",
-    collection_of(Vehicle),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_vhls"),
-)
-VEHICLE: Final = Endpoint(
-    "organizations.vehicles.get",
-    "GET",
-    "/orgs/{org_oid}/vhls/{id}",
-    json_of(Vehicle),
-    repeat=Repeat.SAFE,
-    root="rs",
-    section="Б.4",
-    scopes=of_org("org_vhls"),
-)
-CREATE_VEHICLE: Final = Endpoint(
-    "organizations.vehicles.create",
-    "POST",
-    "/orgs/{org_oid}/vhls",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.4.1.1",
-    scopes=BY_POWERS,
-    tag=Tag.CONTAINER,
-    how_to_check=_READ_COLLECTION,
-)
-UPDATE_VEHICLE: Final = Endpoint(
-    "organizations.vehicles.update",
-    "POST",
-    "/orgs/{org_oid}/vhls/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.4.1.2",
-    scopes=BY_POWERS,
-    tag=Tag.OBJECT_AND_BODY,
-    how_to_check=_READ_OBJECT,
-)
-DELETE_VEHICLE: Final = Endpoint(
-    "organizations.vehicles.delete",
-    "DELETE",
-    "/orgs/{org_oid}/vhls/{id}",
-    nothing,
-    repeat=Repeat.READ_BACK,
-    root="rs",
-    section="Б.7.1.4.1.3",
-    scopes=BY_POWERS,
-    tag=Tag.OBJECT,
-    how_to_check=_READ_ABSENT,
+VEHICLES: Final = _part("vehicles", "vhls", "Б.7.1.4.1").tagged(
+    Vehicle, ("Б.7.1.4.1.1", "Б.7.1.4.1.2", "Б.7.1.4.1.3")
 )
 
 ALL: Final = (
-    LIST,
-    GET,
-    SET_LEGAL_FORM,
-    CATEGORIES,
-    CONTACTS,
-    CONTACT,
-    CREATE_CONTACT,
-    UPDATE_CONTACT,
-    DELETE_CONTACT,
-    ADDRESSES,
-    ADDRESS,
-    REPLACE_ADDRESS,
-    DELETE_ADDRESS,
-    VEHICLES,
-    VEHICLE,
-    CREATE_VEHICLE,
-    UPDATE_VEHICLE,
-    DELETE_VEHICLE,
+    *(LIST, GET, SET_LEGAL_FORM, CATEGORIES),
+    *CONTACTS.all,
+    *(*ADDRESSES.all, REPLACE_ADDRESS, DELETE_ADDRESS),
+    *VEHICLES.all,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govauth.providers.esia.rest.models.agency_vehicle import AgencyVehicle, AgencyVehicles
 from govauth.providers.esia.rest.operations import agency_records as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, record_id
+from govauth.providers.esia.rest.resources.arguments import Oid, org_path, record_id
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.read_back import absent, holds
 from govauth.providers.esia.rest.resources.refreshing import Refreshable
@@ -23,7 +23,7 @@ class AgencyVehicleRecords(Refreshable[AgencyVehicles]):
             NotFound: nothing is stored.
 
         """
-        return await self._caller.call(operations.VEHICLES, {"org_oid": oid_text(org_oid, "org_oid")})
+        return await self._caller.call(operations.VEHICLES, org_path(org_oid))
 
     async def get(self, org_oid: Oid, vehicle_id: str) -> AgencyVehicle:
         """Return one vehicle (Б.7.1.4.2.3).
@@ -42,16 +42,16 @@ class AgencyVehicleRecords(Refreshable[AgencyVehicles]):
 
     async def delete_all(self, org_oid: Oid) -> None:
         """Remove the whole record from ESIA (Б.7.1.4.2.2)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         gone = absent(lambda: self.status(org_oid))
         await self._caller.write(operations.DELETE_VEHICLES, path, applied=gone)
 
     async def cancel_refresh(self, org_oid: Oid) -> None:
         """Stop the refresh that runs (Б.7.1.4.2.7)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         stopped = holds(lambda: self.running(org_oid), lambda running: running is None)
         await self._caller.write(operations.CANCEL_VEHICLES_REFRESH, path, applied=stopped)
 
     @staticmethod
     def _path(org_oid: Oid, vehicle_id: str) -> dict[str, str]:
-        return {"org_oid": oid_text(org_oid, "org_oid"), "id": record_id(vehicle_id, "vehicle_id")}
+        return org_path(org_oid, id=record_id(vehicle_id, "vehicle_id"))

@@ -11,7 +11,7 @@ from govauth.errors import UnexpectedReply
 from govauth.providers.esia.rest.models.avatar import Avatar, AvatarLink
 from govauth.providers.esia.rest.operations import avatars as operations
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, person_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.transport.transport import Transport
@@ -44,7 +44,7 @@ class Avatars:
         return await self._picture(operations.SQUARE, oid)
 
     async def _picture(self, endpoint: Endpoint[AvatarLink], oid: Oid) -> Avatar:
-        link = await self._caller.call(endpoint, {"prn_oid": oid_text(oid, "oid")})
+        link = await self._caller.call(endpoint, person_path(oid, "oid"))
         if _PATH.fullmatch(link.url) is None:
             raise UnexpectedReply("url", "expected the path of a file", operation=endpoint.name)
         # The slashes belong to the path, so it is not filled in as one placeholder.

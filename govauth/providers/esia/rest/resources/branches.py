@@ -2,69 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.address import Address
 from govauth.providers.esia.rest.models.contact import Contact
 from govauth.providers.esia.rest.models.organization import Branch, BranchData
 from govauth.providers.esia.rest.operations import branches as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
-from govauth.providers.esia.rest.resources.elements import (
-    EMBED_ELEMENTS,
-    Elements,
-    Links,
-    elements_of,
-    embedded_only,
-)
-from govauth.providers.esia.rest.resources.paging import Pages
-from govauth.providers.esia.rest.resources.read_back import holds
-from govauth.transport.operation import json_body
+from govauth.providers.esia.rest.resources.elements import EMBED_ELEMENTS, Elements, embedded_only
+from govauth.providers.esia.rest.resources.org_elements import OrganizationElements
 
 
-class Branches:
-    """``/orgs/{org_oid}/brhs``."""
+class Branches(OrganizationElements[Branch]):
+    """``/orgs/{org_oid}/brhs``, read by Б.4 and changed by Б.7.10."""
 
     def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def list(self, org_oid: Oid, *, embed: bool = True) -> Elements[Branch]:
-        """Go through the branches (Б.4)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        return elements_of(self._caller, operations.LIST, operations.GET, path, embed=embed)
-
-    def links(self, org_oid: Oid) -> Links[Branch]:
-        """Go through the links to the branches: their last part is the id."""
-        pages = Pages(self._caller, operations.LIST, {"org_oid": oid_text(org_oid, "org_oid")})
-        return Links(pages, operations.LIST.name)
-
-    async def get(self, org_oid: Oid, branch_id: Oid) -> Branch:
-        """Return one branch (Б.4)."""
-        return await self._caller.call(operations.GET, _path(org_oid, branch_id, "id"))
+        super().__init__(caller, operations.BRANCHES, "branch")
 
     def contacts(self, org_oid: Oid, branch_id: Oid) -> Elements[Contact]:
         """Go through the contacts of a branch (Б.4); only embedded: their own address is not documented."""
-        path = _path(org_oid, branch_id, "branch_id")
-        pages = Pages(self._caller, operations.CONTACTS, path, query=EMBED_ELEMENTS)
-        return embedded_only(self._caller, pages, operations.CONTACTS.name)
+        path = org_path(org_oid, branch_id=oid_text(branch_id, "branch_id"))
+        return embedded_only(self._caller, operations.CONTACTS, path, query=EMBED_ELEMENTS)
 
     def addresses(self, org_oid: Oid, branch_id: Oid) -> Elements[Address]:
         """Go through the addresses of a branch (Б.4); only embedded: their own address is not documented."""
-        path = _path(org_oid, branch_id, "branch_id")
-        pages = Pages(self._caller, operations.ADDRESSES, path, query=EMBED_ELEMENTS)
-        return embedded_only(self._caller, pages, operations.ADDRESSES.name)
+        path = org_path(org_oid, branch_id=oid_text(branch_id, "branch_id"))
+        return embedded_only(self._caller, operations.ADDRESSES, path, query=EMBED_ELEMENTS)
 
     async def create(self, org_oid: Oid, data: BranchData, *, container_tag: str | None = None) -> None:
         """Create a branch: ``POST …/brhs`` (Б.7.10).
+
+        Args:
+            org_oid: of the organisation.
+            data: what it is to be.
+            container_tag: ``eTag`` of the collection; by default it is read.
 
         Raises:
             StaleTag: the branches were changed meanwhile.
 
         """
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        tag = container_tag or await self._caller.container_tag(operations.LIST, path)
-        there = holds(self.list(org_oid).all, lambda found: any(_same(one, data) for one in found))
-        body = json_body(data.to_send())
-        await self._caller.write(operations.CREATE, path, applied=there, body=body, tag=tag)
+        await self._add(operations.CREATE, org_oid, data.to_send(), is_it=_is(data), tag=container_tag)
 
     async def update(self, org_oid: Oid, branch_id: Oid, branch: Branch, data: BranchData) -> None:
         """Write over a branch that was read: ``POST …/brhs/{brh_id}`` (Б.7.10).
@@ -82,19 +61,10 @@ class Branches:
         """
         if branch.etag is None:
             raise InvalidInput("branch.etag", "must be there: update a branch that was read by its id")
-        there = holds(lambda: self.get(org_oid, branch_id), lambda found: _same(found, data))
-        await self._caller.write(
-            operations.UPDATE,
-            _path(org_oid, branch_id, "id"),
-            applied=there,
-            body=json_body(data.to_send()),
-            tag=branch.etag,
+        await self._write_over(
+            operations.UPDATE, org_oid, branch_id, data.to_send(), is_it=_is(data), tag=branch.etag
         )
 
 
-def _path(org_oid: Oid, branch_id: Oid, name: str) -> dict[str, str]:
-    return {"org_oid": oid_text(org_oid, "org_oid"), name: oid_text(branch_id, "branch_id")}
-
-
-def _same(branch: Branch, data: BranchData) -> bool:
-    return (branch.name, branch.kpp) == (data.name, data.kpp)
+def _is(data: BranchData) -> Callable[[Branch], bool]:
+    return lambda found: (found.name, found.kpp) == (data.name, data.kpp)

@@ -15,7 +15,7 @@ from govauth.providers.esia.rest.models.consent import (
 )
 from govauth.providers.esia.rest.operations import consents as operations
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.read_back import holds
 from govauth.transport.operation import json_body
@@ -38,7 +38,7 @@ class Consents:
         """
         mask = status.mask if isinstance(status, ConsentFilter) else status
         query = [] if mask is None else [("status", mask)]
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         return (await self._caller.call(operations.LIST, path, query=query)).objects
 
     async def get(self, org_oid: Oid, consent_id: Oid) -> Consent:
@@ -102,7 +102,7 @@ class GeneralConsents:
 
     async def check(self, org_oid: Oid) -> GeneralConsent:
         """Return whether the general consent is missing: ``GET …/checkGeneralGrant``."""
-        return await self._caller.call(operations.CHECK_GENERAL, {"org_oid": oid_text(org_oid, "org_oid")})
+        return await self._caller.call(operations.CHECK_GENERAL, org_path(org_oid))
 
     async def issue(self, org_oid: Oid) -> ConsentAnswer:
         """Give the general consent: ``POST …/issueGeneralGrant``."""
@@ -116,9 +116,9 @@ class GeneralConsents:
         self, endpoint: Endpoint[ConsentAnswer], org_oid: Oid, *, needed: bool
     ) -> ConsentAnswer:
         done = holds(lambda: self.check(org_oid), lambda found: found.need_general_grant is needed)
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         return await self._caller.write(endpoint, path, applied=done) or ConsentAnswer()
 
 
 def _path(org_oid: Oid, consent_id: Oid) -> dict[str, str]:
-    return {"org_oid": oid_text(org_oid, "org_oid"), "id": oid_text(consent_id, "consent_id")}
+    return org_path(org_oid, id=oid_text(consent_id, "consent_id"))

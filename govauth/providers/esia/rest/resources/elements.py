@@ -9,6 +9,7 @@ from typing import Final, Generic, Self, TypeVar
 from govauth.errors import UnexpectedReply
 from govauth.providers.esia.rest.models.collections import Collection, Link
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
+from govauth.providers.esia.rest.operations.noun import ReadEndpoints
 from govauth.providers.esia.rest.resources.calling import Caller, Query
 from govauth.providers.esia.rest.resources.gathering import in_order
 from govauth.providers.esia.rest.resources.paging import Pages
@@ -94,43 +95,70 @@ class Links(AsyncIterator[Link], Generic[T]):
 
 def elements_of(
     caller: Caller,
-    listing: Endpoint[Collection[T]],
-    single: Endpoint[T],
+    endpoints: ReadEndpoints[T],
     path: Mapping[str, str],
     *,
-    name: str = "id",
+    key: str = "id",
     query: Query = (),
     embed: bool = True,
     embed_query: Query = EMBED_ELEMENTS,
-    body: Body | None = None,
 ) -> Elements[T]:
     """Make the iterator over a collection whose elements have an address of their own.
 
     Args:
         caller: makes the calls.
-        listing: the collection.
-        single: one element.
+        endpoints: of the collection and of one element.
         path: values of the placeholders of both.
-        name: the placeholder of an element.
+        key: the placeholder of an element.
         query: in addition.
         embed: ask for the objects, not for links.
         embed_query: how to ask for them.
-        body: of a search.
 
     """
 
     async def fetch(link: Link) -> T:
-        return await caller.call(single, {**path, name: link.id})
+        return await caller.call(endpoints.get, {**path, key: link.id})
 
     whole = (*query, *embed_query) if embed else query
-    pages = Pages(caller, listing, path, query=whole, body=body)
+    return fetched(caller, endpoints.list, path, fetch, query=whole)
+
+
+def fetched(
+    caller: Caller,
+    endpoint: Endpoint[Collection[T]],
+    path: Mapping[str, str] | None,
+    fetch: Fetch[T],
+    *,
+    query: Query = (),
+    body: Body | None = None,
+) -> Elements[T]:
+    """Make the iterator over a collection, with a way of its own to fetch what came as a link."""
+    pages = Pages(caller, endpoint, path, query=query, body=body)
     return Elements(pages, fetch, caller.settings.width)
 
 
-def embedded_only(caller: Caller, pages: Pages[T], where: str) -> Elements[T]:
+def embedded_only(
+    caller: Caller,
+    endpoint: Endpoint[Collection[T]],
+    path: Mapping[str, str],
+    *,
+    query: Query = (),
+    body: Body | None = None,
+) -> Elements[T]:
     """Make the iterator over a collection whose elements have no address of their own."""
 
     async def refuse(_: Link) -> T:
-        raise UnexpectedReply("elements", "expected objects, came links", operation=where)
+        raise UnexpectedReply("elements", "expected objects, came links", operation=endpoint.name)
 
-    return Elements(pages, refuse, caller.settings.width)
+    return fetched(caller, endpoint, path, refuse, query=query, body=body)
+
+
+def links_of(
+    caller: Caller,
+    endpoint: Endpoint[Collection[T]],
+    path: Mapping[str, str] | None = None,
+    *,
+    query: Query = (),
+) -> Links[T]:
+    """Make the iterator over the links of a collection."""
+    return Links(Pages(caller, endpoint, path, query=query), endpoint.name)

@@ -8,10 +8,15 @@ from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.batch import BatchResult
 from govauth.providers.esia.rest.models.employee import Employee, NamedPerson
 from govauth.providers.esia.rest.operations import employees as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
-from govauth.providers.esia.rest.resources.elements import Elements, Links, elements_of
-from govauth.providers.esia.rest.resources.paging import Pages
+from govauth.providers.esia.rest.resources.elements import (
+    EMBED_ELEMENTS,
+    Elements,
+    Links,
+    elements_of,
+    links_of,
+)
 from govauth.providers.esia.rest.resources.read_back import absent, holds
 from govauth.transport.operation import json_body
 
@@ -38,25 +43,23 @@ class Employees:
         """
         return elements_of(
             self._caller,
-            operations.LIST,
-            operations.GET,
-            {"org_oid": oid_text(org_oid, "org_oid")},
-            name="prn_oid",
+            operations.EMPLOYEES,
+            org_path(org_oid),
+            key="prn_oid",
             query=_of_branch(branch_oid),
             embed=embed,
-            embed_query=_WITH_PERSONS if persons else (("embed", "(elements)"),),
+            embed_query=_WITH_PERSONS if persons else EMBED_ELEMENTS,
         )
 
     def links(self, org_oid: Oid, *, branch_oid: Oid | None = None) -> Links[Employee]:
         """Go through the links to the employees: their last part is the OID of the person (Б.5)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        pages = Pages(self._caller, operations.LIST, path, query=_of_branch(branch_oid))
-        return Links(pages, operations.LIST.name)
+        query = _of_branch(branch_oid)
+        return links_of(self._caller, operations.EMPLOYEES.list, org_path(org_oid), query=query)
 
     async def get(self, org_oid: Oid, prn_oid: Oid, *, person: bool = False) -> Employee:
         """Return one employee with the tag, and with the data of the person where asked (Б.5)."""
         query = [("embed", "(person)")] if person else []
-        return await self._caller.call(operations.GET, _path(org_oid, prn_oid), query=query)
+        return await self._caller.call(operations.EMPLOYEES.get, _path(org_oid, prn_oid), query=query)
 
     async def update(self, org_oid: Oid, employee: Employee) -> None:
         """Write over an employee: ``POST …/emps/{emp_id}`` (Б.7.7).
@@ -108,11 +111,11 @@ class Employees:
         """
         batch(persons, "persons")
         body = json_body([person.to_send() for person in persons])
-        return await self._caller.call(operations.ADD, {"org_oid": oid_text(org_oid, "org_oid")}, body=body)
+        return await self._caller.call(operations.ADD, org_path(org_oid), body=body)
 
 
 def _path(org_oid: Oid, prn_oid: Oid) -> dict[str, str]:
-    return {"org_oid": oid_text(org_oid, "org_oid"), "prn_oid": oid_text(prn_oid, "prn_oid")}
+    return org_path(org_oid, prn_oid=oid_text(prn_oid, "prn_oid"))
 
 
 def _of_branch(branch_oid: Oid | None) -> list[tuple[str, str]]:

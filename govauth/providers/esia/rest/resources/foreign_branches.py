@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.foreign_branch import ForeignBranch, StartedRequest
-from govauth.providers.esia.rest.operations import branches as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, segment
+from govauth.providers.esia.rest.operations import foreign_branches as operations
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path, person_path, segment
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.transport.operation import Body, json_body
@@ -34,8 +34,8 @@ class ForeignBranches:
             NotFound: there is none; ESIA says so with HTTP 400 and ``ESIA-038001``.
 
         """
-        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
-        return await self._caller.call(operations.FIND_FOREIGN, path, query=[("nza", segment(nza, "nza"))])
+        path = person_path(prn_oid)
+        return await self._caller.call(operations.FIND, path, query=[("nza", segment(nza, "nza"))])
 
     async def check_certificate(
         self, prn_oid: Oid, chief_inn: str, fields: Mapping[str, JsonValue] | None = None
@@ -54,7 +54,7 @@ class ForeignBranches:
             Conflict: a branch is registered with it already.
 
         """
-        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        path = person_path(prn_oid)
         query = [("chief", _chief(chief_inn))]
         return await self._caller.call(operations.CHECK_CERTIFICATE, path, query=query, body=_body(fields))
 
@@ -69,25 +69,23 @@ class ForeignBranches:
             OutcomeUnknown: the answer was lost.
 
         """
-        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
-        return await self._caller.call(operations.REGISTER_FOREIGN, path, body=json_body(fields))
+        path = person_path(prn_oid)
+        return await self._caller.call(operations.REGISTER, path, body=json_body(fields))
 
     async def refresh(self, prn_oid: Oid, org_oid: Oid) -> StartedRequest:
         """Ask the agency for the data of a branch again: ``POST /orgs/{org_oid}/refresh`` (Б.7.11).
 
         The sample shows GET where the text says POST; it is POST that is sent.
         """
-        path = {"org_oid": oid_text(org_oid, "org_oid"), "prn_oid": oid_text(prn_oid, "prn_oid")}
-        return await self._caller.call(operations.REFRESH_FOREIGN, path)
+        path = org_path(org_oid, prn_oid=oid_text(prn_oid, "prn_oid"))
+        return await self._caller.call(operations.REFRESH, path)
 
     async def cancel_refresh(self, prn_oid: Oid, org_oid: Oid, request_id: str) -> StartedRequest:
         """Stop a refresh: ``POST /orgs/{org_oid}/refresh/{req_id}/cancel`` (Б.7.11)."""
-        path = {
-            "org_oid": oid_text(org_oid, "org_oid"),
-            "req_id": segment(request_id, "request_id"),
-            "prn_oid": oid_text(prn_oid, "prn_oid"),
-        }
-        return await self._caller.call(operations.CANCEL_FOREIGN_REFRESH, path)
+        path = org_path(
+            org_oid, req_id=segment(request_id, "request_id"), prn_oid=oid_text(prn_oid, "prn_oid")
+        )
+        return await self._caller.call(operations.CANCEL_REFRESH, path)
 
     async def set_chief(
         self, prn_oid: Oid, chief_inn: str, fields: Mapping[str, JsonValue] | None = None
@@ -103,9 +101,9 @@ class ForeignBranches:
             OutcomeUnknown: the answer was lost.
 
         """
-        path = {"prn_oid": oid_text(prn_oid, "prn_oid")}
+        path = person_path(prn_oid)
         query = [("chief", _chief(chief_inn))]
-        return await self._caller.call(operations.SET_FOREIGN_CHIEF, path, query=query, body=_body(fields))
+        return await self._caller.call(operations.SET_CHIEF, path, query=query, body=_body(fields))
 
 
 def _body(fields: Mapping[str, JsonValue] | None) -> Body | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.identification_key import KeyToken
-from govauth.providers.esia.rest.operations import imports as operations
+from govauth.providers.esia.rest.operations import identification_keys as operations
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
@@ -45,6 +45,4 @@ class IdentificationKeys:
         else:
             signature = await signer.sign_challenge(number.encode())
         written = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
-        return await self._caller.call(
-            operations.TOKEN_BY_KEY, {"key_uuid": number}, query=[("signature", written)]
-        )
+        return await self._caller.call(operations.TOKEN, {"key_uuid": number}, query=[("signature", written)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govauth.providers.esia.rest.models.license import License, LicenseService
 from govauth.providers.esia.rest.operations import licenses as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 
 
@@ -23,10 +23,10 @@ class Licenses:
 
         """
         query = [] if number_or_activity is None else [("regNumberOrTaName", number_or_activity)]
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         return (await self._caller.call(operations.LIST, path, query=query)).objects
 
     async def services(self, org_oid: Oid, license_id: Oid) -> tuple[LicenseService, ...]:
         """Return the services that can be ordered for a licence; none is an empty list (Б.7.2.2)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid"), "id": oid_text(license_id, "license_id")}
+        path = org_path(org_oid, id=oid_text(license_id, "license_id"))
         return (await self._caller.call(operations.SERVICES, path)).objects

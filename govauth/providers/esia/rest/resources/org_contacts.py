@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.contact import Contact, ContactType
-from govauth.providers.esia.rest.operations import organizations as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.operations.organizations import CONTACTS
+from govauth.providers.esia.rest.resources.arguments import Oid
 from govauth.providers.esia.rest.resources.calling import Caller
-from govauth.providers.esia.rest.resources.elements import Elements, elements_of
-from govauth.providers.esia.rest.resources.read_back import absent, holds
-from govauth.transport.operation import json_body
+from govauth.providers.esia.rest.resources.org_elements import TaggedCollection
 
 _OF_ORGANIZATIONS = (ContactType.ORG_PHONE, ContactType.ORG_FAX, ContactType.ORG_EMAIL)
 
 
-class OrganizationContacts:
-    """``/orgs/{org_oid}/ctts``. Each change makes the tags stale: read again before the next one."""
+class OrganizationContacts(TaggedCollection[Contact]):
+    """``/orgs/{org_oid}/ctts``, read by Б.4 and changed by Б.7.1.2."""
 
     def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def list(self, org_oid: Oid, *, embed: bool = True) -> Elements[Contact]:
-        """Go through the contacts (Б.4)."""
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        return elements_of(self._caller, operations.CONTACTS, operations.CONTACT, path, embed=embed)
-
-    async def get(self, org_oid: Oid, contact_id: Oid) -> Contact:
-        """Return one contact with its tag (Б.4)."""
-        return await self._caller.call(operations.CONTACT, _path(org_oid, contact_id))
+        super().__init__(caller, CONTACTS, CONTACTS.delete, "contact")
 
     async def create(
         self, org_oid: Oid, kind: ContactType, value: str, *, container_tag: str | None = None
@@ -45,13 +34,14 @@ class OrganizationContacts:
             StaleTag: the contacts were changed meanwhile.
 
         """
-        body = {"type": _kind(kind), "value": _value(value)}
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        tag = container_tag or await self._caller.container_tag(operations.CONTACTS, path)
-        there = holds(self.list(org_oid).all, lambda found: any(_same(one, kind, value) for one in found))
-        await self._caller.write(
-            operations.CREATE_CONTACT, path, applied=there, body=json_body(body), tag=tag
-        )
+        if kind not in _OF_ORGANIZATIONS:
+            raise InvalidInput("kind", f"must be one of {', '.join(_OF_ORGANIZATIONS)} in Latin letters")
+        body = {"type": ContactType(kind).value, "value": _value(value)}
+
+        def is_it(found: Contact) -> bool:
+            return found.type == kind and found.value == value
+
+        await self._add(CONTACTS.create, org_oid, body, is_it=is_it, tag=container_tag)
 
     async def update(self, org_oid: Oid, contact: Contact, value: str, *, tag: str | None = None) -> None:
         """Change the value of a contact that was read: ``POST …/ctts/{ctt_id}`` (Б.7.1.2).
@@ -63,52 +53,17 @@ class OrganizationContacts:
             tag: by default that of the contact; where that has none, it is read.
 
         Raises:
+            InvalidInput: the contact has no id, or the value is empty.
             StaleTag: the contact was changed meanwhile.
 
         """
-        contact_id = _id(contact)
-        known = tag or contact.etag or (await self.get(org_oid, contact_id)).etag or ""
-        body = {"eTag": known, "type": str(contact.type), "value": _value(value)}
-        there = holds(lambda: self.get(org_oid, contact_id), lambda found: found.value == value)
-        await self._caller.write(
-            operations.UPDATE_CONTACT,
-            _path(org_oid, contact_id),
-            applied=there,
-            body=json_body(body),
-            tag=known,
+        body = {"type": str(contact.type), "value": _value(value)}
+        await self._change(
+            CONTACTS.update, org_oid, contact, body, is_it=lambda found: found.value == value, tag=tag
         )
-
-    async def delete(self, org_oid: Oid, contact: Contact, *, tag: str | None = None) -> None:
-        """Remove a contact that was read: ``DELETE …/ctts/{ctt_id}`` (Б.7.1.2)."""
-        contact_id = _id(contact)
-        known = tag or contact.etag or (await self.get(org_oid, contact_id)).etag
-        gone = absent(lambda: self.get(org_oid, contact_id))
-        await self._caller.write(
-            operations.DELETE_CONTACT, _path(org_oid, contact_id), applied=gone, tag=known
-        )
-
-
-def _path(org_oid: Oid, contact_id: Oid) -> dict[str, str]:
-    return {"org_oid": oid_text(org_oid, "org_oid"), "id": oid_text(contact_id, "contact_id")}
-
-
-def _id(contact: Contact) -> int:
-    if contact.id is None:
-        raise InvalidInput("contact.id", "must be there: change a contact that was read")
-    return contact.id
-
-
-def _kind(kind: ContactType) -> str:
-    if kind not in _OF_ORGANIZATIONS:
-        raise InvalidInput("kind", f"must be one of {', '.join(_OF_ORGANIZATIONS)} in Latin letters")
-    return ContactType(kind).value
 
 
 def _value(value: str) -> str:
     if not value.strip():
         raise InvalidInput("value", "must not be empty")
     return value
-
-
-def _same(contact: Contact, kind: ContactType, value: str) -> bool:
-    return contact.type == kind and contact.value == value

@@ -14,7 +14,7 @@ from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
 from govauth.providers.esia.rest.resources.branches import Branches
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.consents import Consents, GeneralConsents
-from govauth.providers.esia.rest.resources.elements import Elements, Links, embedded_only
+from govauth.providers.esia.rest.resources.elements import Elements, Links, embedded_only, fetched, links_of
 from govauth.providers.esia.rest.resources.embedding import OrganizationPart, Pinned, embed_elements
 from govauth.providers.esia.rest.resources.employees import Employees
 from govauth.providers.esia.rest.resources.groups import Groups
@@ -23,7 +23,6 @@ from govauth.providers.esia.rest.resources.licenses import Licenses
 from govauth.providers.esia.rest.resources.org_addresses import OrganizationAddresses
 from govauth.providers.esia.rest.resources.org_contacts import OrganizationContacts
 from govauth.providers.esia.rest.resources.org_vehicles import OrganizationVehicles
-from govauth.providers.esia.rest.resources.paging import Pages
 from govauth.providers.esia.rest.resources.read_back import holds
 from govauth.providers.esia.rest.resources.registers import BankAccountRecords, SmeRegister
 from govauth.providers.esia.rest.resources.service_centers import ServiceCenters
@@ -79,11 +78,11 @@ class Organizations:
         async def fetch(link: Link) -> Organization:
             return await self.get(link.id)
 
-        return Elements(Pages(self._caller, operations.LIST), fetch, self._caller.settings.width)
+        return fetched(self._caller, operations.LIST, None, fetch)
 
     def links(self) -> Links[Organization]:
         """Go through the links to them: their last part is the OID (Б.1)."""
-        return Links(Pages(self._caller, operations.LIST), operations.LIST.name)
+        return links_of(self._caller, operations.LIST)
 
     async def get(
         self, oid: Oid, embed: Set[OrganizationPart | Pinned[OrganizationPart] | str] = ()
@@ -127,5 +126,4 @@ class Organizations:
 
     def categories(self, oid: Oid) -> Elements[Category]:
         """Go through the categories of activity: ``GET /categories/orgs/{org_oid}`` (Б.4)."""
-        pages = Pages(self._caller, operations.CATEGORIES, {"org_oid": oid_text(oid, "oid")})
-        return embedded_only(self._caller, pages, operations.CATEGORIES.name)
+        return embedded_only(self._caller, operations.CATEGORIES, {"org_oid": oid_text(oid, "oid")})

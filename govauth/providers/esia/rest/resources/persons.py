@@ -13,12 +13,10 @@ from govauth.providers.esia.rest.models.organization import Organization
 from govauth.providers.esia.rest.models.person import Person
 from govauth.providers.esia.rest.operations import organizations as organization_operations
 from govauth.providers.esia.rest.operations import persons as operations
-from govauth.providers.esia.rest.operations.endpoint import Endpoint
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, person_path
 from govauth.providers.esia.rest.resources.calling import Caller
-from govauth.providers.esia.rest.resources.elements import EMBED_ELEMENTS, Elements, embedded_only
+from govauth.providers.esia.rest.resources.elements import EMBED_ELEMENTS, Elements, embedded_only, fetched
 from govauth.providers.esia.rest.resources.embedding import PersonPart, Pinned, embed_elements
-from govauth.providers.esia.rest.resources.paging import Pages
 from govauth.providers.esia.rest.resources.person_elements import Children, PersonElements, through
 from govauth.providers.esia.rest.resources.settings import PersonApi, RestSettings
 from govauth.transport.transport import Transport
@@ -42,10 +40,10 @@ class Persons:
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
         self._caller = Caller(transport, settings or RestSettings())
-        self.contacts = PersonElements(self._caller, operations.CONTACTS, operations.CONTACT, "contact")
-        self.addresses = PersonElements(self._caller, operations.ADDRESSES, operations.ADDRESS, "address")
-        self.documents = PersonElements(self._caller, operations.DOCUMENTS, operations.DOCUMENT, "document")
-        self.vehicles = PersonElements(self._caller, operations.VEHICLES, operations.VEHICLE, "vehicle")
+        self.contacts = PersonElements(self._caller, operations.CONTACTS, "contact")
+        self.addresses = PersonElements(self._caller, operations.ADDRESSES, "address")
+        self.documents = PersonElements(self._caller, operations.DOCUMENTS, "document")
+        self.vehicles = PersonElements(self._caller, operations.VEHICLES, "vehicle")
         self.children = Children(self._caller)
 
     @property
@@ -65,7 +63,7 @@ class Persons:
             ScopeMissing: the token is not for this.
 
         """
-        path = {"prn_oid": oid_text(oid, "oid")}
+        path = person_path(oid, "oid")
         query = embed_elements(embed, PersonPart)
         return await self._caller.call(through(self._caller, operations.GET), path, query=query)
 
@@ -105,16 +103,13 @@ class Persons:
         async def fetch(link: Link) -> Organization:
             return await self._caller.call(organization_operations.GET, {"org_oid": link.id})
 
-        path = {"prn_oid": oid_text(oid, "oid")}
-        endpoint: Endpoint[Collection[Organization]] = through(self._caller, operations.ORGANIZATIONS)
-        pages = Pages(self._caller, endpoint, path, query=EMBED_ELEMENTS if embed else ())
-        return Elements(pages, fetch, self._caller.settings.width)
+        endpoint = through(self._caller, operations.ORGANIZATIONS)
+        query = EMBED_ELEMENTS if embed else ()
+        return fetched(self._caller, endpoint, person_path(oid, "oid"), fetch, query=query)
 
     def categories(self, oid: Oid) -> Elements[Category]:
         """Go through the categories of activity: ``GET /categories/prns/{oid}`` (Б.2)."""
-        path = {"prn_oid": oid_text(oid, "oid")}
-        pages = Pages(self._caller, operations.CATEGORIES, path)
-        return embedded_only(self._caller, pages, operations.CATEGORIES.name)
+        return embedded_only(self._caller, operations.CATEGORIES, person_path(oid, "oid"))
 
 
 async def _whole(elements: Elements[T]) -> Collection[T]:

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 from govauth.errors import NotFound
 from govauth.providers.esia.rest.models.agency_record import RunningRefresh
 from govauth.providers.esia.rest.operations.agency_records import Refreshing
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.read_back import holds
 from govauth.transport.pending import (
@@ -50,7 +50,7 @@ class Refreshable(Generic[T]):
 
         """
         try:
-            return await self._caller.call(self._refreshing.check, {"org_oid": oid_text(org_oid, "org_oid")})
+            return await self._caller.call(self._refreshing.check, org_path(org_oid))
         except NotFound:
             return None
 
@@ -68,7 +68,7 @@ class Refreshable(Generic[T]):
             OutcomeUnknown: the answer was lost, and nothing runs that would show that it was applied.
 
         """
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         if await self.running(org_oid) is None:
             started = holds(lambda: self.running(org_oid), lambda running: running is not None)
             await self._caller.write(self._refreshing.refresh, path, applied=started)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from govauth.providers.esia.rest.models.bank_account import BankAccountRecord
 from govauth.providers.esia.rest.models.sme import SmeRecord
 from govauth.providers.esia.rest.operations import agency_records as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.refreshing import Refreshable
 
@@ -18,7 +18,7 @@ class SmeRegister(Refreshable[SmeRecord]):
 
     async def get(self, org_oid: Oid) -> SmeRecord:
         """Return the record. Nothing found is a record with status ``NO_DATA`` (Б.7.4.2)."""
-        return await self._caller.call(operations.SME, {"org_oid": oid_text(org_oid, "org_oid")})
+        return await self._caller.call(operations.SME, org_path(org_oid))
 
 
 class BankAccountRecords(Refreshable[tuple[BankAccountRecord, ...]]):
@@ -31,4 +31,4 @@ class BankAccountRecords(Refreshable[tuple[BankAccountRecord, ...]]):
 
     async def list(self, org_oid: Oid) -> tuple[BankAccountRecord, ...]:
         """Return all records (Б.7.5.2)."""
-        return await self._caller.call(operations.BANK_ACCOUNTS, {"org_oid": oid_text(org_oid, "org_oid")})
+        return await self._caller.call(operations.BANK_ACCOUNTS, org_path(org_oid))

@@ -16,10 +16,9 @@ from govauth.providers.esia.rest.models.service_center import (
     ServiceCenterData,
 )
 from govauth.providers.esia.rest.operations import service_centers as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.elements import Elements, embedded_only
-from govauth.providers.esia.rest.resources.paging import Pages
 from govauth.providers.esia.rest.resources.read_back import holds
 from govauth.transport.operation import json_body
 from govauth.wire.json import JsonValue
@@ -40,7 +39,7 @@ class ServiceCenters:
             OutcomeUnknown: the answer was lost: :meth:`find` it by its name.
 
         """
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         return (await self._caller.call(operations.CREATE, path, body=json_body(data.to_send()))).oid
 
     async def update(self, org_oid: Oid, center_oid: Oid, data: ServiceCenterData) -> None:
@@ -77,9 +76,8 @@ class ServiceCenters:
             with_pdos: with what they do by appointment.
 
         """
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
-        pages = Pages(self._caller, operations.LIST, path, query=_query(with_pdos=with_pdos))
-        return embedded_only(self._caller, pages, operations.LIST.name)
+        query = _query(with_pdos=with_pdos)
+        return embedded_only(self._caller, operations.LIST, org_path(org_oid), query=query)
 
     def find(
         self,
@@ -112,10 +110,9 @@ class ServiceCenters:
             criteria["name"] = name
         if not criteria:
             raise InvalidInput("name", "must be given where no other criterion is")
-        path = {"org_oid": oid_text(org_oid, "org_oid")}
+        path = org_path(org_oid)
         query = _query(with_pdos=with_pdos)
-        pages = Pages(self._caller, operations.FIND, path, query=query, body=json_body(criteria))
-        return embedded_only(self._caller, pages, operations.FIND.name)
+        return embedded_only(self._caller, operations.FIND, path, query=query, body=json_body(criteria))
 
     async def attach(self, org_oid: Oid, center_oid: Oid, persons: Sequence[NamedPerson]) -> BatchResult:
         """Attach up to a hundred employees to a centre: ``POST …/rcs/{rc_oid}/invts/force`` (Б.11.4).
@@ -130,7 +127,7 @@ class ServiceCenters:
 
 
 def _path(org_oid: Oid, center_oid: Oid) -> dict[str, str]:
-    return {"org_oid": oid_text(org_oid, "org_oid"), "ra_oid": oid_text(center_oid, "center_oid")}
+    return org_path(org_oid, ra_oid=oid_text(center_oid, "center_oid"))
 
 
 def _query(*, with_pdos: bool) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from govauth.providers.esia.rest.models.special_tax import SpecialRegimeDeclarat
 from govauth.providers.esia.rest.models.tax import ProfitTaxDeclaration, UsnDeclaration, VatDeclaration
 from govauth.providers.esia.rest.operations import agency_records as operations
 from govauth.providers.esia.rest.operations.agency_records import TaxEndpoints
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, record_id
+from govauth.providers.esia.rest.resources.arguments import Oid, org_path, record_id
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.refreshing import Refreshable
 
@@ -29,7 +29,7 @@ class Declarations(Refreshable[tuple[T, ...]], Generic[T]):
             org_oid: of the organisation.
 
         """
-        return await self._caller.call(self._endpoints.list, {"org_oid": oid_text(org_oid, "org_oid")})
+        return await self._caller.call(self._endpoints.list, org_path(org_oid))
 
     async def get(self, org_oid: Oid, declaration_id: str) -> T:
         """Return one declaration.
@@ -42,10 +42,7 @@ class Declarations(Refreshable[tuple[T, ...]], Generic[T]):
             NotFound: there is none.
 
         """
-        path = {
-            "org_oid": oid_text(org_oid, "org_oid"),
-            "id": record_id(declaration_id, "declaration_id"),
-        }
+        path = org_path(org_oid, id=record_id(declaration_id, "declaration_id"))
         return await self._caller.call(self._endpoints.get, path)
 
 

@@ -8,7 +8,7 @@ from govauth.errors import InvalidInput, InvalidRequest, NotFound
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.signing import open_challenge_signer, open_document_signer
 from tests.providers.esia.conftest import stranger_key, system_key
-from tests.providers.esia.rest_client import RestClient
+from tests.providers.esia.rest.client import RestClient
 
 pytestmark = pytest.mark.anyio
 

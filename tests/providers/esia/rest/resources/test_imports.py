@@ -21,7 +21,7 @@ from govauth.providers.esia.rest.models.person import Gender
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.serve_imports import SMS_CODE
 from govauth.sandbox.server import ServedSandbox
-from tests.providers.esia.rest_client import RestClient
+from tests.providers.esia.rest.client import RestClient
 
 pytestmark = pytest.mark.anyio
 

@@ -23,7 +23,7 @@ from govauth.providers.esia.rest.models.vehicle import VehicleData
 from govauth.providers.esia.rest.resources.embedding import OrganizationPart
 from govauth.providers.esia.rest.errors import BatchRefused, StaleTag
 from govauth.providers.esia.sandbox import EsiaSandbox
-from tests.providers.esia.rest_client import CLERK, ORG, PERSON, RestClient
+from tests.providers.esia.rest.client import CLERK, ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
 

@@ -24,7 +24,7 @@ from govauth.providers.esia.rest.resources.persons import Persons
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox.oauth_registry import ORGANIZATION_OID, PERSON_OID
 from govauth.transport.pending import Backoff
-from govauth.transport.retry import RetryPolicy
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.client.client import Client
 from govauth.transport.api import Api
 
@@ -89,10 +89,14 @@ class RestClient(Client):
     ) -> None:
         settings = settings or RestSettings(refresh_backoff=QUICK, snils_search_backoff=QUICK)
         super().__init__(
-            timeout=timeout, sender=sender, retry=RetryPolicy(attempts=2, first=0.01, longest=0.02)
+            place, timeout=timeout, sender=sender, retry=RetryPolicy(attempts=2, first=0.01, longest=0.02)
         )
-        api = Api(self._channel, place, refuse=rest_errors.refuse, headers={"accept": "application/json"})
-        self.transport = self._open(api, GivenToken(token, place))
+        self.transport = self._open(
+            GivenToken(token, place),
+            refuse=rest_errors.refuse,
+            headers={"accept": "application/json"},
+            rate=None,
+        )
         self.persons = Persons(self.transport, settings)
         self.avatars = Avatars(self.transport, settings)
         self.changes = Changes(self.transport, settings)

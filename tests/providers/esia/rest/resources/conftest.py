@@ -10,7 +10,7 @@ from govauth.providers.esia import Place
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
-from tests.providers.esia.rest_client import RestClient
+from tests.providers.esia.rest.client import RestClient
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from govauth.providers.esia.rest.errors import (
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
-from tests.providers.esia.rest_client import CLERK, ORG, PERSON, RestClient
+from tests.providers.esia.rest.client import CLERK, ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
 
@@ -175,6 +175,24 @@ async def test_a_strange_shape_is_named(
     answer_with(world, json.dumps(body).encode())
     with pytest.raises(UnexpectedReply) as caught:
         await rest.persons.contacts.list(PERSON).all()
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "what"),
+    [
+        ({}, "body", "expected list"),
+        ("", "body", "expected list"),
+        ([{"id": "1"}, {"id": []}], "[1].id", "expected str"),
+        ([5], "[0]", "expected UsnDeclaration"),
+    ],
+)
+async def test_a_strange_bare_list_is_named(
+    rest: RestClient, world: EsiaSandbox, body: object, where: str, what: str
+) -> None:
+    answer_with(world, json.dumps(body).encode())
+    with pytest.raises(UnexpectedReply, match=what) as caught:
+        await rest.organizations.taxes.usn.list(ORG)
     assert caught.value.where == where
 
 

@@ -17,8 +17,8 @@ from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import TREE
-from tests.providers.esia.resources.listing import count
-from tests.providers.esia.rest_client import ORG, RestClient
+from tests.providers.esia.rest.resources.listing import count
+from tests.providers.esia.rest.client import ORG, RestClient
 
 pytestmark = pytest.mark.anyio
 
@@ -59,7 +59,7 @@ async def test_ten_thousand_employees_in_constant_memory(
 
 
 async def listed_by_another_process(backend: str, url: str) -> tuple[int, int]:
-    program = [sys.executable, "-m", "tests.providers.esia.resources.listing", backend, url]
+    program = [sys.executable, "-m", "tests.providers.esia.rest.resources.listing", backend, url]
 
     def run() -> str:
         return subprocess.run(

@@ -16,11 +16,15 @@ from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.transport.operation import Repeat
 from scripts.esia_operations import LANGUAGES, page
 
-LIST = Path(__file__).parents[1] / "operations.txt"
+LIST = Path(__file__).with_name("operations.txt")
+
+
+def rows() -> list[list[str]]:
+    return [line.split() for line in LIST.read_text().splitlines()]
 
 
 def listed() -> Counter[tuple[str, ...]]:
-    return Counter(tuple(line.split()) for line in LIST.read_text().splitlines())
+    return Counter(tuple(row[:3]) for row in rows())
 
 
 def as_listed(endpoint: Endpoint[object]) -> tuple[str, ...]:
@@ -33,6 +37,11 @@ def test_all_122_operations_are_there() -> None:
     assert Counter(map(as_listed, ALL)) == listed()
 
 
+def test_names_repeats_and_tags_are_those_of_the_list() -> None:
+    ours = [[*as_listed(one), one.repeat.name, one.tag.name, one.name] for one in ALL]
+    assert ours == rows()
+
+
 def test_names_are_unique() -> None:
     assert len({endpoint.name for endpoint in ALL}) == len(ALL)
 
@@ -43,7 +52,7 @@ def test_the_repeat_policy_is_that_of_the_sections() -> None:
 
 
 @pytest.mark.parametrize("endpoint", ALL, ids=lambda endpoint: endpoint.name)
-def test_every_operation_is_told_in_full(endpoint: Endpoint[object]) -> None:
+def test_every_operation_is_described_in_full(endpoint: Endpoint[object]) -> None:
     assert endpoint.root in Place.PROD.roots
     assert endpoint.section.startswith("Б.")
     assert endpoint.scopes or not endpoint.authorized

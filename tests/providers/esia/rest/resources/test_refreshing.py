@@ -14,7 +14,7 @@ from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.pending import Ready, Waiting
-from tests.providers.esia.rest_client import ORG, QUICK, RestClient
+from tests.providers.esia.rest.client import ORG, QUICK, RestClient
 
 pytestmark = pytest.mark.anyio
 

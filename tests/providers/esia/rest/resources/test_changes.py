@@ -12,7 +12,7 @@ from govauth.providers.esia.rest.resources.changes import ChangeFeed
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
-from tests.providers.esia.rest_client import RestClient
+from tests.providers.esia.rest.client import RestClient
 
 pytestmark = pytest.mark.anyio
 

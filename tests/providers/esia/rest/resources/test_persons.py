@@ -18,8 +18,8 @@ from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.people import AVATAR
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
-from tests.providers.esia.resources.test_refusals import seen_by
-from tests.providers.esia.rest_client import ORG, PERSON, RestClient
+from tests.providers.esia.rest.resources.test_refusals import seen_by
+from tests.providers.esia.rest.client import ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
 

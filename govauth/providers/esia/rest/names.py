@@ -1,4 +1,4 @@
-"""What users of the REST services import: resources, models, settings, errors."""
+"""The public names of the REST services. The package loads this file on first use of one of them."""
 
 from govauth.providers.esia.rest.errors import BatchRefused, OperationFailed, ScopeMissing, StaleTag
 from govauth.providers.esia.rest.models.account_import import (

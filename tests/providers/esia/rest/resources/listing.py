@@ -12,7 +12,7 @@ import anyio
 
 from govauth.providers.esia import Place
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
-from tests.providers.esia.rest_client import ORG, RestClient
+from tests.providers.esia.rest.client import ORG, RestClient
 
 
 async def main(url: str) -> None:
