@@ -166,7 +166,9 @@ def test_an_older_ledger_is_led_to_the_new_version(path: Path) -> None:
             schema.VERSION: ("ALTER TABLE meant_for_the_test ADD COLUMN y {real}",),
             schema.VERSION + 1: ("UPDATE meant_for_the_test SET y = 1",),
         }
-        prepare = partial(schema.prepare, transaction, exists=True, identity="INTEGER PRIMARY KEY", real="REAL")
+        prepare = partial(
+            schema.prepare, transaction, exists=True, identity="INTEGER PRIMARY KEY", real="REAL"
+        )
         target = schema.VERSION + 2
         prepare(version=target, migrations=migrations)
         assert transaction.rows("SELECT y FROM meant_for_the_test") == []

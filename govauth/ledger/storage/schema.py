@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Final
 
 from govauth.ledger.errors import LedgerUnavailable
@@ -51,7 +52,7 @@ def prepare(
     identity: str,
     real: str,
     version: int = VERSION,
-    migrations: dict[int, tuple[str, ...]] = MIGRATIONS,
+    migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS,
 ) -> None:
     """Make the tables, or lead those of an older release to this one's, in one transaction.
 
