@@ -57,10 +57,10 @@ async def issue_all(nalog: MoyNalog, orders: dict[int, tuple[str, str]]) -> Repo
 async def settle(nalog: MoyNalog, report: Report) -> None:
     """Ask the service about every unknown outcome; only what it says it does not have is sent again."""
     for number, error in list(report.unknown.items()):
-        found = await nalog.receipts.reconcile(error)
-        if found.outcome is Outcome.APPLIED and found.receipt is not None:
-            report.done[number] = found.receipt.id
-        elif found.outcome is Outcome.NOT_APPLIED and isinstance(error.attempt, IssueAttempt):
+        result = await nalog.receipts.reconcile(error)
+        if result.outcome is Outcome.APPLIED and result.found is not None:
+            report.done[number] = result.found.id
+        elif result.outcome is Outcome.NOT_APPLIED and isinstance(error.attempt, IssueAttempt):
             report.done[number] = (await nalog.receipts.submit(error.attempt)).id
         else:
             continue  # several receipts fit: a person must look

@@ -108,8 +108,8 @@ async def lose_an_answer(nalog: MoyNalog, sandbox: ServedSandbox, story: Story) 
         raise Surprise("the lost answer went unnoticed")
     story.tell("issue, and the answer gets lost", f"{type(lost).__name__} ({lost.reason})")
     story.expect("  … requests on the wire", counters["receipts.issue"] - before, 1)
-    found = await nalog.receipts.reconcile(lost)
-    if found.outcome is not Outcome.APPLIED or found.receipt is None:
-        raise Surprise(f"the receipt was registered, and reconcile says {found.outcome.name}")
-    story.tell("reconcile it with the list", f"{found.outcome.name}: {found.receipt.id}")
+    result = await nalog.receipts.reconcile(lost)
+    if result.outcome is not Outcome.APPLIED or result.found is None:
+        raise Surprise(f"the receipt was registered, and reconcile says {result.outcome.name}")
+    story.tell("reconcile it with the list", f"{result.outcome.name}: {result.found.id}")
     story.expect("  … requests on the wire, still", counters["receipts.issue"] - before, 1)

@@ -76,17 +76,28 @@ class Operation(Generic[T_co]):
     plain: str = field(default="", kw_only=True)
 
 
-def json_of(kind: type[T]) -> Callable[[Response], T]:
-    """Make a reader of JSON answers of one shape."""
+def reading(content_reader: Callable[[bytes], T]) -> Callable[[Response], T]:
+    """Make a reader of answers from a reader of their bytes.
+
+    Args:
+        content_reader: raises :class:`.Mismatch` for bytes of another shape; the answer is then an
+            :class:`.UnexpectedReply`, which does not hold the bytes in the open.
+
+    """
 
     def reader(response: Response) -> T:
         try:
-            return read(response.content, kind)
+            return content_reader(response.content)
         except Mismatch as error:
             where, what = error.where, error.what
         raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
 
     return reader
+
+
+def json_of(kind: type[T]) -> Callable[[Response], T]:
+    """Make a reader of JSON answers of one shape."""
+    return reading(lambda content: read(content, kind))
 
 
 def nothing(_: Response) -> None:

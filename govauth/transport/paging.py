@@ -52,6 +52,9 @@ class Paged(Generic[T, C]):
         *,
         name: str,
         identity: Callable[[T], Hashable],
+        remembered: int | None = None,
+        given: Sequence[Sequence[Hashable]] = (),
+        known: int = 0,
     ) -> None:
         """Describe the list; nothing is asked before the first item is.
 
@@ -60,6 +63,10 @@ class Paged(Generic[T, C]):
             first: the cursor of the first page.
             name: of the operation, for errors.
             identity: tells items apart; it is kept for each item that was given.
+            remembered: keep it only for so many pages, which bounds the memory of a long list; what moves
+                over more pages than these between two requests is not recognised. All by default.
+            given: identities of what a reading that is gone on with gave last, page by page.
+            known: how many items that reading gave.
 
         """
         self._page = page
@@ -67,9 +74,12 @@ class Paged(Generic[T, C]):
         self._name = name
         self._identity = identity
         self._ready: deque[T] = deque()
-        self._seen: set[Hashable] = set()
+        self._latest = deque(map(tuple, given))
+        self._seen: set[Hashable] = {key for keys in given for key in keys}
+        self._remembered = remembered
+        self._known = known
         self._totals = _Totals()
-        self._fruitful = 0
+        self._fruitful = len(given)
         self._repeated = 0
         self._rejoining = False
         self._ended = False
@@ -108,7 +118,7 @@ class Paged(Generic[T, C]):
             self._cursor = page.before
             return
         fresh = {key: item for key, item in zip(keys, page.items, strict=True) if key not in self._seen}
-        known = len(self._seen) + len(fresh)
+        known = self._known + len(fresh)
         if page.following is None or self._totals.reached(known):
             self._totals.check(known, self._name)
             self._ended = True
@@ -116,8 +126,17 @@ class Paged(Generic[T, C]):
             self._check_progress(page, fresh=bool(fresh))
             self._cursor = page.following
         self._rejoining = False
-        self._seen.update(fresh)
+        self._known = known
+        self._remember(tuple(fresh))
         self._ready.extend(fresh.values())
+
+    def _remember(self, keys: tuple[Hashable, ...]) -> None:
+        self._seen.update(keys)
+        if self._remembered is None or not keys:
+            return
+        self._latest.append(keys)
+        if len(self._latest) > self._remembered:
+            self._seen.difference_update(self._latest.popleft())
 
     def _check_progress(self, page: Page[T, C], *, fresh: bool) -> None:
         if not page.items:

@@ -13,7 +13,7 @@ from govauth.clock import SystemClock
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConfigurationError
 from govauth.http.senders.httpx import HttpxSender
-from govauth.transport.retry import RetryPolicy
+from govauth import RetryPolicy
 from tests.client.rooms import SECRET, MakeClient
 
 WRONG: list[tuple[str, object]] = [

@@ -185,3 +185,34 @@ async def test_batches_are_what_came_together() -> None:
     assert list(await listed.batch()) == [4, 5, 6]
     assert list(await listed.batch()) == [7, 8, 9]
     assert list(await listed.batch()) == []
+
+
+async def test_a_long_list_is_compared_with_its_latest_pages_only() -> None:
+    items = list(range(40))
+
+    async def page(number: int) -> Page[int, int]:
+        shown = items[number * 4 : number * 4 + 4]
+        return Page(shown, number + 1 if shown else None, number - 1 if number else None, len(items))
+
+    reached: list[int] = []
+    async for item in Paged(page, 0, name="numbers.list", identity=lambda item: item, remembered=2):
+        reached.append(item)
+        if item % 4 == 3:
+            items.insert(0, -item)
+    assert [item for item in reached if item >= 0] == list(range(40))
+
+
+async def test_a_reading_that_is_gone_on_with_knows_what_was_given() -> None:
+    items = list(range(10))
+
+    async def page(number: int) -> Page[int, int]:
+        shown = items[number * 2 : number * 2 + 2]
+        return Page(shown, number + 1 if number < 4 else None, number - 1 if number else None, len(items))
+
+    def read(known: int) -> Paged[int, int]:
+        given = [(2, 3), (4, 5)]
+        return Paged(page, 1, name="numbers.list", identity=lambda item: item, given=given, known=known)
+
+    assert [item async for item in read(6)] == [6, 7, 8, 9]
+    with pytest.raises(UnexpectedReply, match="the list has 10 items, and 8 came"):
+        assert [item async for item in read(4)]

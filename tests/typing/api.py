@@ -27,7 +27,7 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.transport.pending import Pending
-from govauth.transport.retry import RetryPolicy
+from govauth import RetryPolicy
 from govauth.transport.transport import Transport
 
 strategies: list[AuthStrategy] = [
@@ -64,7 +64,8 @@ async def reconcile(nalog: MoyNalog, error: Exception) -> None:
     from govauth.providers.moy_nalog import ReceiptOutcomeUnknown
 
     if isinstance(error, ReceiptOutcomeUnknown):
-        assert_type(await nalog.receipts.reconcile(error), Reconciliation)
+        assert_type(await nalog.receipts.reconcile(error), Reconciliation[Income])
+        assert_type(await nalog.receipts.reconcile_all([error]), tuple[Reconciliation[Income], ...])
 
 
 async def operations(transport: Transport, pending: Pending[int]) -> None:

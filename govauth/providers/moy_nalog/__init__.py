@@ -9,7 +9,6 @@ from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcom
 from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
 from govauth.providers.moy_nalog.places import Place
-from govauth.providers.moy_nalog.reconciliation import Outcome, Reconciliation
 from govauth.providers.moy_nalog.sale import (
     CancelReason,
     ForeignAgency,
@@ -20,6 +19,7 @@ from govauth.providers.moy_nalog.sale import (
     Service,
 )
 from govauth.providers.moy_nalog.sms import SmsChallenge
+from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
     "BuyerType",

@@ -180,7 +180,7 @@ class ReceiptEffect(_OfTaxpayer):
         """List the receipts from the oldest second that is looked for, cancelled ones included."""
         seconds = [one.times.operation for one in lost if one.times.operation is not None]
         first, last = min(seconds) - _MARGIN, max(seconds) + _MARGIN
-        since, _ = days_around(instant(first))
+        since = days_around([instant(first)])[0][0]
         until = self._transport.server_now() + timedelta(days=1)
         order = SortBy.OLDEST if oldest_first else SortBy.NEWEST
         ordered, before = True, None
@@ -264,13 +264,19 @@ def _base(
     client: tuple[JsonValue, JsonValue, JsonValue],
 ) -> JsonObject:
     kind, inn, name = client
-    ordered = sorted(lines, key=lambda line: (str(line[0]), float(str(line[1])), float(str(line[2]))))
+    named = [(_single_spaced(name), price, quantity) for name, price, quantity in lines]
+    ordered = sorted(named, key=lambda line: (str(line[0]), float(str(line[1])), float(str(line[2]))))
     return {
         "lines": [list(line) for line in ordered],
         "total": total,
         "payment": payment,
-        "client": {"kind": kind, "inn": inn or None, "name": name or None},
+        "client": {"kind": kind, "inn": inn or None, "name": _single_spaced(name)},
     }
+
+
+def _single_spaced(text: JsonValue) -> str | None:
+    """Leave out what the service may not keep; entries that differ in it alone are never guessed about."""
+    return " ".join(str(text).split()) if text else None
 
 
 def _moment(second: int | None) -> datetime:

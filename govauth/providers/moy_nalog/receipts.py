@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 import anyio
 from attrs import evolve
 
 from govauth.clock import Clock, instant
-from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.providers.moy_nalog import models, operations
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt, receipt_id
 from govauth.providers.moy_nalog.effects import CancelIntent, CancellationEffect, ReceiptEffect, Sale
 from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
-from govauth.providers.moy_nalog.listing import LARGEST_PAGE, BuyerType, ReceiptStatus, SortBy
-from govauth.providers.moy_nalog.reconciliation import (
-    Outcome,
-    Reconciliation,
-    days_around,
-    judge_cancel,
-    judge_issue,
+from govauth.providers.moy_nalog.listing import (
+    LARGEST_PAGE,
+    BuyerType,
+    Filter,
+    ReceiptStatus,
+    SortBy,
+    incomes,
 )
+from govauth.providers.moy_nalog.reconciliation import days_around, judge_cancel, judge_issues
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.operation import json_body
-from govauth.transport.paging import Portion, by_offset
+from govauth.transport.reconciliation import SETTLE, Outcome, Reconciliation, look_twice
 from govauth.transport.transport import Transport
-from govauth.wire.moments import MOSCOW, aware, with_milliseconds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 ReceiptRef: TypeAlias = str | models.IssuedReceipt | models.Income
 """A receipt: its id, or what issuing or listing returned."""
+
+_AHEAD: Final = timedelta(minutes=1)
+"""So far may a time lie ahead: the clock of the service is known to a second or so."""
 
 
 class Receipts:
@@ -75,6 +78,33 @@ class Receipts:
             ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
+        return await self.submit(
+            await self.attempt(
+                services,
+                client=client,
+                payment=payment,
+                operation_time=operation_time,
+                ignore_income_limit=ignore_income_limit,
+            )
+        )
+
+    async def attempt(
+        self,
+        services: Service | Sequence[Service],
+        *,
+        client: Client | None = None,
+        payment: PaymentType = PaymentType.CASH,
+        operation_time: datetime | None = None,
+        ignore_income_limit: bool = False,
+    ) -> IssueAttempt:
+        """Make an attempt that is dated by the service's clock, to be written down before it is submitted.
+
+        The arguments are those of :meth:`issue`. No receipt is sent.
+
+        Raises:
+            InvalidInput: something is wrong with the receipt.
+
+        """
         # Made before the network is touched, so that bad input is refused first.
         now = instant(self._clock.time())
         attempt = IssueAttempt(
@@ -86,16 +116,27 @@ class Receipts:
             ignore_income_limit=ignore_income_limit,
         )
         now = await self._server_now(operations.ISSUE.name)
-        attempt = evolve(attempt, request_time=now, operation_time=operation_time or now)
-        return await self.submit(attempt)
+        return evolve(attempt, request_time=now, operation_time=operation_time or now)
 
     async def submit(self, attempt: IssueAttempt) -> models.IssuedReceipt:
-        """Send an attempt as it is, with its own ``request_time``: to go on after a reconciliation.
+        """Send an attempt as it is: one that was written down first, or again after a reconciliation.
+
+        It goes out with its own times, for they tell it from equal sales when its answer is lost.
 
         Raises:
+            InvalidInput: a time of it lies ahead of the service's clock, by which sales in the future are
+                refused; nothing was sent.
             ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
+        latest = await self._server_now(operations.ISSUE.name) + _AHEAD
+        for name in ("operation_time", "request_time"):
+            if getattr(attempt, name) > latest:
+                raise InvalidInput(
+                    name,
+                    "lies ahead of the service's clock; let receipts.attempt(…) date it",
+                    operation=operations.ISSUE.name,
+                )
         inn = await self._taxpayer.inn()
         try:
             approved = await self._transport.call(operations.ISSUE, body=json_body(attempt.as_wire()))
@@ -239,31 +280,11 @@ class Receipts:
             UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
-        start = with_milliseconds(aware(since, "since"), MOSCOW)
-        end = None if until is None else with_milliseconds(aware(until, "until"), MOSCOW)
-        if not 1 <= page_size <= LARGEST_PAGE:
-            raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
-        query = [("from", start), ("sortBy", sort_by.value)]
-        if buyer is not None:
-            query.append(("buyerType", buyer.value))
-        if status is not None:
-            query.append(("receiptType", status.value))
-
-        async def portion(offset: int, count: int) -> Portion[models.Income]:
-            nonlocal end
-            end = end or with_milliseconds(await self._server_now(operations.LIST.name), MOSCOW)
-            found = await self._transport.call(
-                operations.LIST,
-                query=[*query, ("to", end), ("limit", str(count)), ("offset", str(offset))],
-            )
-            if found.has_more and not found.content:
-                raise UnexpectedReply(
-                    "hasMore", "more receipts after an empty page", operation=operations.LIST.name
-                )
-            return Portion(found.content, found.has_more)
-
-        return by_offset(
-            portion, size=page_size, name=operations.LIST.name, identity=lambda income: income.id
+        return incomes(
+            self._transport,
+            Filter(since, until, buyer, status, sort_by),
+            page_size,
+            lambda: self._server_now(operations.LIST.name),
         )
 
     async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:
@@ -283,21 +304,26 @@ class Receipts:
     async def find(self, attempt: IssueAttempt) -> tuple[models.Income, ...]:
         """Return the receipts that match an attempt, cancelled ones included.
 
-        The days around the sale are read; time, total, payment type, lines and client are compared.
+        The days around the sale are read; times, total, payment type, lines and client are compared.
         """
-        since, until = days_around(attempt.operation_time)
-        return judge_issue(attempt, [income async for income in self.list(since, until)]).candidates
+        listed = await self._listed([attempt], SortBy.NEWEST)
+        return judge_issues([attempt], listed)[0].candidates
 
     async def reconcile(
         self,
         lost: OutcomeUnknown | IssueAttempt | CancelAttempt,
         *,
-        settle: float = 2.0,
-    ) -> Reconciliation:
+        taken: Collection[ReceiptRef] = (),
+        settle: float = SETTLE,
+    ) -> Reconciliation[models.Income]:
         """Find out whether a submission whose answer was lost was applied. Only reads.
+
+        A receipt whose time of request is known and differs is another submission, however equal the sales
+        are. For many attempts :meth:`reconcile_all` reads the list once.
 
         Args:
             lost: the error, or the attempt in it.
+            taken: receipts that are known to belong to other attempts.
             settle: seconds to wait before the second look, which "not applied" needs: the service may
                 still be at work on the lost request.
 
@@ -306,29 +332,66 @@ class Receipts:
 
         Raises:
             InvalidInput: the error holds no attempt.
+            UnexpectedReply: the list cannot be completed, so it proves nothing.
 
         """
-        attempt = lost.attempt if isinstance(lost, ReceiptOutcomeUnknown) else lost
-        if isinstance(attempt, CancelAttempt):
-            return await self._reconcile_cancel(attempt, settle)
+        attempt = _attempt(lost, "lost")
         if isinstance(attempt, IssueAttempt):
-            return await self._reconcile_issue(attempt, settle)
-        raise InvalidInput("lost", "must be an attempt, or an error of receipts.issue or receipts.cancel")
+            return (await self.reconcile_all([attempt], taken=taken, settle=settle))[0]
 
-    async def _reconcile_issue(self, attempt: IssueAttempt, settle: float) -> Reconciliation:
-        since, until = days_around(attempt.operation_time)
-        first = judge_issue(attempt, [income async for income in self.list(since, until)])
-        if first.outcome is not Outcome.NOT_APPLIED:
-            return first
-        await anyio.sleep(settle)
-        return judge_issue(attempt, [income async for income in self.list(since, until)])
+        async def look() -> Reconciliation[models.Income]:
+            return judge_cancel(attempt, await self.get(attempt.receipt_id))
 
-    async def _reconcile_cancel(self, attempt: CancelAttempt, settle: float) -> Reconciliation:
-        first = judge_cancel(attempt, await self.get(attempt.receipt_id))
-        if first.outcome is not Outcome.NOT_APPLIED:
-            return first
+        return await look_twice(look, settle)
+
+    async def reconcile_all(
+        self,
+        lost: Sequence[OutcomeUnknown | IssueAttempt],
+        *,
+        taken: Collection[ReceiptRef] = (),
+        settle: float = SETTLE,
+    ) -> tuple[Reconciliation[models.Income], ...]:
+        """Find out which of many receipts whose answers were lost were registered. Only reads.
+
+        The days around the sales are listed once for all, and once more where a receipt would be called not
+        applied. Each receipt is given to one attempt at most; attempts that are equal in all that is sent
+        get as many as are listed, whichever.
+
+        Args:
+            lost: the errors of :meth:`issue` and :meth:`submit`, or the attempts in them.
+            taken: receipts that are known to belong to other attempts.
+            settle: seconds to wait before the second look.
+
+        Returns:
+            One result for each attempt, in their order; see :meth:`reconcile`.
+
+        Raises:
+            InvalidInput: one of them is not about a receipt to issue.
+            UnexpectedReply: the list cannot be completed, so it proves nothing.
+
+        """
+        attempts: list[IssueAttempt] = []
+        for number, one in enumerate(lost):
+            attempt = _attempt(one, f"lost[{number}]")
+            if not isinstance(attempt, IssueAttempt):
+                raise InvalidInput(
+                    f"lost[{number}]", "is a cancellation, which reconcile(…) settles by itself"
+                )
+            attempts.append(attempt)
+        owned = {_id(receipt) for receipt in taken}
+        listed = await self._listed(attempts, SortBy.NEWEST)
+        results = judge_issues(attempts, listed, owned)
+        if all(result.outcome is not Outcome.NOT_APPLIED for result in results):
+            return results
         await anyio.sleep(settle)
-        return judge_cancel(attempt, await self.get(attempt.receipt_id))
+        # From the other end, so that a row that one reading missed is found by the other.
+        listed += await self._listed(attempts, SortBy.OLDEST)
+        return judge_issues(attempts, listed, owned)
+
+    async def _listed(self, attempts: Sequence[IssueAttempt], order: SortBy) -> tuple[models.Income, ...]:
+        periods = days_around(attempt.operation_time for attempt in attempts)
+        pages = [self.list(since, until, sort_by=order, page_size=LARGEST_PAGE) for since, until in periods]
+        return tuple([income for page in pages async for income in page])
 
     async def _server_now(self, operation: str) -> datetime:
         """Now, by the service's clock as its answers showed it: a sale in the future is refused."""
@@ -344,6 +407,13 @@ class Receipts:
 
 def _id(receipt: ReceiptRef) -> str:
     return receipt_id(receipt if isinstance(receipt, str) else receipt.id)
+
+
+def _attempt(lost: object, name: str) -> IssueAttempt | CancelAttempt:
+    attempt = lost.attempt if isinstance(lost, ReceiptOutcomeUnknown) else lost
+    if isinstance(attempt, IssueAttempt | CancelAttempt):
+        return attempt
+    raise InvalidInput(name, "must be an attempt, or an error of receipts.issue or receipts.cancel")
 
 
 def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:

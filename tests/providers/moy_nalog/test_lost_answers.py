@@ -60,10 +60,10 @@ async def test_reconcile_finds_the_receipt(nalog: MoyNalog, sandbox: ServedSandb
     sandbox.fault("lose", operation="receipts.issue")
     with pytest.raises(ReceiptOutcomeUnknown) as caught:
         await nalog.receipts.issue(LINE, client=LegalEntity("7707083893", "ООО"))
-    found = await nalog.receipts.reconcile(caught.value)
-    assert found.outcome is Outcome.APPLIED
-    assert found.receipt is not None
-    assert found.receipt.id in sandbox.moy_nalog.receipts._receipts
+    result = await nalog.receipts.reconcile(caught.value)
+    assert result.outcome is Outcome.APPLIED
+    assert result.found is not None
+    assert result.found.id in sandbox.moy_nalog.receipts._receipts
     assert len(sandbox.moy_nalog.receipts) == 1
 
 
@@ -71,8 +71,8 @@ async def test_reconcile_says_that_nothing_was_done(nalog: MoyNalog, sandbox: Se
     sandbox.fault("drop", operation="receipts.issue")
     with pytest.raises(ReceiptOutcomeUnknown) as caught:
         await nalog.receipts.issue(LINE)
-    found = await nalog.receipts.reconcile(caught.value, settle=0.01)
-    assert (found.outcome, found.receipt) == (Outcome.NOT_APPLIED, None)
+    result = await nalog.receipts.reconcile(caught.value, settle=0.01)
+    assert (result.outcome, result.found) == (Outcome.NOT_APPLIED, None)
     assert sandbox.moy_nalog.counters["receipts.list"] == 2
     attempt = caught.value.attempt
     assert isinstance(attempt, IssueAttempt)
@@ -106,9 +106,9 @@ async def test_two_equal_receipts_need_a_person(nalog: MoyNalog, sandbox: Served
     attempt = IssueAttempt((LINE,), moment, moment)
     await nalog.receipts.submit(attempt)
     await nalog.receipts.submit(attempt)
-    found = await nalog.receipts.reconcile(attempt)
-    assert found.outcome is Outcome.UNDECIDED
-    assert len(found.candidates) == 2
+    result = await nalog.receipts.reconcile(attempt)
+    assert result.outcome is Outcome.UNDECIDED
+    assert len(result.candidates) == 2
 
 
 async def test_the_time_of_the_request_tells_equal_sales_apart(nalog: MoyNalog) -> None:
@@ -117,9 +117,9 @@ async def test_the_time_of_the_request_tells_equal_sales_apart(nalog: MoyNalog) 
     await nalog.receipts.submit(earlier)
     later = IssueAttempt((LINE,), moment, moment.replace(minute=45))
     second = await nalog.receipts.submit(later)
-    found = await nalog.receipts.reconcile(later)
-    assert found.receipt is not None
-    assert found.receipt.id == second.id
+    result = await nalog.receipts.reconcile(later)
+    assert result.found is not None
+    assert result.found.id == second.id
 
 
 async def test_a_sale_at_midnight_is_found(nalog: MoyNalog) -> None:
@@ -127,9 +127,9 @@ async def test_a_sale_at_midnight_is_found(nalog: MoyNalog) -> None:
         moment = datetime(2026, 3, 1, hour, 59, 59, tzinfo=UTC)
         attempt = IssueAttempt((LINE,), moment, moment)
         receipt = await nalog.receipts.submit(attempt)
-        found = await nalog.receipts.reconcile(attempt)
-        assert found.receipt is not None
-        assert found.receipt.id == receipt.id
+        result = await nalog.receipts.reconcile(attempt)
+        assert result.found is not None
+        assert result.found.id == receipt.id
 
 
 async def test_a_duplication_is_an_unknown_outcome_of_its_own(

@@ -57,8 +57,8 @@ class MoyNalogSandbox:
 
     Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
     ``rotate``, ``partial_refresh``, ``replace`` (a refresh kills the old access token), ``block``,
-    ``unregister``, ``duplicate`` (the next issue is answered ``receipt.duplication``); numbers: ``skew`` and
-    ``access_seconds``.
+    ``unregister``, ``duplicate`` (the next issue is answered ``receipt.duplication``); numbers: ``skew``,
+    ``access_seconds`` and ``page_cap`` (receipts listed at once, whatever is asked for).
     """
 
     name = "moy_nalog"
@@ -119,6 +119,8 @@ class MoyNalogSandbox:
             accounts.access_seconds = float(value)
         elif switch == "skew" and isinstance(value, int | float):
             self.skew = float(value)
+        elif switch == "page_cap" and isinstance(value, int):
+            self.receipts.page_cap = value
         elif switch == "unregister":
             self.unregistered = bool(value)
         elif switch == "duplicate":

@@ -30,10 +30,16 @@ def _period(moment: datetime) -> int:
 
 
 class ReceiptBook:
-    """What is registered."""
+    """What is registered.
+
+    Attributes:
+        page_cap: at most so many are listed at once, whatever is asked for.
+
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
+        self.page_cap = _LARGEST_PAGE
         self._receipts: dict[str, Json] = {}
 
     def issue(self, session: Session, body: Json) -> Json:
@@ -112,6 +118,7 @@ class ReceiptBook:
         offset, limit = int(query.get("offset", "0")), int(query.get("limit", "50"))
         if not 1 <= limit <= _LARGEST_PAGE or offset < 0:
             raise Refused(400, "validation.failed", "Некорректный размер страницы")
+        limit = min(limit, self.page_cap)
         found = [receipt for receipt in self._receipts.values() if receipt["inn"] == session.inn]
         found = [item for item in found if since <= datetime.fromisoformat(item["operationTime"]) <= until]
         if "buyerType" in query:

@@ -216,4 +216,4 @@ def _text(text: str, field_name: str) -> None:
     if not text.strip():
         raise InvalidInput(field_name, "must not be empty")
     if len(text) > LONGEST:
-        raise InvalidInput(field_name, f"must have at most {LONGEST} signs")
+        raise InvalidInput(field_name, f"must have at most {LONGEST} characters")

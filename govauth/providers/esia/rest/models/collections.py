@@ -8,11 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
-from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.secret import Withheld
-from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import JsonValue, NotJson, decode_json
+from govauth.transport.operation import reading
+from govauth.wire.codec import Mismatch, read, structure
+from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_text, read_whole
 
 T = TypeVar("T")
@@ -158,14 +157,4 @@ def _number(value: Mapping[str, JsonValue], key: str) -> int | None:
 
 def collection_of(kind: type[T]) -> Callable[[Response], Collection[T]]:
     """Make a reader of answers that are collections."""
-
-    def reader(response: Response) -> Collection[T]:
-        try:
-            return read_collection(decode_json(response.content), kind)
-        except NotJson as error:
-            where, what = "body", f"not JSON ({error})"
-        except Mismatch as error:
-            where, what = error.where, error.what
-        raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-    return reader
+    return reading(lambda content: read_collection(read(content, object), kind))

@@ -94,7 +94,7 @@ class BranchData:
 
     Attributes:
         name: of the branch.
-        kpp: nine signs.
+        kpp: nine digits and letters.
 
     """
 

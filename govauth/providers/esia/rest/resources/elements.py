@@ -12,7 +12,7 @@ from govauth.providers.esia.rest.operations.endpoint import Endpoint
 from govauth.providers.esia.rest.operations.noun import ReadEndpoints
 from govauth.providers.esia.rest.resources.calling import Caller, Query
 from govauth.providers.esia.rest.resources.gathering import in_order
-from govauth.providers.esia.rest.resources.paging import Pages
+from govauth.providers.esia.rest.resources.paging import Listing, listing
 from govauth.transport.operation import Body
 
 T = TypeVar("T")
@@ -29,11 +29,11 @@ class Elements(AsyncIterator[T], Generic[T]):
     """The elements of all pages in order: ``async for contact in …``, or ``await ….all()``.
 
     It holds one page. Elements that came as links are fetched a few at a time. Nothing is open between two
-    steps, so the loop may be left at any element.
+    steps, so the loop may be left at any element. A list that cannot be completed is an error.
     """
 
-    def __init__(self, pages: Pages[T], fetch: Fetch[T], width: int) -> None:
-        self._pages = pages
+    def __init__(self, found: Listing[T], fetch: Fetch[T], width: int) -> None:
+        self._listing = found
         self._fetch = fetch
         self._width = width
         self._waiting: deque[T | Link] = deque()
@@ -45,8 +45,10 @@ class Elements(AsyncIterator[T], Generic[T]):
     async def __anext__(self) -> T:
         while not self._ready:
             if not self._waiting:
-                self._waiting.extend((await anext(self._pages)).elements)
-                continue
+                batch = await self._listing.batch()
+                if not batch:
+                    raise StopAsyncIteration
+                self._waiting.extend(element for _, element in batch)
             count = min(len(self._waiting), self._width * _ROUNDS)
             # Dropped only after the fetch: a cancelled one loses none of them.
             chunk = [self._waiting[number] for number in range(count)]
@@ -72,21 +74,18 @@ class Elements(AsyncIterator[T], Generic[T]):
 class Links(AsyncIterator[Link], Generic[T]):
     """The elements of all pages as links, nothing else fetched."""
 
-    def __init__(self, pages: Pages[T], where: str) -> None:
-        self._pages = pages
+    def __init__(self, found: Listing[T], where: str) -> None:
+        self._listing = found
         self._where = where
-        self._ready: deque[Link] = deque()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Link:
-        while not self._ready:
-            page = await anext(self._pages)
-            if page.objects:
-                raise UnexpectedReply("elements", "expected links", operation=self._where)
-            self._ready.extend(page.links)
-        return self._ready.popleft()
+        _, element = await anext(self._listing)
+        if not isinstance(element, Link):
+            raise UnexpectedReply("elements", "expected links", operation=self._where)
+        return element
 
     async def all(self) -> list[Link]:
         """Return what is left as a list."""
@@ -133,8 +132,8 @@ def fetched(
     body: Body | None = None,
 ) -> Elements[T]:
     """Make the iterator over a collection, with a way of its own to fetch what came as a link."""
-    pages = Pages(caller, endpoint, path, query=query, body=body)
-    return Elements(pages, fetch, caller.settings.width)
+    found = listing(caller, endpoint, path, query=query, body=body)
+    return Elements(found, fetch, caller.settings.width)
 
 
 def embedded_only(
@@ -161,4 +160,4 @@ def links_of(
     query: Query = (),
 ) -> Links[T]:
     """Make the iterator over the links of a collection."""
-    return Links(Pages(caller, endpoint, path, query=query), endpoint.name)
+    return Links(listing(caller, endpoint, path, query=query), endpoint.name)

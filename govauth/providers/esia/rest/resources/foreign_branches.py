@@ -8,17 +8,21 @@ documented: what is to be sent must be known from the operator of ESIA.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.foreign_branch import ForeignBranch, StartedRequest
 from govauth.providers.esia.rest.operations import foreign_branches as operations
+from govauth.providers.esia.rest.operations.endpoint import Endpoint
 from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path, person_path, segment
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.settings import RestSettings
-from govauth.transport.operation import Body, json_body
+from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
+
+T = TypeVar("T")
 
 
 class ForeignBranches:
@@ -54,9 +58,7 @@ class ForeignBranches:
             Conflict: a branch is registered with it already.
 
         """
-        path = person_path(prn_oid)
-        query = [("chief", _chief(chief_inn))]
-        return await self._caller.call(operations.CHECK_CERTIFICATE, path, query=query, body=_body(fields))
+        return await self._about_chief(operations.CHECK_CERTIFICATE, prn_oid, chief_inn, fields)
 
     async def register(self, prn_oid: Oid, fields: Mapping[str, JsonValue]) -> StartedRequest:
         """Register a branch: ``POST …/org/foreign`` (Б.7.11).
@@ -101,17 +103,17 @@ class ForeignBranches:
             OutcomeUnknown: the answer was lost.
 
         """
-        path = person_path(prn_oid)
-        query = [("chief", _chief(chief_inn))]
-        return await self._caller.call(operations.SET_CHIEF, path, query=query, body=_body(fields))
+        return await self._about_chief(operations.SET_CHIEF, prn_oid, chief_inn, fields)
 
-
-def _body(fields: Mapping[str, JsonValue] | None) -> Body | None:
-    return None if fields is None else json_body(fields)
-
-
-def _chief(inn: str) -> str:
-    person = Inn.checked(inn, "chief_inn")
-    if not person.of_person:
-        raise InvalidInput("chief_inn", "must be the ИНН of a person: 12 digits")
-    return person
+    async def _about_chief(
+        self,
+        endpoint: Endpoint[T],
+        prn_oid: Oid,
+        chief_inn: str,
+        fields: Mapping[str, JsonValue] | None,
+    ) -> T:
+        chief = Inn.checked(chief_inn, "chief_inn")
+        if not chief.of_person:
+            raise InvalidInput("chief_inn", "must be the ИНН of a person: 12 digits")
+        body = None if fields is None else json_body(fields)
+        return await self._caller.call(endpoint, person_path(prn_oid), query=[("chief", chief)], body=body)

@@ -122,8 +122,8 @@ class Imports:
                 return Ready(found.person_oid)
             if found.status == ImportStatus.VALIDATION_FAILED:
                 fault = found.error_status_info
-                words = "no reason was given" if fault is None else f"{fault.code}: {fault.message}"
-                return Rejected(words)
+                reason = "no reason was given" if fault is None else f"{fault.code}: {fault.message}"
+                return Rejected(reason)
             tasks = ", ".join(f"{task.name} {task.status}" for task in found.flow_details)
             return Waiting(note=tasks)
 

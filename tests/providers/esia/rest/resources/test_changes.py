@@ -12,6 +12,7 @@ from govauth.providers.esia.rest.resources.changes import ChangeFeed
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
+from govauth.transport.pending import make_resume_key
 from tests.providers.esia.rest.client import RestClient
 
 pytestmark = pytest.mark.anyio
@@ -105,5 +106,7 @@ async def test_the_next_night_begins_before_this_one_did(rest: RestClient, world
 async def test_bad_points_and_naive_moments(rest: RestClient) -> None:
     with pytest.raises(InvalidInput, match="resume point"):
         rest.changes.resume("{}")
+    with pytest.raises(InvalidInput, match="resume point"):
+        rest.changes.resume(make_resume_key("changes.persons", {"since": 1, "first_page": 0}))
     with pytest.raises(InvalidInput, match="since must have a time zone"):
         rest.changes.persons(datetime(2026, 1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -28,14 +29,14 @@ def everybody(world: EsiaSandbox) -> list[int]:
 
 
 @pytest.mark.parametrize("served", [0, 1])
-@pytest.mark.parametrize("told", [None, "served"])
+@pytest.mark.parametrize("known", [None, "served"])
 @pytest.mark.parametrize("count", [0, 7, 8, 9, 23])
 async def test_both_ways_of_counting(
-    esia_place: Place, world: EsiaSandbox, served: int, told: str | None, count: int
+    esia_place: Place, world: EsiaSandbox, served: int, known: str | None, count: int
 ) -> None:
     world.control("first_page", served)
     world.control("employees", count)
-    settings = RestSettings(page_size=5, first_page=served if told else None)
+    settings = RestSettings(page_size=5, first_page=served if known else None)
     async with RestClient(esia_place, MASTER_TOKEN, settings) as client:
         employees = client.organizations.employees
         listed = [one.prn_oid async for one in employees.list(ORG, persons=False)]
@@ -102,7 +103,7 @@ async def test_order_is_kept_at_any_width(esia_place: Place, world: EsiaSandbox)
         assert listed == everybody(world)
 
 
-async def test_the_first_error_of_many_fetches_is_told(rest: RestClient, world: EsiaSandbox) -> None:
+async def test_the_first_error_of_many_fetches_is_raised(rest: RestClient, world: EsiaSandbox) -> None:
     world.control("employees", 20)
     handle = world.rest.handle
 
@@ -122,3 +123,37 @@ async def test_a_server_that_gives_one_page_for_ever(esia_place: Place, world: E
     async with RestClient(esia_place, MASTER_TOKEN, RestSettings(first_page=1)) as client:
         with pytest.raises(UnexpectedReply, match="same page"):
             await client.organizations.employees.links(ORG).all()
+
+
+async def test_employees_who_leave_on_the_way_take_none_with_them(
+    esia_place: Place, world: EsiaSandbox
+) -> None:
+    world.control("employees", 23)
+    everyone = everybody(world)
+    employees = world.rest.state.organizations[ORG].employees
+    async with RestClient(esia_place, MASTER_TOKEN, RestSettings(page_size=5)) as client:
+        listed: list[int | None] = []
+        async for one in client.organizations.employees.list(ORG, persons=False):
+            listed.append(one.prn_oid)
+            if len(listed) % 3 == 0:
+                del employees[one.prn_oid or 0]
+    assert listed == everyone
+
+
+async def test_a_list_that_ends_before_its_total_is_an_error(rest: RestClient, world: EsiaSandbox) -> None:
+    answer(world, {"stateFacts": ["Paginated", "LastPage"], "elements": [{"id": 1}], "totalSize": 3})
+    with pytest.raises(UnexpectedReply, match="contacts.list.*the list has 3 items, and 1 came"):
+        await rest.organizations.contacts.list(ORG).all()
+
+
+async def test_elements_that_are_alike_are_all_given(rest: RestClient, world: EsiaSandbox) -> None:
+    """Without an id nothing but their number tells two of the same content apart."""
+    alike = {"type": "OPH", "value": "+7 (495) 1111111"}
+    answer(world, {"elements": [alike, alike, {"id": 7, **alike}], "totalSize": 3})
+    found = await rest.organizations.contacts.list(ORG).all()
+    assert [one.id for one in found] == [None, None, 7]
+
+
+def answer(world: EsiaSandbox, body: dict[str, object]) -> None:
+    content = json.dumps(body).encode()
+    world.rest.handle = lambda request: Response(200, {"content-type": "application/json"}, content)  # type: ignore[method-assign]
