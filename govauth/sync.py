@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
 
 from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.loop import running_loop
 from govauth.errors import ClientClosed, ConfigurationError
 
 if TYPE_CHECKING:
@@ -147,10 +148,8 @@ class Blocking(Generic[C]):
 
 
 def _refuse_running_loop() -> None:
-    import asyncio  # noqa: PLC0415 - on first use
-
     try:
-        asyncio.get_running_loop()
+        running_loop()
     except RuntimeError:
         return
     raise ConfigurationError(
