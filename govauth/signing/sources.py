@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.sender import HttpSender
-from govauth.secret import Secret, Withheld
+from govauth.secret import Secret, Withheld, secret_settings
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 
@@ -26,6 +26,7 @@ def _secret(value: str | Secret | None) -> Secret | None:
     return None if value is None else Secret(value)
 
 
+@secret_settings("content", "password")
 @frozen(slots=True)
 class PrivateKey:
     """A PKCS#8 key in memory, for the GnuTLS, OpenSSL and pure Python engines.
@@ -51,6 +52,8 @@ class PrivateKey:
             ConfigurationError: a file cannot be read, or the certificate is none.
 
         """
+        # From here on no local of this frame holds the plain text.
+        password = _secret(password)
         return cls(_read(key), _read(certificate), password)
 
     @property
@@ -90,6 +93,7 @@ class CryptoProContainer:
     seconds: float = 20.0
 
 
+@secret_settings("token")
 @frozen(slots=True)
 class RemoteKey:
     """A key behind an HTTP signing service; :mod:`govauth.signing.engines.remote_contract` is the contract.
@@ -110,6 +114,7 @@ class RemoteKey:
     seconds: float = 10.0
 
 
+@secret_settings("pin")
 @frozen(slots=True)
 class Pkcs11Key:
     """A key on a PKCS#11 token: Рутокен, JaCarta, an HSM.

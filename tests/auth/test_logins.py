@@ -10,7 +10,7 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Verdict
 from govauth.auth.token import Token
 from govauth.errors import ConfigurationError, GovAuthError
@@ -18,8 +18,9 @@ from govauth.http.message import Request, Response
 from govauth.providers import bifit_kassa, crpt, esia_gateway, moy_nalog
 from govauth.providers.esia.login.auth_system import IdentificationKeyLogin
 from govauth.providers.esia.places import Place as EsiaPlace
-from govauth.secret import Secret
-from tests.test_secrecy import everything_said_by
+from govauth.signing.sources import Pkcs11Key, PrivateKey, RemoteKey
+from govauth.secret import Secret, secret_settings
+from tests.test_secrecy import everything_said_by, frames_of
 
 HIDDEN = "-".join(("open", "sesame"))
 INN = "500100732259"
@@ -79,6 +80,26 @@ def test_a_key_that_is_refused_for_its_signer_is_not_shown() -> None:
     with pytest.raises(GovAuthError, match="signer") as caught:
         IdentificationKeyLogin(key=key, signer=object(), place=EsiaPlace.TEST)  # type: ignore[arg-type]
     assert key not in everything_said_by(caught.value)
+
+
+KEYS: list[Callable[[], object]] = [
+    lambda: PrivateKey(b"key", b"no certificate", HIDDEN),
+    lambda: PrivateKey(HIDDEN.encode(), b"no certificate"),
+    lambda: PrivateKey.from_files("/no/such/file", "/no/such/file", password=HIDDEN),
+    lambda: RemoteKey("https://a.test", b"no certificate", object(), HIDDEN),  # type: ignore[arg-type]
+    lambda: Pkcs11Key("module", "label", certificate=b"no certificate", pin=HIDDEN),
+]
+
+
+@pytest.mark.parametrize("make", KEYS)
+def test_a_key_that_is_refused_for_its_certificate_shows_no_secret(make: Callable[[], object]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make()
+    ours = [frame for frame in frames_of(caught.value) if "/tests/" not in frame.f_code.co_filename]
+    # The key itself is half made and has no repr.
+    seen = [value for frame in ours for name, value in frame.f_locals.items() if name != "self"]
+    assert len(ours) > 1
+    assert HIDDEN not in repr(seen)
 
 
 def test_secret_settings_are_hidden_by_place_and_by_name() -> None:

@@ -12,7 +12,7 @@ from typing import Final, Self
 from attrs import Attribute, evolve, field, frozen
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import refresh_or_sign_in
@@ -22,7 +22,7 @@ from govauth.providers.bifit_kassa import errors
 from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash, base64url_sha256
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 
 BY_CODE: Final = "by_code"
 """Among the details of a token: a person had to help to get it."""

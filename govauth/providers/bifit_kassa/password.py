@@ -13,9 +13,8 @@ from typing import TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from govauth.auth.secret_settings import secret_settings
 from govauth.errors import InvalidInput
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 
 
 def _filled(_: object, __: Attribute[Secret], value: Secret) -> None:

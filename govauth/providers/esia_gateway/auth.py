@@ -11,7 +11,7 @@ from typing import Self
 from attrs import Attribute, evolve, field, frozen
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.errors import LoginRequired
@@ -19,7 +19,7 @@ from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import checks, errors
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import Exchanged, ask_for_token, exchange_code
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 
 
 def _text(_: object, attribute: Attribute[str], value: str) -> None:

@@ -60,6 +60,9 @@ class DocumentsTimedOut(PendingTimedOut):
 _said_by: Final = partial(envelope, code=("error", "code"), message=("error_description", "message"))
 """Reads an error: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
 
+_APART: Final = Advice(
+    en="ask for certificates of birth, marriage, divorce, name change and fatherhood in a separate request"
+)
 _START_ANEW: Final = Advice(en=START_ANEW)
 _CODE_REFUSED: Final = Meaning(LoginRejected, "the code was not exchanged")
 _CODE_LOST: Final = Meaning(OutcomeUnknown, "the gateway failed while the code was exchanged", _START_ANEW)
@@ -125,12 +128,13 @@ def refuse_callback(word: str, description: str) -> GovAuthError:
 
 def certificate_not_found(error: NotFound) -> CertificateNotFound:
     """Make of a 404 of ``/auth/userinfo`` the error that says what it means there."""
-    return CertificateNotFound(
-        "the user has none of a certificate that was asked for; ask for certificates of birth, marriage,"
-        f" divorce, name change and fatherhood in a request of their own ({error.message})",
+    found = CertificateNotFound(
+        f"the user has none of a certificate that was asked for; {_APART.en} ({error.message})",
         operation=error.operation,
         status=error.status,
         code=error.code,
         server_message=error.server_message,
         request_id=error.request_id,
     )
+    found.advice = _APART.en
+    return found

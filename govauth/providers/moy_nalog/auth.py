@@ -13,7 +13,7 @@ from attrs import Attribute, evolve, field, frozen
 from attrs.converters import optional
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.secret_settings import not_empty, secret_settings
+from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import refresh_or_sign_in
@@ -24,7 +24,7 @@ from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.token_calls import ask_for_token
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 from govauth.wire.identifiers import Inn
 
 

@@ -12,7 +12,6 @@ from abc import abstractmethod
 from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
 
-from govauth.auth.secret_settings import secret_settings
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import Fields, json_request
@@ -23,7 +22,7 @@ from govauth.providers.crpt.login.challenge import MEDIA_TYPE, connection_key, l
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 from govauth.signing.signer import DocumentSigner
 
 

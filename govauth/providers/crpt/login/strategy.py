@@ -7,7 +7,6 @@ from typing import Final, Self
 
 from attrs import evolve, frozen
 
-from govauth.auth.bearer import Bearer
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
 from govauth.errors import ConfigurationError, LoginRequired
@@ -26,7 +25,7 @@ _HEADERS: Final = (
 
 
 @frozen(slots=True, kw_only=True)
-class Login(Bearer, ABC):
+class Login(ABC):
     """A frozen login. It pickles if its signer does.
 
     There is no refresh token: renewing is a new challenge and a new signature. Asking again for a connection

@@ -14,7 +14,7 @@ from govauth.providers.esia.places import Place
 
 @frozen(slots=True)
 class Anonymous(Bearer):
-    """Stands at the head of the family of transports: sessions and systems are its members."""
+    """Stands for the client itself, beside the principals that it opens: sessions and systems."""
 
     mnemonic: str
     place: Place

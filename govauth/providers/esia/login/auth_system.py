@@ -7,7 +7,6 @@ import uuid
 from attrs import Attribute, field, frozen
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.secret_settings import secret_settings
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import ask, reply_in
@@ -25,7 +24,7 @@ from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.login.token_repeats import ask_patiently
 from govauth.providers.esia.places import Place
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.wire.model import Answer
 

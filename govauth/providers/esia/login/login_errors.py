@@ -8,6 +8,8 @@ from govauth.errors import LoginRejected
 class LoginRefused(LoginRejected):
     """The root of these. Nothing of the callback is trusted; the person may start again."""
 
+    advice = "start a new login; nothing of this one is trusted"
+
 
 class CallbackMalformed(LoginRefused):
     """The callback has too many, repeated, too long or unreadable parameters, or none that matter."""

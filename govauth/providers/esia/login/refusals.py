@@ -1,4 +1,8 @@
-"""Reading refusals of ESIA: of the authorisation service, on the callback and in answers."""
+"""Reading refusals of ESIA: of the authorisation service, on the callback and in answers.
+
+A reader of its own beside :mod:`govauth.transport.refusals`: the code stands inside of ``error_description``,
+answers with HTTP 200 may refuse, and a callback has neither status nor headers.
+"""
 
 from __future__ import annotations
 

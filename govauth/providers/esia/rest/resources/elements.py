@@ -71,10 +71,10 @@ class Elements(AsyncIterator[T], Generic[T]):
         return await self._fetch(item) if isinstance(item, Link) else item
 
 
-class Links(AsyncIterator[Link], Generic[T]):
+class Links(AsyncIterator[Link]):
     """The elements of all pages as links, nothing else fetched."""
 
-    def __init__(self, found: Listing[T], where: str) -> None:
+    def __init__(self, found: Listing[object], where: str) -> None:
         self._listing = found
         self._where = where
 
@@ -154,10 +154,10 @@ def embedded_only(
 
 def links_of(
     caller: Caller,
-    endpoint: Endpoint[Collection[T]],
+    endpoint: Endpoint[Collection[object]],
     path: Mapping[str, str] | None = None,
     *,
     query: Query = (),
-) -> Links[T]:
+) -> Links:
     """Make the iterator over the links of a collection."""
     return Links(listing(caller, endpoint, path, query=query), endpoint.name)

@@ -51,7 +51,7 @@ class Employees:
             embed_query=_WITH_PERSONS if persons else EMBED_ELEMENTS,
         )
 
-    def links(self, org_oid: Oid, *, branch_oid: Oid | None = None) -> Links[Employee]:
+    def links(self, org_oid: Oid, *, branch_oid: Oid | None = None) -> Links:
         """Go through the links to the employees: their last part is the OID of the person (Б.5)."""
         query = _of_branch(branch_oid)
         return links_of(self._caller, operations.EMPLOYEES.list, org_path(org_oid), query=query)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from govauth.errors import InvalidInput
+from govauth.providers.esia.rest.models.address import Address
+from govauth.providers.esia.rest.models.contact import Contact
+from govauth.providers.esia.rest.models.vehicle import Vehicle
 from govauth.providers.esia.rest.operations.endpoint import Endpoint, Tag
 from govauth.providers.esia.rest.operations.noun import ReadEndpoints
 from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path
@@ -15,23 +18,8 @@ from govauth.providers.esia.rest.resources.read_back import absent, holds
 from govauth.transport.operation import json_body
 from govauth.wire.json import JsonValue
 
-
-class Tagged(Protocol):
-    """An element that names itself and its tag."""
-
-    @property
-    def id(self) -> int | None:
-        """Of the element, in its collection."""
-        ...
-
-    @property
-    def etag(self) -> str | None:
-        """Changes with every change of the element."""
-        ...
-
-
 T = TypeVar("T")
-E = TypeVar("E", bound=Tagged)
+Tagged = TypeVar("Tagged", bound=Address | Contact | Vehicle)
 
 
 class OrganizationElements(Generic[T]):
@@ -52,7 +40,7 @@ class OrganizationElements(Generic[T]):
         """
         return elements_of(self._caller, self._endpoints, org_path(org_oid), embed=embed)
 
-    def links(self, org_oid: Oid) -> Links[T]:
+    def links(self, org_oid: Oid) -> Links:
         """Go through the links to them: their last part is the id."""
         return links_of(self._caller, self._endpoints.list, org_path(org_oid))
 
@@ -78,16 +66,7 @@ class OrganizationElements(Generic[T]):
         is_it: Callable[[T], bool],
         tag: str | None,
     ) -> None:
-        """Write into the collection. Where no tag is given, that of the collection is read first.
-
-        Args:
-            endpoint: which.
-            org_oid: of the organisation.
-            body: of the element.
-            is_it: tells, after a lost answer, whether an element that is there now is this one.
-            tag: of the collection.
-
-        """
+        """Write into the collection with its tag; after a lost answer ``is_it`` looks for the element."""
         path = org_path(org_oid)
         known = tag or await self._caller.container_tag(self._endpoints.list, path)
         there = holds(self.list(org_oid).all, lambda found: any(map(is_it, found)))
@@ -103,7 +82,7 @@ class OrganizationElements(Generic[T]):
         is_it: Callable[[T], bool],
         tag: str,
     ) -> None:
-        """Write over an element; the tag goes into the body as well where the endpoint wants it there."""
+        """Write over an element with its tag, in the body as well where the endpoint wants it there."""
         whole = {"eTag": tag, **body} if endpoint.tag is Tag.OBJECT_AND_BODY else body
         there = holds(lambda: self.get(org_oid, element_id), is_it)
         path = self._path(org_oid, element_id)
@@ -119,7 +98,7 @@ class OrganizationElements(Generic[T]):
         return org_path(org_oid, id=oid_text(element_id, f"{self._noun}_id"))
 
 
-class TaggedCollection(OrganizationElements[E]):
+class TaggedCollection(OrganizationElements[Tagged]):
     """Things with tags: what was changed since it was read is not written over (Б.7).
 
     Each change makes the tags stale: read again before the next one. A change whose answer is lost is read
@@ -127,12 +106,12 @@ class TaggedCollection(OrganizationElements[E]):
     """
 
     def __init__(
-        self, caller: Caller, endpoints: ReadEndpoints[E], deletion: Endpoint[None], noun: str
+        self, caller: Caller, endpoints: ReadEndpoints[Tagged], deletion: Endpoint[None], noun: str
     ) -> None:
         super().__init__(caller, endpoints, noun)
         self._deletion = deletion
 
-    async def delete(self, org_oid: Oid, element: E, *, tag: str | None = None) -> None:
+    async def delete(self, org_oid: Oid, element: Tagged, *, tag: str | None = None) -> None:
         """Remove one that was read.
 
         Args:
@@ -153,10 +132,10 @@ class TaggedCollection(OrganizationElements[E]):
         self,
         endpoint: Endpoint[None],
         org_oid: Oid,
-        element: E,
+        element: Tagged,
         body: Mapping[str, JsonValue],
         *,
-        is_it: Callable[[E], bool],
+        is_it: Callable[[Tagged], bool],
         tag: str | None,
     ) -> None:
         """Write over an element that was read. Where it has no tag, its tag is read first."""
@@ -164,10 +143,10 @@ class TaggedCollection(OrganizationElements[E]):
         known = await self._tag(org_oid, element, tag) or ""
         await self._write_over(endpoint, org_oid, element_id, body, is_it=is_it, tag=known)
 
-    async def _tag(self, org_oid: Oid, element: E, tag: str | None) -> str | None:
+    async def _tag(self, org_oid: Oid, element: Tagged, tag: str | None) -> str | None:
         return tag or element.etag or (await self.get(org_oid, self._id(element))).etag
 
-    def _id(self, element: E) -> int:
+    def _id(self, element: Tagged) -> int:
         if element.id is None:
             raise InvalidInput(f"{self._noun}.id", f"must be there: change a {self._noun} that was read")
         return element.id

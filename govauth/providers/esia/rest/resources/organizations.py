@@ -80,7 +80,7 @@ class Organizations:
 
         return fetched(self._caller, operations.LIST, None, fetch)
 
-    def links(self) -> Links[Organization]:
+    def links(self) -> Links:
         """Go through the links to them: their last part is the OID (Б.1)."""
         return links_of(self._caller, operations.LIST)
 

@@ -52,7 +52,7 @@ class PersonElements(Generic[T]):
         """
         return elements_of(self._caller, self._endpoints, person_path(oid, "oid"), embed=embed)
 
-    def links(self, oid: Oid) -> Links[T]:
+    def links(self, oid: Oid) -> Links:
         """Go through the links to them."""
         return links_of(self._caller, self._endpoints.list, person_path(oid, "oid"))
 
