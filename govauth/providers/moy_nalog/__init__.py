@@ -18,6 +18,7 @@ from govauth.providers.moy_nalog.sale import (
     PaymentType,
     Service,
 )
+from govauth.providers.moy_nalog.sale_rows import sale_rows
 from govauth.providers.moy_nalog.sms import SmsChallenge
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
@@ -49,4 +50,5 @@ __all__ = [
     "SmsChallenge",
     "SmsLogin",
     "SortBy",
+    "sale_rows",
 ]
