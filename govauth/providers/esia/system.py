@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from govauth.providers.esia import rest
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.login.tokens import AccessClaims
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import Transport
-
-if TYPE_CHECKING:
-    from govauth.providers.esia.rest.resources.avatars import Avatars
-    from govauth.providers.esia.rest.resources.changes import Changes
-    from govauth.providers.esia.rest.resources.imports import Imports
-    from govauth.providers.esia.rest.resources.organizations import Organizations
 
 
 class EsiaSystem:
@@ -30,36 +24,28 @@ class EsiaSystem:
         self._checks = checks
 
     @cached_property
-    def organizations(self) -> Organizations:
+    def organizations(self) -> rest.Organizations:
         """Organisations (Б.4–Б.7, Б.11)."""
-        from govauth.providers.esia.rest.resources.organizations import Organizations  # noqa: PLC0415 - on first use
-
-        return Organizations(self.transport)
+        return rest.Organizations(self.transport)
 
     @cached_property
-    def changes(self) -> Changes:
+    def changes(self) -> rest.Changes:
         """Deleted and changed persons and organisations (Б.3, Б.8)."""
-        from govauth.providers.esia.rest.resources.changes import Changes  # noqa: PLC0415 - on first use
-
-        return Changes(self.transport)
+        return rest.Changes(self.transport)
 
     @cached_property
-    def avatars(self) -> Avatars:
+    def avatars(self) -> rest.Avatars:
         """Pictures of persons (Б.10)."""
-        from govauth.providers.esia.rest.resources.avatars import Avatars  # noqa: PLC0415 - on first use
+        return rest.Avatars(self.transport)
 
-        return Avatars(self.transport)
-
-    def imports(self, signer: DocumentSigner) -> Imports:
+    def imports(self, signer: DocumentSigner) -> rest.Imports:
         """Return the import of accounts (Б.9).
 
         Args:
             signer: of the system; its certificate is bound to the system at ESIA.
 
         """
-        from govauth.providers.esia.rest.resources.imports import Imports  # noqa: PLC0415 - on first use
-
-        return Imports(self.transport, signer)
+        return rest.Imports(self.transport, signer)
 
     async def access(self) -> AccessClaims:
         """Return what the token is good for; it is asked for if need be, and verified each time.

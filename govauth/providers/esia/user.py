@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from govauth.auth.store import TokenStore
 from govauth.errors import LoginRequired, UnexpectedReply
+from govauth.providers.esia import rest
 from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
 from govauth.providers.esia.login.login_errors import SubjectMismatch
 from govauth.providers.esia.login.scopes import Scopes
@@ -15,13 +16,6 @@ from govauth.providers.esia.login.tokens import AccessClaims, Identity
 from govauth.providers.esia.roles import ROLES, Role
 from govauth.secret import Secret
 from govauth.transport.transport import Transport
-
-if TYPE_CHECKING:
-    from govauth.providers.esia.rest.resources.avatars import Avatars
-    from govauth.providers.esia.rest.resources.foreign_branches import ForeignBranches
-    from govauth.providers.esia.rest.resources.organizations import Organizations
-    from govauth.providers.esia.rest.resources.own_person import OwnPerson
-    from govauth.providers.esia.rest.resources.persons import Persons
 
 _FORGET_SECONDS: Final = 30.0
 
@@ -62,41 +56,29 @@ class EsiaUser:
         self._started_at = details.started_at
 
     @cached_property
-    def person(self) -> OwnPerson:
+    def person(self) -> rest.OwnPerson:
         """The person's own data (Б.2)."""
-        from govauth.providers.esia.rest.resources.own_person import OwnPerson  # noqa: PLC0415 - on first use
-
-        return OwnPerson(self.persons, self.oid)
+        return rest.OwnPerson(self.persons, self.oid)
 
     @cached_property
-    def persons(self) -> Persons:
+    def persons(self) -> rest.Persons:
         """Persons by OID (Б.2)."""
-        from govauth.providers.esia.rest.resources.persons import Persons  # noqa: PLC0415 - on first use
-
-        return Persons(self.transport)
+        return rest.Persons(self.transport)
 
     @cached_property
-    def organizations(self) -> Organizations:
+    def organizations(self) -> rest.Organizations:
         """Organisations that the person may act for (Б.4–Б.7, Б.11)."""
-        from govauth.providers.esia.rest.resources.organizations import Organizations  # noqa: PLC0415 - on first use
-
-        return Organizations(self.transport)
+        return rest.Organizations(self.transport)
 
     @cached_property
-    def foreign_branches(self) -> ForeignBranches:
+    def foreign_branches(self) -> rest.ForeignBranches:
         """Branches of foreign legal entities that the person heads (Б.7.11)."""
-        from govauth.providers.esia.rest.resources.foreign_branches import (  # noqa: PLC0415 - on first use
-            ForeignBranches,
-        )
-
-        return ForeignBranches(self.transport)
+        return rest.ForeignBranches(self.transport)
 
     @cached_property
-    def avatars(self) -> Avatars:
+    def avatars(self) -> rest.Avatars:
         """Pictures of persons (Б.10)."""
-        from govauth.providers.esia.rest.resources.avatars import Avatars  # noqa: PLC0415 - on first use
-
-        return Avatars(self.transport)
+        return rest.Avatars(self.transport)
 
     @property
     def started_at(self) -> float:

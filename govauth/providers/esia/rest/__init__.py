@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> object:
     # The sign-in needs the errors of this package and should not wait for a hundred models.
-    try:
-        return getattr(import_module("govauth.providers.esia.rest.names"), name)
-    except AttributeError:
-        pass
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    names = import_module("govauth.providers.esia.rest.names")
+    if name != "__all__" and name not in names.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(names, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *import_module("govauth.providers.esia.rest.names").__all__})

@@ -40,6 +40,7 @@ from govauth.providers.esia.rest.resources.foreign_branches import ForeignBranch
 from govauth.providers.esia.rest.resources.identification_keys import IdentificationKeys
 from govauth.providers.esia.rest.resources.imports import Imports
 from govauth.providers.esia.rest.resources.organizations import Organizations
+from govauth.providers.esia.rest.resources.own_person import OwnPerson
 from govauth.providers.esia.rest.resources.persons import ALL_PARTS, Persons
 from govauth.providers.esia.rest.resources.settings import PersonApi, RestSettings
 
@@ -91,6 +92,7 @@ __all__ = [
     "OrganizationPart",
     "OrganizationType",
     "Organizations",
+    "OwnPerson",
     "Person",
     "PersonApi",
     "PersonPart",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from govauth.errors import InvalidInput
+from govauth.providers.esia.rest.models.employee import NamedPerson
 from govauth.providers.esia.rest.models.lookalikes import code_to_send
+from govauth.transport.operation import Body, json_body
 
 Oid: TypeAlias = int | str
 """An internal identifier of ESIA: a number, or its digits."""
@@ -73,12 +75,13 @@ def record_id(value: str, field: str) -> str:
     return segment(value, field)
 
 
-def batch(items: Sequence[object], field: str) -> None:
-    """Refuse a batch that ESIA would refuse.
+def batch_body(persons: Sequence[NamedPerson]) -> Body:
+    """Return the body of a batch; one that ESIA would refuse is refused here.
 
     Raises:
         InvalidInput: it is empty, or longer than a hundred.
 
     """
-    if not 1 <= len(items) <= LARGEST_BATCH:
-        raise InvalidInput(field, f"must have 1 to {LARGEST_BATCH} persons")
+    if not 1 <= len(persons) <= LARGEST_BATCH:
+        raise InvalidInput("persons", f"must have 1 to {LARGEST_BATCH} persons")
+    return json_body([person.to_send() for person in persons])

@@ -8,7 +8,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.esia.rest.models.batch import BatchResult
 from govauth.providers.esia.rest.models.employee import Employee, NamedPerson
 from govauth.providers.esia.rest.operations import employees as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text, org_path
+from govauth.providers.esia.rest.resources.arguments import Oid, batch_body, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.elements import (
     EMBED_ELEMENTS,
@@ -109,9 +109,7 @@ class Employees:
             OutcomeUnknown: the answer was lost.
 
         """
-        batch(persons, "persons")
-        body = json_body([person.to_send() for person in persons])
-        return await self._caller.call(operations.ADD, org_path(org_oid), body=body)
+        return await self._caller.call(operations.ADD, org_path(org_oid), body=batch_body(persons))
 
 
 def _path(org_oid: Oid, prn_oid: Oid) -> dict[str, str]:

@@ -16,7 +16,7 @@ from govauth.providers.esia.rest.models.service_center import (
     ServiceCenterData,
 )
 from govauth.providers.esia.rest.operations import service_centers as operations
-from govauth.providers.esia.rest.resources.arguments import Oid, batch, oid_text, org_path
+from govauth.providers.esia.rest.resources.arguments import Oid, batch_body, oid_text, org_path
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.elements import Elements, embedded_only
 from govauth.providers.esia.rest.resources.read_back import holds
@@ -121,8 +121,7 @@ class ServiceCenters:
             BatchRefused: some or all were refused; ``.results`` tells which, in the order of ``persons``.
 
         """
-        batch(persons, "persons")
-        body = json_body([person.to_send() for person in persons])
+        body = batch_body(persons)
         return await self._caller.call(operations.ATTACH, _path(org_oid, center_oid), body=body)
 
 
