@@ -31,6 +31,7 @@ READ_FROM: Final = 200
 """So many unknown entries are worth a reading while others are still being sent."""
 
 _TICK: Final = 0.5
+_UNWRITTEN: Final = 3
 _SOON: Final = 5.0
 _LONGEST_PAUSE: Final = 30.0
 _DATABASE_SECONDS: Final = 90.0
@@ -70,6 +71,7 @@ class Batch(Generic[I, R]):
         self._planning: Planning[I, R] = Planning(engine, effect, scope, name)
         self._tally = Tally(on_event)
         self._in_air = 0
+        self._unwritten = 0
         self._changed = anyio.Event()
         self._failures = 0
         self._paused_until = 0.0
@@ -89,8 +91,7 @@ class Batch(Generic[I, R]):
         finally:
             # What is in the air lands, whatever ended this.
             with anyio.CancelScope(shield=True):
-                while self._in_air:
-                    await self._wait(_TICK)
+                await self._engine.landed()
         if self._bad_row is not None:
             raise self._bad_row
         return await self._report(file)
@@ -122,7 +123,8 @@ class Batch(Generic[I, R]):
 
     async def _send(self) -> bool:
         """Claim as much as can leave at once, and send it; tell whether anything was."""
-        free = self._width - self._in_air
+        # A slot is free when its call is over: within bounds, nobody waits for its outcome to be written.
+        free = min(self._width - self._in_air, _UNWRITTEN * self._width - self._unwritten)
         if free <= 0 or anyio.current_time() < self._paused_until:
             return False
         try:
@@ -130,12 +132,14 @@ class Batch(Generic[I, R]):
                 self._effect,
                 lambda transaction: self._claim(transaction, free),
                 scope=self._scope,
+                answered=self._answered,
                 ended=self._landed,
             )
         except LedgerUnavailable as error:
             await self._database_failed(error)
             return True
         self._in_air += len(sent)
+        self._unwritten += len(sent)
         if not sent and wait:
             await self._wait(min(wait, _TICK))
             return True
@@ -153,8 +157,12 @@ class Batch(Generic[I, R]):
             wait = 0.0
         return wait, claims
 
-    def _landed(self, _: Claim, outcome: Outcome) -> None:
+    def _answered(self) -> None:
         self._in_air -= 1
+        self._notify()
+
+    def _landed(self, outcome: Outcome) -> None:
+        self._unwritten -= 1
         self._tally.count(outcome.state)
         if outcome.state is State.DONE:
             self._failures = 0
@@ -175,7 +183,7 @@ class Batch(Generic[I, R]):
 
     async def _idle(self, tasks: anyio.abc.TaskGroup) -> bool:
         """Wait for something to happen; tell whether nothing is left to wait for."""
-        if self._in_air or not self._planning.ended or anyio.current_time() < self._paused_until:
+        if self._unwritten or not self._planning.ended or anyio.current_time() < self._paused_until:
             await self._wait(_TICK)
             return False
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol, TypeVar
 
 from govauth.errors import GovAuthError
@@ -72,7 +72,7 @@ class Effect(Protocol[I_contra, R_co]):
         """Make the result of a reference without the network."""
         ...
 
-    def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncIterator[Sighting]:
+    def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         """List, once for all that is lost, what the provider has of their time. Only reads.
 
         Args:

@@ -78,7 +78,8 @@ class Engine:
         claim: Callable[[Transaction], tuple[T, list[Claim]]],
         *,
         scope: str,
-        ended: Callable[[Claim, Outcome], None] | None = None,
+        answered: Callable[[], None] = lambda: None,
+        ended: Callable[[Outcome], None] = lambda _: None,
     ) -> tuple[T, list[Sent]]:
         """Claim in a transaction, and send what was claimed: in tasks that no cancellation reaches.
 
@@ -86,7 +87,8 @@ class Engine:
             effect: what is sent.
             claim: returns whatever the caller wants to know, and the claims.
             scope: whose.
-            ended: called at the end of each send.
+            answered: called when a call is over, before its outcome is written down.
+            ended: called when it is.
 
         """
 
@@ -109,7 +111,7 @@ class Engine:
                     self.commits.run_now(lambda transaction: _give_back(transaction, claimed))
                 self.air.difference_update(one.id for one in claimed)
                 raise
-            return found, [self._start(effect, one, fence, ended) for one in claimed]
+            return found, [self._start(effect, one, fence, answered, ended) for one in claimed]
 
         return cast("tuple[T, list[Sent]]", await self._flights.run(work).result())
 
@@ -137,7 +139,8 @@ class Engine:
         effect: Effect[I, R],
         claim: Claim,
         fence: Fence,
-        ended: Callable[[Claim, Outcome], None] | None,
+        answered: Callable[[], None],
+        ended: Callable[[Outcome], None],
     ) -> Sent:
         sent = Sent(claim)
         sending = Sending(self.commits, self.settings)
@@ -145,12 +148,11 @@ class Engine:
         async def work() -> object:
             outcome = Outcome(State.UNKNOWN)
             try:
-                outcome = await sending.send(cast("Effect[object, object]", effect), claim, fence)
+                outcome = await sending.send(cast("Effect[object, object]", effect), claim, fence, answered)
             finally:
                 self.air.discard(claim.id)
                 sent.end(outcome)
-            if ended is not None:
-                ended(claim, outcome)
+                ended(outcome)
             return None
 
         self._sends.run(work)

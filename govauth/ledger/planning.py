@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from contextlib import aclosing
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import anyio.lowlevel
@@ -51,18 +52,22 @@ class Planning(Generic[I, R]):
 
         """
         chunk: list[Planned] = []
-        async for key, intent in _each(rows):
-            try:
-                content = self._effect.content(intent)
-                checked_key(key)
-            except InvalidInput as error:
-                raise error.within(f"rows[{key!r}]") from None
-            chunk.append(await self._engine.row(self._effect, key, content))
-            if len(chunk) >= CHUNK:
-                await self._write(chunk)
-                chunk = []
+        async with aclosing(_each(rows)) as each:
+            async for key, intent in each:
+                chunk.append(await self._planned(key, intent))
+                if len(chunk) >= CHUNK:
+                    await self._write(chunk)
+                    chunk = []
         await self._write(chunk)
         self.ended = True
+
+    async def _planned(self, key: str, intent: I) -> Planned:
+        try:
+            content = self._effect.content(intent)
+            checked_key(key)
+        except InvalidInput as error:
+            raise error.within(f"rows[{key!r}]") from None
+        return await self._engine.row(self._effect, key, content)
 
     async def _write(self, chunk: list[Planned]) -> None:
         differing = await self._engine.commits.run(
@@ -72,7 +77,7 @@ class Planning(Generic[I, R]):
         self.differs += differing[: _MOST_DIFFERING - len(self.differs)]
 
 
-async def _each(rows: Rows[I]) -> AsyncIterator[tuple[str, I]]:
+async def _each(rows: Rows[I]) -> AsyncGenerator[tuple[str, I]]:
     if isinstance(rows, AsyncIterable):
         async for row in rows:
             yield row

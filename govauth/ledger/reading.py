@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import aclosing
 from typing import Final
 
 from govauth.ledger import content as contents
@@ -125,11 +126,12 @@ class Reader:
 
     async def _list(self, wanted: Sequence[Lost], *, oldest_first: bool) -> None:
         chunk: list[Sighting] = []
-        async for sighting in self._effect.sightings(wanted, oldest_first=oldest_first):
-            chunk.append(sighting)
-            if len(chunk) >= _CHUNK:
-                await self._keep(chunk)
-                chunk = []
+        async with aclosing(self._effect.sightings(wanted, oldest_first=oldest_first)) as sightings:
+            async for sighting in sightings:
+                chunk.append(sighting)
+                if len(chunk) >= _CHUNK:
+                    await self._keep(chunk)
+                    chunk = []
         if chunk:
             await self._keep(chunk)
 

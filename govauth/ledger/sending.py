@@ -57,16 +57,28 @@ class Sending:
         self._commits = commits
         self._settings = settings
 
-    async def send(self, effect: Effect[object, object], claim: Claim, fence: Fence) -> Outcome:
-        """Send, and write the outcome down; to be run in a task that no caller's cancellation reaches."""
+    async def send(
+        self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
+    ) -> Outcome:
+        """Send, and write the outcome down; to be run in a task that no caller's cancellation reaches.
+
+        Args:
+            effect: what is sent.
+            claim: which entry.
+            fence: of the claim.
+            answered: called when the call is over, before its outcome is written down.
+
+        """
         try:
-            return await self._send(effect, claim, fence)
+            return await self._send(effect, claim, fence, answered)
         except BaseException:
             # The event loop ends, or the program does: what is known now is written down in this thread.
             self._commits.run_now(self._work(claim, _cut_short(effect.name), duplicate=False))
             raise
 
-    async def _send(self, effect: Effect[object, object], claim: Claim, fence: Fence) -> Outcome:
+    async def _send(
+        self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
+    ) -> Outcome:
         duplicate = False
         try:
             outcome = Outcome(State.DONE, await effect.submit(claim.content, claim.times, fence=fence))
@@ -76,6 +88,7 @@ class Sending:
         except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
             reason = f"the program failed with {type(error).__name__} while it was sent"
             outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
+        answered()
         return await self._written(claim, outcome, duplicate=duplicate)
 
     async def _written(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Outcome:

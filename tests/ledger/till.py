@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 import anyio
 from attrs import Factory, define, frozen
@@ -136,7 +136,7 @@ class Selling:
     def result(self, ref: str, content: JsonObject, times: Times) -> str:
         return ref
 
-    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncIterator[Sighting]:
+    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         since = min((one.times.operation or 0) for one in lost)
         async for one in self.till.list(since, oldest_first=oldest_first):
             request = None if self.till.hide_request_times else one.times.request

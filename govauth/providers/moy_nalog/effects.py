@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -176,7 +176,7 @@ class ReceiptEffect(_OfTaxpayer):
             sum((service.total for service in services[1:]), services[0].total),
         )
 
-    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncIterator[Sighting]:
+    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         """List the receipts from the oldest second that is looked for, cancelled ones included."""
         seconds = [one.times.operation for one in lost if one.times.operation is not None]
         first, last = min(seconds) - _MARGIN, max(seconds) + _MARGIN
@@ -235,7 +235,7 @@ class CancellationEffect(_OfTaxpayer):
         """Return the id of the cancelled receipt."""
         return ref
 
-    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncIterator[Sighting]:  # noqa: ARG002
+    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:  # noqa: ARG002
         """Read each receipt, and say which are cancelled."""
         for receipt in dict.fromkeys(str(one.content["receipt"]) for one in lost):
             try:
