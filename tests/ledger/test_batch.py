@@ -14,9 +14,10 @@ import pytest
 
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, RenewalFailed
-from govauth.ledger import Ledger, State
+from govauth.ledger import Ledger, LedgerSettings, State
 from govauth.ledger.progress import Progress
-from tests.ledger.till import Sell, Selling, Till
+from tests.ledger.conftest import SETTLE
+from tests.ledger.till import Sell, Selling, Sold, Till
 
 pytestmark = pytest.mark.anyio
 ROWS = 150
@@ -58,7 +59,7 @@ async def test_a_list_that_loses_rows_never_makes_a_double(ledger: Ledger) -> No
 
 async def test_a_list_that_is_not_sorted_never_makes_a_double(ledger: Ledger) -> None:
     class Shuffled(Till):
-        async def list(self, since: int, *, oldest_first: bool) -> AsyncIterator[object]:
+        async def list(self, since: int, *, oldest_first: bool) -> AsyncIterator[Sold]:
             found = [one async for one in super().list(since, oldest_first=oldest_first)]
             random.Random(1).shuffle(found)
             for one in found:
@@ -70,13 +71,15 @@ async def test_a_list_that_is_not_sorted_never_makes_a_double(ledger: Ledger) ->
     assert len(till.sold) == ROWS
 
 
-async def test_a_list_that_changes_names_leaves_what_is_missing_to_a_person(ledger: Ledger) -> None:
+async def test_a_list_that_changes_names_leaves_what_is_missing_to_a_person(ledger_url: str) -> None:
+    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, looks=1))
     till = Till(lose_after=0.1, lose_before=0.1, trim_names=True)
     doubled = [(key, Sell("two  spaces")) for key, _ in rows()]
     report = await ledger.run(Selling(till), doubled, width=20)
     assert len(till.sold) <= ROWS
     assert report.unknown > 0
     assert report.done + report.unknown == ROWS
+    await ledger.aclose()
 
 
 async def test_a_list_that_hides_the_time_of_the_request_is_counted_without(ledger: Ledger) -> None:
@@ -92,7 +95,7 @@ async def test_a_request_that_slept_longer_than_it_may_is_reported_as_surplus(le
     class Sleeping(Till):
         late: list[tuple[str, int, str | None, object]] = []
 
-        async def submit(self, name: str, total: int, phone: str | None, times: object) -> str:  # type: ignore[override]
+        async def submit(self, name: str, total: int, phone: str | None, times: object) -> str:
             if self.calls["submit"] == 3:
                 self.late.append((name, total, phone, times))
                 self.lose_before = 1.0
