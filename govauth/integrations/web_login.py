@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from govauth.errors import (
-    AuthError,
     GovAuthError,
     InvalidInput,
     LoginRejected,
@@ -32,9 +31,9 @@ SESSION_SECONDS: Final = 3 * 3600.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
 _STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
-    (InvalidInput, 400),
     (LoginRequired, 401),
     (LoginRejected, 403),
+    (InvalidInput, 400),
     (RenewalFailed, 503),
     (StoreUnavailable, 503),
 )
@@ -79,8 +78,8 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[U]:
-        """Finish a login by the callback, if it is of this browser."""
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+        """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
     async def resume(self, session: Secret, *, seconds: float) -> U:
@@ -163,7 +162,9 @@ class WebLogin(Generic[U]):
     async def callback(self, cookies: Mapping[str, str], query: Pairs) -> Reply:
         """Answer the way back from the provider: a new session and a redirect, or the refusal."""
         try:
-            done = await self.room.complete(query, browser=self._secret(cookies, self._browser))
+            done = await self.room.complete(
+                query, browser=self._secret(cookies, self._browser), seconds=self._seconds
+            )
             old = self._secret(cookies, self._session)
             if old is not None:
                 await self.room.forget(old)
@@ -213,8 +214,6 @@ class WebLogin(Generic[U]):
     def _refused(self, where: str, error: GovAuthError) -> Reply:
         _log.warning("web login: %s refused: %s", where, type(error).__name__)
         status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
-        if not isinstance(error, AuthError | InvalidInput):
-            status = 502
         return Reply(status, text=f"Вход не выполнен: {type(error).__name__}. Попробуйте ещё раз.\n")
 
 

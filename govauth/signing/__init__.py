@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     )
     from govauth.signing.cms_verification import VerifiedCms, verify_cms
     from govauth.signing.digest import certificate_hash, streebog
-    from govauth.signing.engine import Engine, EngineName, open_engine
+    from govauth.signing.engine import Engine, EngineName
     from govauth.signing.jwt import Algorithm, JwtVerifier, TokenKind, VerifiedToken
+    from govauth.signing.opening import open_engine
     from govauth.signing.self_signed import make_test_key
     from govauth.signing.signer import ChallengeSigner, DocumentSigner
     from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
@@ -79,8 +80,9 @@ _HOMES: Final = {
     ),
     "cms_verification": ("VerifiedCms", "verify_cms"),
     "digest": ("certificate_hash", "streebog"),
-    "engine": ("Engine", "EngineName", "open_engine"),
+    "engine": ("Engine", "EngineName"),
     "jwt": ("Algorithm", "JwtVerifier", "TokenKind", "VerifiedToken"),
+    "opening": ("open_engine",),
     "self_signed": ("make_test_key",),
     "signer": ("ChallengeSigner", "DocumentSigner"),
     "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "RemoteKey"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from govauth.errors import ConfigurationError
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits, streebog
-from govauth.signing.engines.gnutls_library import PublicKeyHandle, gnutls
+from govauth.signing.gnutls_library import PublicKeyHandle, gnutls
 from govauth.signing.gost3410 import GostPublicKey, verify_digest
 
 

@@ -215,7 +215,7 @@ def gateway_login(sandbox: ServedSandbox) -> WebLogin[User]:
         return EsiaGateway(login, store=store, states=states)
 
     request = ConsentRequest(permissions={"fullname"}, purposes={"CREDIT"}, sysname="CREDIT", expire=60)
-    room = GatewayRoom(make, request=request, redirect_uri=REDIRECT_URI, store=store, states=states)
+    room = GatewayRoom(make, request=request, redirect_uri=REDIRECT_URI, store=store)
     return WebLogin(room)
 
 

@@ -19,7 +19,7 @@ from govauth.auth.login_state import (
     load_login_state,
     same_text,
 )
-from govauth.auth.stores.private_directory import PrivateDirectory, read_private, replace_private
+from govauth.auth.stores.private_directory import PrivateDirectory, read_private, replace_private, set_end
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
 from govauth.errors import StoreUnavailable
@@ -105,8 +105,7 @@ class FileLoginStateStore:
             self._sweep(directory, now)
         path = directory / f"{digest_of(record.state)}{_SUFFIX}"
         replace_private(path, partial(dump_login_state, record, until=now + ttl))
-        # The time of the file is the time of its end, so that sweeping need not read.
-        os.utime(path, (now, now + ttl))
+        set_end(path, now + ttl)
 
     def _take(self, state: str) -> LoginState | None:
         directory = self._directory.existing()

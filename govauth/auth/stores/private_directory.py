@@ -109,6 +109,11 @@ def replace_private(path: Path, make: Callable[[], bytes]) -> None:
     _fsync_directory(path.parent)
 
 
+def set_end(path: Path, end: float) -> None:
+    """Date a file by the end of its content, in epoch seconds, so that sweeping need not read it."""
+    os.utime(path, (end, end))
+
+
 def remove_private(path: Path) -> None:
     """Remove a file, durably; it need not be there."""
     path.unlink(missing_ok=True)

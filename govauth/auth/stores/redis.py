@@ -66,9 +66,9 @@ class RedisTokenStore:
         """Return the stored token, or None."""
         return await self._in_thread(partial(self._load, key))
 
-    async def save(self, key: TokenKey, token: Token) -> None:
-        """Replace the stored token."""
-        await self._in_thread(partial(self._save, key, token))
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
+        """Replace the stored token; Redis forgets it after ``ttl`` seconds."""
+        await self._in_thread(partial(self._save, key, token, ttl))
 
     async def delete(self, key: TokenKey) -> None:
         """Remove the stored token."""
@@ -96,10 +96,11 @@ class RedisTokenStore:
         record = self._redis.get(self._record(key))
         if not isinstance(record, bytes):
             return None
-        return opened(record, self._cipher, name=f"the token record {self._record(key)} in Redis")
+        return opened(record, self._cipher, name=f"the token record {self._record(key)} in Redis").token
 
-    def _save(self, key: TokenKey, token: Token) -> None:
-        self._redis.set(self._record(key), sealed(token, self._cipher))
+    def _save(self, key: TokenKey, token: Token, ttl: float | None) -> None:
+        milliseconds = None if ttl is None else max(1, int(ttl * 1000))
+        self._redis.set(self._record(key), sealed(token, self._cipher), px=milliseconds)
 
     def _record(self, key: TokenKey) -> str:
         return f"{self._prefix}{key.digest}"

@@ -10,6 +10,7 @@ from govauth.providers.crpt.errors import (
     DestinationDamaged,
     DocumentOutcomeUnknown,
     OrderOutcomeUnknown,
+    TrueApiOutcomeUnknown,
 )
 from govauth.providers.crpt.login import (
     MdlpPasswordLogin,
@@ -24,7 +25,9 @@ from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, Code
 from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStatus, ReportStatus
 from govauth.providers.crpt.suz.order import Order
 from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
+from govauth.providers.crpt.true_api.attempts import DocumentAttempt
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
+from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
     "DEMO_REGISTRATION_KEY",
@@ -40,6 +43,7 @@ __all__ = [
     "Crpt",
     "CrptRefusal",
     "DestinationDamaged",
+    "DocumentAttempt",
     "DocumentOutcomeUnknown",
     "Fault",
     "MdlpPasswordLogin",
@@ -48,13 +52,16 @@ __all__ = [
     "OrderOutcomeUnknown",
     "OrderRequest",
     "OrderStatus",
+    "Outcome",
     "Place",
     "Product",
     "ProductGroup",
+    "Reconciliation",
     "ReportStatus",
     "SerialNumberType",
     "SuzConnectionLogin",
     "Through",
     "TrueApiLogin",
+    "TrueApiOutcomeUnknown",
     "UnitedLogin",
 ]

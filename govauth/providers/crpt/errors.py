@@ -19,6 +19,7 @@ from govauth.transport.refusals import USUAL, Meaning, Refusals, of_token_calls,
 
 if TYPE_CHECKING:
     from govauth.providers.crpt.suz.order_request import OrderRequest
+    from govauth.providers.crpt.true_api.attempts import DocumentAttempt
 
 _REFUSAL: Final = 400
 _UNAUTHORIZED: Final = 401
@@ -53,7 +54,7 @@ class OrderOutcomeUnknown(OutcomeUnknown):
 
 
 class DocumentOutcomeUnknown(OutcomeUnknown):
-    """A document may or may not have been handed in to МДЛП: ``documents.of_request(error.request_id)``.
+    """A document may or may not have been handed in to МДЛП: ``documents.reconcile(error)``.
 
     Attributes:
         request_id: by which the document can be found.
@@ -68,6 +69,17 @@ class DocumentOutcomeUnknown(OutcomeUnknown):
         reported = error.narrowed(cls)
         reported.request_id = request_id
         return reported
+
+
+class TrueApiOutcomeUnknown(OutcomeUnknown):
+    """A document may or may not have been submitted to ГИС МТ: ``await documents.reconcile(error)``.
+
+    Attributes:
+        attempt: what was sent; None only if raised outside of a call.
+
+    """
+
+    attempt: DocumentAttempt | None = None
 
 
 class CodesNotRecoverable(ApiError):

@@ -14,6 +14,7 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
+from govauth.client.web_login import return_address
 from govauth.errors import LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import checks, errors
@@ -27,7 +28,7 @@ def _text(_: object, attribute: Attribute[str], value: str) -> None:
 
 
 def _address(_: object, attribute: Attribute[str], value: str) -> None:
-    checks.return_address(value, attribute.name)
+    return_address(value, attribute.name)
 
 
 @secret_settings("client_secret")

@@ -23,8 +23,6 @@ from govauth.http.redaction import shown_message
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
 from govauth.transport.refusals import USUAL, Meaning, Refusals, envelope, of_token_calls
 
-STATE_UNKNOWN: Final = "state_unknown"
-STATE_MISMATCH: Final = "state_mismatch"
 START_ANEW: Final = "start a new login: a code works only once"
 
 

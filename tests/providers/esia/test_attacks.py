@@ -17,7 +17,7 @@ from govauth.auth import MemoryLoginStateStore
 from govauth.errors import GovAuthError, TokenInvalid
 from govauth.http.message import Request
 from govauth.providers.esia import V1, Esia, EsiaUser, LoginRefused, errors, login_errors
-from govauth.providers.esia.login.callback import Callback, Query
+from govauth.client.login_callback import Callback, Query
 from govauth.providers.esia.sandbox import OTHER_OID
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import TrustedCertificates

@@ -284,7 +284,7 @@ async def test_a_cancelled_caller_does_not_lose_the_token(
 
 
 class DeafStore(MemoryTokenStore):
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         raise StoreUnavailable("the disk is full")
 
 

@@ -12,12 +12,13 @@ from govauth.errors import ConfigurationError, TimedOut, TransportError, Unexpec
 from govauth.http.message import Request, Response
 from govauth.http.pool import ConnectionPool
 from govauth.http.sender import Prepare
-from govauth.http.senders.httpx.borrowed import BorrowedClient
+from govauth.http.senders.httpx.borrowed import BorrowedClient, checked
 from govauth.http.senders.httpx.connection import Connection, split_url
 from govauth.http.senders.httpx.direct import DirectConnection
 
 if TYPE_CHECKING:
     import httpx
+    import httpx2
 
 SLOTS: Final = 100
 LARGEST_REPLY: Final = 64 * 2**20
@@ -28,7 +29,7 @@ class HttpxSender:
 
     def __init__(
         self,
-        client: httpx.AsyncClient | None = None,
+        client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
         *,
         slots: int = SLOTS,
         idle_seconds: float = 5.0,
@@ -38,18 +39,22 @@ class HttpxSender:
         """Make a sender. Nothing is opened before the first request.
 
         Args:
-            client: sends through this client instead: proxies, mounts and mocks work. Its pool should
-                allow ``slots`` connections. Redirects and its own auth stay off.
+            client: sends through this ``AsyncClient`` of httpx or httpx2 instead, whatever its transport:
+                mounts and mocks work. Its pool should allow ``slots`` connections. Redirects and its own
+                auth stay off.
             slots: how many requests may be on the wire at once, in each event loop.
             idle_seconds: how long an idle connection is kept.
             ssl_context: trust of its own, see :func:`trusting`; else one shared by the process.
             largest_reply: the most bytes of a body, decompressed.
 
+        Raises:
+            ConfigurationError: a setting is wrong; it is named.
+
         """
         if slots < 1:
             raise ConfigurationError("slots must be at least 1")
 
-        self._client = client
+        self._client = None if client is None else checked(client)
         self._idle_seconds = idle_seconds
         self._ssl_context = ssl_context
         self._largest_reply = largest_reply

@@ -87,6 +87,7 @@ class OrderBook:
         self._counters = counters
         self.orders: dict[str, Order] = {}
         self.ready_seconds = 0.05
+        self.page_cap = 1_000
         self.available_at_once: int | None = None
         self.reject: str | None = None
         self.blocks_forgotten = False
@@ -129,7 +130,7 @@ class OrderBook:
         """Search orders."""
         wanted = list_in(object_in(body.get("filter")).get("orderIds"))
         found = [order for order in reversed(self.orders.values()) if not wanted or order.order_id in wanted]
-        limit, page = int(body["limit"]), int(body["page"])
+        limit, page = min(int(body["limit"]), self.page_cap), int(body["page"])
         shown = found[page * limit : (page + 1) * limit]
         return {"totalCount": len(found), "results": [self.info(order) for order in shown]}
 

@@ -41,7 +41,8 @@ class CrptSandbox:
     texts or null: ``reject_orders``, ``reject_reports``, ``reject_registration``; true or false:
     ``forget_blocks``, ``united_alone`` (``uuidToken`` without ``token``), ``error_inside_200``; numbers:
     ``ready_seconds`` of orders, ``report_seconds``, ``available`` codes at once, ``token_seconds``,
-    ``life_minutes``, ``rate`` (calls of СУЗ a second, 0 for any), ``skew``; ``trust`` takes a certificate.
+    ``life_minutes``, ``rate`` (calls of СУЗ a second, 0 for any), ``skew``,
+    ``page_cap`` (items listed at once, whatever is asked for); ``trust`` takes a certificate.
     """
 
     name = "crpt"
@@ -114,6 +115,9 @@ class CrptSandbox:
             self.skew = number
         elif switch == "rate":
             self.rate = int(number)
+        elif switch == "page_cap":
+            for lister in (self.station.book, self.true_api, self.mdlp):
+                lister.page_cap = int(number)
         elif switch == "ready_seconds":
             self.station.book.ready_seconds = number
         elif switch == "report_seconds":

@@ -7,6 +7,7 @@ import binascii
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Final
 from uuid import uuid4
 
 from govauth.http.message import Response
@@ -22,6 +23,9 @@ from govauth.providers.crpt.sandbox.replies import (
     text_reply,
 )
 from govauth.providers.crpt.sandbox.signatures import Signatures
+from govauth.wire.json import NotJson, decode_json
+
+_ANY: Final = 1_000
 
 
 class TrueApiRegister:
@@ -32,6 +36,7 @@ class TrueApiRegister:
         self._counters = counters
         self._signatures = signatures
         self._documents: list[Json] = []
+        self.page_cap = _ANY
 
     def answer(self, operation: str, query: Mapping[str, str], body: object, parts: list[str]) -> Response:
         """Do the work of an operation."""
@@ -43,7 +48,7 @@ class TrueApiRegister:
             found = [document for document in self._documents if document["number"] == parts[0]]
             if not found:
                 raise gis_mt_refusal(404, "Документ не найден")
-            return json_reply(found[0])
+            return json_reply([self._shown(found[0], with_body=query.get("body") == "true")])
         if operation == "true_api.cises.info":
             codes = list_in(body)
             if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
@@ -75,20 +80,32 @@ class TrueApiRegister:
             {
                 "number": number,
                 "docDate": moment,
-                "receivedAt": moment,
+                # Absent in some answers of the field.
+                **({"receivedAt": moment} if len(self._documents) % 2 else {}),
                 "type": body["type"],
                 "status": "CHECKED_OK",
                 "senderName": "Учебный участник",
+                "body": _body(content),
             },
         )
         return number
 
     def _page(self, query: Mapping[str, str]) -> Json:
-        limit = int(query.get("limit", "10"))
-        numbers = [document["number"] for document in self._documents]
-        start = numbers.index(query["did"]) + 1 if query.get("did") in numbers else 0
-        shown = self._documents[start : start + limit]
-        return {"total": len(numbers), "results": shown, "nextPage": start + limit < len(numbers)}
+        """List documents, newest first, behind the one that ``did`` and its ``docDate`` name."""
+        limit = min(int(query.get("limit", "10")), self.page_cap)
+        documents = [] if query.get("input") == "true" else self._documents
+        start = 0
+        if "did" in query:
+            place = (query["did"], query.get("orderedColumnValue"))
+            places = [(document["number"], document["docDate"]) for document in documents]
+            if place not in places or query.get("pageDir") != "NEXT":
+                raise gis_mt_refusal(400, "Некорректный курсор")
+            start = places.index(place) + 1
+        shown = [self._shown(document) for document in documents[start : start + limit]]
+        return {"results": shown, "nextPage": start + limit < len(documents)}
+
+    def _shown(self, document: Json, *, with_body: bool = False) -> Json:
+        return {name: value for name, value in document.items() if with_body or name != "body"}
 
 
 class MdlpRegister:
@@ -99,26 +116,32 @@ class MdlpRegister:
         self._counters = counters
         self._signatures = signatures
         self._documents: list[Json] = []
+        self._entries: list[Json] = [{"sys_id": "00000000100928", "sgtin": "0" * 27}]
+        self.page_cap = _ANY
 
     def answer(self, operation: str, body: Json, parts: list[str]) -> object:
         """Do the work of an operation."""
         if operation == "mdlp.documents.send":
             return self._send(body)
         if operation in ("mdlp.documents.outcome", "mdlp.documents.income"):
-            start, count = int(body["start_from"]), int(body["count"])
             shown = self._documents if operation.endswith("outcome") else []
-            return {"documents": shown[start : start + count], "total": len(shown)}
+            return {"documents": self._part(shown, body), "total": len(shown)}
         if operation == "mdlp.documents.of_request":
             found = [one for one in self._documents if one["request_id"] == parts[0]]
             return {"documents": found, "total": len(found)}
         if operation.startswith("mdlp.registers."):
-            return {"entries": [{"sys_id": "00000000100928", "sgtin": "0" * 27}], "total": 1, "failed": 0}
+            shown = self._entries if "start_from" not in body else self._part(self._entries, body)
+            return {"entries": shown, "total": len(self._entries), "failed": 0}
         found = [one for one in self._documents if one["document_id"] == parts[0]]
         if not found:
             raise mdlp_refusal(404, "Документ не найден")
         if operation == "mdlp.documents.get":
             return found[0]
         return {"link": f"https://files.example.test/{operation}/{parts[0]}"}
+
+    def _part(self, shown: list[Json], body: Json) -> list[Json]:
+        start, count = int(body["start_from"]), min(int(body["count"]), self.page_cap)
+        return shown[start : start + count]
 
     def _send(self, body: Json) -> Json:
         content = _decoded(body.get("document"), mdlp_refusal)
@@ -141,6 +164,13 @@ class MdlpRegister:
         }
         self._documents.insert(0, document)
         return {"document_id": document["document_id"]}
+
+
+def _body(content: bytes) -> object:
+    try:
+        return decode_json(content)
+    except NotJson:
+        return content.decode("utf-8", "replace")
 
 
 def _decoded(text: object, refusal: Callable[[int, str], Refused]) -> bytes:

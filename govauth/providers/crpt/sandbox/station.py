@@ -170,10 +170,12 @@ class Station:
             if one["workflow"] in (wanted.get("workflowTypes") or [one["workflow"]])
             and one["sourceDocId"] in (wanted.get("orderIds") or [one["sourceDocId"]])
         ]
+        limit = min(limit, self.book.page_cap)
         return {"totalCount": len(found), "results": found[skip : skip + limit]}
 
     def _connections(self, query: Mapping[str, str]) -> Json:
         limit, skip = int(query.get("limit", "10")), int(query.get("offset", "0"))
+        limit = min(limit, self.book.page_cap)
         shown = list(self._tokens.connections.values())
         infos = [
             {

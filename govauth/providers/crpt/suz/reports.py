@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
+from typing import Self
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput
@@ -58,7 +59,7 @@ class Reports:
         }
         return (await self._calls.write(operations.UTILISE, body, sign)).report_id
 
-    async def utilise_all(
+    def utilise_all(
         self,
         product_group: str,
         codes: Sequence[str],
@@ -68,18 +69,32 @@ class Reports:
         size: int = CODES_PER_REPORT,
         sign: DocumentSigner | None = None,
     ) -> AsyncIterator[tuple[str, Sequence[str]]]:
-        """Report any number of codes in reports of at most ``size``; yield each id with its codes.
+        """Report any number of codes: each step sends a report of at most ``size``, and gives id and codes.
 
-        Keep what was yielded: after an error it says which codes are reported already.
+        Keep what was given: after an error it says which codes are reported already. A report that failed is
+        not sent again by the next step.
+
+        Args:
+            product_group: such as ``milk``.
+            codes: full codes, any number.
+            attributes: as the product group wants them.
+            utilisation_type: what kind.
+            size: how many codes in one report.
+            sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: the size is out of bounds.
+
         """
         if not 1 <= size <= CODES_PER_REPORT:
             raise InvalidInput("size", f"must be from 1 to {CODES_PER_REPORT}")
-        rest = iter(codes)
-        while part := tuple(islice(rest, size)):
-            report_id = await self.utilise(
+
+        async def report(part: Sequence[str]) -> str:
+            return await self.utilise(
                 product_group, part, attributes=attributes, utilisation_type=utilisation_type, sign=sign
             )
-            yield report_id, part
+
+        return _PartByPart(codes, size, report)
 
     async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
         """Report codes as dropped out (отбраковка): ``POST /api/v3/dropout``. Sent once, or not at all.
@@ -153,6 +168,26 @@ class Quality:
         """Return the codes of a report: ``GET /api/v3/quality/cisList``."""
         query = (("reportId", id_text(report_id, "report_id")), *optional(limit=limit, skip=skip))
         return await self._calls.read(operations.QUALITY_CODES, *query)
+
+
+class _PartByPart:
+    """Sends codes part by part: an iterator and not an async generator, so it may be left in the middle."""
+
+    def __init__(
+        self, codes: Sequence[str], size: int, report: Callable[[Sequence[str]], Awaitable[str]]
+    ) -> None:
+        self._codes = iter(codes)
+        self._size = size
+        self._report = report
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[str, Sequence[str]]:
+        part = tuple(islice(self._codes, self._size))
+        if not part:
+            raise StopAsyncIteration
+        return await self._report(part), part
 
 
 def _check(codes: Sequence[str]) -> None:
