@@ -7,6 +7,7 @@ from govauth.ledger.errors import (
     LedgerError,
     LedgerUnavailable,
     NeedsPerson,
+    NotDecided,
     Refused,
 )
 from govauth.ledger.ledger import Ledger
@@ -24,6 +25,7 @@ __all__ = [
     "LedgerUnavailable",
     "Lost",
     "NeedsPerson",
+    "NotDecided",
     "Refused",
     "Sighting",
     "State",

@@ -8,12 +8,13 @@ from typing import TypeVar, cast
 import anyio
 
 from govauth.concurrency.single_flight import SingleFlight
-from govauth.errors import GovAuthError, OutcomeUnknown
+from govauth.errors import GovAuthError
 from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
 from govauth.ledger.entries import Planned
+from govauth.ledger.errors import NotDecided
 from govauth.ledger.judging import Reading
 from govauth.ledger.reading import Reader
 from govauth.ledger.sending import Outcome, Sending
@@ -184,4 +185,4 @@ def _explain(error: BaseException) -> GovAuthError:
     if isinstance(error, GovAuthError):
         return error.again()
     reason = f"the program failed with {type(error).__name__}"
-    return OutcomeUnknown(reason, how_to_check="call once() again with the same key")
+    return NotDecided(reason)

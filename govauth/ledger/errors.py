@@ -10,14 +10,16 @@
         ├── InProgress            another live worker is sending it
         └── NeedsPerson           undecided for good: ledger.decide(…)
 
-Beside them ``once`` raises :class:`~govauth.errors.OutcomeUnknown` while it is not decided, and whatever
-proves that nothing was sent, such as :class:`~govauth.errors.ConnectFailed` and
-:class:`~govauth.errors.RenewalFailed`.
+    OutcomeUnknown
+    └── NotDecided                too early to look, or the list cannot be had: ask again
+
+Beside them ``once`` raises whatever proves that nothing was sent, such as
+:class:`~govauth.errors.ConnectFailed` and :class:`~govauth.errors.RenewalFailed`.
 """
 
 from __future__ import annotations
 
-from govauth.errors import GovAuthError
+from govauth.errors import GovAuthError, OutcomeUnknown
 
 
 class LedgerError(GovAuthError):
@@ -62,6 +64,13 @@ class ContentDiffers(LedgerError):
 
 class InProgress(LedgerError):
     """Another live worker is sending it, or reading the list; ask again later."""
+
+
+class NotDecided(OutcomeUnknown):
+    """It was sent, and it is not known yet whether it was done. Ask again with the same key, at any time."""
+
+    def __str__(self) -> str:
+        return GovAuthError.__str__(self)
 
 
 class NeedsPerson(LedgerError):

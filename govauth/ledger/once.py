@@ -12,7 +12,7 @@ from govauth.ledger import entries
 from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
 from govauth.ledger.entries import Planned
-from govauth.ledger.errors import ContentDiffers, InProgress, NeedsPerson, Refused
+from govauth.ledger.errors import ContentDiffers, InProgress, NeedsPerson, NotDecided, Refused
 from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome
 from govauth.ledger.storage.database import Transaction
@@ -93,10 +93,9 @@ class Once(Generic[I, R]):
             case State.UNKNOWN if await self._decided():
                 return await self._step()
             case State.UNKNOWN:
-                raise OutcomeUnknown(
+                raise NotDecided(
                     f"not decided yet ({entry.error}); ask again with the same key: it is not sent before the"
-                    " provider's list says that it was not applied",
-                    how_to_check="call once() again with the same key",
+                    " provider's list says that it was not applied"
                 )
             case _:
                 raise InProgress("another worker is at it; ask again later", key=key)
@@ -123,7 +122,7 @@ class Once(Generic[I, R]):
             return InProgress("another worker took it over; ask again later", key=self.row.key)
         if outcome.state is State.REFUSED:
             return Refused(error.message, key=self.row.key, operation=error.operation)
-        return error
+        return error.narrowed(NotDecided) if isinstance(error, OutcomeUnknown) else error
 
 
 def checked_key(key: str) -> str:
