@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -157,6 +158,20 @@ def test_another_person_in_the_same_browser(browser: Chrome, site: Site, sandbox
     click(browser, "allow")
     arrive(browser, f"{site.url}/profile")
     assert text_of(browser, "oid") == str(OTHER_OID)
+
+
+def test_a_page_with_a_cyrillic_address(browser: Chrome, site: Site) -> None:
+    browser.get(f"{site.url}/кабинет?я=ёж")
+    enter(browser)
+    click(browser, "allow")
+    arrive(browser, f"{site.url}{quote('/кабинет')}?{quote('я=ёж', safe='=')}")
+    assert text_of(browser, "oid") == str(PERSON_OID)
+    click(browser, "logout")
+    arrive(browser, f"{site.url}/")
+    browser.get(f"{site.url}/auth/login?next=/кабинет?я=ёж")
+    enter(browser)
+    arrive(browser, f"{site.url}{quote('/кабинет')}?{quote('я=ёж', safe='=')}")
+    assert text_of(browser, "oid") == str(PERSON_OID)
 
 
 def test_an_open_redirect_is_refused(browser: Chrome, site: Site) -> None:

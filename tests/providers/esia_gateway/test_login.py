@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import anyio
 import pytest
 
-from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryTokenStore
+from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryLoginStateStore, MemoryTokenStore
+from govauth.client.login_errors import BrowserMismatch, StartedElsewhere
 from govauth.errors import (
     AccessDenied,
     GovAuthError,
@@ -121,6 +122,50 @@ async def test_a_state_of_a_logout_or_of_another_client_system_starts_no_session
         step = await there.login.start(CONSENT)
         with pytest.raises(LoginRejected, match="unknown"):
             await here.login.finish(step.state, code="x")
+
+
+async def test_another_installation_does_not_get_the_code(
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox
+) -> None:
+    states = MemoryLoginStateStore()
+    elsewhere = login.at(Place.DEMO.at(sandbox.url.replace("127.0.0.1", "localhost")))
+    async with EsiaGateway(login, states=states) as here, EsiaGateway(elsewhere, states=states) as there:
+        step = await here.login.start(CONSENT)
+        with pytest.raises(StartedElsewhere, match="place"):
+            await there.login.callback(await browse(step.url), state=step.state)
+    assert sandbox.esia_gateway.counters["token_calls"] == 0
+
+
+async def test_a_login_is_tied_to_a_browser_or_a_state(
+    gateway: EsiaGateway, browse: Browser, sandbox: ServedSandbox
+) -> None:
+    async def back(**settings: str) -> str:
+        return await browse((await gateway.login.start(CONSENT, **settings)).url)
+
+    user = await gateway.login.callback(await back(browser="b", carry="/cabinet"), browser="b")
+    assert user.carried == "/cabinet"
+    for browser in (None, "another"):
+        with pytest.raises(BrowserMismatch):
+            await gateway.login.callback(await back(browser="b"), browser=browser)
+    with pytest.raises(BrowserMismatch, match="state= or browser="):
+        await gateway.login.callback(await back(), browser="b")
+    with pytest.raises(BrowserMismatch, match="state= or browser="):
+        await gateway.login.callback(await back())
+    step = await gateway.login.start(CONSENT, browser="b")
+    with pytest.raises(BrowserMismatch):
+        await gateway.login.finish(step.state, code="x")
+    assert sandbox.esia_gateway.counters["token_calls"] == 1
+
+
+async def test_why_a_login_failed_is_in_the_log(
+    gateway: EsiaGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = str(uuid.uuid4())
+    with pytest.raises(LoginRejected):
+        await gateway.login.callback(f"{REDIRECT_URI}?code=x&state={state}", state=state)
+    assert "StateUnknown: login.finish: no login waits for this state" in caplog.text
+    assert "states=" in caplog.text
+    assert state not in caplog.text
 
 
 async def test_another_process_finishes_what_one_started(
