@@ -362,6 +362,10 @@ class OutcomeUnknown(GovAuthError):
         self.status = status
         self.code = None if code is None else printable(code)
 
+    def __str__(self) -> str:
+        next_step = self.how_to_check or "reconcile, or use a ledger"
+        return f"{super().__str__()}; do not repeat it: {next_step}"
+
     def narrowed(self, kind: type[_O]) -> _O:
         """Make the same error of a kind that says more; one that is of that kind already stays what it is."""
         return _restore(type(self) if isinstance(self, kind) else kind, self.args, self.__dict__)
