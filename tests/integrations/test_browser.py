@@ -15,9 +15,9 @@ from govauth.sandbox.server import ServedSandbox
 from tests.integrations.conftest import Site
 
 
-def script(browser: Chrome, words: str) -> str:
+def script(browser: Chrome, expression: str) -> str:
     """Run a script: unlike an element, it cannot belong to the page before."""
-    return str(browser.execute_script(f"return {words} || ''"))
+    return str(browser.execute_script(f"return {expression} || ''"))
 
 
 def click(browser: Chrome, name: str) -> None:
@@ -33,16 +33,16 @@ def enter(browser: Chrome, login: str = LOGIN, password: str = PASSWORD) -> None
 
 
 def text_of(browser: Chrome, name: str) -> str:
-    words = f"document.getElementById('{name}')?.innerText"
-    return WebDriverWait(browser, 10).until(lambda _: script(browser, words))
+    expression = f"document.getElementById('{name}')?.innerText"
+    return WebDriverWait(browser, 10).until(lambda _: script(browser, expression))
 
 
 def arrive(browser: Chrome, url: str) -> None:
     WebDriverWait(browser, 10).until(seen.url_to_be(url))
 
 
-def page_of(browser: Chrome, words: str) -> None:
-    WebDriverWait(browser, 10).until(lambda _: words in script(browser, "document.body?.innerText"))
+def page_of(browser: Chrome, text: str) -> None:
+    WebDriverWait(browser, 10).until(lambda _: text in script(browser, "document.body?.innerText"))
 
 
 def callbacks(browser: Chrome) -> list[str]:

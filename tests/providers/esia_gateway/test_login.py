@@ -195,8 +195,8 @@ async def test_an_error_in_the_redirect_is_the_right_error(
     gateway: EsiaGateway, code: str, kind: type[Exception]
 ) -> None:
     step = await gateway.login.start(CONSENT)
-    words = "error_description=%D0%9D%D0%B5%D1%82+%D0%BD%D0%B8+%D0%BE%D0%B4%D0%BD%D0%BE%D0%B3%D0%BE"
-    url = f"{REDIRECT_URI}?error={code}&{words}&state={step.state}"
+    said = "error_description=%D0%9D%D0%B5%D1%82+%D0%BD%D0%B8+%D0%BE%D0%B4%D0%BD%D0%BE%D0%B3%D0%BE"
+    url = f"{REDIRECT_URI}?error={code}&{said}&state={step.state}"
     with pytest.raises(kind, match="login.finish: .*Нет ни одного") as caught:
         await gateway.login.callback(url, state=step.state)
     assert getattr(caught.value, "code", None) == code
@@ -354,23 +354,23 @@ async def test_the_logout_has_a_state_of_its_own(gateway: EsiaGateway, browse: B
         await gateway.login.logout("https://app.example.test/#bye")
 
 
-@pytest.mark.parametrize("trouble", ["mismatch", "refused", "lost", "unreachable", "url"])
+@pytest.mark.parametrize("failure", ["mismatch", "refused", "lost", "unreachable", "url"])
 async def test_no_code_or_state_in_a_traceback(
-    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, trouble: str
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, failure: str
 ) -> None:
-    place = Place.DEMO.at("http://127.0.0.1:9") if trouble == "unreachable" else login.place
+    place = Place.DEMO.at("http://127.0.0.1:9") if failure == "unreachable" else login.place
     async with EsiaGateway(login) as gateway, EsiaGateway(login, place=place) as other:
         step, own = await gateway.login.start(CONSENT), await other.login.start(CONSENT)
         answer = (await browse(step.url)).replace(step.state, own.state)
         code = parse_qs(urlsplit(answer).query)["code"][0]
-        if trouble == "refused":
+        if failure == "refused":
             await gateway.login.finish(step.state, code=code)
-        if trouble == "lost":
+        if failure == "lost":
             sandbox.fault("lose", operation="login.exchange")
-        if trouble == "url":
+        if failure == "url":
             answer += f"&code={code}"
         with pytest.raises(GovAuthError) as caught:
-            await other.login.callback(answer, state="another" if trouble == "mismatch" else own.state)
+            await other.login.callback(answer, state="another" if failure == "mismatch" else own.state)
     # The first frame is this test.
     caught.value.__traceback__ = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
     story = traceback.TracebackException.from_exception(caught.value, capture_locals=True)

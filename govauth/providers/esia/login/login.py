@@ -315,9 +315,9 @@ class SignIn:
         except TransportError as error:
             if not error.sent:
                 raise
-            reason, words = type(error).__name__, error.message
+            reason, message = type(error).__name__, error.message
         raise OutcomeUnknown(
-            f"it is not known whether the code was spent ({words})",
+            f"it is not known whether the code was spent ({message})",
             how_to_check="start a new login; a code works once",
             reason=reason,
         )
