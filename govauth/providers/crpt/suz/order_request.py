@@ -97,8 +97,14 @@ def _products(values: Product | Sequence[Product]) -> tuple[Product, ...]:
     return (values,) if isinstance(values, Product) else tuple(values)
 
 
+class MadeUpId(str):
+    """A production order id that nobody chose: a ledger replaces it by one that follows from its key."""
+
+    __slots__ = ()
+
+
 def _new_id() -> str:
-    return str(uuid4())
+    return MadeUpId(uuid4())
 
 
 @frozen(slots=True)
@@ -185,7 +191,7 @@ class OrderRequest:
         """Return the body of ``POST /api/v3/order``."""
         attributes: dict[str, JsonValue] = dict(self.attributes)
         if self.production_order_id:
-            attributes[PRODUCTION_ORDER_ID] = self.production_order_id
+            attributes[PRODUCTION_ORDER_ID] = str(self.production_order_id)
         wire: dict[str, JsonValue] = {
             "productGroup": self.product_group,
             "products": [product.as_wire() for product in self.products],
