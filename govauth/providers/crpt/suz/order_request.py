@@ -183,7 +183,9 @@ class OrderRequest:
                 order[part.gtin] = part
         own = self.production_order_id
         return tuple(
-            evolve(self, products=tuple(order.values()), production_order_id=own and f"{own}-{number}")
+            evolve(
+                self, products=tuple(order.values()), production_order_id=own and type(own)(f"{own}-{number}")
+            )
             for number, order in enumerate(orders, start=1)
         )
 
