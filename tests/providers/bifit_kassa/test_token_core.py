@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
-from govauth.errors import LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
+from govauth.errors import AddressRefused, LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
 from govauth.providers.bifit_kassa import BifitKassa, MfaRequired, PasswordLogin, Place
 from govauth.providers.bifit_kassa.sandbox import SMS_CODE
 from govauth.sandbox.server import ServedSandbox
