@@ -37,6 +37,7 @@ class Selling:
     """A provider that always answers, and its effect."""
 
     name = "benchmark.sell"
+    can_look = True
 
     def __init__(self, seconds: float = 0.0) -> None:
         self._seconds = seconds

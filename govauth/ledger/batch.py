@@ -205,13 +205,13 @@ class Batch(Generic[I, R]):
             "SELECT count(*), max(CASE WHEN state = 'unknown' AND ripe < ? THEN ripe END) FROM ledger_entry"
             " WHERE scope = ? AND batch = ? AND (state IN ('planned', 'not_applied', 'sending')"
             " OR state = 'unknown' AND looks < ?)",
-            (soon, self._scope, self._name, self._engine.settings.looks),
+            (soon, self._scope, self._name, self._engine.settings.looks if self._effect.can_look else 0),
         )
         count, last = rows[0]
         return int(count), 0.0 if last is None else float(last) - transaction.now
 
     def _start_reading(self, tasks: anyio.abc.TaskGroup) -> None:
-        if not self._reading and anyio.current_time() >= self._read_at:
+        if self._effect.can_look and not self._reading and anyio.current_time() >= self._read_at:
             self._reading = True
             tasks.start_soon(self._read)
 

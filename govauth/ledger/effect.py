@@ -25,6 +25,11 @@ class Effect(Protocol[I_contra, R_co]):
         """The operation, as in errors: ``receipts.issue``."""
         ...
 
+    @property
+    def can_look(self) -> bool:
+        """Whether the provider can be asked what became of a lost one; if not, a person must say."""
+        ...
+
     async def scope(self) -> str:
         """Name the room, the place and the account; it is hashed before it is kept."""
         ...

@@ -15,7 +15,7 @@ from govauth.ledger.values import Times
 _CHUNK: Final = 500
 _MARGIN: Final = 5
 
-COLUMNS: Final = "id, epoch, fingerprint, base, total, op_s, req_s, content"
+COLUMNS: Final = "id, epoch, fingerprint, base, total, op_s, req_s, content, sent_at"
 """Those of a :class:`Candidate`."""
 
 Group: TypeAlias = tuple[str, int | None, int | None]
@@ -55,12 +55,13 @@ class Candidate:
     total: str | None
     times: Times
     content: str = field(repr=False)
+    sent_at: float = 0.0
 
     @classmethod
     def of(cls, row: Row) -> Candidate:
         """Make one of a row of :data:`COLUMNS`."""
-        number, epoch, fingerprint, base, total, op, req, content = row
-        return cls(int(number), int(epoch), fingerprint, base, total, Times(op, req), content)
+        number, epoch, fingerprint, base, total, op, req, content, sent_at = row
+        return cls(int(number), int(epoch), fingerprint, base, total, Times(op, req), content, float(sent_at))
 
     @property
     def group(self) -> Group:
@@ -101,7 +102,10 @@ class Judge:
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
         early = 0
-        for members, busy, refs in self._groups(transaction, standing, doubts):
+        for members, busy, refs, sure in self._groups(transaction, standing, doubts):
+            if not sure:
+                undecided += members
+                continue
             verdict = assign([one.fingerprint for one in members], busy=busy, sightings=len(refs))
             applied += [(members[one], refs[ref]) for one, ref in verdict.applied]
             # Where others of the group are still on their way it is too early: no reason to ask a person.
@@ -152,7 +156,8 @@ class Judge:
             "SELECT coalesce(sum(CASE WHEN s.base <> e.base THEN 1 ELSE 0 END), 0),"
             " coalesce(sum(CASE WHEN s.req_s IS NOT NULL AND e.req_s IS NOT NULL AND s.req_s <> e.req_s"
             " THEN 1 ELSE 0 END), 0)"
-            f" FROM {self._seen} s JOIN ledger_entry e ON e.scope = ? AND e.ref = s.ref AND e.state = 'done'",
+            f" FROM {self._seen} s JOIN ledger_entry e ON e.scope = ? AND e.ref = s.ref AND e.state = 'done'"
+            " WHERE s.sure = 1",
             (self._scope,),
         )
         doubts.unfaithful = bool(owned[0][0])
@@ -161,13 +166,14 @@ class Judge:
 
     def _groups(
         self, transaction: Transaction, standing: list[Candidate], doubts: _Doubts
-    ) -> Iterable[tuple[list[Candidate], int, list[str]]]:
-        """Yield the lost, the number of busy ones, and the unowned sightings of each group of equals."""
+    ) -> Iterable[tuple[list[Candidate], int, list[str], bool]]:
+        """Yield of each group the lost, how many are busy, the sightings, and whether these are sure."""
         bases = sorted({one.base for one in standing})
         sightings = self._unowned(transaction, bases)
         busy = self._busy(transaction, bases, {one.id for one in standing})
-        shown = {(base, op) for base, op, req, _ in sightings if req is None}
+        shown = {(base, op) for base, op, req, _, _ in sightings if req is None}
         groups: dict[Group, tuple[list[Candidate], list[str], list[int]]] = defaultdict(lambda: ([], [], []))
+        unsure: set[Group] = set()
 
         def key(base: str, op: int | None, req: int | None) -> Group:
             """Leave the request time out where the list does not show it, or shows another than was sent."""
@@ -175,29 +181,31 @@ class Judge:
 
         for one in standing:
             groups[key(*one.group)][0].append(one)
-        for base, op, req, ref in sightings:
+        for base, op, req, ref, sure in sightings:
             groups[key(base, op, req)][1].append(ref)
+            if not sure:
+                unsure.add(key(base, op, req))
         for base, op, req in busy:
             groups[key(base, op, req)][2].append(1)
-        for members, refs, others in groups.values():
+        for group, (members, refs, others) in groups.items():
             if members:
-                yield members, len(others), refs
+                yield members, len(others), refs, group not in unsure
 
     def _unowned(
         self, transaction: Transaction, bases: Sequence[str]
-    ) -> list[tuple[str, int | None, int | None, str]]:
+    ) -> list[tuple[str, int | None, int | None, str, bool]]:
         rows: list[Row] = []
         for start in range(0, len(bases), _CHUNK):
             part = bases[start : start + _CHUNK]
             marks = ", ".join("?" * len(part))
             rows += transaction.rows(
-                f"SELECT s.base, s.op_s, s.req_s, s.ref FROM {self._seen} s WHERE s.base IN ({marks})"
+                f"SELECT s.base, s.op_s, s.req_s, s.ref, s.sure FROM {self._seen} s WHERE s.base IN ({marks})"
                 " AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scope = ? AND e.ref = s.ref)"
                 " AND NOT EXISTS (SELECT 1 FROM ledger_surplus u WHERE u.scope = ? AND u.ref = s.ref)"
                 " ORDER BY s.req_s, s.op_s, s.ref",
                 (*part, self._scope, self._scope),
             )
-        return [(str(row[0]), row[1], row[2], str(row[3])) for row in rows]
+        return [(str(row[0]), row[1], row[2], str(row[3]), bool(row[4])) for row in rows]
 
     def _busy(
         self, transaction: Transaction, bases: Sequence[str], judged: set[int]

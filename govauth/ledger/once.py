@@ -90,6 +90,12 @@ class Once(Generic[I, R]):
                 return self.effect.result(entry.ref or "", self.content, entry.times)
             case State.REFUSED:
                 raise Refused(entry.error or "the provider refused it", key=key).during(self.effect.name)
+            case State.UNKNOWN if not self.effect.can_look:
+                raise NeedsPerson(
+                    f"{entry.error}; the provider cannot be asked what became of it: a person must look, and"
+                    " say so by ledger.decide()",
+                    key=key,
+                ).during(self.effect.name)
             case State.UNKNOWN if await self._decided():
                 return await self._step()
             case State.UNKNOWN:

@@ -117,11 +117,12 @@ class Reader:
     def _table(self, transaction: Transaction) -> None:
         transaction.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS {self._seen}"
-            " (ref TEXT PRIMARY KEY, base TEXT NOT NULL, total TEXT, op_s BIGINT, req_s BIGINT)"
+            " (ref TEXT NOT NULL, base TEXT NOT NULL, total TEXT, op_s BIGINT, req_s BIGINT,"
+            " sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
         )
 
     async def _look(self, candidates: Sequence[Candidate], *, oldest_first: bool) -> None:
-        wanted = [Lost(contents.load(one.content), one.times) for one in candidates]
+        wanted = [Lost(contents.load(one.content), one.times, one.sent_at) for one in candidates]
         await self._list(wanted, oldest_first=oldest_first)
 
     async def _list(self, wanted: Sequence[Lost], *, oldest_first: bool) -> None:
@@ -143,12 +144,13 @@ class Reader:
                 contents.total_of(one.base),
                 one.times.operation,
                 one.times.request,
+                int(one.sure),
             )
             for one in chunk
         ]
         statement = (
-            f"INSERT INTO {self._seen} (ref, base, total, op_s, req_s) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (ref) DO NOTHING"
+            f"INSERT INTO {self._seen} (ref, base, total, op_s, req_s, sure) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (ref, base) DO NOTHING"
         )
         await self._commits.run(lambda transaction: self._insert(transaction, statement, rows))
 
@@ -156,7 +158,7 @@ class Reader:
         self,
         transaction: Transaction,
         statement: str,
-        rows: list[tuple[str, str, str | None, int | None, int | None]],
+        rows: list[tuple[str, str, str | None, int | None, int | None, int]],
     ) -> None:
         transaction.many(statement, rows)
         transaction.execute(

@@ -108,9 +108,9 @@ def batch_page(transaction: Transaction, scope: str, batch: str, after: int) -> 
 def first_repeat(transaction: Transaction, scope: str, batch: str) -> Lost | None:
     """Return the earliest seconds of a row of the batch that was sent more than once, if any was."""
     rows = transaction.rows(
-        "SELECT min(op_s), min(req_s) FROM ledger_entry WHERE scope = ? AND batch = ? AND sends > 1"
-        " AND op_s IS NOT NULL",
+        "SELECT min(op_s), min(req_s), min(sent_at) FROM ledger_entry WHERE scope = ? AND batch = ?"
+        " AND sends > 1 AND op_s IS NOT NULL",
         (scope, batch),
     )
-    operation, request = rows[0]
-    return None if operation is None else Lost({}, Times(operation, request))
+    operation, request, sent_at = rows[0]
+    return None if operation is None else Lost({}, Times(operation, request), float(sent_at))

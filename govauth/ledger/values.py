@@ -94,10 +94,18 @@ class Claim:
 
 @frozen(slots=True)
 class Lost:
-    """An entry whose answer was lost, as an effect needs it to look for it."""
+    """An entry whose answer was lost, as an effect needs it to look for it.
+
+    Attributes:
+        content: what was sent.
+        times: the seconds that went out.
+        sent_at: when it was claimed last, in epoch seconds by the ledger's clock.
+
+    """
 
     content: JsonObject = field(repr=False)
     times: Times
+    sent_at: float
 
 
 @frozen(slots=True)
@@ -108,12 +116,14 @@ class Sighting:
         ref: its id.
         base: what the list shows of the content, written as :meth:`.Effect.base` writes it.
         times: the seconds that the list shows.
+        sure: whether it certainly is of this content; if not, a person must tell.
 
     """
 
     ref: str
     base: JsonObject = field(repr=False)
     times: Times = Times()
+    sure: bool = True
 
 
 @frozen(slots=True)

@@ -99,6 +99,7 @@ class Selling:
     """The effect."""
 
     name = "till.sell"
+    can_look = True
 
     def __init__(self, till: Till, account: str = "one") -> None:
         self.till = till

@@ -115,6 +115,7 @@ class ReceiptEffect(_OfTaxpayer):
     """``receipts.once`` and ``receipts.issue_all``."""
 
     name = operations.ISSUE.name
+    can_look = True
 
     def __init__(self, transport: Transport, taxpayer: Taxpayer, receipts: ReceiptReads) -> None:
         super().__init__(transport, taxpayer)
@@ -197,6 +198,7 @@ class CancellationEffect(_OfTaxpayer):
     """``receipts.cancel_once``: a cancellation is looked for in the receipt itself."""
 
     name = operations.CANCEL.name
+    can_look = True
 
     def __init__(self, transport: Transport, taxpayer: Taxpayer, receipts: ReceiptReads) -> None:
         super().__init__(transport, taxpayer)
@@ -216,26 +218,26 @@ class CancellationEffect(_OfTaxpayer):
         """Return what the receipt shows: that it is cancelled."""
         return {"receipt": content["receipt"]}
 
-    def fixed_second(self, content: JsonObject) -> int | None:  # noqa: ARG002 - of the protocol
+    def fixed_second(self, content: JsonObject) -> int | None:
         """Return none: the receipt tells by itself."""
         return None
 
-    def earliest_second(self, now: int) -> int | None:  # noqa: ARG002 - of the protocol
+    def earliest_second(self, now: int) -> int | None:
         """Return none: the receipt tells by itself."""
         return None
 
-    async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:  # noqa: ARG002
+    async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Send ``POST /cancel``, once or not at all; the reference is the receipt's id."""
         now = self._transport.server_now()
         attempt = CancelAttempt(str(content["receipt"]), CancelReason(str(content["reason"])), now, now)
         await self._transport.call(operations.CANCEL, body=json_body(attempt.as_wire()), fence=fence)
         return attempt.receipt_id
 
-    def result(self, ref: str, content: JsonObject, times: Times) -> str:  # noqa: ARG002 - of the protocol
+    def result(self, ref: str, content: JsonObject, times: Times) -> str:
         """Return the id of the cancelled receipt."""
         return ref
 
-    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:  # noqa: ARG002
+    async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         """Read each receipt, and say which are cancelled."""
         for receipt in dict.fromkeys(str(one.content["receipt"]) for one in lost):
             try:

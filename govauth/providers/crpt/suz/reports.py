@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls, optional
+from govauth.providers.crpt.suz.effects import ReportEffect, ReportIntent
 from govauth.providers.crpt.suz.limits import CODES_PER_REPORT
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.pending import Look, Pending, Ready, Rejected, Waiting, make_resume_key
 from govauth.wire.json import JsonValue
+
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
 
 
 class Reports:
@@ -95,6 +99,47 @@ class Reports:
             )
 
         return _PartByPart(codes, size, report)
+
+    async def once(
+        self,
+        key: str,
+        kind: str,
+        body: Mapping[str, JsonValue],
+        *,
+        ledger: Ledger,
+        within: float = 0.0,
+        sign: DocumentSigner | None = None,
+    ) -> str:
+        """Send a report unless this key has sent it, however often this is called and from wherever.
+
+        The station does not list which report holds which codes, so an answer that was lost cannot be looked
+        for: such a key needs a person, and is never sent again by itself.
+
+        Args:
+            key: the caller's name for this one report.
+            kind: ``utilise``, ``dropout`` or ``aggregate``.
+            body: the whole body.
+            ledger: keeps the keys; shared by all who may send it.
+            within: seconds to wait for another worker.
+            sign: signs the body; by default the signer of the client.
+
+        Returns:
+            The id of the report.
+
+        Raises:
+            InvalidInput: there is no such kind, or the key cannot be used; nothing was sent.
+            Refused: the system said no, for good.
+            ContentDiffers: the key stands for another report.
+            InProgress: another worker is at it; ask again later.
+            NeedsPerson: the answer was lost: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        operation = operations.REPORTS.get(f"suz.reports.{kind}")
+        if operation is None:
+            raise InvalidInput("kind", "must be utilise, dropout or aggregate")
+        effect = ReportEffect(self._calls, sign)
+        return await ledger.once(effect, key, ReportIntent(operation, body), within=within)
 
     async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
         """Report codes as dropped out (отбраковка): ``POST /api/v3/dropout``. Sent once, or not at all.
