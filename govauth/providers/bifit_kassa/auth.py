@@ -23,6 +23,7 @@ from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
 
 BY_CODE: Final = "by_code"
 """Among the details of a token: a person had to help to get it."""
@@ -38,7 +39,7 @@ class Login(Bearer, ABC):
 
     """
 
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
     endpoint: TokenEndpoint = field(factory=TokenEndpoint)
 
     @property
@@ -192,7 +193,7 @@ class ConnectorLogin(Login):
     """
 
     token: Secret = field(converter=Secret, validator=not_empty)
-    place: Place = field(default=Place.PROCESSING, kw_only=True)
+    place: Place = field(default=Place.PROCESSING, validator=is_place, kw_only=True)
     endpoint: TokenEndpoint = field(factory=_of_connector, kw_only=True)
 
     @property
