@@ -184,7 +184,7 @@ def _subject(names: dict[str, str]) -> Subject:
 
 
 def read_public_key(spki_der: bytes) -> PublicKey:
-    """Read a SubjectPublicKeyInfo; a key that cannot be used is told as such, not refused.
+    """Read a SubjectPublicKeyInfo; a key that cannot be used is reported as such, not refused.
 
     Raises:
         ValueError: the structure is malformed, or another error of ``MALFORMED``.
