@@ -113,6 +113,18 @@ class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
 
 
+def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
+    """Make the error for a library that is not installed.
+
+    Args:
+        what: needs it.
+        extra: of govauth, that installs it.
+        error: of the import.
+
+    """
+    return ConfigurationError(f"{what} needs {error.name}: pip install 'govauth[{extra}]'")
+
+
 class ClientClosed(GovAuthError):
     """The client, or the loop it lived on, was closed before this call."""
 
