@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import anyio.to_thread
 
 from govauth.errors import GovAuthError
-from govauth.providers.crpt.errors import DestinationDamaged
+from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
 
 T = TypeVar("T")

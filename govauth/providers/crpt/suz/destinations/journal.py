@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from attrs import frozen
 
-from govauth.providers.crpt.errors import DestinationDamaged
+from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 _VERSION: Final = 1
