@@ -90,8 +90,8 @@ class Esia(Client):
         self._transport = self._open(
             Anonymous(login.mnemonic, self._place), refuse=refuse, headers=HEADERS, rate=self._options.rate
         )
-        self.links = Links(self._place, login.mnemonic)
-        self.login = SignIn(
+        self.links: Links = Links(self._place, login.mnemonic)
+        self.login: SignIn = SignIn(
             self._system,
             self._place,
             checks=self._checks,

@@ -64,8 +64,8 @@ class Mdlp:
 
     def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         calls = PacedCalls(transport, pauses, clock)
-        self.documents = Documents(calls)
-        self.registers = Registers(calls)
+        self.documents: Documents = Documents(calls)
+        self.registers: Registers = Registers(calls)
 
 
 class Documents:

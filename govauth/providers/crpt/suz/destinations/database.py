@@ -47,7 +47,7 @@ class CodeDatabase:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
 
     @asynccontextmanager
     async def hold(self, order_id: str, gtin: str) -> AsyncGenerator[OpenDatabase]:

@@ -33,7 +33,7 @@ class CodeFile:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
 
     @property
     def journal_path(self) -> Path:

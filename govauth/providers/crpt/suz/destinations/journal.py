@@ -39,7 +39,7 @@ class Journal:
         self._descriptor = descriptor
         self._size = size
         self._blocks = blocks
-        self.end = end
+        self.end: int = end
 
     @classmethod
     def open(cls, path: Path, *, order_id: str, gtin: str) -> Self:
