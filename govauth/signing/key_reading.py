@@ -7,7 +7,7 @@ from attrs import frozen
 from govauth.errors import ConfigurationError
 from govauth.secret import Withheld
 from govauth.signing import oids
-from govauth.signing.asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys, pem
+from govauth.signing._asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys, pem
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey
 

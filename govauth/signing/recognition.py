@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from govauth.signing import oids
 from govauth.signing.armor import Block, blocks_of, plain_text
-from govauth.signing.asn1 import MALFORMED, core
+from govauth.signing._asn1 import MALFORMED, core
 
 _PFX: Final = (
     "a key store (PFX, PKCS#12): take key and certificate out with openssl pkcs12 -engine gost, or with the "
