@@ -20,7 +20,7 @@ from govauth.signing.certificates import Certificate
 _LOG: Final = logging.getLogger("govauth.signing")
 _MAXIMUM_CERTIFICATES: Final = 200
 _AT_LEAST_BETWEEN: Final = 1.0
-SUFFIXES: Final = frozenset({".cer", ".crt", ".pem", ".der"})
+SUFFIXES: Final = frozenset({".cer", ".crt", ".pem", ".der", ".p7b"})
 
 
 class Trust(Protocol):
@@ -78,7 +78,8 @@ class TrustedFiles:
         """Name the places; they are first read by :meth:`current`.
 
         Args:
-            paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``), directories of such files, or ``.zip``.
+            paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``, ``.p7b``), directories of such files, or
+                ``.zip``.
             fingerprints: SHA-256 of the DER in hexadecimal; others than these are left out.
             look_every: seconds between two looks at the files.
             clock: for ``look_every``.
