@@ -36,8 +36,8 @@ class Planning(Generic[I, R]):
     """
 
     def __init__(self, engine: Engine, effect: Effect[I, R], scope: str, batch: str) -> None:
-        self.rows = 0
-        self.ended = False
+        self.rows: int = 0
+        self.ended: bool = False
         self.differs: list[str] = []
         self._engine = engine
         self._effect = effect

@@ -35,8 +35,8 @@ class SqliteTransaction:
     def __init__(self, connection: sqlite3.Connection, workers: WorkerLocks) -> None:
         self._connection = connection
         self._workers = workers
-        self.now = time.time()
-        self.owner = workers.owner
+        self.now: float = time.time()
+        self.owner: str = workers.owner
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement and return its rows."""
@@ -75,7 +75,7 @@ class SqliteDatabase:
             durable: whether each commit waits for the disk.
 
         """
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._durable = durable
         self._connection: sqlite3.Connection | None = None
         self._workers: WorkerLocks | None = None
