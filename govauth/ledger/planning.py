@@ -70,7 +70,7 @@ class Planning(Generic[I, R]):
         return await self._engine.row(self._effect, key, content)
 
     async def _write(self, chunk: list[Planned]) -> None:
-        differing = await self._engine.commits.run(
+        differing = await self._engine.commits.run_with_retries(
             lambda transaction: entries.plan(transaction, self._scope, chunk, batch=self._batch)
         )
         self.rows += len(chunk)

@@ -85,6 +85,7 @@ class SqliteDatabase:
     def transaction(self) -> Generator[SqliteTransaction]:
         """Begin a transaction; see :class:`~govauth.ledger.storage.database.Database`."""
         problem: str
+        passing = False
         try:
             connection, workers = self._opened()
             connection.execute("BEGIN IMMEDIATE")
@@ -97,11 +98,13 @@ class SqliteDatabase:
                 raise
         except sqlite3.Error as error:
             problem = f"the ledger {self.path}: {error}"
+            # Locked, full, or out of order for the moment; a damaged file is another class.
+            passing = isinstance(error, sqlite3.OperationalError)
         except OSError as error:
             problem = f"the ledger {self.path}: {error.strerror or error}"
         else:
             return
-        raise LedgerUnavailable(problem)
+        raise LedgerUnavailable(problem, passing=passing)
 
     def close(self) -> None:
         """Give the worker's lock back and close."""
