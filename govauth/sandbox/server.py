@@ -86,8 +86,8 @@ class ServedSandbox:
             port: 0 means any free one.
 
         """
-        self.world = World()
-        self.url = ""
+        self.world: World = World()
+        self.url: str = ""
         self._port = port
         self._server = server_of(self.world)
         self._thread: threading.Thread | None = None

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.armor import Block, blocks_of
-from govauth.signing.asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.certificates import Certificate, Extensions, PublicKey, Subject, UnknownPublicKey
 from govauth.signing.curves import CURVES
 from govauth.signing.gost3410 import GostPublicKey

@@ -37,7 +37,7 @@ class Route:
             context: trust of its own; None for that of the process.
 
         """
-        self.proxy = proxy
+        self.proxy: Proxy | None = proxy
         self._context = context
 
     def forwards(self, origin: httpcore.Origin) -> bool:
