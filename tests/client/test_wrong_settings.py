@@ -6,11 +6,14 @@ import subprocess
 import sys
 from typing import Any
 
+import httpx
 import pytest
 
-from govauth.errors import ConfigurationError
+from govauth.errors import ConfigurationError, RenewalFailed
+from govauth.http.message import Response
+from govauth.http.senders.httpx import HttpxSender
 from govauth.providers import bifit_kassa, crpt, esia, esia_gateway, moy_nalog
-from tests.client.rooms import MakeClient
+from tests.client.rooms import ROOMS, MakeClient
 
 PLACES = [
     bifit_kassa.Place.PROD,
@@ -76,6 +79,26 @@ def test_a_root_with_a_slash_at_the_end(place: Any) -> None:
 def test_a_directory_for_a_store_is_told_what_is_right(make: MakeClient) -> None:
     with pytest.raises(ConfigurationError, match=r"not str; for files: FileTokenStore\(directory\)$"):
         make(store="~/.govauth")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", ["MoyNalog", "BifitKassa", "FiscalProcessing"])
+async def test_a_web_server_that_is_another(name: str) -> None:
+    """Only its answers tell: nothing is asked while constructing."""
+    page = httpx.MockTransport(lambda _: httpx.Response(404, html="<h1>Not Found</h1>"))
+    async with httpx.AsyncClient(transport=page) as other:
+        client: Any = ROOMS[name](sender=HttpxSender(other))
+        with pytest.raises(RenewalFailed, match=r"or there is none at this address \(404\).*check the place"):
+            await client._transport.token("any")
+        await client.aclose()
+
+
+def test_a_web_server_that_is_not_esia() -> None:
+    from govauth.providers.esia.login.refusals import refuse_token_call
+
+    error = refuse_token_call(Response(404, {"content-type": "text/html"}, b"<h1>Not Found</h1>"))
+    assert isinstance(error, RenewalFailed)
+    assert "(404), or there is none at this address: check the place" in str(error)
 
 
 EXTRAS = [
