@@ -54,8 +54,8 @@ def _reporting(command: Callable[[argparse.Namespace], int]) -> Callable[[argpar
         try:
             return command(arguments)
         except GovAuthError as error:
-            trouble = str(error)
-        print(f"govauth: {trouble}", file=sys.stderr)  # noqa: T201
+            failure = str(error)
+        print(f"govauth: {failure}", file=sys.stderr)  # noqa: T201
         return 1
 
     return run
@@ -88,24 +88,24 @@ def _make(arguments: argparse.Namespace) -> int:
 
 
 def _write_new(path: Path, content: Withheld, mode: int) -> None:
-    trouble: str
+    failure: str
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content.content)
     except OSError as error:
-        trouble = error.strerror or type(error).__name__
+        failure = error.strerror or type(error).__name__
     else:
         return
-    raise ConfigurationError(f"cannot write {path}: {trouble}")
+    raise ConfigurationError(f"cannot write {path}: {failure}")
 
 
 def _content(path: Path) -> Withheld:
     try:
         return Withheld(path.read_bytes())
     except OSError as error:
-        trouble = error.strerror or type(error).__name__
-    raise ConfigurationError(f"cannot read {path}: {trouble}")
+        failure = error.strerror or type(error).__name__
+    raise ConfigurationError(f"cannot read {path}: {failure}")
 
 
 def _inspect(arguments: argparse.Namespace) -> int:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.armor import Block, blocks_of
-from govauth.signing.asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.certificates import Certificate, Extensions, PublicKey, Subject, UnknownPublicKey
 from govauth.signing.curves import CURVES
 from govauth.signing.gost3410 import GostPublicKey
@@ -184,7 +184,7 @@ def _subject(names: dict[str, str]) -> Subject:
 
 
 def read_public_key(spki_der: bytes) -> PublicKey:
-    """Read a SubjectPublicKeyInfo; a key that cannot be used is told as such, not refused.
+    """Read a SubjectPublicKeyInfo; a key that cannot be used is reported as such, not refused.
 
     Raises:
         ValueError: the structure is malformed, or another error of ``MALFORMED``.

@@ -9,8 +9,8 @@ from attrs import frozen
 from govauth.errors import ConfigurationError
 from govauth.secret import Withheld
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys
 from govauth.signing.armor import blocks_of, is_binary
-from govauth.signing.asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey
 from govauth.signing.recognition import recognised

@@ -9,8 +9,8 @@ from typing import Final
 from attrs import field, frozen
 
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, core, parser
 from govauth.signing.armor import Block, blocks_of, plain_text
-from govauth.signing.asn1 import MALFORMED, core, parser
 
 _PFX: Final = (
     "a key store (PFX, PKCS#12): take key and certificate out with openssl pkcs12 -engine gost, or with the "

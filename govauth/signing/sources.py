@@ -107,8 +107,8 @@ class PrivateKey:
 def _read(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
-    except OSError as trouble:
-        reason = trouble.strerror or type(trouble).__name__
+    except OSError as failure:
+        reason = failure.strerror or type(failure).__name__
     raise ConfigurationError(f"cannot read {path}: {reason}")
 
 

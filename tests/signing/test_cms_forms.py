@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 from govauth.errors import SigningFailed
 from govauth.signing import check_cms, make_test_key, oids, verify_cms
-from govauth.signing.asn1 import GostParameters
+from govauth.signing._asn1 import GostParameters
 from govauth.signing.der import SEQUENCE, SET, tlv
 
 from .conftest import key_of

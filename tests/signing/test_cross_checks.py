@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from govauth.signing import CmsChallengeSigner, GostDocumentSigner, PrivateKey, open_engine, verify_cms
-from govauth.signing.asn1 import cms as asn1_cms
+from govauth.signing._asn1 import cms as asn1_cms
 from govauth.signing.engine import EngineName
 from govauth.errors import SigningFailed
 

@@ -22,6 +22,7 @@ from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
 from govauth.wire.telephone import russian_number, tidied
 
 BY_CODE: Final = "by_code"
@@ -38,7 +39,7 @@ class Login(Bearer, ABC):
 
     """
 
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
     endpoint: TokenEndpoint = field(factory=TokenEndpoint)
 
     @property
@@ -192,7 +193,7 @@ class ConnectorLogin(Login):
     """
 
     token: Secret = field(converter=pasted_token, validator=one_token)
-    place: Place = field(default=Place.PROCESSING, kw_only=True)
+    place: Place = field(default=Place.PROCESSING, validator=is_place, kw_only=True)
     endpoint: TokenEndpoint = field(factory=_of_connector, kw_only=True)
 
     @property

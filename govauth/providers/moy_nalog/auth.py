@@ -26,6 +26,7 @@ from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.token_calls import ask_for_token
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
 from govauth.wire.identifiers import Inn
 from govauth.wire.telephone import russian_number, tidied
 
@@ -41,7 +42,7 @@ class Login(Bearer, ABC):
     """
 
     device: Device | None = None
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
 
     @property
     @abstractmethod
