@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import NOTHING, fields
 
 from govauth.simulation.replies import object_in
+from govauth.simulation.switches import OBJECT
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -22,7 +23,7 @@ def unknown(what: str, name: object, valid: Iterable[str]) -> ValueError:
     """Make the error for a name that nobody knows: it lists the names that are known."""
     known = list(valid)
     close = get_close_matches(str(name), known, 1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    hint = f"; did you mean {close[0]!r}?" if close else "."
     return ValueError(f"no {what} {name!r}{hint} There are: {', '.join(known)}")
 
 
@@ -38,8 +39,8 @@ def made_of(kind: type[Declared], what: str, settings: object) -> Declared:
         ValueError: an unknown name (the known ones are listed), a missing one, or a value that does not fit.
 
     """
-    if not isinstance(settings, dict):
-        raise ValueError(f"a JSON object is expected, with each {what} by its name")  # noqa: TRY004 - see Raises
+    if not OBJECT.fits(settings):
+        raise ValueError(f"a JSON object is expected, with each {what} by its name")
     given = object_in(settings)
     declared = {each.name: each for each in fields(kind) if each.init}
     for name in given:

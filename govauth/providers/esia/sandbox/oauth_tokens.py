@@ -8,12 +8,13 @@ import json
 import secrets
 from typing import Any, Final
 
-from attrs import define, field, frozen, validators
+from attrs import Attribute, define, field, frozen, validators
 
 from govauth.providers.esia.sandbox.oauth_keys import sign
 from govauth.providers.esia.sandbox.oauth_registry import Person, System
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.simulation import Json, Site
+from govauth.simulation.switches import OBJECT
 
 ISSUER: Final = "http://esia.gosuslugi.ru/"
 ID_SECONDS: Final = 10800
@@ -22,7 +23,8 @@ RESULT_URL: Final = "https://esia-portal1.test.gosuslugi.ru/esia-rs/api/public/v
 _PERSONAL: Final = ("openid", "otp", "bio")
 
 
-_object = validators.instance_of(dict)
+def _object(_: object, attribute: Attribute[Json], value: object) -> None:
+    OBJECT.check(attribute.name, value)
 
 
 @define

@@ -23,6 +23,7 @@ from govauth.providers.moy_nalog.sandbox.replies import (
 )
 from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
 from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, made_of, object_in
+from govauth.simulation.switches import OBJECT
 
 _ACCEPTABLE: Final = ("*/*", "application/json", "application/*")
 
@@ -182,6 +183,6 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
 def _body(call: Call) -> Json:
     wrong = refused(400, "validation.failed", "Некорректный запрос")
     body = call.json(wrong)
-    if body is not None and not isinstance(body, dict):
+    if body is not None and not OBJECT.fits(body):
         raise wrong
     return object_in(body)
