@@ -34,11 +34,14 @@
         └── PendingRejected       .reason
 
 Every error pickles, holds no live response, and says itself in one sentence that begins with the operation.
+No text of an error holds control characters, whatever a server sent.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from govauth.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +78,7 @@ class GovAuthError(Exception):
     advice: str = ""
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
+        message = printable(message)
         super().__init__(message)
         self.message = message
         self.operation = operation
@@ -155,7 +159,7 @@ class LoginRejected(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = code
+        self.code = None if code is None else printable(code)
 
 
 class LoginRequired(AuthError):
@@ -181,7 +185,7 @@ class AccessBlocked(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = code
+        self.code = None if code is None else printable(code)
 
 
 class RenewalFailed(AuthError):
@@ -241,9 +245,9 @@ class ApiError(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
-        self.code = code
-        self.server_message = server_message
-        self.request_id = request_id
+        self.code = None if code is None else printable(code)
+        self.server_message = None if server_message is None else printable(server_message)
+        self.request_id = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):
@@ -326,8 +330,8 @@ class UnexpectedReply(ApiError):
         body: Withheld | None = None,
     ) -> None:
         super().__init__(f"unexpected reply at {where}: {what}", operation=operation, status=status)
-        self.where = where
-        self.what = what
+        self.where = printable(where)
+        self.what = printable(what)
         self.body = body
 
 
@@ -354,9 +358,13 @@ class OutcomeUnknown(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.how_to_check = how_to_check
-        self.reason = reason
+        self.reason = printable(reason)
         self.status = status
-        self.code = code
+        self.code = None if code is None else printable(code)
+
+    def __str__(self) -> str:
+        next_step = self.how_to_check or "reconcile, or use a ledger"
+        return f"{super().__str__()}; do not repeat it: {next_step}"
 
     def narrowed(self, kind: type[_O]) -> _O:
         """Make the same error of a kind that says more; one that is of that kind already stays what it is."""
@@ -390,4 +398,4 @@ class PendingRejected(PendingError):
 
     def __init__(self, message: str, *, operation: str | None = None, reason: str = "") -> None:
         super().__init__(message, operation=operation)
-        self.reason = reason
+        self.reason = printable(reason)

@@ -57,7 +57,7 @@ class Cooldown:
 
     @classmethod
     def after(cls, error: GovAuthError, before: Cooldown | None, now: float) -> Cooldown | None:
-        """Compute the quiet that follows ``error``; None where every caller may try at once."""
+        """Compute the cool-down that follows ``error``; None where every caller may try at once."""
         failures = 1 if before is None else before.failures + 1
         if isinstance(error, LoginRejected | AccessBlocked):
             # The same password again would not help, and could lock the account.

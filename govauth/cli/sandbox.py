@@ -36,13 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
         f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
         f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
         f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
-        ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"]}\n'
+        ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"],'
+        ' "site_url": "https://…"}; its logout leads back to site_url\n'
+        f"             certificates that sign its tokens: http://{LOOPBACK}:{port}/public/esia.zip\n"
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
+        f"  operations, switches: GET  http://{LOOPBACK}:{port}/_sandbox/\n"
+        f"  accounts:  POST http://{LOOPBACK}:{port}/_sandbox/<provider>/accounts\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

@@ -36,7 +36,7 @@ class Callback:
     Attributes:
         state: as it came; None only beside an error.
         code: the authorisation code.
-        error: the OAuth word of a refusal.
+        error: the OAuth code of a refusal.
         description: of the refusal.
 
     """

@@ -33,13 +33,13 @@ def setup_login(app: web.Application, login: WebLogin[U]) -> None:
     """Add the routes (start, callback, logout by ``POST``), and open the login with the application."""
 
     async def start(request: web.Request) -> web.Response:
-        return _response(await login.start(request.cookies, request.query.get("next")))
+        return _response(await login.start(request.cookies, request.query.get("next"), request.headers))
 
     async def callback(request: web.Request) -> web.Response:
-        return _response(await login.callback(request.cookies, list(request.query.items())))
+        return _response(await login.callback(request.cookies, list(request.query.items()), request.headers))
 
     async def logout(request: web.Request) -> web.Response:
-        return _response(await login.logout(request.cookies))
+        return _response(await login.logout(request.cookies, request.headers))
 
     async def opened(_: web.Application) -> AsyncIterator[None]:
         async with login:

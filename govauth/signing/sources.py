@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.sender import HttpSender
@@ -26,6 +26,12 @@ def _secret(value: str | Secret | None) -> Secret | None:
     return None if value is None else Secret(value)
 
 
+def _without_nul(_: object, attribute: Attribute[Any], value: str | Secret | None) -> None:
+    # A library in C reads a text up to its first NUL: the rest would count for nothing.
+    if value is not None and "\0" in (value.reveal() if isinstance(value, Secret) else value):
+        raise ConfigurationError(f"{attribute.name} must not contain the character NUL")
+
+
 @secret_settings("content", "password")
 @frozen(slots=True)
 class PrivateKey:
@@ -40,7 +46,7 @@ class PrivateKey:
 
     content: Withheld = field(converter=_withheld)
     certificate: Certificate = field(converter=_certificate)
-    password: Secret | None = field(default=None, converter=_secret)
+    password: Secret | None = field(default=None, converter=_secret, validator=_without_nul)
 
     @classmethod
     def from_files(
@@ -86,10 +92,10 @@ class CryptoProContainer:
 
     """
 
-    container: str
+    container: str = field(validator=_without_nul)
     certificate: Certificate = field(converter=_certificate)
     key_type: Literal["exchange", "signature"] = "exchange"
-    csptest: str = "/opt/cprocsp/bin/amd64/csptest"
+    csptest: str = field(default="/opt/cprocsp/bin/amd64/csptest", validator=_without_nul)
     seconds: float = 20.0
 
 
@@ -130,11 +136,11 @@ class Pkcs11Key:
 
     """
 
-    module: str
-    token_label: str
+    module: str = field(validator=_without_nul)
+    token_label: str = field(validator=_without_nul)
     certificate: Certificate = field(converter=_certificate)
-    pin: Secret = field(converter=Secret)
-    key_label: str | None = None
+    pin: Secret = field(converter=Secret, validator=_without_nul)
+    key_label: str | None = field(default=None, validator=_without_nul)
     key_id: bytes | None = None
     seconds: float = 20.0
 

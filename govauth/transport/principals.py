@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from govauth.auth.failures import explain
 from govauth.auth.keeper import TokenKeeper
+from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
@@ -20,7 +21,7 @@ S = TypeVar("S", bound=AuthStrategy)
 
 
 class Principals:
-    """Keepers are held weakly: a client may meet millions of principals.
+    """Keepers are held weakly: a client may meet millions of principals. Their failures are remembered.
 
     Attributes:
         closed: nobody makes another call.
@@ -40,6 +41,7 @@ class Principals:
         self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
+        self._memories = PrincipalMemories(clock)
         self._keepers: WeakValueDictionary[TokenKey, TokenKeeper] = WeakValueDictionary()
 
     def keeper(self, strategy: AuthStrategy, http: HttpSender) -> TokenKeeper:
@@ -54,7 +56,9 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
-                found = self._keepers[key] = TokenKeeper(strategy, self._store, http, clock=self._clock)
+                found = self._keepers[key] = TokenKeeper(
+                    strategy, self._store, http, clock=self._clock, memory=self._memories.of(key)
+                )
             return found
 
     async def sign_in(

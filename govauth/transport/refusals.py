@@ -26,6 +26,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
+from govauth.printable import printable
 from govauth.transport.retry import retry_after
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -201,7 +202,7 @@ def described(error: E, response: Response, said: Envelope, advice: Advice) -> E
     if isinstance(error, ApiError):
         error.status = response.status
         error.server_message = said.message or None
-        error.request_id = response.headers.get("x-request-id")
+        error.request_id = printable(response.headers.get("x-request-id", "")) or None
     if isinstance(error, ApiError | LoginRejected | AccessBlocked):
         error.code = said.code
     if isinstance(error, RateLimited | ServerFault | RenewalFailed):

@@ -19,6 +19,7 @@ from govauth.http.sender import HttpSender
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.call import Call
+from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
 
 T = TypeVar("T")
@@ -108,6 +109,7 @@ class Transport:
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
         signer: RequestSigner | None = None,
+        fence: Fence | None = None,
     ) -> T:
         """Make one call.
 
@@ -118,6 +120,7 @@ class Transport:
             body: exact bytes.
             headers: in addition to those of the room; names in lower case.
             signer: makes headers over the body.
+            fence: nothing leaves after it.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
@@ -135,7 +138,7 @@ class Transport:
                 )
             authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
             return await Call(
-                self._api, operation, request, authorization=authorization, deadline=deadline
+                self._api, operation, request, authorization=authorization, deadline=deadline, fence=fence
             ).result()
         except GovAuthError as error:
             error.during(operation.name)

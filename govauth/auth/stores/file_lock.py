@@ -76,6 +76,11 @@ class FileLock:
             _unlock(self._descriptor)
             self._held = False
 
+    def abandon(self) -> None:
+        """Close the file in a forked child: the lock stays the parent's."""
+        self._held = False
+        os.close(self._descriptor)
+
 
 if sys.platform == "win32":
     import msvcrt

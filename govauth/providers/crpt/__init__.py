@@ -26,6 +26,7 @@ from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStat
 from govauth.providers.crpt.suz.order import Order
 from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt
+from govauth.providers.crpt.true_api.effects import Document
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
@@ -43,6 +44,7 @@ __all__ = [
     "Crpt",
     "CrptRefusal",
     "DestinationDamaged",
+    "Document",
     "DocumentAttempt",
     "DocumentOutcomeUnknown",
     "Fault",

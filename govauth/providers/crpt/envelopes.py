@@ -9,6 +9,7 @@ from attrs import frozen
 
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
+from govauth.printable import printable
 from govauth.transport.refusals import Envelope
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -104,5 +105,5 @@ def _first_code(value: Mapping[str, JsonValue]) -> str | None:
 
 def _text(value: JsonValue) -> str | None:
     if isinstance(value, str):
-        return value or None
+        return printable(value) or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -54,6 +54,7 @@ class EsiaUser:
         self._store = store
         self._checks = checks
         self._started_at = details.started_at
+        self._extra = details.extra
 
     @cached_property
     def person(self) -> rest.OwnPerson:
@@ -95,7 +96,7 @@ class EsiaUser:
 
         """
         token = await self.transport.keeper.current()
-        claims = await self._checks.access(token.access, asked=self.asked)
+        claims = await self._checks.access(token.access, asked=self.asked, extra=self._extra)
         if self.oid is not None and claims.subject not in (None, self.oid):
             raise SubjectMismatch("the access token speaks of another person than the login")
         return claims

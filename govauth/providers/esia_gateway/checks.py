@@ -53,7 +53,7 @@ def scopes(values: Collection[str] | str, field: str, *, empty: bool = False) ->
     found = _listed(values, field, empty=empty)
     for value in found:
         if _SCOPE.fullmatch(value) is None:
-            raise InvalidInput(field, "must be scopes: visible ASCII signs without quotes or backslashes")
+            raise InvalidInput(field, "must be scopes: visible ASCII characters, no quotes or backslashes")
     return found
 
 

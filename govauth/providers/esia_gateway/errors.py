@@ -114,6 +114,7 @@ def refuse_refresh(response: Response) -> GovAuthError | None:
 def refuse_callback(word: str, description: str) -> GovAuthError:
     """Return the error that ``error`` and ``error_description`` of a redirect mean."""
     kind, sentence, advice = _ON_THE_CALLBACK.get(word, _LOGIN_FAILED)
+    word = shown_message(word)
     message = shown_message(description) or word
     error = kind(f"{sentence}: {message}" + (f"; {advice.en}" if advice.en else ""))
     error.advice = advice.en

@@ -238,5 +238,6 @@ class SignIn:
 
 
 def _refused(error: GovAuthError) -> GovAuthError:
-    _log.warning("esia_gateway: a login is refused: %s", type(error).__name__)
-    return error.during(_FINISH)
+    error.during(_FINISH)
+    _log.warning("esia_gateway: a login is refused: %s: %s", type(error).__name__, error)
+    return error

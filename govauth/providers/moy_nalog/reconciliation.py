@@ -125,8 +125,8 @@ def _without_request_time(attempt: IssueAttempt) -> bytes:
 def _fitting(attempt: IssueAttempt, incomes: Iterable[Income]) -> tuple[Income, ...]:
     """Return what fits the attempt; what shows the name of its client, rather than what shows none."""
     fitting = tuple(income for income in incomes if _fits(attempt, income))
-    name = _words(attempt.client.name)
-    return tuple(income for income in fitting if _words(income.client_display_name) == name) or fitting
+    name = _name(attempt.client.name)
+    return tuple(income for income in fitting if _name(income.client_display_name) == name) or fitting
 
 
 def _fits(attempt: IssueAttempt, income: Income) -> bool:
@@ -152,10 +152,10 @@ def _same_client(attempt: IssueAttempt, income: Income) -> bool:
     if isinstance(client, LegalEntity):
         # Its name may be shown as the register has it.
         return income.client_inn in (None, client.inn)
-    return not _words(income.client_display_name) or _words(income.client_display_name) == _words(client.name)
+    return not _name(income.client_display_name) or _name(income.client_display_name) == _name(client.name)
 
 
-def _words(name: str | None) -> list[str]:
+def _name(name: str | None) -> list[str]:
     return (name or "").split()
 
 

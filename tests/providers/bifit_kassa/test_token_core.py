@@ -113,7 +113,7 @@ async def test_a_refresh_that_never_left_costs_nothing(login: PasswordLogin, san
         with pytest.raises(RenewalFailed, match="cannot be reached"):
             await kassa.organizations.list()
         object.__setattr__(login.place, "roots", Place.PROD.at(sandbox.url).roots)
-        kassa._transport.keeper._cooldown = None
+        kassa._transport.keeper.memory.cooldown = None
         assert await kassa.organizations.list()
     counters = sandbox.bifit_kassa.counters
     assert (counters["login.refresh"], counters["login.password"]) == (1, 0)
@@ -136,7 +136,7 @@ async def test_a_lost_refresh_after_a_login_with_a_code(
         with pytest.raises(RenewalFailed):
             await kassa.organizations.list()
         assert sandbox.bifit_kassa.counters["login.password"] == 0
-        kassa._transport.keeper._cooldown = None
+        kassa._transport.keeper.memory.cooldown = None
         if fault == "drop":
             assert await kassa.organizations.list()
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
@@ -11,6 +12,7 @@ from govauth.providers.crpt.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
+from govauth.providers.crpt.suz.effects import OrderEffect
 from govauth.providers.crpt.suz.limits import ORDERS_PER_PAGE
 from govauth.providers.crpt.suz.order import RESUME_KIND, Order
 from govauth.providers.crpt.suz.order_request import OrderRequest
@@ -20,6 +22,9 @@ from govauth.transport.pending import read_resume_key
 from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
+
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
 
 
 class Orders:
@@ -49,6 +54,38 @@ class Orders:
             raise _about(error, request) from None
         ready_at = self._clock.time() + max(0, created.expected_complete_timestamp) / 1000
         return Order(self._calls, created.order_id, ready_at, self._clock)
+
+    async def once(
+        self,
+        key: str,
+        request: OrderRequest,
+        *,
+        ledger: Ledger,
+        within: float = 0.0,
+        sign: DocumentSigner | None = None,
+    ) -> Order:
+        """Place an order unless this key has one, however often this is called and from wherever.
+
+        Args:
+            key: the caller's name for this one order. A request without a production order id of its own gets
+                one that follows from the key: by it a lost answer is looked for.
+            request: what to order.
+            ledger: keeps the keys; shared by all who may place it.
+            within: seconds to wait for another worker and for what is not decided yet.
+            sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: something is wrong with the key or the order; nothing was sent.
+            Refused: the system said no, for good.
+            ContentDiffers: the key stands for another order.
+            InProgress: another worker is at it; ask again later.
+            NotDecided: it is not decided yet; ask again later, with the same key.
+            NeedsPerson: it cannot be decided: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        effect = OrderEffect(self._calls, sign, self.search, self._clock)
+        return await ledger.once(effect, key, effect.numbered(key, request), within=within)
 
     def get(self, order_id: str) -> Order:
         """Return a placed order by its id. Nothing is sent."""

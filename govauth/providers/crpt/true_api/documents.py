@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve
 
@@ -15,6 +15,7 @@ from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh
+from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, Document, DocumentEffect
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import json_body
@@ -24,11 +25,13 @@ from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue, encode_json
 from govauth.wire.moments import aware
 
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
+
 PAGE: Final = 100
 
 _AROUND: Final = timedelta(minutes=30)
 """So long before and after the submission documents are looked for: clocks differ, and work takes time."""
-_MEDIA_TYPE: Final = "application/json;charset=UTF-8"
 
 Cursor: TypeAlias = tuple[tuple[str, str], ...]
 """Where a page begins, as parameters of the query; none for the first one."""
@@ -87,10 +90,63 @@ class Documents:
             return await self._transport.call(
                 operations.CREATE,
                 query=[("pg", product_group)],
-                body=evolve(json_body(body), media_type=_MEDIA_TYPE),
+                body=evolve(json_body(body), media_type=MEDIA_TYPE),
             )
         except OutcomeUnknown as error:
             raise _about(error, attempt) from None
+
+    async def once(
+        self,
+        key: str,
+        document: Document,
+        *,
+        ledger: Ledger,
+        account: str,
+        within: float = 0.0,
+        sign: DocumentSigner | None = None,
+    ) -> str:
+        """Submit a document unless this key has done it, however often this is called and from wherever.
+
+        The system does not list by the sender's own number: what was lost is looked for among one's own
+        documents of that time, by content. Where a content is shown in another form, a person is asked.
+
+        Args:
+            key: the caller's name for this one document.
+            document: its content, type and group.
+            ledger: keeps the keys; shared by all who may submit it.
+            account: names the participant, such as its ИНН; it is kept as a hash.
+            within: seconds to wait for another worker and for what is not decided yet.
+            sign: makes the detached signature; by default the signer of the client.
+
+        Returns:
+            The id of the document.
+
+        Raises:
+            InvalidInput: there is no signer or no content, or the key cannot be used; nothing was sent.
+            Refused: the system said no, for good.
+            ContentDiffers: the key stands for another document.
+            InProgress: another worker is at it; ask again later.
+            NotDecided: it is not decided yet; ask again later, with the same key.
+            NeedsPerson: it cannot be decided: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        signer = checked_signer(sign) or self._signer
+        if signer is None:
+            raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
+
+        async def whose() -> str:
+            return account
+
+        async def body_of(number: str, product_group: str) -> object:
+            return (await self._info(number, product_group, ("body", "true"))).body
+
+        effect = DocumentEffect(self._transport, signer, whose, self._around, body_of)
+        return await ledger.once(effect, key, document, within=within)
+
+    def _around(self, attempt: DocumentAttempt) -> AsyncIterator[models.DocumentInfo]:
+        until = max(attempt.sent_at, self._transport.server_now()) + _AROUND
+        return self.list(attempt.product_group, since=attempt.sent_at - _AROUND, until=until, incoming=False)
 
     async def reconcile(
         self,
@@ -130,12 +186,7 @@ class Documents:
     async def _look(
         self, attempt: DocumentAttempt, taken: Collection[str]
     ) -> Reconciliation[models.DocumentInfo]:
-        listed = self.list(
-            attempt.product_group,
-            since=attempt.sent_at - _AROUND,
-            until=max(attempt.sent_at, self._transport.server_now()) + _AROUND,
-            incoming=False,
-        )
+        listed = self._around(attempt)
         weighed: dict[Evidence, list[models.DocumentInfo]] = {evidence: [] for evidence in Evidence}
         async for line in listed:
             if line.number not in taken and may_be_of(attempt, line):

@@ -29,7 +29,7 @@ from govauth.providers.esia.login.record import LoginDetails
 from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
-from govauth.providers.esia.login.token_checks import TokenChecks, same_person
+from govauth.providers.esia.login.token_checks import SCOPE_ORG, TokenChecks, same_person
 from govauth.providers.esia.login.token_repeats import ask_patiently
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.user import EsiaUser
@@ -162,7 +162,7 @@ class SignIn:
         values |= {name: value for name, value in optional.items() if value is not None}
         if verify_token is not None:
             values["verify_token"] = Secret(verify_token)
-        again = edition.exchange.fields + edition.refresh.fields
+        again = {SCOPE_ORG, *edition.exchange.fields, *edition.refresh.fields}
         details = LoginDetails(
             asked=asked,
             redirect_uri=redirect_uri,
@@ -249,8 +249,8 @@ class SignIn:
                 raise refusal_of(callback.error, callback.description)
             user = await self._signed_in(started, callback.code, keep)
         except GovAuthError as error:
-            _log.warning("esia: a login is refused: %s", type(error).__name__)
             error.during("login.finish")
+            _log.warning("esia: a login is refused: %s: %s", type(error).__name__, error)
             raise
         _log.info("esia: a person signed in")
         return user
@@ -275,7 +275,9 @@ class SignIn:
     ) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
             answer = await self._exchange(http, details, code)
-            access = await self._checks.access(answer.reply.access_token, asked=details.asked)
+            access = await self._checks.access(
+                answer.reply.access_token, asked=details.asked, extra=details.extra
+            )
             identity = await self._checks.identity(answer.reply.id_token, details.asked)
         session = SessionDetails(
             asked=details.asked,
@@ -313,9 +315,9 @@ class SignIn:
         except TransportError as error:
             if not error.sent:
                 raise
-            reason, words = type(error).__name__, error.message
+            reason, message = type(error).__name__, error.message
         raise OutcomeUnknown(
-            f"it is not known whether the code was spent ({words})",
+            f"it is not known whether the code was spent ({message})",
             how_to_check="start a new login; a code works once",
             reason=reason,
         )

@@ -79,8 +79,12 @@ def check_cms(system: System, parameters: Mapping[str, str], fields: tuple[str, 
 
 
 def is_cms_of(signature: bytes, trusted: tuple[Certificate, ...], message: bytes) -> bool:
-    """Tell whether a CMS, attached or detached, signs the message."""
+    """Tell whether a CMS, attached or detached, signs the message; one without signed attributes does not.
+
+    ESIA was seen to refuse such a one (ESIA-005002); its samples carry a signing time among the attributes.
+    """
     try:
-        return verify_cms_now(signature, trusted, message).content == message
+        verified = verify_cms_now(signature, trusted, message)
     except SigningFailed:
         return False
+    return verified.content == message and verified.signing_time is not None
