@@ -23,6 +23,7 @@
     │   ├── InvalidRequest        the request is wrong
     │   │   └── InvalidInput      … found here, before the network: .field and .rule
     │   ├── AccessDenied          this caller may not do that
+    │   ├── AddressRefused        the service's protection refused the address of this host
     │   ├── NotFound
     │   ├── Conflict
     │   ├── RateLimited           .retry_after in seconds
@@ -146,7 +147,14 @@ class TlsFailed(TransportError):
 
 
 class AuthError(GovAuthError):
-    """Signing in, renewing or keeping a token failed."""
+    """Signing in, renewing or keeping a token failed.
+
+    Attributes:
+        status: HTTP status of the refusal, where an answer was one.
+
+    """
+
+    status: int | None = None
 
 
 class LoginRejected(AuthError):
@@ -275,6 +283,13 @@ class InvalidInput(InvalidRequest, ValueError):
 
 class AccessDenied(ApiError):
     """The caller is known and may not do this."""
+
+
+class AddressRefused(ApiError):
+    """The protection of a service refused the address of this host: with a page, before the service itself.
+
+    It says nothing about the credentials. Addresses outside Russia usually meet it.
+    """
 
 
 class NotFound(ApiError):

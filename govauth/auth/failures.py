@@ -33,7 +33,7 @@ def explain(error: BaseException) -> GovAuthError:
     if isinstance(error, TimeoutError):
         return RenewalFailed("the auth server did not answer in time")
     if not isinstance(error, Exception):
-        return ClientClosed("the event loop ended while a token was renewed")
+        return ClientClosed("the client or its event loop was closed while a token was renewed")
     failure = RenewalFailed(f"the strategy failed with {type(error).__name__}")
     frames = traceback.extract_tb(error.__traceback__)
     failure.add_note("".join(traceback.format_list(frames)))

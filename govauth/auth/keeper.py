@@ -76,6 +76,7 @@ class TokenKeeper:
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
+        self._spends = strategy.renewal is not Renewal.OVERLAPS
         self._http = http if isinstance(http, DatedSender) else DatedSender(http, ClockOffset(clock))
         self._offset = self._http.offset
         self._clock = clock
@@ -139,7 +140,8 @@ class TokenKeeper:
             raise ClientClosed("the client is closed")
 
         async def work() -> Token:
-            return await self.take_over(await login(self._http))
+            with anyio.fail_after(None, shield=True):
+                return await self.take_over(await login(self._http))
 
         return await self._flights.run(work).result()
 
@@ -157,9 +159,12 @@ class TokenKeeper:
         return token
 
     async def aclose(self) -> None:
-        """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
+        """End the renewal in the air; once a refresh token is spent, wait until its successor is saved.
+
+        Never logs out. A login without a person is given up: nothing is lost that it would not get again.
+        """
         self._closed = True
-        await self._flights.drain()
+        await self._flights.drain(cut_short=True)
 
     def after_fork(self) -> None:
         """Forget the token in a forked child, which would spend the refresh token of its parent."""
@@ -194,7 +199,8 @@ class TokenKeeper:
         except BaseException as error:
             reported = explain(error)
             self.memory.cooldown = Cooldown.after(reported, self.memory.cooldown, self._clock.monotonic())
-            _log.warning("%s: no token: %s", self._key.provider, reported)
+            if not self._closed:
+                _log.warning("%s: no token: %s", self._key.provider, reported)
             raise
         self.memory.cooldown = None
         return token
@@ -222,7 +228,8 @@ class TokenKeeper:
         base = unsaved or kept or self._token
         if base is not None and not self._is_refused(base):
             try:
-                return await self._save_and_publish(await self._renewed(base))
+                with anyio.fail_after(FLIGHT_SECONDS, shield=self._spends):
+                    return await self._save_and_publish(await self._renewed(base))
             except LoginRequired as error:
                 self._refuse(base, error)
             # Somebody outside the lease may have spent the refresh token and saved its successor.

@@ -12,6 +12,7 @@ from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation
+from govauth.transport.protection import address_refused
 from govauth.transport.recording import record
 from govauth.transport.retry import Retries
 
@@ -133,6 +134,9 @@ class Call(Generic[T]):
         if isinstance(answer, GovAuthError):
             raise answer
         if _REDIRECT <= answer.status < _REFUSAL:
+            refused = address_refused(answer)
+            if refused is not None:
+                raise refused
             raise UnexpectedReply(
                 "status", f"a redirect ({answer.status}), which is not followed", status=answer.status
             )

@@ -91,7 +91,7 @@ class Principals:
         return landed[0]
 
     async def close(self) -> None:
-        """Refuse further calls, and wait for logins and renewals in the air: their tokens must be saved."""
+        """Refuse further calls, and wait for what would be lost: codes and refresh tokens that are spent."""
         self.closed = True
         await self._logins.drain()
         with self._lock:

@@ -61,6 +61,7 @@ class Transport:
         self.server_clock = api.server_clock
         self._strategy = strategy
         self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
+        self._settled: set[str] = set()
         self.keeper = self.channel.principals.keeper(strategy, api.token_sender)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
@@ -136,7 +137,7 @@ class Transport:
                 request = Request(
                     request.method, request.url, {**request.headers, **signature}, request.content
                 )
-            authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
+            authorization = self._authorization(operation.name) if operation.authorized else None
             return await Call(
                 self._api, operation, request, authorization=authorization, deadline=deadline, fence=fence
             ).result()
@@ -171,6 +172,9 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         self.channel.__reduce__()
+
+    def _authorization(self, operation: str) -> Authorization:
+        return Authorization(self.keeper, self._strategy, operation=operation, settled=self._settled)
 
     def _member(self, strategy: AuthStrategy) -> Transport:
         key = strategy.token_key

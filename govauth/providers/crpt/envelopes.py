@@ -45,13 +45,13 @@ class Complaints(Envelope):
         message: for people, identifiers masked; may be empty.
         faults: ``fieldErrors`` and ``globalErrors`` of СУЗ, ``violations`` of МДЛП.
         order_status: ``OrderStatus`` of СУЗ v2.
-        denies_success: whether it says ``success: false``.
+        refuses: whether it says ``success: false``, or complains without saying that it is a success.
 
     """
 
     faults: tuple[Fault, ...] = ()
     order_status: str | None = None
-    denies_success: bool = False
+    refuses: bool = False
 
 
 def complaints_in(response: Response) -> Complaints:
@@ -77,7 +77,7 @@ def complaints_in(response: Response) -> Complaints:
         code=_first_code(value) or next((fault.code for fault in faults if fault.code), None),
         faults=faults,
         order_status=_text(value.get("OrderStatus")),
-        denies_success=value.get("success") is False,
+        refuses=value.get("success") is False or (bool(faults) and value.get("success") is None),
     )
 
 

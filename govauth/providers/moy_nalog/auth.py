@@ -16,7 +16,7 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import refresh_or_sign_in
+from govauth.auth.token_endpoint import Refuse, refresh_or_sign_in
 from govauth.errors import InvalidInput, LoginRequired
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
@@ -70,13 +70,14 @@ class Login(Bearer, ABC):
             RenewalFailed: the auth service does not work now.
 
         """
+        return await self._refresh(http, token, errors.refuse_refresh)
+
+    async def _refresh(self, http: HttpSender, token: Token, refuse: Refuse) -> Token:
         if token.refresh is None:
             raise LoginRequired("there is no refresh token")
         device = Device.of(token) or self.device or Device.new()
         fields = {"refreshToken": token.refresh}
-        return await ask_for_token(
-            http, self.place, "/auth/token", fields, device=device, refuse=errors.refuse_refresh
-        )
+        return await ask_for_token(http, self.place, "/auth/token", fields, device=device, refuse=refuse)
 
     def judge(self, response: Response) -> Verdict:
         """Tell an expired token from a blocked device and from the rest."""
@@ -127,8 +128,11 @@ class PasswordLogin(Login):
         return self.inn
 
     async def renew(self, http: HttpSender, token: Token) -> Token:
-        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead."""
-        return await refresh_or_sign_in(lambda: Login.renew(self, http, token))
+        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead.
+
+        So it does where the service refuses without saying whether the token or the device is the reason.
+        """
+        return await refresh_or_sign_in(lambda: self._refresh(http, token, errors.refuse_refresh_of_password))
 
     async def obtain(self, http: HttpSender) -> Token:
         """Sign in by password. Never repeated by itself when the password is refused."""

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
-from govauth.errors import LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
+from govauth.errors import AddressRefused, LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
 from govauth.providers.bifit_kassa import BifitKassa, MfaRequired, PasswordLogin, Place
 from govauth.providers.bifit_kassa.sandbox import SMS_CODE
 from govauth.sandbox.server import ServedSandbox
@@ -144,7 +144,16 @@ async def test_a_lost_refresh_after_a_login_with_a_code(
                 await kassa.organizations.list()
 
 
-@pytest.mark.parametrize("status", [200, 403, 404])
+@pytest.mark.parametrize("status", [403, 451])
+async def test_a_page_of_the_protection_in_place_of_a_token_says_so(
+    kassa: BifitKassa, sandbox: ServedSandbox, status: int
+) -> None:
+    sandbox.fault("maintenance", operation="login.password", status=status)
+    with pytest.raises(AddressRefused, match="outside Russia"):
+        await kassa.organizations.list()
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 404])
 async def test_a_page_in_place_of_a_token_is_not_a_refusal(
     kassa: BifitKassa, sandbox: ServedSandbox, status: int
 ) -> None:

@@ -92,7 +92,9 @@ def token_in(response: Response, *, names: Sequence[str] = TOKEN_NAMES) -> Token
 def _without(name: str, response: Response) -> LoginRejected | UnexpectedReply:
     said = complaints_in(response)
     if said.code or said.message:
-        return LoginRejected(f"the sign-in is refused: {said}", code=said.code)
+        rejected = LoginRejected(f"the sign-in is refused: {said}", code=said.code)
+        rejected.status = response.status
+        return rejected
     return UnexpectedReply(name, "neither a token nor an error", status=response.status)
 
 
