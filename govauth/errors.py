@@ -113,6 +113,18 @@ class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
 
 
+def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
+    """Make the error for a library that is not installed.
+
+    Args:
+        what: needs it.
+        extra: of govauth, that installs it.
+        error: of the import.
+
+    """
+    return ConfigurationError(f"{what} needs {error.name}: pip install 'govauth[{extra}]'")
+
+
 class ClientClosed(GovAuthError):
     """The client, or the loop it lived on, was closed before this call."""
 
@@ -167,7 +179,7 @@ class LoginRejected(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = None if code is None else printable(code)
+        self.code: str | None = None if code is None else printable(code)
 
 
 class LoginRequired(AuthError):
@@ -193,7 +205,7 @@ class AccessBlocked(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = None if code is None else printable(code)
+        self.code: str | None = None if code is None else printable(code)
 
 
 class RenewalFailed(AuthError):
@@ -253,9 +265,9 @@ class ApiError(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
-        self.code = None if code is None else printable(code)
-        self.server_message = None if server_message is None else printable(server_message)
-        self.request_id = None if request_id is None else printable(request_id)
+        self.code: str | None = None if code is None else printable(code)
+        self.server_message: str | None = None if server_message is None else printable(server_message)
+        self.request_id: str | None = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):
@@ -345,8 +357,8 @@ class UnexpectedReply(ApiError):
         body: Withheld | None = None,
     ) -> None:
         super().__init__(f"unexpected reply at {where}: {what}", operation=operation, status=status)
-        self.where = printable(where)
-        self.what = printable(what)
+        self.where: str = printable(where)
+        self.what: str = printable(what)
         self.body = body
 
 
@@ -373,9 +385,9 @@ class OutcomeUnknown(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.how_to_check = how_to_check
-        self.reason = printable(reason)
+        self.reason: str = printable(reason)
         self.status = status
-        self.code = None if code is None else printable(code)
+        self.code: str | None = None if code is None else printable(code)
 
     def __str__(self) -> str:
         next_step = self.how_to_check or "reconcile, or use a ledger"
@@ -413,4 +425,4 @@ class PendingRejected(PendingError):
 
     def __init__(self, message: str, *, operation: str | None = None, reason: str = "") -> None:
         super().__init__(message, operation=operation)
-        self.reason = printable(reason)
+        self.reason: str = printable(reason)

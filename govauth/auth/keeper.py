@@ -83,7 +83,7 @@ class TokenKeeper:
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
         self._issued: deque[str] = deque(maxlen=MARKS)
-        self.memory = PrincipalMemory() if memory is None else memory
+        self.memory: PrincipalMemory = PrincipalMemory() if memory is None else memory
         self.memory.keeper = weakref.ref(self)
         self._closed = False
         forget_after_fork(self)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from govauth.errors import ConfigurationError
+
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
@@ -18,8 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         from govauth.sandbox.server import LOOPBACK, listen, server_of  # noqa: PLC0415 - an extra
         from govauth.sandbox.world import World  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        sys.stderr.write(f"{error.name} is missing: pip install 'govauth[sandbox]'\n")
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
     from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415

@@ -20,8 +20,8 @@ class Flight(Generic[T]):
     __slots__ = ("_error", "_value", "landed", "scope")
 
     def __init__(self) -> None:
-        self.scope = anyio.CancelScope()
-        self.landed = anyio.Event()
+        self.scope: anyio.CancelScope = anyio.CancelScope()
+        self.landed: anyio.Event = anyio.Event()
         self._value: list[T] = []
         self._error: GovAuthError | None = None
 

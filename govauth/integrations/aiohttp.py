@@ -18,10 +18,14 @@ from functools import wraps
 from typing import TypeVar
 from urllib.parse import quote
 
-from aiohttp import web
-from multidict import CIMultiDict
+from govauth.errors import AuthError, LoginRequired, missing_extra
 
-from govauth.errors import AuthError, LoginRequired
+try:
+    from aiohttp import web
+    from multidict import CIMultiDict
+except ImportError as _missing:
+    raise missing_extra("govauth.integrations.aiohttp", "aiohttp", _missing) from None
+
 from govauth.integrations.web_login import WebLogin
 from govauth.integrations.web_reply import Reply
 

@@ -15,9 +15,13 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from govauth.errors import AuthError, LoginRequired, missing_extra
 
-from govauth.errors import AuthError, LoginRequired
+try:
+    from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+except ImportError as _missing:
+    raise missing_extra("govauth.integrations.fastapi", "fastapi", _missing) from None
+
 from govauth.integrations.web_login import WebLogin
 from govauth.integrations.web_reply import Reply
 

@@ -140,10 +140,10 @@ class WebLogin(Generic[U]):
 
         """
         self.room = room
-        self.login_path = local_path(f"{prefix}/login", "prefix")
-        self.logout_path = local_path(f"{prefix}/logout", "prefix")
+        self.login_path: str = local_path(f"{prefix}/login", "prefix")
+        self.logout_path: str = local_path(f"{prefix}/logout", "prefix")
         parts = urlsplit(room.redirect_uri)
-        self.callback_path = uri(parts.path or "/")
+        self.callback_path: str = uri(parts.path or "/")
         self._site = uri(f"{parts.scheme}://{parts.netloc}")
         self._origin = origin_of(self._site)
         self._after_login = local_path(after_login, "after_login")

@@ -12,6 +12,7 @@ import anyio.abc
 from govauth.concurrency.limiter import Rate
 from govauth.errors import AuthError, ConfigurationError, GovAuthError, RenewalFailed, StoreUnavailable
 from govauth.ledger import entries, pace, records
+from govauth.ledger.commits import RETRY_PAUSES
 from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
 from govauth.ledger.errors import LedgerUnavailable
@@ -34,7 +35,6 @@ _TICK: Final = 0.5
 _UNWRITTEN: Final = 3
 _SOON: Final = 5.0
 _LONGEST_PAUSE: Final = 30.0
-_DATABASE_SECONDS: Final = 90.0
 _PASSING: Final = (RenewalFailed, StoreUnavailable)
 
 
@@ -74,6 +74,7 @@ class Batch(Generic[I, R]):
         self._unwritten = 0
         self._changed = anyio.Event()
         self._failures = 0
+        self._database_failures = 0
         self._paused_until = 0.0
         self._reading = False
         self._read_pause = 0.0
@@ -165,7 +166,7 @@ class Batch(Generic[I, R]):
         self._unwritten -= 1
         self._tally.count(outcome.state)
         if outcome.state is State.DONE:
-            self._failures = 0
+            self._failures = self._database_failures = 0
         elif outcome.state is State.PLANNED and outcome.error is not None:
             self._not_sent(outcome.error)
         self._notify()
@@ -233,12 +234,12 @@ class Batch(Generic[I, R]):
 
     async def _database_failed(self, error: LedgerUnavailable) -> None:
         """Go on when the database comes back; nothing is sent without it."""
-        self._failures += 1
         self._tally.note = error.message
-        if 2.0**self._failures > _DATABASE_SECONDS:
+        if not error.passing or self._database_failures >= len(RETRY_PAUSES):
             self._fatal = error
             return
-        await anyio.sleep(min(_LONGEST_PAUSE, 2.0 ** (self._failures - 1)))
+        await anyio.sleep(RETRY_PAUSES[self._database_failures])
+        self._database_failures += 1
 
     def _note(self) -> str:
         return "paused after a failure" if anyio.current_time() < self._paused_until else ""
@@ -259,7 +260,7 @@ class Batch(Generic[I, R]):
         surplus = 0
         if self._fatal is None:
             surplus = await self._surplus()
-        counts = await self._engine.commits.run(self._counts)
+        counts = await self._engine.commits.run_with_retries(self._counts)
         if file is not None:
             await write_report(self._engine.commits, file, self._scope, self._name)
         report = Report(
@@ -276,7 +277,7 @@ class Batch(Generic[I, R]):
 
     async def _surplus(self) -> int:
         """List once more from the first row that was sent again: the net for a request that slept."""
-        since = await self._engine.commits.run(
+        since = await self._engine.commits.run_with_retries(
             lambda transaction: records.first_repeat(transaction, self._scope, self._name)
         )
         if since is None:

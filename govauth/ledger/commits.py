@@ -17,6 +17,9 @@ from govauth.ledger.storage.database import Database, Transaction
 T = TypeVar("T")
 
 LARGEST_GROUP: Final = 200
+RETRY_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)
+"""Seconds to wait for a database that was reached before."""
+
 _ATTEMPTS: Final = 3
 
 
@@ -65,6 +68,22 @@ class Commits:
         return await anyio.to_thread.run_sync(
             lambda: self.run_now(work, scope=scope), limiter=anyio.CapacityLimiter(1)
         )
+
+    async def run_with_retries(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+        """Do the same, and wait for a database that is restarted meanwhile.
+
+        Raises:
+            LedgerUnavailable: it does not come back, or is damaged.
+
+        """
+        for pause in RETRY_PAUSES:
+            try:
+                return await self.run(work, scope=scope)
+            except LedgerUnavailable as error:
+                if not error.passing:
+                    raise
+            await anyio.sleep(pause)
+        return await self.run(work, scope=scope)
 
     def run_now(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
         """Do the same in this thread, which it blocks."""

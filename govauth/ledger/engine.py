@@ -66,7 +66,7 @@ class Engine:
 
     def __init__(self, database: Database, settings: LedgerSettings) -> None:
         self.database = database
-        self.commits = Commits(database)
+        self.commits: Commits = Commits(database)
         self.settings = settings
         self.air: set[int] = set()
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)

@@ -40,14 +40,22 @@ class LedgerUnavailable(LedgerError):
 
     Attributes:
         ref: of what was done, where the answer came and only its record could not be written.
+        passing: whether it may serve again soon: a server that is restarted, a file that is locked.
 
     """
 
     def __init__(
-        self, message: str, *, key: str = "", operation: str | None = None, ref: str | None = None
+        self,
+        message: str,
+        *,
+        key: str = "",
+        operation: str | None = None,
+        ref: str | None = None,
+        passing: bool = False,
     ) -> None:
         super().__init__(message, key=key, operation=operation)
         self.ref = ref
+        self.passing = passing
 
 
 class TransactionConflict(LedgerUnavailable):

@@ -57,7 +57,7 @@ class Ledger:
 
         """
         settings = settings or LedgerSettings()
-        self.engine = Engine(open_database(url, durable=settings.durable), settings)
+        self.engine: Engine = Engine(open_database(url, durable=settings.durable), settings)
 
     async def once(self, effect: Effect[I, R], key: str, intent: I, *, within: float = 0.0) -> R:
         """Do it, unless it was done: the result is the same however often this is called, from wherever.

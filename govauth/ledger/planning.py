@@ -36,8 +36,8 @@ class Planning(Generic[I, R]):
     """
 
     def __init__(self, engine: Engine, effect: Effect[I, R], scope: str, batch: str) -> None:
-        self.rows = 0
-        self.ended = False
+        self.rows: int = 0
+        self.ended: bool = False
         self.differs: list[str] = []
         self._engine = engine
         self._effect = effect
@@ -70,7 +70,7 @@ class Planning(Generic[I, R]):
         return await self._engine.row(self._effect, key, content)
 
     async def _write(self, chunk: list[Planned]) -> None:
-        differing = await self._engine.commits.run(
+        differing = await self._engine.commits.run_with_retries(
             lambda transaction: entries.plan(transaction, self._scope, chunk, batch=self._batch)
         )
         self.rows += len(chunk)

@@ -59,7 +59,7 @@ class RowFile(Generic[I]):
             InvalidInput: the file is of another kind, or absent.
 
         """
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
         self._make = make
         self._columns = dict(columns or {})
         self._encoding = encoding

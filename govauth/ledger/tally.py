@@ -26,8 +26,8 @@ class Tally:
     """
 
     def __init__(self, on_event: Callable[[Progress], object] | None) -> None:
-        self.unknown = 0
-        self.note = ""
+        self.unknown: int = 0
+        self.note: str = ""
         self._on_event = on_event
         self._done = 0
         self._refused = 0

@@ -6,12 +6,18 @@ import json
 from typing import TYPE_CHECKING, Final
 
 import anyio
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request as WebRequest
-from starlette.responses import JSONResponse
-from starlette.responses import Response as WebResponse
-from starlette.routing import Mount, Route
+
+from govauth.errors import missing_extra
+
+try:
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.requests import Request as WebRequest
+    from starlette.responses import JSONResponse
+    from starlette.responses import Response as WebResponse
+    from starlette.routing import Mount, Route
+except ImportError as _missing:
+    raise missing_extra("the sandbox", "sandbox", _missing) from None
 
 from govauth.http.message import Request
 from govauth.sandbox.faults import Fault, FaultKind

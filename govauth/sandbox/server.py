@@ -9,8 +9,13 @@ import time
 from types import TracebackType
 from typing import Final, Self
 
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from govauth.errors import missing_extra
+
+try:
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+except ImportError as _missing:
+    raise missing_extra("the sandbox", "sandbox", _missing) from None
 
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
@@ -81,8 +86,8 @@ class ServedSandbox:
             port: 0 means any free one.
 
         """
-        self.world = World()
-        self.url = ""
+        self.world: World = World()
+        self.url: str = ""
         self._port = port
         self._server = server_of(self.world)
         self._thread: threading.Thread | None = None

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.armor import Block, blocks_of
-from govauth.signing.asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
 from govauth.signing.certificates import Certificate, Extensions, PublicKey, Subject, UnknownPublicKey
 from govauth.signing.curves import CURVES
 from govauth.signing.gost3410 import GostPublicKey
@@ -66,20 +66,20 @@ def _certificates_in(block: Block) -> list[bytes]:
         return []
     first = core.Sequence.load(block.content, strict=True)[0]
     return (
-        enclosed_certificates(block.content) if isinstance(first, core.ObjectIdentifier) else [block.content]
+        bundled_certificates(block.content) if isinstance(first, core.ObjectIdentifier) else [block.content]
     )
 
 
-def enclosed_certificates(signed: bytes) -> list[bytes]:
-    """Return the certificates that a CMS SignedData encloses, in DER.
+def bundled_certificates(signed: bytes) -> list[bytes]:
+    """Return the certificates of a bundle, in DER: a CMS SignedData that nobody signed.
 
     Raises:
         ValueError: it is none, or another error of ``MALFORMED``.
 
     """
     outer = cms.ContentInfo.load(signed, strict=True)
-    if outer["content_type"].dotted != oids.SIGNED_DATA:
-        raise ValueError("not SignedData")
+    if outer["content_type"].dotted != oids.SIGNED_DATA or len(outer["content"]["signer_infos"]):
+        raise ValueError("not a bundle")
     enclosed = outer["content"]["certificates"]
     if isinstance(enclosed, core.Void):
         return []
@@ -184,7 +184,7 @@ def _subject(names: dict[str, str]) -> Subject:
 
 
 def read_public_key(spki_der: bytes) -> PublicKey:
-    """Read a SubjectPublicKeyInfo; a key that cannot be used is told as such, not refused.
+    """Read a SubjectPublicKeyInfo; a key that cannot be used is reported as such, not refused.
 
     Raises:
         ValueError: the structure is malformed, or another error of ``MALFORMED``.

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from govauth.errors import ConfigurationError
 from govauth.signing import oids
-from govauth.signing.asn1 import MALFORMED, GostParameters, cms, core, tsp
+from govauth.signing._asn1 import MALFORMED, GostParameters, cms, core, tsp
 from govauth.signing.certificate_reading import certificate_of
 from govauth.signing.certificates import Certificate
 from govauth.signing.chains import Untrusted, path_to_authority

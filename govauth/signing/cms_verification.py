@@ -11,8 +11,8 @@ from attrs import field, frozen
 from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import SigningFailed
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, cms, core
 from govauth.signing.armor import blocks_of
-from govauth.signing.asn1 import MALFORMED, cms, core
 from govauth.signing.certificates import Certificate
 from govauth.signing.cms_signer_check import Refused, Whom, check_signer, enclosed_in, signer_certificate
 from govauth.signing.worker import WORKER

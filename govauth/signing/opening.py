@@ -6,8 +6,11 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from attrs import evolve
+
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.engine import Engine, EngineName
+from govauth.signing.key_reading import describe_private_key
 from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
 
 _Opener: TypeAlias = Callable[[], Awaitable[Engine]]
@@ -28,6 +31,8 @@ async def open_engine(
         ConfigurationError: no engine can use the key; the sentence lists what was tried and why not.
 
     """
+    if isinstance(source, PrivateKey):
+        _check_key(source)
     openers = _openers(source, for_tests=for_tests)
     names: list[EngineName] = [engine] if engine else list(openers)
     refusals: list[str] = []
@@ -39,14 +44,23 @@ async def open_engine(
             continue
         refusal: ConfigurationError | SigningFailed
         try:
-            return await _proven(await opener())
+            return await opener()
         except (ConfigurationError, SigningFailed) as error:
             refusal = error
         refusals.append(f"{name}: {refusal.message}")
     raise ConfigurationError("no signing engine can use the key; tried " + "; ".join(refusals))
 
 
-async def _proven(engine: Engine) -> Engine:
+def _check_key(source: PrivateKey) -> None:
+    try:
+        obstacle = describe_private_key(source.content).obstacle
+    except ConfigurationError as error:
+        obstacle = error.message
+    if obstacle is not None:
+        raise ConfigurationError(f"{source.key_name} cannot be used: {obstacle}")
+
+
+async def _proven(engine: Engine, mismatch: str = "the key does not belong to the certificate") -> Engine:
     probe = b"govauth probe " + os.urandom(32)
     fits = False
     try:
@@ -55,8 +69,23 @@ async def _proven(engine: Engine) -> Engine:
         if not fits:
             await engine.aclose()
     if not fits:
-        raise ConfigurationError("the key does not belong to the certificate: a probe did not verify")
+        raise ConfigurationError(f"{mismatch}: a probe did not verify")
     return engine
+
+
+async def _fitting(source: PrivateKey, open_one: Callable[[PrivateKey], Awaitable[Engine]]) -> Engine:
+    """Open a key with the one of its certificates that it fits."""
+    candidates = [one for one in source.candidates if one.curve is not None] or source.candidates
+    mismatch = f"{source.key_name} does not belong to {source.certificate_name}"
+    if len(candidates) == 1:
+        return await _proven(await open_one(evolve(source, certificate=candidates[0])), mismatch)
+    refusal = ""
+    for certificate in candidates:
+        try:
+            return await _proven(await open_one(evolve(source, certificate=certificate)), mismatch)
+        except (ConfigurationError, SigningFailed) as error:
+            refusal = error.message
+    raise ConfigurationError(f"none of the {len(candidates)} certificates fits; the last one: {refusal}")
 
 
 def _openers(source: KeySource, *, for_tests: bool) -> dict[EngineName, _Opener]:
@@ -67,15 +96,22 @@ def _openers(source: KeySource, *, for_tests: bool) -> dict[EngineName, _Opener]
         case CryptoProContainer():
             from govauth.signing.engines.cryptopro import CryptoProEngine  # noqa: PLC0415
 
-            return {"cryptopro": lambda: CryptoProEngine.open(source)}
+            return {"cryptopro": _proving(lambda: CryptoProEngine.open(source))}
         case RemoteKey():
             from govauth.signing.engines.remote import RemoteEngine  # noqa: PLC0415
 
-            return {"remote": lambda: RemoteEngine.open(source)}
+            return {"remote": _proving(lambda: RemoteEngine.open(source))}
         case Pkcs11Key():
             from govauth.signing.engines.pkcs11 import Pkcs11Engine  # noqa: PLC0415
 
-            return {"pkcs11": lambda: Pkcs11Engine.open(source)}
+            return {"pkcs11": _proving(lambda: Pkcs11Engine.open(source))}
+
+
+def _proving(opener: _Opener) -> _Opener:
+    async def open_and_prove() -> Engine:
+        return await _proven(await opener())
+
+    return open_and_prove
 
 
 def _private_key_openers(source: PrivateKey, *, for_tests: bool) -> dict[EngineName, _Opener]:
@@ -84,9 +120,9 @@ def _private_key_openers(source: PrivateKey, *, for_tests: bool) -> dict[EngineN
     from govauth.signing.engines.pure import PureEngine  # noqa: PLC0415
 
     openers: dict[EngineName, _Opener] = {
-        "gnutls": lambda: GnuTlsEngine.open(source),
-        "openssl": lambda: OpenSslEngine.open(source),
+        "gnutls": lambda: _fitting(source, GnuTlsEngine.open),
+        "openssl": lambda: _fitting(source, OpenSslEngine.open),
     }
     if for_tests:
-        openers["pure"] = lambda: PureEngine.open(source, for_tests=True)
+        openers["pure"] = lambda: _fitting(source, lambda one: PureEngine.open(one, for_tests=True))
     return openers

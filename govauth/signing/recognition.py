@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
+
+from attrs import field, frozen
 
 from govauth.signing import oids
+from govauth.signing._asn1 import MALFORMED, core, parser
 from govauth.signing.armor import Block, blocks_of, plain_text
-from govauth.signing.asn1 import MALFORMED, core
 
 _PFX: Final = (
     "a key store (PFX, PKCS#12): take key and certificate out with openssl pkcs12 -engine gost, or with the "
@@ -52,42 +54,59 @@ def recognised(content: bytes) -> str | None:
     return _LABELS.get(block.label) or _by_shape(block)
 
 
+@frozen(slots=True)
+class _Part:
+    """One value inside a SEQUENCE: the letter of its type, and its content."""
+
+    letter: str
+    content: bytes = field(repr=False)
+
+    @property
+    def parts(self) -> list[_Part]:
+        found: list[_Part] = []
+        rest = self.content
+        while rest:
+            kind, _, tag, header, content, trailer = parser.parse(rest)
+            found.append(_Part(_LETTERS.get(tag, "?") if kind == 0 else "?", content))
+            rest = rest[len(header) + len(content) + len(trailer) :]
+        return found
+
+    @property
+    def dotted(self) -> str:
+        return str(core.ObjectIdentifier(contents=self.content).dotted)
+
+
 def _by_shape(block: Block) -> str | None:
     try:
-        value = core.load(block.content, strict=True)
-        parts = [value[number] for number in range(len(value))] if isinstance(value, core.Sequence) else []
-        shape = "".join(_letter(part) for part in parts)
-        meaning = next((meaning for start, meaning in _SHAPES if start.match(shape)), None)
-        return meaning(parts) if meaning is not None else None
+        [whole] = _Part("", block.content).parts
+        parts = whole.parts if whole.letter == "S" else []
+        shape = "".join(part.letter for part in parts)
+        meaning = next((meaning for start, meaning in _SHAPES if re.match(start, shape)), None)
+        return meaning(parts) if callable(meaning) else meaning
     except MALFORMED:
         return None
 
 
-def _letter(part: Any) -> str:
-    return next((letter for letter, kind in _LETTERS.items() if isinstance(part, kind)), "?")
+def _pkcs8(parts: list[_Part]) -> str:
+    return f"a private key (PKCS#8) of {_algorithm(parts[1].parts[0].dotted)}"
 
 
-def _pkcs8(parts: list[Any]) -> str:
-    return f"a private key (PKCS#8) of {_algorithm(parts[1][0].dotted)}"
-
-
-def _message(parts: list[Any]) -> str:
+def _message(parts: list[_Part]) -> str:
     is_signed = parts[0].dotted == oids.SIGNED_DATA
     return "a CMS message (a signature, or a bundle of certificates)" if is_signed else "a CMS message"
 
 
-def _pair(parts: list[Any]) -> str:
+def _pair(parts: list[_Part]) -> str:
     # An encrypted PKCS#8 key starts with the algorithm; the header of a container ends with a MAC.
-    is_key = isinstance(parts[0][0], core.ObjectIdentifier)
-    return _LABELS["ENCRYPTED PRIVATE KEY"] if is_key else _CONTAINER
+    return _LABELS["ENCRYPTED PRIVATE KEY"] if parts[0].parts[0].letter == "D" else _CONTAINER
 
 
-def _signed(parts: list[Any]) -> str:
+def _signed(parts: list[_Part]) -> str:
     # A request has version 0 and then a name, a revocation list has version 1 and then an algorithm.
-    version = parts[0][0]
-    if not isinstance(version, core.Integer):
+    version = parts[0].parts[0]
+    if version.letter != "I":
         return "an X.509 certificate"
-    return _LABELS["X509 CRL"] if version.native == 1 else _LABELS["CERTIFICATE REQUEST"]
+    return _LABELS["X509 CRL"] if version.content == b"\x01" else _LABELS["CERTIFICATE REQUEST"]
 
 
 def _algorithm(oid: str) -> str:
@@ -96,26 +115,16 @@ def _algorithm(oid: str) -> str:
     return "RSA" if oid == oids.RSA_KEY else f"algorithm {oid}"
 
 
-_LETTERS: Final[dict[str, Any]] = {
-    "I": core.Integer,
-    "S": core.Sequence,
-    "O": core.OctetString,
-    "B": core.BitString,
-    "D": core.ObjectIdentifier,
-    "A": core.IA5String,
-}
-_SHAPES: Final[tuple[tuple[re.Pattern[str], Callable[[list[Any]], str]], ...]] = tuple(
-    (re.compile(start), meaning)
-    for start, meaning in (
-        ("ISO", _pkcs8),
-        ("ISS?$", lambda _: _PFX),
-        ("III", lambda _: _LABELS["RSA PRIVATE KEY"]),
-        ("IO", lambda _: _LABELS["EC PRIVATE KEY"]),
-        ("D", _message),
-        ("SO$", _pair),
-        ("SB$", lambda _: _LABELS["PUBLIC KEY"]),
-        ("SSB$", _signed),
-        ("(O|OOO|A)$", lambda _: _CONTAINER),
-    )
+_LETTERS: Final = {2: "I", 3: "B", 4: "O", 6: "D", 16: "S", 22: "A"}
+_SHAPES: Final[tuple[tuple[str, str | Callable[[list[_Part]], str]], ...]] = (
+    ("ISO", _pkcs8),
+    ("ISS?$", _PFX),
+    ("III", _LABELS["RSA PRIVATE KEY"]),
+    ("IO", _LABELS["EC PRIVATE KEY"]),
+    ("D", _message),
+    ("SO$", _pair),
+    ("SB$", _LABELS["PUBLIC KEY"]),
+    ("SSB$", _signed),
+    ("(O|OOO|A)$", _CONTAINER),
 )
 """What the parts of the outermost SEQUENCE are, by letter, and what such a file is."""

@@ -36,7 +36,7 @@ class Principals:
             clock: of this host.
 
         """
-        self.closed = False
+        self.closed: bool = False
         self._store = store
         self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)

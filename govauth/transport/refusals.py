@@ -88,6 +88,12 @@ OTHERWISE: Final = Meaning(InvalidRequest, "the service refused the request")
 FAULT: Final = Meaning(ServerFault, "the service failed")
 PAGE: Final = Meaning(ServerFault, "maintenance or a page instead of an answer")
 UNWELL: Final = Meaning(RenewalFailed, "the auth service does not work now")
+ELSEWHERE: Final = Meaning(
+    RenewalFailed,
+    "the auth service does not work now, or there is none at this address",
+    Advice("check the place of the client", "проверьте place клиента"),
+)
+_NOT_FOUND: Final = 404
 
 
 @frozen(slots=True)
@@ -239,6 +245,8 @@ def of_token_calls(
 
 def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthError:
     """Make the error that an answer means, with all that is known of it."""
+    if meaning is UNWELL and response.status == _NOT_FOUND:
+        meaning = ELSEWHERE
     kind, sentence, advice = meaning
     status = "" if issubclass(kind, _ABOUT_CREDENTIALS) else f" ({response.status})"
     whole = f"{sentence}{status}: {said}"

@@ -10,6 +10,8 @@ from weakref import WeakValueDictionary
 
 import anyio
 
+from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.keeper import TokenKeeper
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
 from govauth.clock import instant
@@ -19,8 +21,10 @@ from govauth.http.sender import HttpSender
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.call import Call
+from govauth.transport.channel import Channel
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
+from govauth.transport.place import Place
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -56,13 +60,13 @@ class Transport:
 
         """
         self._api = api
-        self.channel = api.channel
-        self.place = api.place
-        self.server_clock = api.server_clock
+        self.channel: Channel = api.channel
+        self.place: Place = api.place
+        self.server_clock: ClockOffset = api.server_clock
         self._strategy = strategy
         self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
         self._settled: set[str] = set()
-        self.keeper = self.channel.principals.keeper(strategy, api.token_sender)
+        self.keeper: TokenKeeper = self.channel.principals.keeper(strategy, api.token_sender)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
         """Return the transport of another principal, which shares everything but the token.

@@ -47,3 +47,11 @@ def test_hidden_content_that_differs_is_not_guessed_about() -> None:
     assert assign(["a", "b"], busy=0, sightings=1).undecided == (0, 1)
     assert assign(["a", "b"], busy=0, sightings=2).undecided == (0, 1)
     assert assign(["a", "b"], busy=0, sightings=0).not_applied == (0, 1)
+
+
+@given(lost=st.integers(1, 6), busy=st.integers(1, 3), sightings=st.integers(0, 9))
+def test_as_much_is_decided_beside_busy_ones_as_counting_allows(lost: int, busy: int, sightings: int) -> None:
+    verdict = assign(["a"] * lost, busy=busy, sightings=sightings)
+    certain = max(0, lost - sightings) if sightings <= lost + busy else 0
+    assert len(verdict.not_applied) == certain
+    assert len(verdict.undecided) == lost - certain

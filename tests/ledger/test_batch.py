@@ -172,8 +172,11 @@ async def test_stopping_ends_in_good_order_and_the_next_run_goes_on(ledger: Ledg
 
 async def test_a_cancelled_batch_leaves_nothing_half_done(ledger: Ledger) -> None:
     till = Till(latency=0.05)
-    with anyio.move_on_after(0.3):
-        await ledger.run(Selling(till), rows(), width=5)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(ledger.run, Selling(till), rows(), width=5))
+        while len(till.sold) < 10:
+            await anyio.sleep(0.01)
+        tasks.cancel_scope.cancel()
     counts = await ledger.counts()
     assert counts.get(State.SENDING, 0) == 0
     assert counts[State.DONE] == len(till.sold)

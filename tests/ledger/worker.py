@@ -7,7 +7,7 @@ import sys
 
 import anyio
 
-from govauth.auth import FileTokenStore
+from govauth.auth import FileTokenStore, RedisTokenStore
 from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import field, frozen
 from govauth.signing import PrivateKey, read_certificate
 from govauth.signing import oids
-from govauth.signing.asn1 import KeyInfo, cms, core, x509
+from govauth.signing._asn1 import KeyInfo, cms, core, x509
 from govauth.signing.certificates import Certificate
 from govauth.signing.der import CONTEXT_0, OCTET_STRING, SEQUENCE, SET, tlv
 from govauth.signing.digest import Bits, streebog

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from govauth.signing.asn1 import cms as asn1_cms
+from govauth.signing._asn1 import cms as asn1_cms
 from govauth.errors import SigningFailed
 from govauth.signing import (
     CmsChallengeSigner,

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from attrs import evolve
 from govauth.errors import SigningFailed
-from govauth.signing import check_cms, make_test_key, oids, read_certificate, verify_cms
-from govauth.signing.asn1 import GostParameters
+from govauth.signing import check_cms, make_test_key, oids, verify_cms
+from govauth.signing._asn1 import GostParameters
 from govauth.signing.der import SEQUENCE, SET, tlv
 
 from .conftest import key_of
-from .messages import NULL, Issuer, OpenSsl, Signature, key_parameters, message, oid, openssl_accepts
+from .messages import Issuer, OpenSsl, Signature, key_parameters, message, oid, openssl_accepts
 
 pytestmark = pytest.mark.anyio
 TEXT = b"text\r\n"
@@ -88,7 +88,7 @@ async def test_reasons_are_the_true_ones() -> None:
     await verify_cms(
         message(TEXT, Signature(key, signature_parameters=renamed)), [key.certificate], content=TEXT
     )
-    for wrong, why in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         (
             {"signature_parameters": other_curve},
             "parameters of its signature algorithm are not those of the key",
@@ -99,7 +99,8 @@ async def test_reasons_are_the_true_ones() -> None:
         ({"listed_parameters": b"\x30\x00"}, "digest algorithm carries parameters"),
         ({"signature_oid": oids.GOST_SIGNATURE_512}, "does not fit the key"),
         ({"version": 2}, "neither 1 nor 3"),
-    ):
+    )
+    for wrong, why in cases:
         with pytest.raises(SigningFailed, match=why):
             await verify_cms(message(TEXT, Signature(key, **wrong)), [key.certificate], content=TEXT)
     with pytest.raises(SigningFailed, match="version is neither 1 nor 3"):

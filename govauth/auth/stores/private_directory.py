@@ -34,7 +34,7 @@ class PrivateDirectory:
             what: is kept in it, for errors: ``token store``.
 
         """
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._what = what
 
     async def in_thread(self, work: Callable[[], T]) -> T:

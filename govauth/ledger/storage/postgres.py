@@ -104,6 +104,7 @@ class PostgresDatabase:
         import psycopg  # noqa: PLC0415 - an extra, on first use
 
         problem: str
+        passing = False
         try:
             connection = self._opened()
             with connection.transaction():
@@ -122,11 +123,12 @@ class PostgresDatabase:
             # The session is gone, and the lock with it: a new worker begins with the next transaction.
             self.close()
             problem = f"PostgreSQL does not serve the ledger ({type(error).__name__})"
+            passing = True
         except psycopg.Error as error:
             problem = f"PostgreSQL refused the ledger's statement ({type(error).__name__})"
         else:
             return
-        raise LedgerUnavailable(problem)
+        raise LedgerUnavailable(problem, passing=passing)
 
     def close(self) -> None:
         """End the session, and with it the worker."""

@@ -35,8 +35,8 @@ class SqliteTransaction:
     def __init__(self, connection: sqlite3.Connection, workers: WorkerLocks) -> None:
         self._connection = connection
         self._workers = workers
-        self.now = time.time()
-        self.owner = workers.owner
+        self.now: float = time.time()
+        self.owner: str = workers.owner
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement and return its rows."""
@@ -75,7 +75,7 @@ class SqliteDatabase:
             durable: whether each commit waits for the disk.
 
         """
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._durable = durable
         self._connection: sqlite3.Connection | None = None
         self._workers: WorkerLocks | None = None
@@ -85,6 +85,7 @@ class SqliteDatabase:
     def transaction(self) -> Generator[SqliteTransaction]:
         """Begin a transaction; see :class:`~govauth.ledger.storage.database.Database`."""
         problem: str
+        passing = False
         try:
             connection, workers = self._opened()
             connection.execute("BEGIN IMMEDIATE")
@@ -97,11 +98,13 @@ class SqliteDatabase:
                 raise
         except sqlite3.Error as error:
             problem = f"the ledger {self.path}: {error}"
+            # Locked, full, or out of order for the moment; a damaged file is another class.
+            passing = isinstance(error, sqlite3.OperationalError)
         except OSError as error:
             problem = f"the ledger {self.path}: {error.strerror or error}"
         else:
             return
-        raise LedgerUnavailable(problem)
+        raise LedgerUnavailable(problem, passing=passing)
 
     def close(self) -> None:
         """Give the worker's lock back and close."""

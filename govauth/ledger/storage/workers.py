@@ -18,7 +18,7 @@ class WorkerLocks:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._lock: FileLock | None = None
-        self.owner = ""
+        self.owner: str = ""
 
     def enter(self) -> str:
         """Take a new name and lock its file, before the first claim is made under it."""

@@ -3,15 +3,7 @@
 from govauth.providers.crpt.client import RATES, Crpt
 from govauth.providers.crpt.connections import DEMO_REGISTRATION_KEY, Connection
 from govauth.providers.crpt.envelopes import Fault
-from govauth.providers.crpt.errors import (
-    CodesNotRecoverable,
-    ConnectionRejected,
-    CrptRefusal,
-    DestinationDamaged,
-    DocumentOutcomeUnknown,
-    OrderOutcomeUnknown,
-    TrueApiOutcomeUnknown,
-)
+from govauth.providers.crpt.errors import ConnectionRejected, CrptRefusal
 from govauth.providers.crpt.login import (
     MdlpPasswordLogin,
     MdlpSignatureLogin,
@@ -20,13 +12,16 @@ from govauth.providers.crpt.login import (
     TrueApiLogin,
     UnitedLogin,
 )
+from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.places import Place
 from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, CodeMemory
+from govauth.providers.crpt.suz.errors import CodesNotRecoverable, DestinationDamaged, OrderOutcomeUnknown
 from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStatus, ReportStatus
 from govauth.providers.crpt.suz.order import Order
 from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt
 from govauth.providers.crpt.true_api.effects import Document
+from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.transport.reconciliation import Outcome, Reconciliation
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from govauth.auth.strategy import Verdict
 from govauth.errors import (
-    ApiError,
     GovAuthError,
     InvalidRequest,
     LoginRejected,
     NotFound,
-    OutcomeUnknown,
 )
 from govauth.http.message import Response
 from govauth.http.pages import is_page
 from govauth.providers.crpt.envelopes import Fault, complaints_in
 from govauth.transport.refusals import USUAL, Marks, Meaning, Refusals, of_token_calls, refusal
 from govauth.wire.json import NotJson, decode_json
-
-if TYPE_CHECKING:
-    from govauth.providers.crpt.suz.order_request import OrderRequest
-    from govauth.providers.crpt.true_api.attempts import DocumentAttempt
 
 _UNKNOWN: Final = (400, 404)
 _ITEMS: Final = frozenset({"cisInfo", "cis", "inn"})
@@ -45,63 +39,6 @@ class CrptRefusal(InvalidRequest):
 
 class ConnectionRejected(CrptRefusal):
     """The registration of an installation was rejected, with a reason, inside HTTP 200."""
-
-
-class OrderOutcomeUnknown(OutcomeUnknown):
-    """An order may or may not have been placed, and it may cost money: ``await orders.reconcile(error)``.
-
-    Attributes:
-        request: what was sent; None only if raised outside of a call.
-
-    """
-
-    request: OrderRequest | None = None
-
-
-class DocumentOutcomeUnknown(OutcomeUnknown):
-    """A document may or may not have been handed in to МДЛП: ``documents.reconcile(error)``.
-
-    Attributes:
-        request_id: by which the document can be found.
-
-    """
-
-    request_id: str = ""
-
-    @classmethod
-    def about(cls, error: OutcomeUnknown, request_id: str) -> DocumentOutcomeUnknown:
-        """Make the same error with the request id in it."""
-        reported = error.narrowed(cls)
-        reported.request_id = request_id
-        return reported
-
-
-class TrueApiOutcomeUnknown(OutcomeUnknown):
-    """A document may or may not have been submitted to ГИС МТ: ``await documents.reconcile(error)``.
-
-    Attributes:
-        attempt: what was sent; None only if raised outside of a call.
-
-    """
-
-    attempt: DocumentAttempt | None = None
-
-
-class CodesNotRecoverable(ApiError):
-    """Codes were handed out, and their blocks can be read no more. Ask the operator.
-
-    Attributes:
-        saved: how many codes are safe.
-        handed_out: how many the system says it gave.
-
-    """
-
-    saved: int = 0
-    handed_out: int = 0
-
-
-class DestinationDamaged(GovAuthError):
-    """A destination of codes lost what it had confirmed, or belongs to another order. Nothing was changed."""
 
 
 _MARKS: Final[Marks] = (

@@ -45,8 +45,8 @@ class EsiaUser:
         carried: str | None = None,
     ) -> None:
         self.session: Secret = login.session
-        self.oid = details.oid
-        self.identity = None if details.id_claims is None else Identity.of(details.id_claims)
+        self.oid: str | None = details.oid
+        self.identity: Identity | None = None if details.id_claims is None else Identity.of(details.id_claims)
         self.asked: Scopes = details.asked
         self.carried = carried
         self.transport = transport

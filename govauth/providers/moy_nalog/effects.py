@@ -114,7 +114,7 @@ class _OfTaxpayer:
 class ReceiptEffect(_OfTaxpayer):
     """``receipts.once`` and ``receipts.issue_all``."""
 
-    name = operations.ISSUE.name
+    name: str = operations.ISSUE.name
     can_look = True
 
     def __init__(self, transport: Transport, taxpayer: Taxpayer, receipts: ReceiptReads) -> None:
@@ -197,7 +197,7 @@ class ReceiptEffect(_OfTaxpayer):
 class CancellationEffect(_OfTaxpayer):
     """``receipts.cancel_once``: a cancellation is looked for in the receipt itself."""
 
-    name = operations.CANCEL.name
+    name: str = operations.CANCEL.name
     can_look = True
 
     def __init__(self, transport: Transport, taxpayer: Taxpayer, receipts: ReceiptReads) -> None:

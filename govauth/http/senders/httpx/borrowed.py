@@ -52,7 +52,7 @@ class BorrowedClient:
     """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self.sent = False
+        self.sent: bool = False
         self._client = client
 
     def alive(self) -> bool:

@@ -33,9 +33,9 @@ class DirectConnection:
 
     def __init__(self, origin: str, route: Route, largest_reply: int) -> None:
         self.sent = False
-        self.body_follows = False
+        self.body_follows: bool = False
         self.limit = largest_reply
-        self.may_read = largest_reply
+        self.may_read: int = largest_reply
         self._origin = httpcore.URL(origin).origin
         self._host = (b"host", origin.partition("://")[2].encode())
         self._route = route

@@ -75,7 +75,7 @@ class Stream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: ByteStream, host: str) -> None:
         self.watch: Watched | None = None
         self.group: TaskGroup | None = None
-        self.sending = False
+        self.sending: bool = False
         self._stream = stream
         self._socket = stream.extra(SocketAttribute.raw_socket)
         self._host = host

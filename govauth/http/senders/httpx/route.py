@@ -37,7 +37,7 @@ class Route:
             context: trust of its own; None for that of the process.
 
         """
-        self.proxy = proxy
+        self.proxy: Proxy | None = proxy
         self._context = context
 
     def forwards(self, origin: httpcore.Origin) -> bool:
@@ -57,6 +57,9 @@ class Route:
 
         """
         host, port, proxy = origin.host.decode("ascii"), origin.port, self.proxy
+        context = self._context
+        if context is None and origin.scheme == b"https":
+            context = shared_context()
         if proxy is None:
             stream = await dial(host, port)
         else:
@@ -64,9 +67,8 @@ class Route:
         try:
             if proxy is not None and not self.forwards(origin):
                 await tunnel(stream, proxy, host, port)
-            if origin.scheme != b"https":
+            if origin.scheme != b"https" or context is None:
                 return stream
-            context = shared_context() if self._context is None else self._context
             context.set_alpn_protocols(_ALPN)
             return await stream.start_tls(context, host)
         except BaseException:

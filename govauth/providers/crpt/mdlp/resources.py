@@ -10,9 +10,9 @@ from uuid import uuid4
 from govauth.clock import Clock
 from govauth.concurrency.limiter import Limiter, Rate
 from govauth.errors import InvalidInput, NotFound, OutcomeUnknown
-from govauth.providers.crpt.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.ids import id_text, uuid_text
 from govauth.providers.crpt.mdlp import models, operations
+from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, json_body
@@ -64,8 +64,8 @@ class Mdlp:
 
     def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         calls = PacedCalls(transport, pauses, clock)
-        self.documents = Documents(calls)
-        self.registers = Registers(calls)
+        self.documents: Documents = Documents(calls)
+        self.registers: Registers = Registers(calls)
 
 
 class Documents:

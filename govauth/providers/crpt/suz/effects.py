@@ -59,7 +59,7 @@ class _OfStation:
 class OrderEffect(_OfStation):
     """``suz.orders.once``: an order is looked for by its production order id."""
 
-    name = operations.ORDER_CREATE.name
+    name: str = operations.ORDER_CREATE.name
     can_look = True
 
     def __init__(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
-from govauth.providers.crpt.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
 from govauth.providers.crpt.suz.effects import OrderEffect
+from govauth.providers.crpt.suz.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.suz.limits import ORDERS_PER_PAGE
 from govauth.providers.crpt.suz.order import RESUME_KIND, Order
 from govauth.providers.crpt.suz.order_request import OrderRequest

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve
 
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
-from govauth.providers.crpt.errors import TrueApiOutcomeUnknown
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh
 from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, Document, DocumentEffect
+from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import json_body

@@ -54,7 +54,7 @@ class DocumentReads(Protocol):
 class DocumentEffect:
     """``true_api.documents.once``."""
 
-    name = operations.CREATE.name
+    name: str = operations.CREATE.name
     can_look = True
 
     def __init__(

@@ -33,8 +33,8 @@ class TrueApi:
 
     def __init__(self, transport: Transport, signer: DocumentSigner | None, clock: Clock) -> None:
         self._transport = transport
-        self.documents = Documents(transport, signer)
-        self.cises = Cises(transport, clock)
+        self.documents: Documents = Documents(transport, signer)
+        self.cises: Cises = Cises(transport, clock)
 
     async def participants(self, *inns: str) -> tuple[models.Participant, ...]:
         """Tell whether organisations take part in marking: ``GET /participants``.

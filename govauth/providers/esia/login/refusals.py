@@ -28,6 +28,7 @@ from govauth.wire.json import NotJson, decode_json
 _CODE: Final = re.compile(r"(ESIA-\d{5,6})[:\s+]*(.*)", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 _RESULT: Final = 300
+_NOT_FOUND: Final = 404
 _SERVER: Final = 500
 _MINUTE: Final = 60.0
 
@@ -79,6 +80,8 @@ def refuse_token_call(response: Response, *, skew: float | None = None) -> GovAu
         return None
     if response.status < _RESULT or response.status >= _SERVER or said is None:
         message = f"the authorisation service does not work now ({response.status})"
+        if response.status == _NOT_FOUND:
+            message += ", or there is none at this address: check the place"
         return _answered(RenewalFailed(message), response)
     return _answered(UnknownRefusal(f"ESIA refused without a word ({response.status})"), response)
 
