@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
+        f"  operations, switches: GET  http://{LOOPBACK}:{port}/_sandbox/\n"
+        f"  accounts:  POST http://{LOOPBACK}:{port}/_sandbox/<provider>/accounts\n"
         f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
         f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
         ' {"kind": "lose", "operation": "receipts.issue"}\n'

@@ -239,14 +239,14 @@ async def test_a_lost_answer_to_the_exchange_is_not_asked_for_again(
 async def test_an_unwell_service_is_asked_again_with_a_new_signature(
     make_esia: Makes, sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from govauth.providers.esia.sandbox.oauth_registry import Refused
+    from govauth.providers.esia.sandbox.oauth_registry import GrantRefused
 
     real = sandbox.esia.grants.by_code
     failures = [("server_error", "ESIA-007007", "x"), ("temporarily_unavailable", "ESIA-007008", "x")]
 
     def unwell(*arguments: object) -> object:
         if failures:
-            raise Refused(*failures.pop(0))
+            raise GrantRefused(*failures.pop(0))
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sandbox.esia.grants, "by_code", unwell)

@@ -34,6 +34,7 @@ from govauth.providers.esia_gateway import (
     IncomeReference,
     User,
 )
+from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, ClientSystem
 from govauth.providers.esia_gateway.sandbox.clients import Clients
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.pending import Backoff
@@ -353,7 +354,9 @@ class Busy(HttpxSender):
 async def registered(gateway: EsiaGateway, clients: Clients) -> User:
     """A user whose browser was there and back without a browser."""
     step = await gateway.login.start(PAPERS)
-    code = clients.approve("cpg_oauth", "openid", [dict(PAPERS.params())], "")
+    code = clients.approve(
+        ClientSystem(CLIENT_ID, CLIENT_SECRET), "cpg_oauth", "openid", [dict(PAPERS.params())], ""
+    )
     return await gateway.login.finish(step.state, code=code)
 
 

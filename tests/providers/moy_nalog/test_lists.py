@@ -85,6 +85,6 @@ async def test_a_service_that_does_not_say_whether_more_follows(
     receipts = sandbox.moy_nalog.receipts
     page = receipts.page
     monkeypatch.setattr(receipts, "page", lambda *which: {"content": page(*which)["content"]})
-    receipts.page_cap = 10
+    sandbox.moy_nalog.switches.page_cap = 10
     listed = nalog.receipts.list(SINCE, UNTIL, sort_by=SortBy.LARGEST)
     assert [one.id async for one in listed] == issued
