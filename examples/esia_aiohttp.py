@@ -47,6 +47,7 @@ def make_app(
 
     app.router.add_get("/", home)
     app.router.add_get("/profile", profile)
+    app.router.add_get("/кабинет", profile)
     return app
 
 

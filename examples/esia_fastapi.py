@@ -41,6 +41,7 @@ def make_app(
     async def home() -> HTMLResponse:
         return HTMLResponse('<a id="login" href="/auth/login?next=/profile">Вход через ЕСИА</a>')
 
+    @app.get("/кабинет")
     @app.get("/profile")
     async def profile(user: User) -> HTMLResponse:
         items = "".join(f"<li>{escape(role.short_name or role.oid)}</li>" for role in await user.roles())

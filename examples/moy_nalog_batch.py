@@ -1,89 +1,42 @@
-"""Many receipts at once: a bounded width, one error never stops the rest, and unknown outcomes are settled.
+"""Month's end: many receipts of equal content, each exactly once, whatever is lost on the way.
 
-It talks to a sandbox inside this process that loses one answer, fails one call, and is given one bad price.
+It talks to a sandbox inside this process that loses answers and fails calls. Run it a second time in the same
+directory, and nothing is sent: the ledger knows every key.
 """
 
 from __future__ import annotations
 
-import anyio
-from attrs import Factory, define
+import tempfile
+from pathlib import Path
 
-from govauth.errors import GovAuthError
-from govauth.providers.moy_nalog import (
-    IssueAttempt,
-    MoyNalog,
-    Outcome,
-    PasswordLogin,
-    Place,
-    ReceiptOutcomeUnknown,
-    Service,
-)
+import anyio
+
+from govauth.ledger import Ledger, LedgerSettings
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 
-WIDTH = 8
+LESSONS = 120
 
 
-@define
-class Report:
-    """What became of each order, kept apart."""
-
-    done: dict[int, str] = Factory(dict)
-    failed: dict[int, GovAuthError] = Factory(dict)
-    unknown: dict[int, ReceiptOutcomeUnknown] = Factory(dict)
-
-
-async def issue_all(nalog: MoyNalog, orders: dict[int, tuple[str, str]]) -> Report:
-    report = Report()
-    width = anyio.CapacityLimiter(WIDTH)
-
-    async def issue(number: int, name: str, price: str) -> None:
-        async with width:
-            try:
-                receipt = await nalog.receipts.issue(Service(f"{name}, заказ {number}", price=price))
-            except ReceiptOutcomeUnknown as error:
-                report.unknown[number] = error
-            except GovAuthError as error:
-                report.failed[number] = error
-            else:
-                report.done[number] = receipt.id
-
-    async with anyio.create_task_group() as tasks:
-        for number, (name, price) in orders.items():
-            tasks.start_soon(issue, number, name, price)
-    return report
-
-
-async def settle(nalog: MoyNalog, report: Report) -> None:
-    """Ask the service about every unknown outcome; only what it says it does not have is sent again."""
-    for number, error in list(report.unknown.items()):
-        result = await nalog.receipts.reconcile(error)
-        if result.outcome is Outcome.APPLIED and result.found is not None:
-            report.done[number] = result.found.id
-        elif result.outcome is Outcome.NOT_APPLIED and isinstance(error.attempt, IssueAttempt):
-            report.done[number] = (await nalog.receipts.submit(error.attempt)).id
-        else:
-            continue  # several receipts fit: a person must look
-        del report.unknown[number]
-
-
-async def main(sandbox: ServedSandbox) -> None:
-    orders = {number: ("Урок", f"{1000 + number}.50") for number in range(40)}
-    orders[7] = ("Урок", "10.005")
+async def main(sandbox: ServedSandbox, directory: Path) -> None:
     sandbox.fault("lose", operation="receipts.issue", skip=5)
-    sandbox.fault("fail", operation="receipts.issue", skip=9, status=503)
+    sandbox.fault("lose", operation="receipts.issue", skip=60)
+    sandbox.fault("fail", operation="receipts.issue", skip=90, status=503)
+    ledger = Ledger(directory / "ledger.sqlite", settings=LedgerSettings(settle=0.5))
+    lesson = Sale(Service("Урок", price="1500.00"))
+    rows = [(f"lesson-{number}", lesson) for number in range(LESSONS)]
     login = PasswordLogin(inn=INN, password=PASSWORD)
     async with MoyNalog(login, place=Place.PROD.at(sandbox.url)) as nalog:
-        report = await issue_all(nalog, orders)
-        print(f"done {len(report.done)}, failed {len(report.failed)}, unknown {len(report.unknown)}")
-        await settle(nalog, report)
-        print(f"done {len(report.done)}, failed {len(report.failed)}, unknown {len(report.unknown)}")
-    for number, error in report.failed.items():
-        print(f"order {number}: {error}")
+        for attempt in ("first", "again"):
+            report = await nalog.receipts.issue_all(rows, ledger=ledger, batch="october", width=8)
+            sent = sandbox.moy_nalog.counters["receipts.issue"]
+            print(f"{attempt}: {report.done} done, {report.unknown} unknown; {sent} calls so far")
+    await ledger.aclose()
     registered = len(sandbox.moy_nalog.receipts)
-    print(f"registered: {registered}; each order at most once: {registered == len(report.done)}")
+    print(f"registered: {registered}; each lesson exactly once: {registered == LESSONS}")
 
 
 if __name__ == "__main__":
-    with ServedSandbox() as sandbox:
-        anyio.run(main, sandbox)
+    with ServedSandbox() as sandbox, tempfile.TemporaryDirectory() as directory:
+        anyio.run(main, sandbox, Path(directory))

@@ -23,6 +23,7 @@
     │   ├── InvalidRequest        the request is wrong
     │   │   └── InvalidInput      … found here, before the network: .field and .rule
     │   ├── AccessDenied          this caller may not do that
+    │   ├── AddressRefused        the service's protection refused the address of this host
     │   ├── NotFound
     │   ├── Conflict
     │   ├── RateLimited           .retry_after in seconds
@@ -34,11 +35,14 @@
         └── PendingRejected       .reason
 
 Every error pickles, holds no live response, and says itself in one sentence that begins with the operation.
+No text of an error holds control characters, whatever a server sent.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from govauth.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +79,7 @@ class GovAuthError(Exception):
     advice: str = ""
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
+        message = printable(message)
         super().__init__(message)
         self.message = message
         self.operation = operation
@@ -106,6 +111,18 @@ def _restore(kind: type[_E], args: tuple[object, ...], state: dict[str, object])
 
 class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
+
+
+def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
+    """Make the error for a library that is not installed.
+
+    Args:
+        what: needs it.
+        extra: of govauth, that installs it.
+        error: of the import.
+
+    """
+    return ConfigurationError(f"{what} needs {error.name}: pip install 'govauth[{extra}]'")
 
 
 class ClientClosed(GovAuthError):
@@ -142,7 +159,14 @@ class TlsFailed(TransportError):
 
 
 class AuthError(GovAuthError):
-    """Signing in, renewing or keeping a token failed."""
+    """Signing in, renewing or keeping a token failed.
+
+    Attributes:
+        status: HTTP status of the refusal, where an answer was one.
+
+    """
+
+    status: int | None = None
 
 
 class LoginRejected(AuthError):
@@ -155,7 +179,7 @@ class LoginRejected(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = code
+        self.code: str | None = None if code is None else printable(code)
 
 
 class LoginRequired(AuthError):
@@ -181,7 +205,7 @@ class AccessBlocked(AuthError):
 
     def __init__(self, message: str, *, operation: str | None = None, code: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.code = code
+        self.code: str | None = None if code is None else printable(code)
 
 
 class RenewalFailed(AuthError):
@@ -241,9 +265,9 @@ class ApiError(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
-        self.code = code
-        self.server_message = server_message
-        self.request_id = request_id
+        self.code: str | None = None if code is None else printable(code)
+        self.server_message: str | None = None if server_message is None else printable(server_message)
+        self.request_id: str | None = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):
@@ -271,6 +295,13 @@ class InvalidInput(InvalidRequest, ValueError):
 
 class AccessDenied(ApiError):
     """The caller is known and may not do this."""
+
+
+class AddressRefused(ApiError):
+    """The protection of a service refused the address of this host: with a page, before the service itself.
+
+    It says nothing about the credentials. Addresses outside Russia usually meet it.
+    """
 
 
 class NotFound(ApiError):
@@ -326,8 +357,8 @@ class UnexpectedReply(ApiError):
         body: Withheld | None = None,
     ) -> None:
         super().__init__(f"unexpected reply at {where}: {what}", operation=operation, status=status)
-        self.where = where
-        self.what = what
+        self.where: str = printable(where)
+        self.what: str = printable(what)
         self.body = body
 
 
@@ -354,9 +385,13 @@ class OutcomeUnknown(GovAuthError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.how_to_check = how_to_check
-        self.reason = reason
+        self.reason: str = printable(reason)
         self.status = status
-        self.code = code
+        self.code: str | None = None if code is None else printable(code)
+
+    def __str__(self) -> str:
+        next_step = self.how_to_check or "reconcile, or use a ledger"
+        return f"{super().__str__()}; do not repeat it: {next_step}"
 
     def narrowed(self, kind: type[_O]) -> _O:
         """Make the same error of a kind that says more; one that is of that kind already stays what it is."""
@@ -390,4 +425,4 @@ class PendingRejected(PendingError):
 
     def __init__(self, message: str, *, operation: str | None = None, reason: str = "") -> None:
         super().__init__(message, operation=operation)
-        self.reason = reason
+        self.reason: str = printable(reason)

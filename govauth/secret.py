@@ -70,7 +70,7 @@ class Withheld:
     __slots__ = ("content",)
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        self.content: bytes = content
 
     def __repr__(self) -> str:
         return f"Withheld({len(self.content)} bytes)"

@@ -30,6 +30,7 @@ from govauth.cli import main as command_line
 from govauth.providers.moy_nalog.sandbox import PASSWORD
 from govauth.sandbox.faults import Fault, FaultKind
 from govauth.sandbox.server import ServedSandbox
+from govauth.sandbox.world import World
 from govauth.transport.place import Place
 from tests.documentation import DOCS, ROOT, Block, Page, pages, translations
 
@@ -179,7 +180,7 @@ def test_both_languages_make_the_same_promises() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_faults_on_a_page_can_be_set(page: Page) -> None:
     for settings in re.findall(r"/_sandbox/faults[^\n]*-d '(\{[^\n]*\})'", page.text):
-        Fault(**json.loads(settings))
+        World().fault(Fault(**json.loads(settings)))
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -54,10 +54,8 @@ class Secrets:
         self._sandbox = sandbox
 
     def known(self) -> set[str]:
-        sessions = self._sandbox.moy_nalog.accounts._sessions
-        tokens = {
-            token for one in sessions for token in (one.access, one.refresh, *one.spent, *one.old_access)
-        }
+        sessions = self._sandbox.moy_nalog.accounts.sessions
+        tokens = {token for one in sessions for token in (one.access, one.refresh, *one.spent, *one.older)}
         return {PASSWORD, *tokens}
 
     def absent_from(self, text: str) -> None:

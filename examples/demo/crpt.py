@@ -36,7 +36,7 @@ async def tell(sandbox: ServedSandbox, directory: Path, story: Story) -> None:
         try:
             await crpt.suz.orders.create(OrderRequest("milk", Product(GTIN, CODES, template_id=20)))
         except OrderOutcomeUnknown as lost:
-            order = await crpt.suz.orders.reconcile(lost)
+            order = (await crpt.suz.orders.reconcile(lost)).found
         else:
             raise Surprise("the answer arrived")
         if order is None:

@@ -7,6 +7,7 @@ from typing import Final
 from govauth.auth.strategy import Verdict
 from govauth.auth.token import Token
 from govauth.http.message import Request, Response
+from govauth.http.pages import is_page
 
 _UNAUTHORIZED: Final = 401
 
@@ -24,5 +25,6 @@ class Bearer:
         return request.with_header("authorization", f"Bearer {token.access.reveal()}")
 
     def judge(self, response: Response) -> Verdict:
-        """Take a 401 for a token that is over."""
-        return Verdict.TOKEN_EXPIRED if response.status == _UNAUTHORIZED else Verdict.FINE
+        """Take a 401 for a token that is over, unless it is a page, which is not the service's."""
+        expired = response.status == _UNAUTHORIZED and not is_page(response)
+        return Verdict.TOKEN_EXPIRED if expired else Verdict.FINE

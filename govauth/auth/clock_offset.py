@@ -38,7 +38,7 @@ class ClockOffset:
             clock: of this host.
 
         """
-        self.seconds = 0.0
+        self.seconds: float = 0.0
         self._clock = clock
         self._look_at = float("-inf")
 

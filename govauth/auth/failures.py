@@ -33,7 +33,7 @@ def explain(error: BaseException) -> GovAuthError:
     if isinstance(error, TimeoutError):
         return RenewalFailed("the auth server did not answer in time")
     if not isinstance(error, Exception):
-        return ClientClosed("the event loop ended while a token was renewed")
+        return ClientClosed("the client or its event loop was closed while a token was renewed")
     failure = RenewalFailed(f"the strategy failed with {type(error).__name__}")
     frames = traceback.extract_tb(error.__traceback__)
     failure.add_note("".join(traceback.format_list(frames)))
@@ -57,7 +57,7 @@ class Cooldown:
 
     @classmethod
     def after(cls, error: GovAuthError, before: Cooldown | None, now: float) -> Cooldown | None:
-        """Compute the quiet that follows ``error``; None where every caller may try at once."""
+        """Compute the cool-down that follows ``error``; None where every caller may try at once."""
         failures = 1 if before is None else before.failures + 1
         if isinstance(error, LoginRejected | AccessBlocked):
             # The same password again would not help, and could lock the account.

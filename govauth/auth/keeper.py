@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -13,6 +14,7 @@ from attrs import frozen
 from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.auth.failures import Cooldown, explain
 from govauth.auth.freshness import NEVER, Freshness
+from govauth.auth.principal_memory import MARKS, PrincipalMemory
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, Renewal
 from govauth.auth.token import Token
@@ -24,6 +26,8 @@ from govauth.http.sender import HttpSender
 
 FLIGHT_SECONDS: Final = 30.0
 SAVE_SECONDS: Final = 10.0
+SPARE_SECONDS: Final = 60.0
+"""A record outlasts the use of its token by so much: other hosts have other clocks."""
 
 _log = logging.getLogger("govauth.auth")
 _log.addHandler(logging.NullHandler())  # where logging is not set up, nothing goes to standard error
@@ -45,11 +49,17 @@ class TokenKeeper:
     * From the moment a token is rejected, no call goes out with it: callers wait for the one flight.
     * The flight is a task of its own. It leases the key, reads the store again, adopts what a sibling
       got, and saves what it gets before anyone sees it.
-    * A refused refresh token is never sent again; trouble with the network is a different error.
+    * A refused refresh token is never sent again; a failure of the network is a different error.
     """
 
     def __init__(
-        self, strategy: AuthStrategy, store: TokenStore, http: HttpSender, *, clock: Clock = SYSTEM_CLOCK
+        self,
+        strategy: AuthStrategy,
+        store: TokenStore,
+        http: HttpSender,
+        *,
+        clock: Clock = SYSTEM_CLOCK,
+        memory: PrincipalMemory | None = None,
     ) -> None:
         """Make a keeper without a token.
 
@@ -59,23 +69,22 @@ class TokenKeeper:
             http: a sender of its own: through the pool of business calls a storm of 401s would deadlock.
                 Keepers of one server share a :class:`.DatedSender`, and with it what is known of its clock.
             clock: for tests.
+            memory: of the principal's failures, where it outlives this keeper.
 
         """
         self._strategy = strategy
         self._store = store
         self._key = strategy.token_key
         self._early = strategy.renewal is not Renewal.REPLACES
+        self._spends = strategy.renewal is not Renewal.OVERLAPS
         self._http = http if isinstance(http, DatedSender) else DatedSender(http, ClockOffset(clock))
         self._offset = self._http.offset
         self._clock = clock
         self._flights: SingleFlight[Token] = SingleFlight(f"govauth {self._key.provider} token", explain)
         self._held: _Held | None = None
-        self._unsaved: Token | None = None
-        self._rejected: deque[str] = deque(maxlen=16)
-        self._refused: deque[str] = deque(maxlen=16)
-        self._issued: deque[str] = deque(maxlen=16)
-        self._person_needed: LoginRequired | None = None
-        self._cooldown: Cooldown | None = None
+        self._issued: deque[str] = deque(maxlen=MARKS)
+        self.memory: PrincipalMemory = PrincipalMemory() if memory is None else memory
+        self.memory.keeper = weakref.ref(self)
         self._closed = False
         forget_after_fork(self)
 
@@ -105,8 +114,8 @@ class TokenKeeper:
             AuthError: no other token can be had.
 
         """
-        if rejected.mark not in self._rejected:
-            self._rejected.append(rejected.mark)
+        if rejected.mark not in self.memory.rejected:
+            self.memory.rejected.append(rejected.mark)
         held = self._held
         if held is not None and held.token.mark == rejected.mark:
             self._held = _Held(held.token, NEVER)
@@ -131,7 +140,8 @@ class TokenKeeper:
             raise ClientClosed("the client is closed")
 
         async def work() -> Token:
-            return await self.take_over(await login(self._http))
+            with anyio.fail_after(None, shield=True):
+                return await self.take_over(await login(self._http))
 
         return await self._flights.run(work).result()
 
@@ -145,17 +155,20 @@ class TokenKeeper:
         """
         async with self._store.lease(self._key, seconds=FLIGHT_SECONDS + SAVE_SECONDS):
             token = await self._save_and_publish(fresh)
-        self._cooldown = self._person_needed = None
+        self.memory.cooldown = None
         return token
 
     async def aclose(self) -> None:
-        """Wait for a renewal in the air, so that a rotated token is saved. Never logs out."""
+        """End the renewal in the air; once a refresh token is spent, wait until its successor is saved.
+
+        Never logs out. A login without a person is given up: nothing is lost that it would not get again.
+        """
         self._closed = True
-        await self._flights.drain()
+        await self._flights.drain(cut_short=True)
 
     def after_fork(self) -> None:
         """Forget the token in a forked child, which would spend the refresh token of its parent."""
-        self._held = self._unsaved = self._cooldown = None
+        self._held = self.memory.unsaved = self.memory.cooldown = None
 
     def __repr__(self) -> str:
         mark = "none" if self._held is None else self._held.token.mark
@@ -168,12 +181,14 @@ class TokenKeeper:
     async def _fly(self) -> Token:
         if self._closed:
             raise ClientClosed("the client is closed")
-        if self._cooldown is not None and self._clock.monotonic() < self._cooldown.until:
-            raise self._cooldown.error.again()
+        if self.memory.cooldown is not None and self._clock.monotonic() < self.memory.cooldown.until:
+            raise self.memory.cooldown.error.again()
         return await self._flights.join(self._next_token).result()
 
     def _renew_in_background(self) -> None:
-        if self._closed or (self._cooldown is not None and self._clock.monotonic() < self._cooldown.until):
+        if self._closed or (
+            self.memory.cooldown is not None and self._clock.monotonic() < self.memory.cooldown.until
+        ):
             return
         self._flights.join(self._next_token)
 
@@ -183,10 +198,11 @@ class TokenKeeper:
                 token = await self._adopt_or_renew()
         except BaseException as error:
             reported = explain(error)
-            self._cooldown = Cooldown.after(reported, self._cooldown, self._clock.monotonic())
-            _log.warning("%s: no token: %s", self._key.provider, reported)
+            self.memory.cooldown = Cooldown.after(reported, self.memory.cooldown, self._clock.monotonic())
+            if not self._closed:
+                _log.warning("%s: no token: %s", self._key.provider, reported)
             raise
-        self._cooldown = None
+        self.memory.cooldown = None
         return token
 
     async def _adopt_or_renew(self) -> Token:
@@ -206,13 +222,14 @@ class TokenKeeper:
         kept = await self._store.load(self._key)
         if kept is not None and self._acceptable(kept):
             return self._publish(kept)
-        unsaved = self._unsaved
+        unsaved = self.memory.unsaved
         if unsaved is not None and self._acceptable(unsaved):
             return await self._save_and_publish(unsaved)
         base = unsaved or kept or self._token
         if base is not None and not self._is_refused(base):
             try:
-                return await self._save_and_publish(await self._renewed(base))
+                with anyio.fail_after(FLIGHT_SECONDS, shield=self._spends):
+                    return await self._save_and_publish(await self._renewed(base))
             except LoginRequired as error:
                 self._refuse(base, error)
             # Somebody outside the lease may have spent the refresh token and saved its successor.
@@ -234,21 +251,21 @@ class TokenKeeper:
         return fresh.carrying_over(base)
 
     async def _obtained(self) -> Token:
-        if self._person_needed is not None:
-            raise self._person_needed.again()
+        if self.memory.person_needed is not None:
+            raise self.memory.person_needed.again()
         try:
             fresh = await self._strategy.obtain(self._http)
         except LoginRequired as error:
-            self._person_needed = error.again()
+            self.memory.person_needed = error.again()
             raise
         return fresh
 
     async def _save_and_publish(self, token: Token) -> Token:
         problem: str | None = None
-        self._unsaved = token
+        self.memory.unsaved = token
         with anyio.CancelScope(shield=True), anyio.move_on_after(SAVE_SECONDS) as scope:
             try:
-                await self._store.save(self._key, token)
+                await self._store.save(self._key, token, ttl=self._ttl(token))
             except StoreUnavailable as error:
                 problem = error.message
         if scope.cancelled_caught:
@@ -258,15 +275,19 @@ class TokenKeeper:
         self._issued.append(token.mark)
         return self._publish(token)
 
+    def _ttl(self, token: Token) -> float | None:
+        end = token.end_of_use
+        return None if end is None else max(0.0, end - self._offset.time()) + SPARE_SECONDS
+
     def _publish(self, token: Token) -> Token:
-        self._unsaved = None
-        rejected = token.mark in self._rejected
+        self.memory.unsaved = self.memory.person_needed = None
+        rejected = token.mark in self.memory.rejected
         self._held = _Held(token, NEVER if rejected else Freshness.of(token, early=self._early))
         return token
 
     def _acceptable(self, kept: Token) -> bool:
         """Whether a token from elsewhere is better than what is here: usable, not rejected, and another."""
-        if kept.mark in self._rejected:
+        if kept.mark in self.memory.rejected:
             return False
         now = self._offset.time()
         if self._held is not None and self._held.token.mark == kept.mark:
@@ -274,10 +295,10 @@ class TokenKeeper:
         return now < Freshness.of(kept, early=self._early).usable_until
 
     def _is_refused(self, base: Token) -> bool:
-        return base.refresh is not None and base.refresh.mark in self._refused
+        return base.refresh is not None and base.refresh.mark in self.memory.refused
 
     def _refuse(self, base: Token, error: LoginRequired) -> None:
         if base.refresh is not None:
-            self._refused.append(base.refresh.mark)
+            self.memory.refused.append(base.refresh.mark)
         if error.final:
-            self._person_needed = error.again()
+            self.memory.person_needed = error.again()

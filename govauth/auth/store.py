@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+
+SWEEP_SECONDS: Final = 60.0
+"""How often a store without expiry of its own looks for what has come to its end, while it saves."""
 
 
 class TokenStore(Protocol):
@@ -21,8 +24,14 @@ class TokenStore(Protocol):
         """
         ...
 
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         """Replace the stored token, durably and at once: a reader sees the old or the new one.
+
+        Args:
+            key: whose.
+            token: the new one.
+            ttl: seconds after which nobody can make use of the record: it is not returned any more, and goes
+                by itself. None: it stays until it is replaced or deleted.
 
         Raises:
             StoreUnavailable: the token was not stored.

@@ -63,6 +63,8 @@ class Verdict(Enum):
     """Nothing that another token would mend: a result, or a refusal for another reason."""
     TOKEN_EXPIRED = auto()
     """Renew and send the same request once more."""
+    TOKEN_DOUBTED = auto()
+    """A refusal that nobody knows and that may mean the token: renew, send once more, then believe it."""
 
 
 class AuthStrategy(Protocol):

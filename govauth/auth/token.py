@@ -27,6 +27,8 @@ class Token:
         issued_at: epoch seconds by the server's clock.
         refresh: the refresh token, where there is one.
         refresh_expires_at: epoch seconds by the server's clock; None where unknown.
+        kept_until: when a store forgets it, in epoch seconds by the server's clock, where something else than
+            the token says so: the end of a web session.
         details: what must stay with the token, such as the device it is bound to. Not shown.
 
     """
@@ -36,6 +38,7 @@ class Token:
     issued_at: float = 0.0
     refresh: Secret | None = field(default=None, converter=optional(Secret))
     refresh_expires_at: float | None = None
+    kept_until: float | None = None
     details: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property
@@ -57,24 +60,41 @@ class Token:
         """Return the seconds left at ``now``, by the server's clock; None if there is no end."""
         return None if self.expires_at is None else self.expires_at - now
 
+    @property
+    def end_of_use(self) -> float | None:
+        """When nobody can make use of it any more, by the server's clock; None if that is not known."""
+        if self.kept_until is not None:
+            return self.kept_until
+        if self.refresh is None:
+            return self.expires_at
+        if self.refresh_expires_at is None or self.expires_at is None:
+            return None
+        return max(self.expires_at, self.refresh_expires_at)
+
     def carrying_over(self, previous: Token | None) -> Token:
         """Fill what this reply left out from the token before it: the refresh token and the details."""
         if previous is None:
             return self
         details = {**previous.details, **self.details}
+        kept_until = previous.kept_until if self.kept_until is None else self.kept_until
+        whole = evolve(self, details=details, kept_until=kept_until)
         if self.refresh is not None:
-            return evolve(self, details=details)
-        return evolve(
-            self, refresh=previous.refresh, refresh_expires_at=previous.refresh_expires_at, details=details
-        )
+            return whole
+        return evolve(whole, refresh=previous.refresh, refresh_expires_at=previous.refresh_expires_at)
 
 
 class UnreadableToken(ValueError):
     """A stored record is not one of ours, or of a version this release does not know."""
 
 
-def dump_token(token: Token) -> bytes:
-    """Write a token as versioned JSON. The result holds secrets in the clear."""
+def dump_token(token: Token, *, until: float | None = None) -> bytes:
+    """Write a token as versioned JSON. The result holds secrets in the clear.
+
+    Args:
+        token: which.
+        until: when the record ends, in epoch seconds of this host, for stores without expiry of their own.
+
+    """
     return encode_json(
         {
             "version": _VERSION,
@@ -83,7 +103,9 @@ def dump_token(token: Token) -> bytes:
             "issued_at": token.issued_at,
             "refresh": None if token.refresh is None else token.refresh.reveal(),
             "refresh_expires_at": token.refresh_expires_at,
+            "kept_until": token.kept_until,
             "details": token.details,
+            **({} if until is None else {"until": until}),
         }
     )
 
@@ -95,14 +117,24 @@ def load_token(record: bytes) -> Token:
         UnreadableToken: the record is damaged or of an unknown version.
 
     """
-    token = _token_in(record)
-    if token is None:
+    return load_record(record)[0]
+
+
+def load_record(record: bytes) -> tuple[Token, float | None]:
+    """Read what :func:`dump_token` wrote: the token, and when the record ends.
+
+    Raises:
+        UnreadableToken: the record is damaged or of an unknown version.
+
+    """
+    found = _record_in(record)
+    if found is None:
         del record
         raise UnreadableToken("the record is damaged or of an unknown version")
-    return token
+    return found
 
 
-def _token_in(record: bytes) -> Token | None:
+def _record_in(record: bytes) -> tuple[Token, float | None] | None:
     try:
         fields = decode_json(record)
     except NotJson:
@@ -113,14 +145,16 @@ def _token_in(record: bytes) -> Token | None:
     if not (isinstance(access, str) and isinstance(refresh, str | None) and isinstance(details, Mapping)):
         return None
     try:
-        return Token(
+        token = Token(
             access=access,
             expires_at=_seconds(fields["expires_at"]),
             issued_at=_seconds(fields["issued_at"]) or 0.0,
             refresh=refresh,
             refresh_expires_at=_seconds(fields["refresh_expires_at"]),
+            kept_until=_seconds(fields.get("kept_until")),
             details=details,
         )
+        return token, _seconds(fields.get("until"))
     except (KeyError, TypeError, ValueError):
         return None
 

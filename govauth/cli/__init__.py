@@ -1,11 +1,11 @@
-"""The command line: ``govauth sandbox`` and ``govauth keys``."""
+"""The command line: ``govauth sandbox``, ``keys``, ``receipts`` and ``ledger``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
-from govauth.cli import keys, sandbox
+from govauth.cli import keys, ledger, receipts, sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sandbox.add_commands(commands)
     keys.add_commands(commands)
+    receipts.add_commands(commands)
+    ledger.add_commands(commands)
     chosen = parser.parse_args(arguments)
     code: int = chosen.run(chosen)
     return code

@@ -7,7 +7,8 @@ import time
 from typing import Final
 
 from govauth.errors import ConfigurationError, SigningFailed
-from govauth.signing.engine import Engine, EngineName, open_engine
+from govauth.signing.engine import Engine, EngineName
+from govauth.signing.opening import open_engine
 from govauth.signing.sources import PrivateKey
 
 _ENGINES: Final[tuple[EngineName, ...]] = ("gnutls", "openssl", "pure")

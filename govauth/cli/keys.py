@@ -7,9 +7,12 @@ import getpass
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from attrs import evolve
 
 from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import ConfigurationError, GovAuthError
@@ -51,8 +54,8 @@ def _reporting(command: Callable[[argparse.Namespace], int]) -> Callable[[argpar
         try:
             return command(arguments)
         except GovAuthError as error:
-            trouble = str(error)
-        print(f"govauth: {trouble}", file=sys.stderr)  # noqa: T201
+            failure = str(error)
+        print(f"govauth: {failure}", file=sys.stderr)  # noqa: T201
         return 1
 
     return run
@@ -85,48 +88,51 @@ def _make(arguments: argparse.Namespace) -> int:
 
 
 def _write_new(path: Path, content: Withheld, mode: int) -> None:
-    trouble: str
+    failure: str
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content.content)
     except OSError as error:
-        trouble = error.strerror or type(error).__name__
+        failure = error.strerror or type(error).__name__
     else:
         return
-    raise ConfigurationError(f"cannot write {path}: {trouble}")
+    raise ConfigurationError(f"cannot write {path}: {failure}")
 
 
 def _content(path: Path) -> Withheld:
     try:
         return Withheld(path.read_bytes())
     except OSError as error:
-        trouble = error.strerror or type(error).__name__
-    raise ConfigurationError(f"cannot read {path}: {trouble}")
+        failure = error.strerror or type(error).__name__
+    raise ConfigurationError(f"cannot read {path}: {failure}")
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
-    from govauth.signing.certificate_reading import read_certificate  # noqa: PLC0415
+    from govauth.signing.certificate_reading import read_certificates  # noqa: PLC0415
     from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
+    from govauth.signing.recognition import recognised  # noqa: PLC0415
 
     content = _content(arguments.file)
-    try:
-        _say_certificate(read_certificate(content.content))
-    except ConfigurationError:
-        is_certificate = False
-    else:
-        is_certificate = True
-    if is_certificate:
+    certificates: tuple[Certificate, ...] = ()
+    with suppress(ConfigurationError):
+        certificates = read_certificates(content.content)
+    for certificate in certificates:
+        _say_certificate(certificate)
+    if certificates:
         return 0
     try:
         facts = describe_private_key(content)
     except ConfigurationError:
         facts = None
     if facts is None:
-        raise ConfigurationError(f"{arguments.file} is neither a certificate nor a PKCS#8 key")
+        found = recognised(content.content)
+        meaning = f": it is {found}" if found else ""
+        raise ConfigurationError(f"{arguments.file} is neither a certificate nor a PKCS#8 key{meaning}")
     _say("what", "private key, PKCS#8" + (", encrypted" if facts.is_encrypted else ""))
     _say("encryption" if facts.is_encrypted else "algorithm", _algorithm(facts.algorithm))
-    _say("curve", facts.curve and facts.curve.name)
+    _say("curve", facts.curve.name if facts.curve else facts.curve_oid)
+    _say("not usable", facts.obstacle)
     return 0
 
 
@@ -188,13 +194,13 @@ def _given_key(arguments: argparse.Namespace) -> PrivateKey:
 
     if arguments.certificate is None:
         raise ConfigurationError("--key needs --certificate")
-    content = _content(arguments.key)
+    key = PrivateKey.from_files(arguments.key, arguments.certificate)
     password: Secret | None = None
     if arguments.password_file is not None:
         password = Secret(_first_line(arguments.password_file))
-    elif describe_private_key(content).is_encrypted:
+    elif describe_private_key(key.content).is_encrypted:
         password = Secret(getpass.getpass("password of the key: "))
-    return PrivateKey(content, _content(arguments.certificate).content, password)
+    return evolve(key, password=password)
 
 
 def _first_line(path: Path) -> Secret:

@@ -9,6 +9,7 @@ from typing import NoReturn, Self, Unpack
 from govauth.auth.strategy import AuthStrategy
 from govauth.client.options import ClientOptions, ClientSettings
 from govauth.concurrency.limiter import Rate
+from govauth.errors import ConfigurationError
 from govauth.transport.api import Api, Refuse
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
@@ -32,6 +33,11 @@ class Client:
             ConfigurationError: an option is unknown or wrong.
 
         """
+        if not isinstance(at, Place):
+            raise ConfigurationError(
+                "place must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
+                f" not {type(at).__name__}"
+            )
         self._options = ClientOptions.of(type(self).__name__, options)
         self._channel = self._options.channel()
         self._at = at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Final, Self, TypedDict
 
 from attrs import field, fields_dict, frozen
@@ -63,7 +64,10 @@ class ClientOptions:
     def __attrs_post_init__(self) -> None:
         """Check every option."""
         if self.store is not None:
-            _check_methods("store", self.store, "a TokenStore", ("load", "save", "delete", "lease"))
+            hint = "; for files: FileTokenStore(directory)" if isinstance(self.store, str | PathLike) else ""
+            _check_methods(
+                "store", self.store, "a TokenStore", ("load", "save", "delete", "lease"), hint=hint
+            )
         if self.sender is not None:
             _check_methods("sender", self.sender, "an HttpSender", ("send", "with_pool", "aclose"))
         _check_seconds("timeout", self.timeout)
@@ -104,9 +108,9 @@ class ClientOptions:
         )
 
 
-def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...]) -> None:
+def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...], *, hint: str = "") -> None:
     if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
-        raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}")
+        raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}{hint}")
 
 
 def _check_kind(name: str, value: object, kind: type) -> None:

@@ -54,6 +54,7 @@ class PerLoop(Generic[T]):
                     self._process = os.getpid()
                 found = self._made.get(loop)
                 if found is None:
+                    self._drop_closed()
                     found = self._made[loop] = self._make()
         return found
 
@@ -61,3 +62,9 @@ class PerLoop(Generic[T]):
         """Forget and return the one of the running loop, if there is one."""
         with self._lock:
             return self._made.pop(running_loop(), None)
+
+    def _drop_closed(self) -> None:
+        """Drop what belongs to closed loops: connections hold on to theirs, and keep it for ever."""
+        for loop in tuple(self._made):
+            if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed():
+                del self._made[loop]

@@ -17,10 +17,11 @@ T = TypeVar("T")
 class Flight(Generic[T]):
     """One run of the work, with any number of waiters."""
 
-    __slots__ = ("_error", "_value", "landed")
+    __slots__ = ("_error", "_value", "landed", "scope")
 
     def __init__(self) -> None:
-        self.landed = anyio.Event()
+        self.scope: anyio.CancelScope = anyio.CancelScope()
+        self.landed: anyio.Event = anyio.Event()
         self._value: list[T] = []
         self._error: GovAuthError | None = None
 
@@ -79,10 +80,19 @@ class SingleFlight(Generic[T]):
         """Start a flight of one's own, whatever else is in the air."""
         return self._launch(self._loops.get(), work)
 
-    async def drain(self) -> None:
-        """Wait until no flight of this loop is in the air, even if the caller is cancelled meanwhile."""
+    async def drain(self, *, cut_short: bool = False) -> None:
+        """Wait until no flight of this loop is in the air, even if the caller is cancelled meanwhile.
+
+        Args:
+            cut_short: cancel what is not shielded: the work shields what must not be lost.
+
+        """
         with anyio.CancelScope(shield=True):
-            for flight in tuple(self._loops.get().flying):
+            flying = tuple(self._loops.get().flying)
+            if cut_short:
+                for flight in flying:
+                    flight.scope.cancel()
+            for flight in flying:
                 await flight.landed.wait()
 
     def _launch(self, flights: _LoopFlights[T], work: Callable[[], Awaitable[T]]) -> Flight[T]:
@@ -95,16 +105,18 @@ class SingleFlight(Generic[T]):
                 flights.shared = None
 
         async def fly() -> None:
-            try:
-                value = await work()
-            except BaseException as error:
-                leave_the_air()
-                flight.fail(self._explain(error))
-                if isinstance(error, KeyboardInterrupt | SystemExit):
-                    raise
-            else:
-                leave_the_air()
-                flight.succeed(value)
+            with flight.scope:
+                try:
+                    value = await work()
+                except BaseException as error:
+                    leave_the_air()
+                    flight.fail(self._explain(error))
+                    cut = flight.scope.cancel_called and not isinstance(error, Exception)
+                    if cut or isinstance(error, KeyboardInterrupt | SystemExit):
+                        raise
+                else:
+                    leave_the_air()
+                    flight.succeed(value)
 
         spawn_detached(fly, name=self._name)
         return flight

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+from govauth.printable import printable
 from govauth.secret import MASK
 
 SHOWN_HEADERS: Final = frozenset(
@@ -44,7 +45,10 @@ def shown_url(url: str) -> str:
 
 
 def shown_message(text: str) -> str:
-    """Make a server's message fit to show: markup dropped, identifiers masked, cut at 300 characters."""
-    plain = " ".join(_MARKUP.sub(" ", text).split())
+    """Make a server's message fit to show.
+
+    Markup and control characters are dropped, identifiers masked, and it is cut at 300 characters.
+    """
+    plain = " ".join(_MARKUP.sub(" ", printable(text)).split())
     masked = _IDENTIFIERS.sub(MASK, plain)
     return masked if len(masked) <= _LONGEST_MESSAGE else masked[: _LONGEST_MESSAGE - 1] + "…"

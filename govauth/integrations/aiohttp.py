@@ -18,10 +18,14 @@ from functools import wraps
 from typing import TypeVar
 from urllib.parse import quote
 
-from aiohttp import web
-from multidict import CIMultiDict
+from govauth.errors import AuthError, LoginRequired, missing_extra
 
-from govauth.errors import AuthError, LoginRequired
+try:
+    from aiohttp import web
+    from multidict import CIMultiDict
+except ImportError as _missing:
+    raise missing_extra("govauth.integrations.aiohttp", "aiohttp", _missing) from None
+
 from govauth.integrations.web_login import WebLogin
 from govauth.integrations.web_reply import Reply
 
@@ -33,13 +37,13 @@ def setup_login(app: web.Application, login: WebLogin[U]) -> None:
     """Add the routes (start, callback, logout by ``POST``), and open the login with the application."""
 
     async def start(request: web.Request) -> web.Response:
-        return _response(await login.start(request.cookies, request.query.get("next")))
+        return _response(await login.start(request.cookies, request.query.get("next"), request.headers))
 
     async def callback(request: web.Request) -> web.Response:
-        return _response(await login.callback(request.cookies, list(request.query.items())))
+        return _response(await login.callback(request.cookies, list(request.query.items()), request.headers))
 
     async def logout(request: web.Request) -> web.Response:
-        return _response(await login.logout(request.cookies))
+        return _response(await login.logout(request.cookies, request.headers))
 
     async def opened(_: web.Application) -> AsyncIterator[None]:
         async with login:

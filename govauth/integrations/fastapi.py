@@ -13,11 +13,15 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from govauth.errors import AuthError, LoginRequired, missing_extra
 
-from govauth.errors import AuthError, LoginRequired
+try:
+    from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+except ImportError as _missing:
+    raise missing_extra("govauth.integrations.fastapi", "fastapi", _missing) from None
+
 from govauth.integrations.web_login import WebLogin
 from govauth.integrations.web_reply import Reply
 
@@ -29,17 +33,22 @@ def login_router(login: WebLogin[U]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     async def start(request: Request) -> Response:
-        return _response(await login.start(request.cookies, request.query_params.get("next")))
+        return _response(
+            await login.start(request.cookies, request.query_params.get("next"), request.headers)
+        )
 
     async def callback(request: Request) -> Response:
-        return _response(await login.callback(request.cookies, request.query_params.multi_items()))
+        return _response(
+            await login.callback(request.cookies, request.query_params.multi_items(), request.headers)
+        )
 
     async def logout(request: Request) -> Response:
-        return _response(await login.logout(request.cookies))
+        return _response(await login.logout(request.cookies, request.headers))
 
-    router.add_api_route(login.login_path, start, methods=["GET"])
-    router.add_api_route(login.callback_path, callback, methods=["GET"])
-    router.add_api_route(login.logout_path, logout, methods=["POST"])
+    # Starlette compares paths decoded.
+    router.add_api_route(unquote(login.login_path), start, methods=["GET"])
+    router.add_api_route(unquote(login.callback_path), callback, methods=["GET"])
+    router.add_api_route(unquote(login.logout_path), logout, methods=["POST"])
     return router
 
 
@@ -60,9 +69,8 @@ def current_user(login: WebLogin[U], *, redirect: bool = True) -> Callable[[Requ
         except LoginRequired:
             wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
             if redirect and wants_page:
-                target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-                headers = {"location": f"{login.login_path}?next={quote(target, safe='')}"}
-                failure = HTTPException(303, headers=headers)
+                target = quote(_path_and_query(request), safe="")
+                failure = HTTPException(303, headers={"location": f"{login.login_path}?next={target}"})
             else:
                 failure = HTTPException(401, "LoginRequired")
         except AuthError as error:
@@ -87,8 +95,14 @@ def login_lifespan(
     return lifespan
 
 
+def _path_and_query(request: Request) -> str:
+    raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    query: bytes = request.scope["query_string"]
+    return (raw + (b"?" + query if query else b"")).decode("latin-1")
+
+
 def _response(reply: Reply) -> Response:
-    response = Response(reply.text, reply.status)
+    response = Response(reply.text, reply.status, media_type=None)
     for name, value in reply.headers:
         if name == "set-cookie":
             response.headers.append(name, value)

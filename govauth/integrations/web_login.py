@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from govauth.errors import (
-    AuthError,
     GovAuthError,
     InvalidInput,
     LoginRejected,
@@ -21,7 +20,10 @@ from govauth.errors import (
     RenewalFailed,
     StoreUnavailable,
 )
-from govauth.integrations.web_reply import Cookie, Reply, local_path
+from govauth.http.addresses import uri
+from govauth.integrations.addresses import is_from, local_path, origin_of
+from govauth.integrations.login_page import TEXT_PAGE, LoginFailure, RefusalPage, Step, language_of
+from govauth.integrations.web_reply import Cookie, Reply
 from govauth.secret import Secret
 
 U = TypeVar("U")
@@ -32,15 +34,17 @@ SESSION_SECONDS: Final = 3 * 3600.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
 _STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
-    (InvalidInput, 400),
     (LoginRequired, 401),
     (LoginRejected, 403),
+    (InvalidInput, 400),
     (RenewalFailed, 503),
     (StoreUnavailable, 503),
 )
 _log = logging.getLogger("govauth.web")
 
 Pairs = Sequence[tuple[str, str]]
+NO_HEADERS: Final[Mapping[str, str]] = {}
+_OF_THE_OPERATOR: Final = 500
 
 
 @frozen(slots=True)
@@ -79,8 +83,8 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, query: Pairs, *, browser: Secret | None) -> SignedIn[U]:
-        """Finish a login by the callback, if it is of this browser."""
+    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+        """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
     async def resume(self, session: Secret, *, seconds: float) -> U:
@@ -117,6 +121,7 @@ class WebLogin(Generic[U]):
         after_login: str = "/",
         after_logout: str = "/",
         session_seconds: float = SESSION_SECONDS,
+        page: RefusalPage = TEXT_PAGE,
     ) -> None:
         """Settle the addresses.
 
@@ -127,27 +132,37 @@ class WebLogin(Generic[U]):
             after_login: where a browser goes that did not say ``?next=/path``.
             after_logout: where a browser comes back to from the provider's logout.
             session_seconds: how long a session lasts here.
+            page: what a person sees when a login fails: a :class:`.PageTemplate` of text or HTML, or a
+                function that makes the page of a :class:`.LoginFailure`.
+
+        Raises:
+            InvalidInput: an address is not one of this site.
 
         """
         self.room = room
-        self.login_path = f"{prefix}/login"
-        self.logout_path = f"{prefix}/logout"
+        self.login_path: str = local_path(f"{prefix}/login", "prefix")
+        self.logout_path: str = local_path(f"{prefix}/logout", "prefix")
         parts = urlsplit(room.redirect_uri)
-        self.callback_path = parts.path or "/"
-        self._site = f"{parts.scheme}://{parts.netloc}"
-        self._after_login = local_path(after_login)
-        self._after_logout = local_path(after_logout)
+        self.callback_path: str = uri(parts.path or "/")
+        self._site = uri(f"{parts.scheme}://{parts.netloc}")
+        self._origin = origin_of(self._site)
+        self._after_login = local_path(after_login, "after_login")
+        self._after_logout = local_path(after_logout, "after_logout")
+        self._page = page
         self._seconds = session_seconds
         secure = parts.scheme == "https"
         self._session = Cookie("govauth-session", secure)
         self._browser = Cookie("govauth-browser", secure)
 
-    async def start(self, cookies: Mapping[str, str], next_path: str | None) -> Reply:
+    async def start(
+        self, cookies: Mapping[str, str], next_path: str | None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Reply:
         """Answer the start of a login: a redirect to the provider.
 
         Args:
             cookies: of the browser.
             next_path: where to go after the login; a path of this site, or the request is refused.
+            headers: of the request; names in lower case, unless the mapping takes any case.
 
         """
         known = self._secret(cookies, self._browser)
@@ -156,32 +171,42 @@ class WebLogin(Generic[U]):
             carried = self._after_login if next_path is None else local_path(next_path)
             url = await self.room.begin(browser=browser, carried=carried)
         except GovAuthError as error:
-            return self._refused("start", error)
+            return self._refused("start", error, headers)
         # Other tabs of this browser may be on their way with the same secret, so it is kept.
         return Reply(303, url, cookies=(self._browser.set(browser.reveal(), seconds=_BROWSER_SECONDS),))
 
-    async def callback(self, cookies: Mapping[str, str], query: Pairs) -> Reply:
+    async def callback(
+        self, cookies: Mapping[str, str], query: Pairs, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Reply:
         """Answer the way back from the provider: a new session and a redirect, or the refusal."""
         try:
-            done = await self.room.complete(query, browser=self._secret(cookies, self._browser))
+            done = await self.room.complete(
+                query, browser=self._secret(cookies, self._browser), seconds=self._seconds
+            )
             old = self._secret(cookies, self._session)
             if old is not None:
                 await self.room.forget(old)
             target = local_path(done.carried or self._after_login)
         except GovAuthError as error:
-            return self._refused("callback", error)
+            return self._refused("callback", error, headers)
         cookie = self._session.set(done.session.reveal(), seconds=self._seconds)
         return Reply(303, target, cookies=(cookie,))
 
-    async def logout(self, cookies: Mapping[str, str]) -> Reply:
-        """Answer a logout: the session ends here, and the browser goes to end it at the provider."""
+    async def logout(self, cookies: Mapping[str, str], headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """Answer a logout: the session ends here, and the browser goes to end it at the provider.
+
+        A form of another site changes nothing.
+        """
+        if not is_from(self._origin, headers):
+            _log.warning("web login: logout refused: a form of another site")
+            return Reply(403, text="403\n")
         try:
             session = self._secret(cookies, self._session)
             if session is not None:
                 await self.room.forget(session)
             url = await self.room.goodbye(self._site + self._after_logout)
         except GovAuthError as error:
-            return self._refused("logout", error)
+            return self._refused("logout", error, headers)
         return Reply(303, url, cookies=(self._session.clear(),))
 
     async def user(self, cookies: Mapping[str, str]) -> U:
@@ -195,7 +220,13 @@ class WebLogin(Generic[U]):
         session = self._secret(cookies, self._session)
         if session is None:
             raise LoginRequired("nobody is signed in")
-        return await self.room.resume(session, seconds=self._seconds)
+        try:
+            return await self.room.resume(session, seconds=self._seconds)
+        except LoginRequired:
+            raise
+        except GovAuthError as error:
+            _log.error("web login: a session cannot be resumed: %s: %s", type(error).__name__, error)
+            raise
 
     async def __aenter__(self) -> Self:
         await self.room.open()
@@ -210,12 +241,13 @@ class WebLogin(Generic[U]):
         value = cookies.get(cookie.whole_name, "")
         return Secret(value) if _TOKEN.fullmatch(value) else None
 
-    def _refused(self, where: str, error: GovAuthError) -> Reply:
-        _log.warning("web login: %s refused: %s", where, type(error).__name__)
+    def _refused(self, step: Step, error: GovAuthError, headers: Mapping[str, str]) -> Reply:
         status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
-        if not isinstance(error, AuthError | InvalidInput):
-            status = 502
-        return Reply(status, text=f"Вход не выполнен: {type(error).__name__}. Попробуйте ещё раз.\n")
+        level = logging.ERROR if status >= _OF_THE_OPERATOR else logging.WARNING
+        _log.log(level, "web login: %s refused: %s: %s", step, type(error).__name__, error)
+        language = language_of(headers.get("accept-language", ""))
+        page = self._page(LoginFailure(step, status, language, self.login_path, error))
+        return Reply(status, text=page.text, media_type=page.media_type)
 
 
 def is_over(started_at: float, seconds: float, *, now: float) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from attrs import field, frozen
+from attrs.converters import optional
 
-from govauth.errors import InvalidInput
+from govauth.http.addresses import uri
+from govauth.integrations.login_page import PLAIN
 
 _HEADERS: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-_LONGEST_PATH: Final = 2048
 
 
 @frozen(slots=True)
@@ -18,15 +19,17 @@ class Reply:
 
     Attributes:
         status: HTTP status.
-        location: where it goes next.
+        location: where it goes next; kept as a URI.
         text: what it shows where it goes nowhere.
+        media_type: of the text.
         cookies: values of ``Set-Cookie``.
 
     """
 
     status: int
-    location: str | None = field(default=None, repr=False)
+    location: str | None = field(default=None, repr=False, converter=optional(uri))
     text: str = ""
+    media_type: str = PLAIN
     cookies: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -36,7 +39,7 @@ class Reply:
         if self.location is not None:
             pairs.append(("location", self.location))
         else:
-            pairs.append(("content-type", "text/plain; charset=utf-8"))
+            pairs.append(("content-type", self.media_type))
         return pairs
 
 
@@ -67,22 +70,3 @@ class Cookie:
     @property
     def _attributes(self) -> str:
         return f"; Path=/; HttpOnly; SameSite=Lax{'; Secure' if self.secure else ''}"
-
-
-def local_path(path: str) -> str:
-    r"""Return ``path`` if a browser takes it for a place on this site and nowhere else.
-
-    Raises:
-        InvalidInput: it does not begin with one slash, or holds a backslash or a control character.
-
-    """
-    harmless = (
-        len(path) <= _LONGEST_PATH
-        and path.startswith("/")
-        and not path.startswith("//")
-        and "\\" not in path
-        and path.isprintable()
-    )
-    if not harmless:
-        raise InvalidInput("next", "must be a path of this site")
-    return path

@@ -6,15 +6,23 @@ import json
 from typing import TYPE_CHECKING, Final
 
 import anyio
-from starlette.applications import Starlette
-from starlette.requests import Request as WebRequest
-from starlette.responses import JSONResponse
-from starlette.responses import Response as WebResponse
-from starlette.routing import Mount, Route
+
+from govauth.errors import missing_extra
+
+try:
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.requests import Request as WebRequest
+    from starlette.responses import JSONResponse
+    from starlette.responses import Response as WebResponse
+    from starlette.routing import Mount, Route
+except ImportError as _missing:
+    raise missing_extra("the sandbox", "sandbox", _missing) from None
 
 from govauth.http.message import Request
 from govauth.sandbox.faults import Fault, FaultKind
 from govauth.sandbox.world import World
+from govauth.simulation import SimulatedProvider, Switches, made_of, object_in, unknown
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,7 +36,10 @@ _HANG_SECONDS: Final = 300.0
 
 def make_app(world: World) -> ASGIApp:
     """Make the application that serves a world."""
-    return Starlette(routes=[Mount("/_sandbox", routes=_controls(world)), Mount("/", app=_Providers(world))])
+    controls = Starlette(
+        routes=_controls(world), exception_handlers={ValueError: _wrong, HTTPException: _refused}
+    )
+    return Starlette(routes=[Mount("/_sandbox", app=controls), Mount("/", app=_Providers(world))])
 
 
 class _Providers:
@@ -76,26 +87,27 @@ async def _until_gone(receive: Receive) -> None:
 
 
 def _controls(world: World) -> list[Route]:
+    async def overview(_: WebRequest) -> WebResponse:
+        return JSONResponse({name: provider.listed() for name, provider in world.providers.items()})
+
     async def counters(_: WebRequest) -> WebResponse:
         return JSONResponse({name: dict(counter) for name, counter in world.counters().items()})
 
     async def faults(request: WebRequest) -> WebResponse:
-        try:
-            fault = Fault(**json.loads(await request.body()))
-        except (TypeError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        world.faults.add(fault)
+        fault = made_of(Fault, "setting of a fault", _json(await request.body()))
+        world.fault(fault)
         return JSONResponse({"set": fault.kind}, status_code=201)
 
+    async def listed(request: WebRequest) -> WebResponse:
+        return JSONResponse(_provider(world, request).listed())
+
+    async def accounts(request: WebRequest) -> WebResponse:
+        provider, settings = _provider(world, request), _json(await request.body() or b"{}")
+        return JSONResponse(provider.add_account_of(object_in(settings)), status_code=201)
+
     async def control(request: WebRequest) -> WebResponse:
-        provider = world.providers.get(request.path_params["provider"])
-        if provider is None:
-            return JSONResponse({"error": "no such provider"}, status_code=404)
-        body = await request.body()
-        try:
-            provider.control(request.path_params["switch"], json.loads(body) if body else True)
-        except ValueError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+        provider, body = _provider(world, request), await request.body()
+        provider.control(request.path_params["switch"], _json(body) if body else True)
         return WebResponse(status_code=204)
 
     async def reset(_: WebRequest) -> WebResponse:
@@ -103,8 +115,32 @@ def _controls(world: World) -> list[Route]:
         return WebResponse(status_code=204)
 
     return [
+        Route("/", overview),
         Route("/counters", counters),
         Route("/faults", faults, methods=["POST"]),
         Route("/reset", reset, methods=["POST"]),
+        Route("/{provider}", listed),
+        Route("/{provider}/accounts", accounts, methods=["POST"]),
         Route("/{provider}/{switch}", control, methods=["POST"]),
     ]
+
+
+def _provider(world: World, request: WebRequest) -> SimulatedProvider[Switches]:
+    name = request.path_params["provider"]
+    provider = world.providers.get(name)
+    if provider is None:
+        raise HTTPException(404, str(unknown("provider", name, world.providers)))
+    return provider
+
+
+def _json(body: bytes) -> object:
+    return json.loads(body)
+
+
+async def _refused(_: WebRequest, error: Exception) -> WebResponse:
+    status, message = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return JSONResponse({"error": message}, status_code=status)
+
+
+async def _wrong(_: WebRequest, error: Exception) -> WebResponse:
+    return JSONResponse({"error": str(error)}, status_code=400)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import define, field, validators
 
+from govauth.simulation import unknown
+
 
 class FaultKind(StrEnum):
     """What goes wrong."""
@@ -29,7 +31,13 @@ class FaultKind(StrEnum):
 
 
 def _kind(value: object) -> FaultKind:
-    return FaultKind(str(value))
+    try:
+        return FaultKind(str(value))
+    except ValueError:
+        raise unknown("kind of fault", value, FaultKind) from None
+
+
+_COUNT = [validators.instance_of(int), validators.ge(0)]
 
 
 @define
@@ -39,6 +47,7 @@ class Fault:
     Attributes:
         kind: what goes wrong.
         operation: only calls of this operation, such as ``receipts.issue``; None for all.
+        provider: only calls of this provider, such as ``moy_nalog``; None for all.
         times: how many calls.
         skip: how many calls go well first.
         status: of ``fail`` and ``maintenance``.
@@ -49,15 +58,18 @@ class Fault:
 
     kind: FaultKind = field(converter=_kind)
     operation: str | None = None
-    times: int = field(default=1, validator=validators.ge(0))
-    skip: int = field(default=0, validator=validators.ge(0))
+    provider: str | None = None
+    times: int = field(default=1, validator=_COUNT)
+    skip: int = field(default=0, validator=_COUNT)
     status: int = field(default=503, validator=validators.in_(range(200, 600)))
     seconds: float = field(default=0.0, validator=[validators.ge(0), validators.le(300)])
-    retry_after: int | None = None
+    retry_after: int | None = field(default=None, validator=validators.optional(_COUNT))
 
-    def strikes(self, operation: str | None) -> bool:
+    def strikes(self, provider: str, operation: str | None) -> bool:
         """Count a call and tell whether it is hit."""
         if self.times <= 0 or self.operation not in (None, operation):
+            return False
+        if self.provider not in (None, provider):
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -76,11 +88,11 @@ class Faults:
         """Set a fault."""
         self._set.append(fault)
 
-    def striking(self, operation: str | None) -> dict[FaultKind, Fault]:
+    def striking(self, provider: str, operation: str | None) -> dict[FaultKind, Fault]:
         """Return what hits this call, by kind."""
         hits: dict[FaultKind, Fault] = {}
         for fault in self._set:
-            if fault.kind not in hits and fault.strikes(operation):
+            if fault.kind not in hits and fault.strikes(provider, operation):
                 hits[fault.kind] = fault
         self._set = [fault for fault in self._set if fault.times > 0]
         return hits

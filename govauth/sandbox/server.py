@@ -9,8 +9,13 @@ import time
 from types import TracebackType
 from typing import Final, Self
 
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from govauth.errors import missing_extra
+
+try:
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+except ImportError as _missing:
+    raise missing_extra("the sandbox", "sandbox", _missing) from None
 
 from govauth.providers.bifit_kassa.sandbox import BifitKassaSandbox
 from govauth.providers.crpt.sandbox import CrptSandbox
@@ -81,8 +86,8 @@ class ServedSandbox:
             port: 0 means any free one.
 
         """
-        self.world = World()
-        self.url = ""
+        self.world: World = World()
+        self.url: str = ""
         self._port = port
         self._server = server_of(self.world)
         self._thread: threading.Thread | None = None
@@ -90,46 +95,58 @@ class ServedSandbox:
     @property
     def moy_nalog(self) -> MoyNalogSandbox:
         """The simulated «Мой налог»."""
-        provider = self.world.providers["moy_nalog"]
-        if not isinstance(provider, MoyNalogSandbox):
-            raise TypeError("the provider was replaced by another kind")
-        return provider
+        return self.world.moy_nalog
 
     @property
     def esia(self) -> EsiaSandbox:
         """The simulated ESIA."""
-        provider = self.world.providers["esia"]
-        if not isinstance(provider, EsiaSandbox):
-            raise TypeError("the provider was replaced by another kind")
-        return provider
+        return self.world.esia
 
     @property
     def esia_gateway(self) -> EsiaGatewaySandbox:
         """The simulated ЕСИА Шлюз."""
-        provider = self.world.providers["esia_gateway"]
-        if not isinstance(provider, EsiaGatewaySandbox):
-            raise TypeError("the provider was replaced by another kind")
-        return provider
+        return self.world.esia_gateway
 
     @property
     def bifit_kassa(self) -> BifitKassaSandbox:
         """The simulated БИФИТ Касса."""
-        provider = self.world.providers["bifit_kassa"]
-        if not isinstance(provider, BifitKassaSandbox):
-            raise TypeError("the provider was replaced by another kind")
-        return provider
+        return self.world.bifit_kassa
 
     @property
     def crpt(self) -> CrptSandbox:
         """The simulated «Честный знак»."""
-        provider = self.world.providers["crpt"]
-        if not isinstance(provider, CrptSandbox):
-            raise TypeError("the provider was replaced by another kind")
-        return provider
+        return self.world.crpt
 
-    def fault(self, kind: FaultKind | str, **settings: object) -> None:
-        """Set a fault; the settings are those of :class:`~govauth.sandbox.faults.Fault`."""
-        self.world.faults.add(Fault(kind, **settings))  # type: ignore[arg-type]
+    def fault(
+        self,
+        kind: FaultKind | str,
+        *,
+        operation: str | None = None,
+        provider: str | None = None,
+        times: int = 1,
+        skip: int = 0,
+        status: int = 503,
+        seconds: float = 0.0,
+        retry_after: int | None = None,
+    ) -> None:
+        """Set a fault.
+
+        Args:
+            kind: what goes wrong.
+            operation: only calls of this operation, such as ``receipts.issue``; None for all.
+            provider: only calls of this provider, such as ``moy_nalog``; None for all.
+            times: how many calls.
+            skip: how many calls go well first.
+            status: of ``fail`` and ``maintenance``, 200 to 599.
+            seconds: of ``delay``, up to 300.
+            retry_after: sent with ``fail`` and ``maintenance``, in seconds.
+
+        Raises:
+            ValueError: there is no such kind, operation or provider (the valid ones are listed), or a value
+                does not fit.
+
+        """
+        self.world.fault(Fault(kind, operation, provider, times, skip, status, seconds, retry_after))
 
     def reset(self) -> None:
         """Start anew: state, switches, faults and counters."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from starlette.applications import Starlette
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response as HttpResponse
-from starlette.routing import Route
+from govauth.errors import missing_extra
+
+try:
+    from starlette.applications import Starlette
+    from starlette.requests import Request as HttpRequest
+    from starlette.responses import Response as HttpResponse
+    from starlette.routing import Route
+except ImportError as _missing:
+    raise missing_extra("the server of a remote signer", "sandbox", _missing) from None
 
 from govauth.http.message import Request
 from govauth.signing.engines.remote_contract import SigningService

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -14,8 +15,8 @@ from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
-from govauth.providers.simulation import SimulatedProvider
 from govauth.sandbox.faults import Fault, FaultKind, Faults
+from govauth.simulation import SimulatedProvider, Switches, unknown
 
 _PAGE = (
     "<!DOCTYPE html><html><head><title>Сервис недоступен</title></head>"
@@ -34,21 +35,38 @@ class Answer:
 
 @frozen
 class World:
-    """The providers by name, their faults and their counters.
+    """The providers, their faults and their counters.
 
     A provider is reached at the root of the server by its own paths, and below ``/<name>`` as well.
     """
 
-    providers: dict[str, SimulatedProvider] = field(
-        factory=lambda: {
-            "moy_nalog": MoyNalogSandbox(),
-            "esia": EsiaSandbox(),
-            "esia_gateway": EsiaGatewaySandbox(),
-            "crpt": CrptSandbox(),
-            "bifit_kassa": BifitKassaSandbox(),
-        }
-    )
+    moy_nalog: MoyNalogSandbox = field(factory=MoyNalogSandbox)
+    esia: EsiaSandbox = field(factory=EsiaSandbox)
+    esia_gateway: EsiaGatewaySandbox = field(factory=EsiaGatewaySandbox)
+    crpt: CrptSandbox = field(factory=CrptSandbox)
+    bifit_kassa: BifitKassaSandbox = field(factory=BifitKassaSandbox)
     faults: Faults = field(factory=Faults)
+
+    @property
+    def providers(self) -> Mapping[str, SimulatedProvider[Switches]]:
+        """The providers by name."""
+        every = (self.moy_nalog, self.esia, self.esia_gateway, self.crpt, self.bifit_kassa)
+        return {provider.name: provider for provider in every}
+
+    def fault(self, fault: Fault) -> None:
+        """Set a fault.
+
+        Raises:
+            ValueError: no provider has such a name, or no such operation; the valid ones are listed.
+
+        """
+        if fault.provider is not None and fault.provider not in self.providers:
+            raise unknown("provider", fault.provider, self.providers)
+        asked = [self.providers[fault.provider]] if fault.provider else self.providers.values()
+        operations = {name: None for provider in asked for name in provider.operations}
+        if fault.operation is not None and fault.operation not in operations:
+            raise unknown("operation", fault.operation, operations)
+        self.faults.add(fault)
 
     def answer(self, request: Request) -> Answer:
         """Let the provider work, unless a fault comes before."""
@@ -56,7 +74,7 @@ class World:
         if provider is None:
             return Answer(Response(404, {"content-type": "text/plain"}, b"no provider serves this path"))
         operation = provider.operation_of(request)
-        hits = self.faults.striking(operation)
+        hits = self.faults.striking(provider.name, operation)
         delay = hits[FaultKind.DELAY].seconds if FaultKind.DELAY in hits else 0.0
         response = _instead(hits)
         if response is not None or FaultKind.DROP in hits:
@@ -81,11 +99,12 @@ class World:
         for provider in self.providers.values():
             provider.reset()
 
-    def _provider_of(self, request: Request) -> tuple[SimulatedProvider | None, Request]:
+    def _provider_of(self, request: Request) -> tuple[SimulatedProvider[Switches] | None, Request]:
         parts = urlsplit(request.url)
         first, _, rest = parts.path.lstrip("/").partition("/")
-        if first in self.providers:
-            return self.providers[first], evolve(request, url=parts._replace(path=f"/{rest}").geturl())
+        provider = self.providers.get(first)
+        if provider is not None:
+            return provider, evolve(request, url=parts._replace(path=f"/{rest}").geturl())
         for provider in self.providers.values():
             if provider.operation_of(request) is not None:
                 return provider, request
@@ -102,5 +121,5 @@ def _instead(hits: dict[FaultKind, Fault]) -> Response | None:
     headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
     if fault.kind is FaultKind.MAINTENANCE:
         return Response(fault.status, {**headers, "content-type": "text/html;charset=utf-8"}, _PAGE.encode())
-    words = '{"message":"Внутренняя ошибка. Попробуйте еще раз"}'.encode()
-    return Response(fault.status, {**headers, "content-type": "application/json"}, words)
+    message = '{"message":"Внутренняя ошибка. Попробуйте еще раз"}'.encode()
+    return Response(fault.status, {**headers, "content-type": "application/json"}, message)

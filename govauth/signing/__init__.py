@@ -24,10 +24,18 @@ if TYPE_CHECKING:
         open_challenge_signer,
         open_document_signer,
     )
-    from govauth.signing.cms_verification import VerifiedCms, verify_cms
+    from govauth.signing.cms_verification import (
+        CheckedCms,
+        SignerReport,
+        VerifiedCms,
+        VerifiedSigner,
+        check_cms,
+        verify_cms,
+    )
     from govauth.signing.digest import certificate_hash, streebog
-    from govauth.signing.engine import Engine, EngineName, open_engine
+    from govauth.signing.engine import Engine, EngineName
     from govauth.signing.jwt import Algorithm, JwtVerifier, TokenKind, VerifiedToken
+    from govauth.signing.opening import open_engine
     from govauth.signing.self_signed import make_test_key
     from govauth.signing.signer import ChallengeSigner, DocumentSigner
     from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
@@ -38,6 +46,7 @@ __all__ = [
     "Algorithm",
     "Certificate",
     "ChallengeSigner",
+    "CheckedCms",
     "CmsChallengeSigner",
     "CryptoProContainer",
     "DocumentSigner",
@@ -49,14 +58,17 @@ __all__ = [
     "Pkcs11Key",
     "PrivateKey",
     "RemoteKey",
+    "SignerReport",
     "Subject",
     "TokenKind",
     "Trust",
     "TrustedCertificates",
     "TrustedFiles",
     "VerifiedCms",
+    "VerifiedSigner",
     "VerifiedToken",
     "certificate_hash",
+    "check_cms",
     "make_test_key",
     "open_challenge_signer",
     "open_document_signer",
@@ -77,10 +89,18 @@ _HOMES: Final = {
         "open_challenge_signer",
         "open_document_signer",
     ),
-    "cms_verification": ("VerifiedCms", "verify_cms"),
+    "cms_verification": (
+        "CheckedCms",
+        "SignerReport",
+        "VerifiedCms",
+        "VerifiedSigner",
+        "check_cms",
+        "verify_cms",
+    ),
     "digest": ("certificate_hash", "streebog"),
-    "engine": ("Engine", "EngineName", "open_engine"),
+    "engine": ("Engine", "EngineName"),
     "jwt": ("Algorithm", "JwtVerifier", "TokenKind", "VerifiedToken"),
+    "opening": ("open_engine",),
     "self_signed": ("make_test_key",),
     "signer": ("ChallengeSigner", "DocumentSigner"),
     "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "RemoteKey"),

@@ -2,51 +2,96 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
-from govauth.signing.asn1 import MALFORMED, GostParameters, KeyInfo, core, keys, pem, x509
-from govauth.signing.certificates import Certificate, PublicKey, Subject, UnknownPublicKey
+from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
+from govauth.signing.armor import Block, blocks_of
+from govauth.signing.certificates import Certificate, Extensions, PublicKey, Subject, UnknownPublicKey
 from govauth.signing.curves import CURVES
 from govauth.signing.gost3410 import GostPublicKey
+from govauth.signing.recognition import recognised
 from govauth.signing.rsa import RsaPublicKey
 
 MAXIMUM_SIZE: Final = 64 * 1024
 """Octets; certificates of Russian authorities take 1 to 4 kB."""
 
+_LABELS: Final = frozenset({"", "CERTIFICATE", "X509 CERTIFICATE", "PKCS7", "CMS", "PKCS #7 SIGNED DATA"})
+
 
 def read_certificate(content: bytes) -> Certificate:
-    """Read one certificate in PEM or DER.
+    """Read one certificate: of several, the one that has issued none of the others.
 
     Args:
-        content: the file as it is; of several certificates in a PEM file the first counts.
+        content: the file as it is, in any of the forms of :func:`read_certificates`.
 
     Raises:
-        ConfigurationError: it is no certificate.
+        ConfigurationError: it is no certificate; the sentence says what it is, where that can be told.
 
     """
     return read_certificates(content)[0]
 
 
 def read_certificates(content: bytes) -> tuple[Certificate, ...]:
-    """Read every certificate of a PEM bundle, or the one in DER.
+    """Read every certificate of a file, those first that have issued none of the others.
+
+    Args:
+        content: DER, PEM with any text around it, base64 without a frame, or a bundle ``.p7b`` in those
+            forms; with or without a byte order mark.
 
     Raises:
-        ConfigurationError: there is none, or one of them is malformed.
+        ConfigurationError: there is none, or one of them is malformed; the sentence says what the file is,
+            where that can be told.
 
     """
+    certificates: tuple[Certificate, ...]
     try:
-        if pem.detect(content):
-            blocks = [der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE"]
-        else:
-            blocks = [content]
-        certificates = tuple(_read(der) for der in blocks)
+        certificates = tuple(_read(der) for block in blocks_of(content) for der in _certificates_in(block))
     except MALFORMED:
         certificates = ()
     if not certificates:
-        raise ConfigurationError("this is not an X.509 certificate in PEM or DER")
-    return certificates
+        found = recognised(content)
+        raise ConfigurationError(
+            "this is not an X.509 certificate in PEM or DER" + (f": it is {found}" if found else "")
+        )
+    unique = tuple(dict.fromkeys(certificates))
+    issuers = {one.issuer_der for one in unique if one.issuer_der != one.subject_der}
+    return tuple(sorted(unique, key=lambda one: one.subject_der in issuers or one.extensions.is_authority))
+
+
+def _certificates_in(block: Block) -> list[bytes]:
+    if block.label not in _LABELS:
+        return []
+    first = core.Sequence.load(block.content, strict=True)[0]
+    return (
+        bundled_certificates(block.content) if isinstance(first, core.ObjectIdentifier) else [block.content]
+    )
+
+
+def bundled_certificates(signed: bytes) -> list[bytes]:
+    """Return the certificates of a bundle, in DER: a CMS SignedData that nobody signed.
+
+    Raises:
+        ValueError: it is none, or another error of ``MALFORMED``.
+
+    """
+    outer = cms.ContentInfo.load(signed, strict=True)
+    if outer["content_type"].dotted != oids.SIGNED_DATA or len(outer["content"]["signer_infos"]):
+        raise ValueError("not a bundle")
+    enclosed = outer["content"]["certificates"]
+    if isinstance(enclosed, core.Void):
+        return []
+    return [choice.dump() for choice in enclosed if choice.name == "certificate"]
+
+
+def certificate_of(der: bytes) -> Certificate | None:
+    """Read a certificate in DER; None if it is malformed."""
+    try:
+        return _read(der)
+    except MALFORMED:
+        return None
 
 
 def _read(der: bytes) -> Certificate:
@@ -56,6 +101,9 @@ def _read(der: bytes) -> Certificate:
     body = certificate["tbs_certificate"]
     validity = body["validity"]
     spki_der = body["subject_public_key_info"].dump()
+    algorithm = _signature_algorithm(certificate["signature_algorithm"])
+    if _signature_algorithm(body["signature"]) != algorithm:
+        raise ValueError("two signature algorithms")
     return Certificate(
         der=der,
         spki_der=spki_der,
@@ -64,9 +112,50 @@ def _read(der: bytes) -> Certificate:
         serial=body["serial_number"].native,
         subject=_subject(_names(body["subject"])),
         issuer_common_name=_names(body["issuer"]).get(oids.COMMON_NAME),
-        not_before=validity["not_before"].native,
-        not_after=validity["not_after"].native,
+        not_before=_moment(validity["not_before"].native),
+        not_after=_moment(validity["not_after"].native),
         public_key=read_public_key(spki_der),
+        extensions=_extensions(body["extensions"]),
+        body_der=body.dump(),
+        signature_algorithm=algorithm[0],
+        signature=certificate["signature_value"].native,
+    )
+
+
+def _signature_algorithm(algorithm: Any) -> tuple[str, bytes]:
+    parameters = algorithm["parameters"].dump()
+    return algorithm["algorithm"].dotted, b"" if parameters == b"\x05\x00" else parameters
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError("a time without a zone, or out of range")
+    return value
+
+
+def _extensions(extensions: Any) -> Extensions:
+    if isinstance(extensions, core.Void):
+        return Extensions()
+    found: dict[str, Any] = {}
+    unknown: list[str] = []
+    for extension in extensions:
+        kind = extension["extn_id"].dotted
+        if kind in found:
+            raise ValueError("an extension is repeated")
+        found[kind] = extension["extn_value"]
+        if extension["critical"].native and kind not in oids.KNOWN_EXTENSIONS:
+            unknown.append(kind)
+    constraints = found[oids.BASIC_CONSTRAINTS].parsed if oids.BASIC_CONSTRAINTS in found else None
+    usage = found[oids.KEY_USAGE].parsed.native if oids.KEY_USAGE in found else None
+    identifier = (
+        found[oids.SUBJECT_KEY_IDENTIFIER].parsed.native if oids.SUBJECT_KEY_IDENTIFIER in found else None
+    )
+    return Extensions(
+        is_authority=constraints is not None and constraints["ca"].native,
+        path_length=None if constraints is None else constraints["path_len_constraint"].native,
+        key_usage=None if usage is None else frozenset(usage),
+        subject_key_identifier=identifier,
+        unknown_critical=tuple(unknown),
     )
 
 
@@ -95,7 +184,7 @@ def _subject(names: dict[str, str]) -> Subject:
 
 
 def read_public_key(spki_der: bytes) -> PublicKey:
-    """Read a SubjectPublicKeyInfo; a key that cannot be used is told as such, not refused.
+    """Read a SubjectPublicKeyInfo; a key that cannot be used is reported as such, not refused.
 
     Raises:
         ValueError: the structure is malformed, or another error of ``MALFORMED``.

@@ -51,6 +51,26 @@ class Subject:
     snils: str | None = field(default=None, repr=False)
 
 
+@frozen(slots=True)
+class Extensions:
+    """What a certificate allows its key (RFC 5280, section 4.2).
+
+    Attributes:
+        is_authority: ``cA`` of basicConstraints.
+        path_length: how many authorities may follow below; None where it is not said.
+        key_usage: names as in RFC 5280, in the form ``digital_signature``; None where it is not said.
+        subject_key_identifier: by which a signature may name the certificate.
+        unknown_critical: identifiers of critical extensions that are not known here.
+
+    """
+
+    is_authority: bool = False
+    path_length: int | None = None
+    key_usage: frozenset[str] | None = None
+    subject_key_identifier: bytes | None = field(default=None, repr=False)
+    unknown_critical: tuple[str, ...] = ()
+
+
 @frozen
 class Certificate:
     """An X.509 certificate, read but not judged: whom to trust is the caller's decision.
@@ -66,6 +86,10 @@ class Certificate:
         not_before: start of validity, UTC.
         not_after: end of validity, UTC.
         public_key: the key, ready to verify with.
+        extensions: what it allows its key.
+        body_der: TBSCertificate, the part that the issuer signed.
+        signature_algorithm: object identifier of the algorithm of the issuer's signature.
+        signature: of the issuer over ``body_der``.
 
     """
 
@@ -79,6 +103,20 @@ class Certificate:
     not_before: datetime
     not_after: datetime
     public_key: PublicKey
+    extensions: Extensions = field(repr=False)
+    body_der: bytes = field(repr=False)
+    signature_algorithm: str = field(repr=False)
+    signature: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """CN of the subject in quotation marks, else the serial number: for sentences."""
+        return _quoted(self.subject.common_name) or f"serial number {self.serial:x}"
+
+    @property
+    def issuer_name(self) -> str:
+        """CN of the issuer in quotation marks: for sentences."""
+        return _quoted(self.issuer_common_name) or "an issuer without a name"
 
     @property
     def curve(self) -> Curve | None:
@@ -93,3 +131,8 @@ class Certificate:
     def is_valid_at(self, moment: datetime) -> bool:
         """Tell whether ``moment`` (aware) lies inside the validity."""
         return self.not_before <= moment <= self.not_after
+
+
+def _quoted(name: str | None) -> str | None:
+    # Whoever asked for the certificate chose the name: nothing in it may steer a terminal.
+    return None if name is None else "«" + "".join(c if c.isprintable() else "?" for c in name) + "»"

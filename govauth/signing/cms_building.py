@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from govauth.signing import oids
-from govauth.signing.asn1 import algos, cms, core, tsp, x509
+from govauth.signing._asn1 import algos, cms, core, tsp, x509
 from govauth.signing.certificates import Certificate
 from govauth.signing.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, UTC_TIME, tlv
 from govauth.signing.digest import Bits, streebog

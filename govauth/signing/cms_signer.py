@@ -5,7 +5,8 @@ from __future__ import annotations
 from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.signing.cms_building import CmsBuilder
 from govauth.signing.digest import Bits, certificate_hash, streebog_off_loop
-from govauth.signing.engine import Engine, EngineName, open_engine
+from govauth.signing.engine import Engine, EngineName
+from govauth.signing.opening import open_engine
 from govauth.signing.sources import KeySource
 
 

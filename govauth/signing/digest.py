@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from govauth.errors import ConfigurationError
-from govauth.signing.engines.gnutls_library import GnuTls, gnutls
+from govauth.signing.gnutls_library import GnuTls, gnutls
 from govauth.signing.streebog_pure import streebog_pure
 from govauth.signing.worker import WORKER
 

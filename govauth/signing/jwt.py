@@ -16,8 +16,8 @@ from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.errors import ConfigurationError, TokenInvalid
 from govauth.secret import Secret
 from govauth.signing.certificates import Certificate
-from govauth.signing.gost3410 import GostPublicKey
 from govauth.signing.jws import CompactJws, read_compact
+from govauth.signing.jwt_untrusted import algorithm_of, untrusted
 from govauth.signing.rsa import RsaPublicKey
 from govauth.signing.trust import Trust
 from govauth.signing.verification import verify_raw
@@ -28,6 +28,8 @@ TokenKind: TypeAlias = Literal["id", "access"]
 
 ALGORITHMS: Final[frozenset[Algorithm]] = frozenset({"GOST3410_2012_256", "GOST3410_2012_512", "RS256"})
 MAXIMUM_LEEWAY: Final = 300.0
+_END_OF_TIME: Final = 253_402_300_800
+"""The first second of the year 10000; a time in milliseconds lies far behind it."""
 
 
 @frozen(slots=True)
@@ -101,25 +103,30 @@ class JwtVerifier:
             kind: which token it must be (``sbt`` in its header).
 
         Raises:
-            TokenInvalid: it does not pass; the sentence names the check, never the token.
+            TokenInvalid: it does not pass; the sentence names the check, never the token. Where no trusted
+                certificate fits, ``advice`` says where to get the one that does.
             ConfigurationError: no trusted certificates could be loaded.
 
         """
         token = Secret(token)
         jws = read_compact(token)
         self._check_header(jws.header, kind)
-        certificate = await self._signer(jws, await self._trust.current())
+        trusted = await self._trust.current()
+        certificate = await self._signer(jws, trusted)
         if certificate is None and await self._trust.look_again():
-            certificate = await self._signer(jws, await self._trust.current())
+            trusted = await self._trust.current()
+            certificate = await self._signer(jws, trusted)
         if certificate is None:
-            raise TokenInvalid("the signature of the token fits no trusted certificate that is valid now")
+            raise untrusted(jws.header, trusted, self._valid(trusted))
         verified = VerifiedToken(jws.header, jws.claims, certificate)
         self._check_times(verified)
+        _check_subject(verified)
         self._check_parties(verified, kind)
         return verified
 
     def _check_header(self, header: Mapping[str, object], kind: TokenKind) -> None:
-        if header.get("alg") not in self._algorithms:
+        algorithm = header.get("alg")
+        if not isinstance(algorithm, str) or algorithm not in self._algorithms:
             raise TokenInvalid("the algorithm of the token is not accepted")
         if "crit" in header or header.get("typ", "JWT") != "JWT":
             raise TokenInvalid("the header of the token asks for what is not supported")
@@ -127,14 +134,14 @@ class JwtVerifier:
             raise TokenInvalid(f"the token is not of the kind {kind!r} (sbt)")
 
     async def _signer(self, jws: CompactJws, trusted: tuple[Certificate, ...]) -> Certificate | None:
+        algorithm = jws.header["alg"]
+        candidates = [one for one in self._valid(trusted) if algorithm_of(one) == algorithm]
+        return await WORKER.run(_first_that_verifies, candidates, jws) if candidates else None
+
+    def _valid(self, trusted: tuple[Certificate, ...]) -> list[Certificate]:
         now = self._clock.time()
         edges = instant(now - self._leeway), instant(now + self._leeway)
-        candidates = [
-            certificate
-            for certificate in trusted
-            if _fits(certificate, jws.header["alg"]) and any(map(certificate.is_valid_at, edges))
-        ]
-        return await WORKER.run(_first_that_verifies, candidates, jws) if candidates else None
+        return [certificate for certificate in trusted if any(map(certificate.is_valid_at, edges))]
 
     def _check_times(self, token: VerifiedToken) -> None:
         now = self._clock.time()
@@ -159,16 +166,6 @@ class JwtVerifier:
             raise TokenInvalid(f"the token is meant for another client system ({claim})")
 
 
-def _fits(certificate: Certificate, algorithm: object) -> bool:
-    match certificate.public_key:
-        case GostPublicKey(curve=curve):
-            return algorithm == f"GOST3410_2012_{curve.bits}"
-        case RsaPublicKey(is_sound=True):
-            return algorithm == "RS256"
-        case _:
-            return False
-
-
 def _first_that_verifies(candidates: list[Certificate], jws: CompactJws) -> Certificate | None:
     for certificate in candidates:
         key = certificate.public_key
@@ -181,10 +178,18 @@ def _first_that_verifies(candidates: list[Certificate], jws: CompactJws) -> Cert
     return None
 
 
+def _check_subject(token: VerifiedToken) -> None:
+    value = token.claims.get("sub")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, str | int)):
+        raise TokenInvalid("the subject of the token (sub) is neither a text nor a whole number")
+
+
 def _moment(token: VerifiedToken, claim: str) -> float | None:
     value = token.claims.get(claim)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TokenInvalid(f"the time {claim} of the token is not a number")
+    if not 0 <= value < _END_OF_TIME:
+        raise TokenInvalid(f"the time {claim} of the token is not in seconds since 1970, or far out of range")
     return value

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from govauth.errors import ConfigurationError
 from govauth.secret import Withheld
 from govauth.signing import oids
-from govauth.signing.asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys, pem
+from govauth.signing._asn1 import MALFORMED, GostParameters, PrivateKeyInfo, core, keys
+from govauth.signing.armor import blocks_of, is_binary
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey
+from govauth.signing.recognition import recognised
+
+_LABELS: Final = frozenset({"", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
 
 
 @frozen(slots=True)
@@ -19,20 +25,36 @@ class PrivateKeyFacts:
     Attributes:
         is_encrypted: the rest is unknown until it is decrypted, except ``algorithm``.
         algorithm: object identifier of the key's algorithm, or of the encryption.
-        curve: the curve of a GOST key.
+        curve: the curve of a GOST key; None where it is not known here.
+        curve_oid: object identifier of that curve.
 
     """
 
     is_encrypted: bool
     algorithm: str
     curve: Curve | None = None
+    curve_oid: str | None = None
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why the key cannot sign by GOST; None where it can, or where only decrypting it will tell."""
+        if self.is_encrypted or self.curve is not None:
+            return None
+        if self.algorithm == oids.RSA_KEY:
+            return "it is an RSA key, not GOST R 34.10-2012"
+        if self.curve_oid is not None:
+            return f"it is on the curve {self.curve_oid}, which is not known here"
+        return f"it is not a GOST R 34.10-2012 key (its algorithm is {self.algorithm})"
 
 
 def describe_private_key(content: Withheld) -> PrivateKeyFacts:
     """Tell what a PKCS#8 file holds.
 
+    Args:
+        content: DER, PEM with any text or certificates around it, or base64 without a frame.
+
     Raises:
-        ConfigurationError: it is no PKCS#8 key.
+        ConfigurationError: it is no PKCS#8 key; the sentence says what it is, where that can be told.
 
     """
     facts: PrivateKeyFacts | None
@@ -41,8 +63,21 @@ def describe_private_key(content: Withheld) -> PrivateKeyFacts:
     except MALFORMED:
         facts = None
     if facts is None:
-        raise ConfigurationError("this is not a PKCS#8 private key in PEM or DER")
+        found = recognised(content.content)
+        raise ConfigurationError(
+            "this is not a PKCS#8 private key in PEM or DER" + (f": it is {found}" if found else "")
+        )
     return facts
+
+
+def tidy_key(content: Withheld) -> Withheld:
+    """Take a key out of whatever stands around it in its file; DER and plain PEM stay as they are."""
+    if is_binary(content.content) or content.content.startswith(b"-----BEGIN "):
+        return content
+    try:
+        return Withheld(_der(content))
+    except ValueError:
+        return content
 
 
 def read_private_key(content: Withheld) -> GostPrivateKey:
@@ -56,7 +91,7 @@ def read_private_key(content: Withheld) -> GostPrivateKey:
     if facts.is_encrypted:
         raise ConfigurationError("plain Python does not open encrypted keys")
     if facts.curve is None:
-        raise ConfigurationError(f"not a GOST key on a known curve (algorithm {facts.algorithm})")
+        raise ConfigurationError(f"the private key cannot be used: {facts.obstacle}")
     key: GostPrivateKey | None
     try:
         key = _read(content, facts.curve)
@@ -68,22 +103,33 @@ def read_private_key(content: Withheld) -> GostPrivateKey:
 
 
 def _der(content: Withheld) -> bytes:
-    return pem.unarmor(content.content)[2] if pem.detect(content.content) else content.content
+    for block in blocks_of(content.content):
+        if block.label in _LABELS and not block.is_encrypted:
+            return block.content
+    raise ValueError("no PKCS#8 key")
 
 
 def _describe(content: Withheld) -> PrivateKeyFacts:
     # An encrypted file starts with an algorithm, a plain one with a version number.
     first = core.Sequence.load(_der(content), strict=True)[0]
     if not isinstance(first, core.Integer):
-        info = keys.EncryptedPrivateKeyInfo.load(_der(content), strict=True)
-        return PrivateKeyFacts(is_encrypted=True, algorithm=info["encryption_algorithm"]["algorithm"].dotted)
+        sealed = keys.EncryptedPrivateKeyInfo.load(_der(content), strict=True)
+        algorithm = sealed["encryption_algorithm"]["algorithm"].dotted
+        if not sealed["encrypted_data"].native:
+            raise ValueError("not PKCS#8")
+        return PrivateKeyFacts(is_encrypted=True, algorithm=algorithm)
     info = PrivateKeyInfo.load(_der(content), strict=True)
     algorithm = info["algorithm"]["algorithm"].dotted
+    if info["version"].native not in {0, 1} or not info["private_key"].native:
+        raise ValueError("not PKCS#8")
     if algorithm not in oids.KEY_BITS:
         return PrivateKeyFacts(is_encrypted=False, algorithm=algorithm)
-    curve = CURVES.get(info["algorithm"]["parameters"].parse(GostParameters)["curve"].dotted)
+    oid = info["algorithm"]["parameters"].parse(GostParameters)["curve"].dotted
+    curve = CURVES.get(oid)
     fits = curve is not None and curve.bits == oids.KEY_BITS[algorithm]
-    return PrivateKeyFacts(is_encrypted=False, algorithm=algorithm, curve=curve if fits else None)
+    return PrivateKeyFacts(
+        is_encrypted=False, algorithm=algorithm, curve=curve if fits else None, curve_oid=oid
+    )
 
 
 def _read(content: Withheld, curve: Curve) -> GostPrivateKey | None:

@@ -24,6 +24,18 @@ MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE_V2: Final = "1.2.840.113549.1.9.16.2.47"
 
+SUBJECT_KEY_IDENTIFIER: Final = "2.5.29.14"
+KEY_USAGE: Final = "2.5.29.15"
+BASIC_CONSTRAINTS: Final = "2.5.29.19"
+KNOWN_EXTENSIONS: Final = frozenset(
+    {
+        *(SUBJECT_KEY_IDENTIFIER, KEY_USAGE, BASIC_CONSTRAINTS),
+        *("2.5.29.17", "2.5.29.18"),  # alternative names of subject and issuer
+        *("2.5.29.32", "2.5.29.35", "2.5.29.37"),  # policies, the issuer's key, extended key usage
+    }
+)
+"""Extensions that may be critical in a path: judged, or saying nothing about whether it is sound."""
+
 COMMON_NAME: Final = "2.5.4.3"
 OGRN: Final = "1.2.643.100.1"
 SNILS: Final = "1.2.643.100.3"

@@ -1,21 +1,24 @@
-"""Verification of RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2): ``RS256`` of RFC 7518."""
+"""RSA keys of certificates. ``RS256`` of RFC 7518 is checked with them by ``cryptography``, not here."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-_SHA256_PREFIX: Final = bytes.fromhex("3031300d060960864801650304020105000420")
+from govauth.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey as NativeKey
+
 MINIMUM_BITS: Final = 2048
 MAXIMUM_BITS: Final = 8192
 
 
 @frozen(slots=True)
 class RsaPublicKey:
-    """An RSA public key; verification needs no secret, hence no constant time and no library."""
+    """An RSA public key."""
 
     modulus: int = field(repr=False)
     exponent: int
@@ -32,11 +35,35 @@ class RsaPublicKey:
         return odd and MINIMUM_BITS <= self.bits <= MAXIMUM_BITS and 3 <= self.exponent < 1 << 33  # noqa: PLR2004
 
     def verify(self, data: bytes, signature: bytes) -> bool:
-        """Check a signature over ``data`` by comparing the whole padded block, never by parsing it."""
-        size = (self.bits + 7) // 8
-        number = int.from_bytes(signature, "big")
-        if not self.is_sound or len(signature) != size or number >= self.modulus:
+        """Check a signature over ``data``: RSASSA-PKCS1-v1_5 with SHA-256.
+
+        Raises:
+            ConfigurationError: ``cryptography`` is not installed.
+
+        """
+        if not self.is_sound:
             return False
-        tail = b"\x00" + _SHA256_PREFIX + hashlib.sha256(data).digest()
-        expected = b"\x00\x01" + b"\xff" * (size - 2 - len(tail)) + tail
-        return hmac.compare_digest(pow(number, self.exponent, self.modulus).to_bytes(size, "big"), expected)
+        try:
+            from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # on first use: 30 ms
+            from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+        except ModuleNotFoundError:
+            raise ConfigurationError("RS256 needs cryptography: pip install 'govauth[gost]'") from None
+        native = _native(self.modulus, self.exponent)
+        if native is None:
+            return False
+        try:
+            native.verify(signature, data, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            return False
+        return True
+
+
+@lru_cache(maxsize=64)
+def _native(modulus: int, exponent: int) -> NativeKey | None:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers  # noqa: PLC0415
+
+    try:
+        return RSAPublicNumbers(exponent, modulus).public_key()
+    except ValueError:
+        return None

@@ -12,7 +12,7 @@ from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.secret import Withheld
 from govauth.signing import oids
-from govauth.signing.asn1 import GostParameters, KeyInfo, PrivateKeyInfo, algos, core, x509
+from govauth.signing._asn1 import GostParameters, KeyInfo, PrivateKeyInfo, algos, core, x509
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey, GostPublicKey, sign_digest
 from govauth.signing.sources import PrivateKey

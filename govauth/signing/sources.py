@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.sender import HttpSender
 from govauth.secret import Secret, Withheld, secret_settings
-from govauth.signing.certificate_reading import read_certificate
+from govauth.signing.certificate_reading import read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
+from govauth.signing.key_reading import describe_private_key, tidy_key
 
 
-def _withheld(value: bytes | Withheld) -> Withheld:
-    return value if isinstance(value, Withheld) else Withheld(value)
+def _key(value: bytes | Withheld) -> Withheld:
+    return tidy_key(value if isinstance(value, Withheld) else Withheld(value))
 
 
 def _certificate(value: bytes | Certificate) -> Certificate:
     return value if isinstance(value, Certificate) else read_certificate(value)
 
 
+def _certificates(value: bytes | Certificate | Sequence[Certificate]) -> tuple[Certificate, ...]:
+    if isinstance(value, bytes):
+        return read_certificates(value)
+    candidates = (value,) if isinstance(value, Certificate) else tuple(value)
+    if not candidates:
+        raise ConfigurationError("a key needs its certificate")
+    return candidates
+
+
 def _secret(value: str | Secret | None) -> Secret | None:
     return None if value is None else Secret(value)
+
+
+def _without_nul(_: object, attribute: Attribute[Any], value: str | Secret | None) -> None:
+    # A library in C reads a text up to its first NUL: the rest would count for nothing.
+    if value is not None and "\0" in (value.reveal() if isinstance(value, Secret) else value):
+        raise ConfigurationError(f"{attribute.name} must not contain the character NUL")
 
 
 @secret_settings("content", "password")
@@ -32,29 +49,54 @@ class PrivateKey:
     """A PKCS#8 key in memory, for the GnuTLS, OpenSSL and pure Python engines.
 
     Attributes:
-        content: the key in PEM or DER, encrypted or not; no repr shows it.
-        certificate: the certificate of the key; given as PEM or DER it is read.
+        content: the key, encrypted or not; no repr shows it. Given in PEM, DER or base64.
+        candidates: of which one is the key's. Given as ``certificate``: one, several, or a file as it is.
         password: of an encrypted key.
+        key_name: the key in sentences, such as "the key in is.key".
+        certificate_name: the certificate in sentences.
 
     """
 
-    content: Withheld = field(converter=_withheld)
-    certificate: Certificate = field(converter=_certificate)
-    password: Secret | None = field(default=None, converter=_secret)
+    content: Withheld = field(converter=_key)
+    candidates: tuple[Certificate, ...] = field(converter=_certificates, alias="certificate")
+    password: Secret | None = field(default=None, converter=_secret, validator=_without_nul)
+    key_name: str = field(default="the key", kw_only=True, repr=False, eq=False)
+    certificate_name: str = field(default="the certificate", kw_only=True, repr=False, eq=False)
 
     @classmethod
     def from_files(
         cls, key: str | Path, certificate: str | Path, *, password: str | Secret | None = None
     ) -> PrivateKey:
-        """Read a key and its certificate from two files.
+        """Read a key and its certificate from two files, or from one that holds both.
+
+        Args:
+            key: PKCS#8 in PEM, DER or base64.
+            certificate: in any form of :func:`~govauth.signing.read_certificates`; of a chain the one that
+                fits the key is taken when the key is opened.
+            password: of an encrypted key.
 
         Raises:
-            ConfigurationError: a file cannot be read, or the certificate is none.
+            ConfigurationError: a file cannot be read, or holds something else; the sentence names the file.
 
         """
         # From here on no local of this frame holds the plain text.
         password = _secret(password)
-        return cls(_read(key), _read(certificate), password)
+        content, given = Withheld(_read(key)), Withheld(_read(certificate))
+        problem = _problem_of_pair(key, content, certificate, given)
+        if problem is not None:
+            raise ConfigurationError(problem)
+        return cls(
+            content,
+            _certificates_in(given),
+            password,
+            key_name=f"the key in {key}",
+            certificate_name=f"the certificate in {certificate}",
+        )
+
+    @property
+    def certificate(self) -> Certificate:
+        """The certificate of the key; of several the likeliest, until the key is opened."""
+        return self.candidates[0]
 
     @property
     def is_pem(self) -> bool:
@@ -65,9 +107,40 @@ class PrivateKey:
 def _read(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
-    except OSError as trouble:
-        reason = trouble.strerror or type(trouble).__name__
+    except OSError as failure:
+        reason = failure.strerror or type(failure).__name__
     raise ConfigurationError(f"cannot read {path}: {reason}")
+
+
+def _certificates_in(content: Withheld) -> tuple[Certificate, ...]:
+    return read_certificates(content.content)
+
+
+def _problem_of_pair(
+    key: str | Path, key_content: Withheld, certificate: str | Path, certificate_content: Withheld
+) -> str | None:
+    problems = [
+        _problem(describe_private_key, key_content, key),
+        _problem(_certificates_in, certificate_content, certificate),
+    ]
+    if None not in problems:
+        crossed = (
+            _problem(describe_private_key, certificate_content, certificate),
+            _problem(_certificates_in, key_content, key),
+        )
+        if crossed == (None, None):
+            return (
+                f"the two files are swapped: {key} holds the certificate, and {certificate} the private key"
+            )
+    return "; ".join(problem for problem in problems if problem) or None
+
+
+def _problem(read: Callable[[Withheld], object], content: Withheld, path: str | Path) -> str | None:
+    try:
+        read(content)
+    except ConfigurationError as error:
+        return f"{path}: {error.message}"
+    return None
 
 
 @frozen(slots=True)
@@ -86,10 +159,10 @@ class CryptoProContainer:
 
     """
 
-    container: str
+    container: str = field(validator=_without_nul)
     certificate: Certificate = field(converter=_certificate)
     key_type: Literal["exchange", "signature"] = "exchange"
-    csptest: str = "/opt/cprocsp/bin/amd64/csptest"
+    csptest: str = field(default="/opt/cprocsp/bin/amd64/csptest", validator=_without_nul)
     seconds: float = 20.0
 
 
@@ -130,11 +203,11 @@ class Pkcs11Key:
 
     """
 
-    module: str
-    token_label: str
+    module: str = field(validator=_without_nul)
+    token_label: str = field(validator=_without_nul)
     certificate: Certificate = field(converter=_certificate)
-    pin: Secret = field(converter=Secret)
-    key_label: str | None = None
+    pin: Secret = field(converter=Secret, validator=_without_nul)
+    key_label: str | None = field(default=None, validator=_without_nul)
     key_id: bytes | None = None
     seconds: float = 20.0
 

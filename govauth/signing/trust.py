@@ -20,7 +20,7 @@ from govauth.signing.certificates import Certificate
 _LOG: Final = logging.getLogger("govauth.signing")
 _MAXIMUM_CERTIFICATES: Final = 200
 _AT_LEAST_BETWEEN: Final = 1.0
-SUFFIXES: Final = frozenset({".cer", ".crt", ".pem", ".der"})
+SUFFIXES: Final = frozenset({".cer", ".crt", ".pem", ".der", ".p7b"})
 
 
 class Trust(Protocol):
@@ -63,8 +63,8 @@ class TrustedCertificates:
 class TrustedFiles:
     """Certificates in files, directories or zip archives, read again when a file changes.
 
-    A set that fails to load never replaces one that loaded: the old one stays in force, the trouble is logged
-    and kept in :attr:`trouble`. ESIA changes its certificates about once a year, without notice.
+    A set that fails to load never replaces one that loaded: the old one stays in force, the failure is logged
+    and kept in :attr:`failure`. ESIA changes its certificates about once a year, without notice.
     """
 
     def __init__(
@@ -78,7 +78,8 @@ class TrustedFiles:
         """Name the places; they are first read by :meth:`current`.
 
         Args:
-            paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``), directories of such files, or ``.zip``.
+            paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``, ``.p7b``), directories of such files, or
+                ``.zip``.
             fingerprints: SHA-256 of the DER in hexadecimal; others than these are left out.
             look_every: seconds between two looks at the files.
             clock: for ``look_every``.
@@ -91,7 +92,7 @@ class TrustedFiles:
         self._certificates: tuple[Certificate, ...] = ()
         self._stamp: object = None
         self._looked_at: float | None = None
-        self.trouble: str | None = None
+        self.failure: str | None = None
 
     async def current(self) -> tuple[Certificate, ...]:
         """Return the certificates that are trusted now, after a look at the files if one is due.
@@ -103,7 +104,7 @@ class TrustedFiles:
         if self._looked_at is None or self._clock.monotonic() - self._looked_at >= self._look_every:
             await self._look()
         if not self._certificates:
-            raise ConfigurationError(f"no trusted certificates: {self.trouble}")
+            raise ConfigurationError(f"no trusted certificates: {self.failure}")
         return self._certificates
 
     async def look_again(self) -> bool:
@@ -116,27 +117,27 @@ class TrustedFiles:
 
     async def _look(self) -> None:
         self._looked_at = self._clock.monotonic()
-        stamp, loaded, trouble = await to_thread.run_sync(self._load_if_changed, self._stamp)
+        stamp, loaded, failure = await to_thread.run_sync(self._load_if_changed, self._stamp)
         if loaded is not None:
             self._certificates = loaded
         self._stamp = stamp
-        if trouble is not None and trouble != self.trouble:
-            _LOG.warning("trusted certificates were not loaded: %s", trouble)
-        self.trouble = trouble
+        if failure is not None and failure != self.failure:
+            _LOG.warning("trusted certificates were not loaded: %s", failure)
+        self.failure = failure
 
     def _load_if_changed(self, old: object) -> tuple[object, tuple[Certificate, ...] | None, str | None]:
-        trouble: str
+        failure: str
         try:
             files = self._files()
             stamp = tuple(_stamp(path) for path in files)
             if stamp == old:
-                return old, None, self.trouble
+                return old, None, self.failure
             return stamp, self._load(files), None
         except OSError as error:
-            trouble = f"{error.filename}: {error.strerror or type(error).__name__}"
+            failure = f"{error.filename}: {error.strerror or type(error).__name__}"
         except ConfigurationError as error:
-            trouble = error.message
-        return None, None, trouble
+            failure = error.message
+        return None, None, failure
 
     def _files(self) -> list[Path]:
         files: list[Path] = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from govauth.errors import ConfigurationError
-from govauth.signing.certificates import Certificate
+from govauth.signing.certificates import Certificate, UnknownPublicKey
 from govauth.signing.digest import Bits, streebog
-from govauth.signing.engines.gnutls_library import PublicKeyHandle, gnutls
+from govauth.signing.gnutls_library import PublicKeyHandle, gnutls
 from govauth.signing.gost3410 import GostPublicKey, verify_digest
+from govauth.signing.rsa import RsaPublicKey
 
 
 def gost_bits(certificate: Certificate) -> Bits:
@@ -18,10 +19,14 @@ def gost_bits(certificate: Certificate) -> Bits:
         ConfigurationError: the key is not a GOST key, or cannot be used.
 
     """
-    curve = certificate.curve
-    if curve is None:
-        raise ConfigurationError("the certificate has no usable GOST R 34.10-2012 key")
-    return 256 if curve.bits == 256 else 512  # noqa: PLR2004
+    match certificate.public_key:
+        case GostPublicKey(curve=curve):
+            return 256 if curve.bits == 256 else 512  # noqa: PLR2004
+        case RsaPublicKey(bits=length):
+            reason = f"an RSA key of {length} bits, not GOST R 34.10-2012"
+        case UnknownPublicKey(reason=why):
+            reason = f"no usable GOST R 34.10-2012 key: {why}"
+    raise ConfigurationError(f"the certificate has {reason}")
 
 
 @lru_cache(maxsize=256)

@@ -41,10 +41,10 @@ class Api:
         headers: Mapping[str, str],
         rate: Rate | None = None,
     ) -> None:
-        self.channel = channel
-        self.server_clock = ClockOffset(channel.clock)
-        self.token_sender = DatedSender(channel.token_sender, self.server_clock)
-        self.place = place
-        self.refuse = refuse
-        self.headers = dict(headers)
-        self.limiter = None if rate is None else Limiter(rate, clock=channel.clock)
+        self.channel: Channel = channel
+        self.server_clock: ClockOffset = ClockOffset(channel.clock)
+        self.token_sender: DatedSender = DatedSender(channel.token_sender, self.server_clock)
+        self.place: Place = place
+        self.refuse: Refuse = refuse
+        self.headers: dict[str, str] = dict(headers)
+        self.limiter: Limiter | None = None if rate is None else Limiter(rate, clock=channel.clock)

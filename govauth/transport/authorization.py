@@ -21,11 +21,25 @@ _REFUSED_AGAIN: Final = (
 class Authorization:
     """Attaches the token of the moment, and remembers which one the request went out with."""
 
-    __slots__ = ("_keeper", "_renewals", "_strategy", "_token")
+    __slots__ = ("_keeper", "_operation", "_renewals", "_settled", "_strategy", "_token")
 
-    def __init__(self, keeper: TokenKeeper, strategy: AuthStrategy) -> None:
+    def __init__(
+        self, keeper: TokenKeeper, strategy: AuthStrategy, *, operation: str, settled: set[str]
+    ) -> None:
+        """Make the authorization of one call.
+
+        Args:
+            keeper: of the principal's token.
+            strategy: attaches and judges.
+            operation: what is called.
+            settled: the operations of this principal that were refused in the same way with a new token:
+                for those a doubt is no reason to renew. Kept up to date here.
+
+        """
         self._keeper = keeper
         self._strategy = strategy
+        self._operation = operation
+        self._settled = settled
         self._token: Token | None = None
         self._renewals = 0
 
@@ -36,7 +50,13 @@ class Authorization:
 
     def is_refused(self, response: Response) -> bool:
         """Tell whether an answer refuses the token, which a renewal can mend."""
-        return self._strategy.judge(response) is Verdict.TOKEN_EXPIRED
+        verdict = self._strategy.judge(response)
+        if verdict is not Verdict.TOKEN_DOUBTED:
+            self._settled.discard(self._operation)
+            return verdict is Verdict.TOKEN_EXPIRED
+        if self._is_final:
+            self._settled.add(self._operation)
+        return self._operation not in self._settled
 
     async def renew(self, seconds: float) -> None:
         """Have the refused token replaced, so that the request can be sent once more.
@@ -50,13 +70,20 @@ class Authorization:
 
         """
         token = self._token
-        if token is None or self._renewals > 1 or (self._renewals and self._keeper.issued(token)):
+        if token is None or self._is_final:
             raise RenewalFailed(_REFUSED_AGAIN)
         self._renewals += 1
         with anyio.move_on_after(max(0.0, seconds)):
             await self._keeper.renew(token)
             return
         raise TimedOut("the time of this call ran out while a token was renewed")
+
+    @property
+    def _is_final(self) -> bool:
+        """Whether the token on the request is one that this call had renewed, and no sibling's."""
+        return self._renewals > 1 or (
+            self._renewals > 0 and self._token is not None and self._keeper.issued(self._token)
+        )
 
     @property
     def mark(self) -> str:

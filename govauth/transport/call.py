@@ -10,7 +10,9 @@ from govauth.errors import ApiError, GovAuthError, TimedOut, TransportError, Une
 from govauth.http.message import Request, Response
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
+from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation
+from govauth.transport.protection import address_refused
 from govauth.transport.recording import record
 from govauth.transport.retry import Retries
 
@@ -23,7 +25,16 @@ _REFUSAL: Final = 400
 class Call(Generic[T]):
     """One call on its way. Its bytes are made and signed before, so every attempt sends the same ones."""
 
-    __slots__ = ("_api", "_authorization", "_channel", "_deadline", "_operation", "_request", "_retries")
+    __slots__ = (
+        "_api",
+        "_authorization",
+        "_channel",
+        "_deadline",
+        "_fence",
+        "_operation",
+        "_request",
+        "_retries",
+    )
 
     def __init__(
         self,
@@ -33,6 +44,7 @@ class Call(Generic[T]):
         *,
         authorization: Authorization | None,
         deadline: float,
+        fence: Fence | None,
     ) -> None:
         """Make a call ready to go.
 
@@ -42,6 +54,7 @@ class Call(Generic[T]):
             request: complete but for the token.
             authorization: puts the token on it; None where the operation needs none.
             deadline: of the whole call, by the monotonic clock.
+            fence: nothing leaves after it.
 
         """
         self._api = api
@@ -50,6 +63,7 @@ class Call(Generic[T]):
         self._request = request
         self._authorization = authorization
         self._deadline = deadline
+        self._fence = fence
         self._retries = Retries(api.channel.retry, operation, deadline=deadline, clock=api.channel.clock)
 
     async def result(self) -> T:
@@ -91,12 +105,13 @@ class Call(Generic[T]):
             if wait:
                 await anyio.sleep(wait)
                 started = clock.monotonic()
+        prepare = None if authorization is None and self._fence is None else self._prepare
         answer: Response | GovAuthError
         try:
             answer = await self._channel.sender.send(
                 self._request,
                 seconds=max(0.0, self._deadline - started),
-                prepare=None if authorization is None else authorization.attach,
+                prepare=prepare,
             )
         except GovAuthError as error:
             answer = error
@@ -107,11 +122,21 @@ class Call(Generic[T]):
         api.server_clock.glance(answer, now=now, seconds=now - started)
         return api.server_clock.dated(answer)
 
+    async def _prepare(self, bare: Request) -> Request:
+        """Authorise, and see last of all whether the request may still leave."""
+        request = bare if self._authorization is None else await self._authorization.attach(bare)
+        if self._fence is not None:
+            self._fence.check()
+        return request
+
     def _judge(self, answer: Response | GovAuthError) -> T:
         """Tell a result from a refusal, and read it."""
         if isinstance(answer, GovAuthError):
             raise answer
         if _REDIRECT <= answer.status < _REFUSAL:
+            refused = address_refused(answer)
+            if refused is not None:
+                raise refused
             raise UnexpectedReply(
                 "status", f"a redirect ({answer.status}), which is not followed", status=answer.status
             )

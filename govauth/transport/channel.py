@@ -51,10 +51,10 @@ class Channel:
 
         """
         self._owns_sender = sender is None
-        self.sender = _default_sender() if sender is None else sender
-        self.token_sender = self.sender.with_pool(slots=TOKEN_SLOTS)
+        self.sender: HttpSender = _default_sender() if sender is None else sender
+        self.token_sender: HttpSender = self.sender.with_pool(slots=TOKEN_SLOTS)
         self.store = store
-        self.principals = Principals(store, clock)
+        self.principals: Principals = Principals(store, clock)
         self.timeout = timeout
         self.retry = retry
         self.clock = clock

@@ -255,3 +255,52 @@ def by_offset(
         )
 
     return Paged(page, Offset(0), name=name, identity=identity)
+
+
+@frozen(slots=True)
+class PageNumber:
+    """The cursor of a list that is counted by pages.
+
+    Attributes:
+        number: of the page.
+        size: how many items are asked for; the number counts pages of this size.
+
+    """
+
+    number: int
+    size: int
+
+
+def by_number(
+    portion: Callable[[int, int], Awaitable[Portion[T]]],
+    *,
+    size: int,
+    name: str,
+    identity: Callable[[T], Hashable],
+) -> Paged[T, PageNumber]:
+    """Make the iterator over a list that is asked for by page number and page size, from page 0 on.
+
+    Where the first page shows that the server gives fewer at once, the others are counted in its size, so
+    that none begins behind what was given. It may count from 1: then pages 0 and 1 are the same.
+
+    Args:
+        portion: asks for a part: the number of the page, and its size.
+        size: how many to ask for at once.
+        name: of the operation, for errors.
+        identity: tells items apart.
+
+    """
+
+    async def page(cursor: PageNumber) -> Page[T, PageNumber]:
+        found = await portion(cursor.number, cursor.size)
+        count = len(found.items)
+        given = count if cursor.number == 0 and 0 < count < cursor.size else cursor.size
+        last = not (count if found.more is None else found.more)
+        return Page(
+            found.items,
+            following=None if last else PageNumber(cursor.number + 1, given),
+            before=PageNumber(cursor.number - 1, cursor.size) if cursor.number else None,
+            total=found.total,
+        )
+
+    return Paged(page, PageNumber(0, size), name=name, identity=identity)

@@ -44,7 +44,7 @@ class Rejected:
     """It will never be there.
 
     Attributes:
-        reason: the provider's words.
+        reason: the provider's message.
 
     """
 

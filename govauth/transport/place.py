@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.addresses import is_private
+
+P = TypeVar("P", bound="Place")
+
+
+def is_place(_: object, attribute: Attribute[P], value: object) -> None:
+    """Validate that a setting is a :class:`Place`.
+
+    Raises:
+        ConfigurationError: it is something else, such as the address of one.
+
+    """
+    if not isinstance(value, Place):
+        raise ConfigurationError(
+            f"{attribute.name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
+            f" not {type(value).__name__}"
+        )
 
 
 def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
@@ -19,6 +35,10 @@ def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
             raise ConfigurationError(f"the base URL {name!r} must be an absolute https URL")
         if parts.username is not None or parts.query or parts.fragment:
             raise ConfigurationError(f"the base URL {name!r} must have no user, query or fragment")
+        if url.endswith("/"):
+            raise ConfigurationError(
+                f"the base URL {name!r} must have no slash at the end: {url.rstrip('/')!r}, not {url!r}"
+            )
         if not is_private(parts):
             raise ConfigurationError(f"the base URL {name!r} is plain http, which only loopback may be")
 
@@ -40,13 +60,22 @@ class Place:
         """Move every base URL to another address, such as a sandbox: paths stay behind it.
 
         Args:
-            address: scheme, host and maybe a path; plain http for loopback only.
+            address: scheme, host and maybe a path that comes before those of the base URLs; plain http for
+                loopback only.
 
         Raises:
-            ConfigurationError: the address is not acceptable.
+            ConfigurationError: the address is not acceptable, or it has the path of a base URL already.
 
         """
         base = address.rstrip("/")
+        there = urlsplit(base).path
+        for name, url in self.roots.items():
+            path = urlsplit(url).path
+            if path and there.endswith(path):
+                raise ConfigurationError(
+                    f"address must not end with {path}: the base URL {name!r} adds it to"
+                    f" {base.removesuffix(path)!r}"
+                )
         return evolve(
             self, name=base, roots={key: base + urlsplit(url).path for key, url in self.roots.items()}
         )

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from govauth.auth.failures import explain
 from govauth.auth.keeper import TokenKeeper
+from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
@@ -20,7 +21,7 @@ S = TypeVar("S", bound=AuthStrategy)
 
 
 class Principals:
-    """Keepers are held weakly: a client may meet millions of principals.
+    """Keepers are held weakly: a client may meet millions of principals. Their failures are remembered.
 
     Attributes:
         closed: nobody makes another call.
@@ -35,11 +36,12 @@ class Principals:
             clock: of this host.
 
         """
-        self.closed = False
+        self.closed: bool = False
         self._store = store
         self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
+        self._memories = PrincipalMemories(clock)
         self._keepers: WeakValueDictionary[TokenKey, TokenKeeper] = WeakValueDictionary()
 
     def keeper(self, strategy: AuthStrategy, http: HttpSender) -> TokenKeeper:
@@ -54,7 +56,9 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
-                found = self._keepers[key] = TokenKeeper(strategy, self._store, http, clock=self._clock)
+                found = self._keepers[key] = TokenKeeper(
+                    strategy, self._store, http, clock=self._clock, memory=self._memories.of(key)
+                )
             return found
 
     async def sign_in(
@@ -87,7 +91,7 @@ class Principals:
         return landed[0]
 
     async def close(self) -> None:
-        """Refuse further calls, and wait for logins and renewals in the air: their tokens must be saved."""
+        """Refuse further calls, and wait for what would be lost: codes and refresh tokens that are spent."""
         self.closed = True
         await self._logins.drain()
         with self._lock:

@@ -39,22 +39,22 @@ class Reconciliation(Generic[T]):
     found: T | None = None
     candidates: tuple[T, ...] = ()
 
-    @classmethod
-    def of(cls, candidates: Sequence[T]) -> Reconciliation[T]:
-        """Judge by what fits one request: nothing, one, or more than one."""
-        if len(candidates) > 1:
-            return cls.undecided(candidates)
-        return cls.applied(candidates[0]) if candidates else cls(Outcome.NOT_APPLIED)
 
-    @classmethod
-    def applied(cls, found: T) -> Reconciliation[T]:
-        """Say that the request was applied, and what it made."""
-        return cls(Outcome.APPLIED, found, (found,))
+def applied(found: T) -> Reconciliation[T]:
+    """Say that the request was applied, and what it made."""
+    return Reconciliation(Outcome.APPLIED, found, (found,))
 
-    @classmethod
-    def undecided(cls, candidates: Sequence[T]) -> Reconciliation[T]:
-        """Leave it to a person."""
-        return cls(Outcome.UNDECIDED, None, tuple(candidates))
+
+def undecided(candidates: Sequence[T]) -> Reconciliation[T]:
+    """Leave it to a person."""
+    return Reconciliation(Outcome.UNDECIDED, None, tuple(candidates))
+
+
+def decided_by(candidates: Sequence[T]) -> Reconciliation[T]:
+    """Judge by what fits one request: nothing, one, or more than one."""
+    if len(candidates) > 1:
+        return undecided(candidates)
+    return applied(candidates[0]) if candidates else Reconciliation(Outcome.NOT_APPLIED)
 
 
 async def look_twice(

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from govauth.errors import GovAuthError
 from govauth.http.message import Response
+from govauth.printable import printable
 
 log: Final = logging.getLogger("govauth.transport")
 
@@ -28,7 +29,7 @@ def record(
         return
     if isinstance(result, Response):
         outcome: object = result.status
-        request_id = result.headers.get("x-request-id", "-")
+        request_id = printable(result.headers.get("x-request-id", "-"))
     else:
         outcome, request_id = type(result).__name__, "-"
     mark = "-" if token is None else token.mark

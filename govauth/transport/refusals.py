@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from attrs import field, frozen
@@ -13,6 +14,7 @@ from govauth.errors import (
     AccessDenied,
     Advice,
     ApiError,
+    AuthError,
     Conflict,
     GovAuthError,
     InvalidRequest,
@@ -25,7 +27,10 @@ from govauth.errors import (
     ServerFault,
 )
 from govauth.http.message import Response
+from govauth.http.pages import is_page
 from govauth.http.redaction import shown_message
+from govauth.printable import printable
+from govauth.transport.protection import address_refused
 from govauth.transport.retry import retry_after
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -36,6 +41,8 @@ _TOKEN_BELOW: Final = 300
 _REFUSED_FROM: Final = 400
 _FAULT_FROM: Final = 500
 _LONGEST: Final = 4096
+_LARGEST_ENVELOPE: Final = 16_384
+_STATUS: Final = re.compile("[45][0-9]{2}")
 _ABOUT_CREDENTIALS: Final = (LoginRejected, LoginRequired, AccessBlocked)
 _CODE: Final = re.compile(r"[\w.: -]{1,80}", re.ASCII)
 
@@ -70,10 +77,23 @@ USUAL: Final[Statuses] = {
 }
 """What statuses mean where a provider says nothing else."""
 
+OAUTH_CALLS: Final[Codes] = {
+    "access_denied": Meaning(AccessDenied, "not allowed"),
+    "insufficient_scope": Meaning(AccessDenied, "the token does not allow this"),
+    "invalid_token": Meaning(AccessDenied, "the service does not take the token"),
+}
+"""What the words of OAuth mean in an answer to a business call (RFC 6749, 4.1.2.1; RFC 6750, 3.1)."""
+
 OTHERWISE: Final = Meaning(InvalidRequest, "the service refused the request")
 FAULT: Final = Meaning(ServerFault, "the service failed")
 PAGE: Final = Meaning(ServerFault, "maintenance or a page instead of an answer")
 UNWELL: Final = Meaning(RenewalFailed, "the auth service does not work now")
+ELSEWHERE: Final = Meaning(
+    RenewalFailed,
+    "the auth service does not work now, or there is none at this address",
+    Advice("check the place of the client", "проверьте place клиента"),
+)
+_NOT_FOUND: Final = 404
 
 
 @frozen(slots=True)
@@ -117,14 +137,26 @@ def envelope(response: Response, *, code: Sequence[str], message: Sequence[str])
     )
 
 
+Marks: TypeAlias = Collection[Collection[str]]
+"""Keys that tell a refusal inside of a success: an object with something in all keys of one mark is one."""
+
+
+def bears_a_mark(value: JsonValue, marks: Marks) -> bool:
+    """Tell whether a JSON value is a refusal, whatever the status it came with."""
+    return isinstance(value, Mapping) and any(all(_says(value.get(key)) for key in mark) for mark in marks)
+
+
 @frozen(slots=True, kw_only=True)
 class Refusals:
     """How a service refuses one kind of call: where its answers say why, and what that means.
 
-    A page of HTML is a fault whatever its status. Below ``results_below`` an answer is a result; of refusals
-    the code counts before the status. What is no 4xx is a fault.
+    A page is never an answer: it refuses the address of this host (:func:`.address_refused`), or it is a
+    fault whatever its status. Below ``results_below`` an answer is a result unless it bears a mark of a
+    refusal; that is read by its code, or else as the HTTP status that it names, or as 400. Of
+    refusals the code counts before the status. What is no 4xx is a fault.
 
     Attributes:
+        marks: of refusals that come with the status of a success.
         read: finds code and message in an answer.
         by_code: what the codes mean.
         by_status: what the statuses mean.
@@ -142,15 +174,37 @@ class Refusals:
     fault: Meaning = FAULT
     page: Meaning | None = PAGE
     results_below: int = _RESULT_BELOW
+    marks: Marks = ()
 
     def refuse(self, response: Response) -> GovAuthError | None:
         """Return the error that an answer means, or None."""
-        status = response.status
-        if response.media_type == "text/html" and self.page is not None:
+        refused = address_refused(response)
+        if refused is not None:
+            return refused
+        if self.page is not None and is_page(response):
             return refusal(response, self.read(response), self.page)
+        status = response.status
         if status < self.results_below:
-            return None
-        said = self.read(response)
+            if not self.is_marked(response):
+                return None
+            return self.refusal_inside(response, self.read(response))
+        return self._refusal(response, self.read(response), status)
+
+    def is_marked(self, response: Response) -> bool:
+        """Tell whether an answer is a refusal by its content alone."""
+        content = response.content
+        if not self.marks or len(content) > _LARGEST_ENVELOPE or content.lstrip()[:1] != b"{":
+            return False
+        try:
+            return bears_a_mark(decode_json(content), self.marks)
+        except NotJson:
+            return False
+
+    def refusal_inside(self, response: Response, said: Envelope) -> GovAuthError:
+        """Make the error of a refusal that came with the status of a success."""
+        return self._refusal(response, said, _status_inside(response, said))
+
+    def _refusal(self, response: Response, said: Envelope, status: int) -> GovAuthError:
         if not _REFUSED_FROM <= status < _FAULT_FROM:
             return refusal(response, said, self.fault)
         by_code = None if said.code is None else self.by_code.get(said.code)
@@ -164,6 +218,7 @@ def of_token_calls(
     by_status: Statuses,
     otherwise: Meaning = UNWELL,
     unwell: Meaning = UNWELL,
+    marks: Marks = (),
 ) -> Refusals:
     """Make the refusals of a call that gives tokens: what is not about the credentials is an outage.
 
@@ -173,6 +228,7 @@ def of_token_calls(
         by_status: what the statuses mean.
         otherwise: what any other 4xx means.
         unwell: what 3xx, 5xx and a page of HTML mean.
+        marks: of refusals that come with the status of a success.
 
     """
     return Refusals(
@@ -183,11 +239,14 @@ def of_token_calls(
         fault=unwell,
         page=unwell,
         results_below=_TOKEN_BELOW,
+        marks=marks,
     )
 
 
 def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthError:
     """Make the error that an answer means, with all that is known of it."""
+    if meaning is UNWELL and response.status == _NOT_FOUND:
+        meaning = ELSEWHERE
     kind, sentence, advice = meaning
     status = "" if issubclass(kind, _ABOUT_CREDENTIALS) else f" ({response.status})"
     whole = f"{sentence}{status}: {said}"
@@ -201,7 +260,9 @@ def described(error: E, response: Response, said: Envelope, advice: Advice) -> E
     if isinstance(error, ApiError):
         error.status = response.status
         error.server_message = said.message or None
-        error.request_id = response.headers.get("x-request-id")
+        error.request_id = printable(response.headers.get("x-request-id", "")) or None
+    if isinstance(error, AuthError):
+        error.status = response.status
     if isinstance(error, ApiError | LoginRejected | AccessBlocked):
         error.code = said.code
     if isinstance(error, RateLimited | ServerFault | RenewalFailed):
@@ -215,6 +276,21 @@ def described(error: E, response: Response, said: Envelope, advice: Advice) -> E
 
 def _shown(code: str) -> str:
     return code if _CODE.fullmatch(code) else shown_message(code)
+
+
+def _status_inside(response: Response, said: Envelope) -> int:
+    """Return the HTTP status that a refusal names beside the one it came with."""
+    value = decode_json(response.content)
+    named = value.get("status") if isinstance(value, Mapping) else None
+    return next(
+        (int(text) for text in (said.code or "", str(named)) if _STATUS.fullmatch(text)), _REFUSED_FROM
+    )
+
+
+def _says(value: JsonValue) -> bool:
+    return (
+        isinstance(value, str | int | Decimal) and not isinstance(value, bool) and str(value) not in ("", "0")
+    )
 
 
 def _first(value: Mapping[str, JsonValue], names: Sequence[str]) -> JsonValue:

@@ -40,7 +40,7 @@ class Retries:
         self._operation = operation
         self._deadline = deadline
         self._clock = clock
-        self.attempt = 1
+        self.attempt: int = 1
 
     async def wait_after(self, error: GovAuthError) -> None:
         """Wait until the request may be sent again.

@@ -10,6 +10,8 @@ from weakref import WeakValueDictionary
 
 import anyio
 
+from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.keeper import TokenKeeper
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
 from govauth.clock import instant
@@ -19,7 +21,10 @@ from govauth.http.sender import HttpSender
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.call import Call
+from govauth.transport.channel import Channel
+from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
+from govauth.transport.place import Place
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -55,12 +60,13 @@ class Transport:
 
         """
         self._api = api
-        self.channel = api.channel
-        self.place = api.place
-        self.server_clock = api.server_clock
+        self.channel: Channel = api.channel
+        self.place: Place = api.place
+        self.server_clock: ClockOffset = api.server_clock
         self._strategy = strategy
         self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
-        self.keeper = self.channel.principals.keeper(strategy, api.token_sender)
+        self._settled: set[str] = set()
+        self.keeper: TokenKeeper = self.channel.principals.keeper(strategy, api.token_sender)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
         """Return the transport of another principal, which shares everything but the token.
@@ -108,6 +114,7 @@ class Transport:
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
         signer: RequestSigner | None = None,
+        fence: Fence | None = None,
     ) -> T:
         """Make one call.
 
@@ -118,6 +125,7 @@ class Transport:
             body: exact bytes.
             headers: in addition to those of the room; names in lower case.
             signer: makes headers over the body.
+            fence: nothing leaves after it.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
@@ -133,9 +141,9 @@ class Transport:
                 request = Request(
                     request.method, request.url, {**request.headers, **signature}, request.content
                 )
-            authorization = Authorization(self.keeper, self._strategy) if operation.authorized else None
+            authorization = self._authorization(operation.name) if operation.authorized else None
             return await Call(
-                self._api, operation, request, authorization=authorization, deadline=deadline
+                self._api, operation, request, authorization=authorization, deadline=deadline, fence=fence
             ).result()
         except GovAuthError as error:
             error.during(operation.name)
@@ -168,6 +176,9 @@ class Transport:
 
     def __reduce__(self) -> NoReturn:
         self.channel.__reduce__()
+
+    def _authorization(self, operation: str) -> Authorization:
+        return Authorization(self.keeper, self._strategy, operation=operation, settled=self._settled)
 
     def _member(self, strategy: AuthStrategy) -> Transport:
         key = strategy.token_key

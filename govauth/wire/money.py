@@ -20,6 +20,10 @@ def decimal_of(value: Decimal | int | str, field: str) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise InvalidInput(field, "must be a Decimal, an int or a text such as '1500.00', never a float")
+    if isinstance(value, str) and "," in value:
+        raise InvalidInput(field, "must have a point before the decimals, such as '1500.00': write no comma")
+    if isinstance(value, str) and any(sign.isspace() or sign == "_" for sign in value.strip()):
+        raise InvalidInput(field, "must be written without spaces between its digits, such as '1500.00'")
     try:
         number = Decimal(value)
     except InvalidOperation:

@@ -55,7 +55,7 @@ class NoNetwork:
 
 @frozen(slots=False)
 class Scripted:
-    """A strategy that counts, and fails when it is told to."""
+    """A strategy that counts, and fails where a test says so."""
 
     clock: FakeClock
     renewal: Renewal = Renewal.ROTATES
@@ -111,9 +111,9 @@ class BrokenStore(MemoryTokenStore):
         self._check("load")
         return await super().load(key)
 
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
-        await super().save(key, token)
+        await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
@@ -161,7 +161,7 @@ async def test_a_replaced_token_is_never_renewed_early(clock: FakeClock) -> None
     assert (await keeper.current()).access.reveal() == "renew 2"
 
 
-async def test_a_failed_early_renewal_is_not_the_callers_trouble(clock: FakeClock) -> None:
+async def test_a_failed_early_renewal_is_not_a_failure_of_the_callers(clock: FakeClock) -> None:
     strategy = Scripted(clock, errors={"renew": RenewalFailed("unwell")})
     keeper = keeper_of(strategy)
     first = await keeper.current()
@@ -172,7 +172,7 @@ async def test_a_failed_early_renewal_is_not_the_callers_trouble(clock: FakeCloc
     assert strategy.calls == ["obtain", "renew"]
 
 
-async def test_trouble_keeps_callers_quiet_for_longer_and_longer(clock: FakeClock) -> None:
+async def test_failures_hold_callers_off_for_longer_and_longer(clock: FakeClock) -> None:
     strategy = Scripted(clock, errors={"obtain": RenewalFailed("unwell")})
     keeper = keeper_of(strategy)
     attempts = []
@@ -207,7 +207,9 @@ async def test_each_waiter_gets_its_own_error(clock: FakeClock) -> None:
     assert strategy.calls == ["obtain"]
 
 
-async def test_a_bug_in_a_strategy_is_told_with_its_place_and_without_its_values(clock: FakeClock) -> None:
+async def test_a_bug_in_a_strategy_is_reported_with_its_place_and_without_its_values(
+    clock: FakeClock,
+) -> None:
     strategy = Scripted(clock, errors={"obtain": KeyError("top secret")})
     keeper = keeper_of(strategy)
     with pytest.raises(RenewalFailed, match="the strategy failed with KeyError") as caught:
@@ -339,10 +341,20 @@ def test_windows_shrink_with_the_life(life: float, stale: float, dead: float) ->
     assert late.fresh_until == late.usable_until == pytest.approx(end - dead)
 
 
+def test_early_renewals_are_spread_over_a_fifth_of_the_window() -> None:
+    """Processes that got one token at one moment do not all come back at one moment."""
+    token = Token("x", expires_at=1000.0 + 3600, issued_at=1000.0)
+    before_end = [4600.0 - Freshness.of(token, early=True).fresh_until for _ in range(400)]
+    assert min(before_end) >= 300
+    assert max(before_end) <= 360
+    # Each of the ten parts of the window has its share.
+    assert {int((seconds - 300) // 6) for seconds in before_end if seconds < 360} == set(range(10))
+
+
 def test_a_wait_that_the_server_asks_for_is_kept() -> None:
-    quiet = Cooldown.after(RenewalFailed("unwell", retry_after=40), None, now=100.0)
-    assert quiet is not None
-    assert quiet.until == 140.0
+    cooldown = Cooldown.after(RenewalFailed("unwell", retry_after=40), None, now=100.0)
+    assert cooldown is not None
+    assert cooldown.until == 140.0
     assert Cooldown.after(TokenNotSaved("full"), None, now=100.0) is None
 
 

@@ -98,7 +98,7 @@ async def call(keeper: TokenKeeper, provider: Provider) -> None:
                 assert provider.accepts(token) or not keeper.issued(token), "a new token is refused"
         assert provider.accepts(token), "the third token is refused as well"
     except RenewalFailed:
-        assert provider.down or keeper._cooldown is not None
+        assert provider.down or keeper.memory.cooldown is not None
 
 
 class KeeperMachine(RuleBasedStateMachine):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from govauth.auth import FileLoginStateStore, LoginState, LoginStateStore, MemoryLoginStateStore
 from govauth.auth.login_state import dump_login_state, load_login_state
 from govauth.auth.stores.login_states import SWEEP_SECONDS
-from govauth.errors import StoreUnavailable
+from govauth.errors import ConfigurationError, StoreUnavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -214,3 +214,32 @@ def test_a_record_comes_back(text: str, extra: dict[str, int]) -> None:
 )
 def test_a_strange_record_is_nothing(content: bytes) -> None:
     assert load_login_state(content) is None
+
+
+@pytest.mark.parametrize("kind", ["memory", "file"])
+async def test_logins_that_anybody_starts_do_not_fill_the_store(
+    kind: str, tmp_path: Path, clock: Hands
+) -> None:
+    directory = tmp_path / "logins"
+    store: LoginStateStore = (
+        MemoryLoginStateStore(most=20, clock=clock)
+        if kind == "memory"
+        else FileLoginStateStore(directory, most=20, clock=clock)
+    )
+    logins = [started() for _ in range(100)]
+    for login in logins:
+        clock.now += 0.01
+        await store.put(login, ttl=1800)
+        if kind == "file":
+            assert len(list(directory.glob("*.login"))) <= 20
+    assert await store.take(logins[0].state) is None
+    assert [await store.take(login.state) for login in logins[-10:]] == logins[-10:]
+    if kind == "memory":
+        assert repr(store) == "<MemoryLoginStateStore of 10 logins>"
+
+
+@pytest.mark.parametrize("kind", [MemoryLoginStateStore, FileLoginStateStore])
+def test_a_store_of_no_logins_is_refused(kind: type, tmp_path: Path) -> None:
+    arguments = () if kind is MemoryLoginStateStore else (tmp_path,)
+    with pytest.raises(ConfigurationError, match="most must be above zero"):
+        kind(*arguments, most=0)

@@ -13,7 +13,7 @@ INN: Final = "500100732259"
 USERNAME: Final = "79001234567"
 CLIENT_ID: Final = "system-of-the-bank"
 OMS_ID: Final = "6c1a5f0e-6b1e-4b39-9d0c-2f3f1d0a7c55"
-SECRET: Final = "correct horse battery"
+SECRET: Final = "correct-horse-battery"
 
 
 class Signer:

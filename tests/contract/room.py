@@ -15,7 +15,7 @@ from govauth.auth import TokenKey, TokenStore
 from govauth.http.sender import HttpSender
 
 if TYPE_CHECKING:
-    from govauth.providers.simulation import SimulatedProvider
+    from govauth.simulation import SimulatedProvider, Switches
     from govauth.sandbox.server import ServedSandbox
 
 Call: TypeAlias = Callable[[], Awaitable[object]]
@@ -57,7 +57,7 @@ class Room(ABC):
         async with self.open(store) as call:
             await call()
 
-    def provider(self, sandbox: ServedSandbox) -> SimulatedProvider:
+    def provider(self, sandbox: ServedSandbox) -> SimulatedProvider[Switches]:
         return sandbox.world.providers[self.name]
 
     def counters(self, sandbox: ServedSandbox) -> Counter[str]:

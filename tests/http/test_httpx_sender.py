@@ -237,6 +237,18 @@ async def test_an_authority_that_is_given_is_trusted(
     assert server.connections == 1
 
 
+async def test_an_authority_in_der_is_trusted(
+    authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
+) -> None:
+    der = tmp_path / "root.cer"
+    der.write_bytes(ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode()))
+    with serving(OK, tls) as server:
+        sender = HttpxSender(ssl_context=trusting(der))
+        request = Request("GET", f"https://127.0.0.1:{server.port}/")
+        assert (await sender.send(request, seconds=5)).status == 200
+        await sender.aclose()
+
+
 async def test_an_unknown_authority_is_named_as_the_reason(tls: ssl.SSLContext) -> None:
     with serving(OK, tls) as server:
         sender = HttpxSender()
@@ -268,7 +280,8 @@ def test_one_tls_context_for_the_process() -> None:
 
 def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.pem").write_text("")
-    for name in ("empty.pem", "absent.pem"):
+    (tmp_path / "junk.cer").write_bytes(b"\x30\x82junk")
+    for name in ("empty.pem", "absent.pem", "junk.cer"):
         with pytest.raises(ConfigurationError, match=f"cannot read certificates from .*{name}"):
             trusting(tmp_path / name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import anyio
 import anyio.lowlevel
 import pytest
@@ -94,6 +96,49 @@ async def test_a_waiter_that_goes_away_leaves_the_slot_to_others() -> None:
         # Granted and cancelled in the same breath.
         await case.pool.give_back("a", first)
         group.cancel_scope.cancel()
+    with anyio.fail_after(1):
+        assert await case.pool.take("a") is first
+
+
+async def test_a_slot_that_is_granted_to_a_waiter_who_is_leaving_comes_back() -> None:
+    """Cancelled first and granted before it runs again: it leaves with a slot that it never uses."""
+    case = Case(1)
+    first = await case.pool.take("a")
+    outcome: list[str] = []
+
+    async def wait() -> None:
+        try:
+            await case.pool.take("a")
+        except anyio.get_cancelled_exc_class():
+            outcome.append("left")
+            raise
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(wait)
+        await anyio.wait_all_tasks_blocked()
+        group.cancel_scope.cancel()
+        with anyio.CancelScope(shield=True):
+            await case.pool.give_back("a", first)
+    assert outcome == ["left"]
+    with anyio.fail_after(1):
+        again = await case.pool.take("a")
+    assert again is first
+    # One slot came back and not two.
+    with anyio.move_on_after(0.05) as scope:
+        await case.pool.take("a")
+    assert scope.cancelled_caught
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_native_cancellation_right_after_the_grant_gives_the_slot_back(anyio_backend: str) -> None:
+    case = Case(1)
+    first = await case.pool.take("a")
+    waiter = asyncio.ensure_future(case.pool.take("a"))
+    await anyio.wait_all_tasks_blocked()
+    await case.pool.give_back("a", first)
+    waiter.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiter
     with anyio.fail_after(1):
         assert await case.pool.take("a") is first
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -14,9 +15,9 @@ from govauth.sandbox.server import ServedSandbox
 from tests.integrations.conftest import Site
 
 
-def script(browser: Chrome, words: str) -> str:
+def script(browser: Chrome, expression: str) -> str:
     """Run a script: unlike an element, it cannot belong to the page before."""
-    return str(browser.execute_script(f"return {words} || ''"))
+    return str(browser.execute_script(f"return {expression} || ''"))
 
 
 def click(browser: Chrome, name: str) -> None:
@@ -32,16 +33,16 @@ def enter(browser: Chrome, login: str = LOGIN, password: str = PASSWORD) -> None
 
 
 def text_of(browser: Chrome, name: str) -> str:
-    words = f"document.getElementById('{name}')?.innerText"
-    return WebDriverWait(browser, 10).until(lambda _: script(browser, words))
+    expression = f"document.getElementById('{name}')?.innerText"
+    return WebDriverWait(browser, 10).until(lambda _: script(browser, expression))
 
 
 def arrive(browser: Chrome, url: str) -> None:
     WebDriverWait(browser, 10).until(seen.url_to_be(url))
 
 
-def page_of(browser: Chrome, words: str) -> None:
-    WebDriverWait(browser, 10).until(lambda _: words in script(browser, "document.body?.innerText"))
+def page_of(browser: Chrome, text: str) -> None:
+    WebDriverWait(browser, 10).until(lambda _: text in script(browser, "document.body?.innerText"))
 
 
 def callbacks(browser: Chrome) -> list[str]:
@@ -157,6 +158,20 @@ def test_another_person_in_the_same_browser(browser: Chrome, site: Site, sandbox
     click(browser, "allow")
     arrive(browser, f"{site.url}/profile")
     assert text_of(browser, "oid") == str(OTHER_OID)
+
+
+def test_a_page_with_a_cyrillic_address(browser: Chrome, site: Site) -> None:
+    browser.get(f"{site.url}/кабинет?я=ёж")
+    enter(browser)
+    click(browser, "allow")
+    arrive(browser, f"{site.url}{quote('/кабинет')}?{quote('я=ёж', safe='=')}")
+    assert text_of(browser, "oid") == str(PERSON_OID)
+    click(browser, "logout")
+    arrive(browser, f"{site.url}/")
+    browser.get(f"{site.url}/auth/login?next=/кабинет?я=ёж")
+    enter(browser)
+    arrive(browser, f"{site.url}{quote('/кабинет')}?{quote('я=ёж', safe='=')}")
+    assert text_of(browser, "oid") == str(PERSON_OID)
 
 
 def test_an_open_redirect_is_refused(browser: Chrome, site: Site) -> None:

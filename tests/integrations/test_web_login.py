@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -16,8 +16,10 @@ from govauth.errors import ConfigurationError, InvalidInput, LoginRequired
 from govauth.http.message import Request
 from govauth.integrations.esia import EsiaRoom
 from govauth.integrations.esia_gateway import GatewayRoom
+from govauth.integrations.login_page import HTML, LoginFailure, Page, PageTemplate
 from govauth.integrations.web_login import WebLogin
-from govauth.integrations.web_reply import Reply, local_path
+from govauth.integrations.addresses import local_path
+from govauth.integrations.web_reply import Reply
 from govauth.providers.esia import Esia, EsiaUser, Place, SystemLogin
 from govauth.providers.esia_gateway import ClientLogin, ConsentRequest, EsiaGateway, User
 from govauth.providers.esia_gateway import Place as GatewayPlace
@@ -215,7 +217,7 @@ def gateway_login(sandbox: ServedSandbox) -> WebLogin[User]:
         return EsiaGateway(login, store=store, states=states)
 
     request = ConsentRequest(permissions={"fullname"}, purposes={"CREDIT"}, sysname="CREDIT", expire=60)
-    room = GatewayRoom(make, request=request, redirect_uri=REDIRECT_URI, store=store, states=states)
+    room = GatewayRoom(make, request=request, redirect_uri=REDIRECT_URI, store=store)
     return WebLogin(room)
 
 
@@ -245,3 +247,78 @@ async def test_the_gateway_signs_in_the_same_way(
         assert "/auth/logout?" in goodbye.location
         with pytest.raises(LoginRequired):
             await login.user(jar)
+
+
+async def test_a_login_that_nobody_opened_says_so_in_the_log(
+    make_login: Makes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = await make_login().start({}, None)
+    assert reply.status == 502
+    assert "start refused: ConfigurationError: the login is not open: use login_lifespan" in caplog.text
+    assert "login_lifespan" not in reply.text
+
+
+async def test_the_page_is_of_the_applications_choice(make_login: Makes) -> None:
+    def page(failure: LoginFailure) -> Page:
+        return Page(f"<p>{failure.step} {failure.status} {failure.language}</p>", HTML)
+
+    query = [("error", "login_required")]
+    for choice, text in (
+        (page, "<p>callback 401 en</p>"),
+        (PageTemplate("<p>$name: $title</p>", html=True), "<p>NoSession: You are not signed in</p>"),
+        (PageTemplate("$name: $reason"), "NoSession: Please sign in again."),
+    ):
+        async with make_login(page=choice) as login:
+            reply = await login.callback({}, query, {"accept-language": "en"})
+        assert reply.text == text
+        kind = "text/plain" if text[0] != "<" else "text/html"
+        assert dict(reply.headers)["content-type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("after_login", "//x"), ("after_logout", "/\\x"), ("prefix", "auth"), ("prefix", "/a\x1b")],
+)
+def test_an_address_of_another_site_is_refused(make_login: Makes, setting: str, value: str) -> None:
+    with pytest.raises(InvalidInput, match=f"{setting} must be a path of this site"):
+        make_login(**{setting: value})
+
+
+async def test_cyrillic_settings_become_uris(make_login: Makes, sandbox: ServedSandbox) -> None:
+    jar = Jar()
+    async with make_login(after_login="/кабинет", after_logout="/до свидания", prefix="/вход") as login:
+        assert login.login_path == "/%D0%B2%D1%85%D0%BE%D0%B4/login"
+        assert (
+            await signed_in(login, jar, sandbox)
+        ).location == "/%D0%BA%D0%B0%D0%B1%D0%B8%D0%BD%D0%B5%D1%82"
+        away = await login.logout(jar)
+        assert away.location is not None
+        assert away.location.isascii()
+        back = dict(pairs_of(away.location))["redirect_url"]
+        assert back.isascii()
+        assert unquote(back) == "https://app.example/до свидания"
+
+
+async def test_a_session_that_cannot_be_looked_up_is_in_the_log(
+    make_login: Makes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ConfigurationError):
+        await make_login().user({"__Host-govauth-session": "x" * 43})
+    assert "a session cannot be resumed: ConfigurationError: the login is not open" in caplog.text
+
+
+async def test_the_gateway_ends_where_it_should_and_remembers_one_record(
+    gateway_login: WebLogin[User], sandbox: ServedSandbox
+) -> None:
+    jar = Jar()
+    async with gateway_login as login:
+        away = jar.keep(await login.start(jar, "/кабинет?я=ёж"))
+        assert away.location is not None
+        back = sandbox.esia_gateway.handle(Request("GET", away.location)).headers["location"]
+        reply = jar.keep(await login.callback(jar, pairs_of(back)))
+        assert reply.location is not None
+        assert reply.location.isascii()
+        assert unquote(reply.location) == "/кабинет?я=ёж"
+        foreign = await login.logout(jar, {"origin": "https://evil.example"})
+        assert (foreign.status, foreign.cookies, foreign.location) == (403, (), None)
+        assert await login.user(jar) is not None

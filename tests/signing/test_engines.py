@@ -14,7 +14,7 @@ from typing import Any
 import anyio
 import pytest
 from govauth.errors import ConfigurationError, SigningFailed
-from govauth.signing import Pkcs11Key, PrivateKey, RemoteKey, make_test_key, open_engine
+from govauth.signing import CryptoProContainer, Pkcs11Key, PrivateKey, RemoteKey, make_test_key, open_engine
 from govauth.signing.curves import CURVES
 from govauth.signing.engines import pkcs11_session
 from govauth.signing.engines.pkcs11 import ORDERS, Pkcs11Engine
@@ -82,6 +82,38 @@ async def test_garbage_is_no_key(name: Any, key: PrivateKey, openssl: Any) -> No
     for content in (b"", b"garbage", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"):
         with pytest.raises(ConfigurationError):
             await open_engine(PrivateKey(content, key.certificate), engine=name, for_tests=True)
+
+
+@pytest.mark.parametrize("name", ["gnutls", "openssl", "pure"])
+async def test_every_engine_wants_a_signature_of_its_exact_length(
+    name: Any, any_key: PrivateKey, openssl: Any
+) -> None:
+    engine = await open_engine(any_key, engine=name, for_tests=True)
+    signature = await engine.sign(b"text")
+    assert await engine.verify(b"text", signature)
+    for changed in (b"", signature + b"\0", signature + signature, signature[:-1], b"\0" + signature):
+        assert not await engine.verify(b"text", changed)
+
+
+def test_no_text_for_a_library_in_c_holds_nul(key: PrivateKey) -> None:
+    certificate = key.certificate
+    for make in (
+        lambda: PrivateKey(key.content, certificate, "pass\0word"),
+        lambda: CryptoProContainer("is\0", certificate),
+        lambda: CryptoProContainer("is", certificate, csptest="csp\0test"),
+        lambda: Pkcs11Key("m\0", "t", certificate, "1", key_label="k"),
+        lambda: Pkcs11Key("m", "t\0", certificate, "1", key_label="k"),
+        lambda: Pkcs11Key("m", "t", certificate, "1\0", key_label="k"),
+        lambda: Pkcs11Key("m", "t", certificate, "1", key_label="k\0"),
+    ):
+        with pytest.raises(ConfigurationError, match="must not contain the character NUL") as caught:
+            make()
+        assert "word" not in str(caught.value).replace("password", "")
+
+
+async def test_openssl_takes_no_password_of_two_lines(key: PrivateKey, openssl: Any) -> None:
+    with pytest.raises(ConfigurationError, match="line break"):
+        await open_engine(PrivateKey(key.content, key.certificate, "one\ntwo"), engine="openssl")
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:

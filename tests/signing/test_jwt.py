@@ -19,6 +19,7 @@ from govauth.signing import (
     GostDocumentSigner,
     JwtVerifier,
     TrustedCertificates,
+    make_test_key,
     open_engine,
     read_certificate,
 )
@@ -223,6 +224,83 @@ async def test_certificates_count_only_while_they_are_valid() -> None:
     old = evolve(key_of(256).certificate, not_after=datetime.fromtimestamp(NOW, UTC) - timedelta(seconds=61))
     with pytest.raises(TokenInvalid, match="valid now"):
         await verifier(trusted=[old]).verify(await token(), "id")
+
+
+async def test_an_algorithm_without_a_certificate_is_named() -> None:
+    only_512 = verifier(trusted=[key_of(512).certificate])
+    with pytest.raises(
+        TokenInvalid, match="no trusted certificate that is valid now .* GOST3410_2012_256"
+    ) as one:
+        await only_512.verify(await token(), "id")
+    assert "esia.zip" in one.value.advice
+    old = evolve(key_of(256).certificate, not_after=datetime.fromtimestamp(NOW, UTC) - timedelta(days=1))
+    with pytest.raises(TokenInvalid, match=r"GOST3410_2012_256; of those .* to 2026-11-30") as two:
+        await verifier(trusted=[old, key_of(512).certificate]).verify(await token(), "id")
+    assert "esia.zip" in two.value.advice
+
+
+async def test_the_three_causes_have_sentences_of_their_own() -> None:
+    stranger = make_test_key(for_tests=True).certificate
+    old = evolve(key_of(256).certificate, not_after=datetime.fromtimestamp(NOW, UTC) - timedelta(days=1))
+    sentences: set[str] = set()
+    for trusted in ([old], [key_of(512).certificate], [stranger]):
+        with pytest.raises(TokenInvalid) as caught:
+            await verifier(trusted=trusted).verify(await token(), "id")
+        assert "esia.zip" in caught.value.advice
+        sentences.add(str(caught.value))
+    assert len(sentences) == 3
+
+
+@pytest.mark.parametrize("form", ["base64url", "hexadecimal"])
+async def test_a_certificate_that_the_header_names_is_named(form: str) -> None:
+    digest = bytes.fromhex(key_of(256).certificate.hash)
+    named: dict[str, Any] = {"x5t#St256": encoded(digest) if form == "base64url" else digest.hex()}
+    stranger = make_test_key(for_tests=True).certificate
+    with pytest.raises(TokenInvalid, match=key_of(256).certificate.hash) as caught:
+        await verifier(trusted=[stranger]).verify(await token(**named), "id")
+    assert "add that certificate" in caught.value.advice
+    await verifier().verify(await token(**named), "id")
+    odd: Any
+    for odd in (7, [], "я", "AAAA", None):
+        with pytest.raises(TokenInvalid, match="fits no trusted certificate"):
+            await verifier(trusted=[stranger]).verify(await token(CLAIMS, **{"x5t#St256": odd}), "id")
+
+
+ODD: list[object] = [
+    *(["GOST3410_2012_256"], {"a": 1}, None, True, 12, -1, 0.5, 1e20, 1e300, 10**400, -(10**30)),
+    *(1_795_564_800_000, "", "soon", "\x00", [[]], {}, [["MNEMONIC"]], 253_402_300_800),
+]
+
+
+@pytest.mark.parametrize("name", ["alg", "typ", "sbt", "ver", "crit", "kid", "x5t#St256"])
+async def test_odd_values_in_the_header(name: str) -> None:
+    for value in ODD:
+        text = signing_input({"alg": "GOST3410_2012_256", "typ": "JWT", "sbt": "id", name: value}, CLAIMS)
+        with pytest.raises(TokenInvalid):
+            await verifier().verify(f"{text}.{encoded(bytes(64))}", "id")
+
+
+@pytest.mark.parametrize("name", ["exp", "iat", "nbf", "aud", "iss"])
+async def test_odd_values_in_the_claims(name: str) -> None:
+    absent_or_long_ago = [None, 12, 0.5] if name in {"iat", "nbf"} else []
+    for value in ODD:
+        if value in absent_or_long_ago:
+            continue
+        with pytest.raises(TokenInvalid):
+            await verifier().verify(await token({**CLAIMS, name: value}), "id")
+
+
+async def test_odd_subjects() -> None:
+    values: list[object] = [[], {}, True, 0.5, [1]]
+    for value in values:
+        with pytest.raises(TokenInvalid, match="sub"):
+            await verifier().verify(await token({**CLAIMS, "sub": value}), "id")
+    assert (await verifier().verify(await token({**CLAIMS, "sub": 10**30}), "id")).subject is not None
+
+
+async def test_times_in_milliseconds_are_named() -> None:
+    with pytest.raises(TokenInvalid, match=r"exp .*not in seconds"):
+        await verifier().verify(await token({**CLAIMS, "exp": int(NOW + 60) * 1000}), "id")
 
 
 async def test_no_error_shows_the_token() -> None:

@@ -263,3 +263,42 @@ async def test_a_stand_in_for_csptest_with_its_order_of_octets(
         await open_engine(CryptoProContainer("half", any_key.certificate, csptest=tool))
     with pytest.raises(ConfigurationError, match="cryptopro: cannot start /nonexistent/csptest"):
         await open_engine(CryptoProContainer("is", any_key.certificate, csptest="/nonexistent/csptest"))
+
+
+REFUSING = """
+import sys
+print("CSP (Type:80) v5.0.10010 KC1 Release Ver:5.0.13000 OS:Linux")
+print("An error occurred in running the program.")
+code = sys.argv[sys.argv.index("-container") + 1]
+print(f"Error number {code} .", file=sys.stderr)
+print(f"[ErrorCode: {code}]")
+sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("0x8007065b", "licence of CryptoPro CSP has ended"),
+        ("0x0000065b", "licence of CryptoPro CSP has ended"),
+        ("0x80090016", "no such container"),
+        ("0x80090010", "access is denied"),
+        ("0x8010006b", "PIN saved in CSP is wrong"),
+        ("0x80090022", "save the PIN"),
+        ("0x80091234", r"Error number 0x80091234 \."),
+    ],
+)
+async def test_what_csptest_says_becomes_a_sentence(
+    code: str, why: str, key: PrivateKey, tmp_path: Path, nothing_left: None
+) -> None:
+    tool = script(tmp_path, REFUSING, "csptest")
+    engine = await CryptoProEngine.open(CryptoProContainer(code, key.certificate, csptest=tool))
+    with pytest.raises(SigningFailed, match=rf"csptest did not sign: .*{why}.*0x{code[2:].upper()}"):
+        await engine.sign(b"text")
+
+
+async def test_a_successful_code_is_no_reason(key: PrivateKey, tmp_path: Path, nothing_left: None) -> None:
+    tool = script(tmp_path, REFUSING.replace("sys.exit(1)", ""), "csptest")
+    engine = await CryptoProEngine.open(CryptoProContainer("0x00000000", key.certificate, csptest=tool))
+    with pytest.raises(SigningFailed, match="exit code 0"):
+        await engine.sign(b"text")

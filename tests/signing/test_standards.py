@@ -12,7 +12,7 @@ import pytest
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import streebog
 from govauth.signing.curves import CURVES, TEST_CURVE
-from govauth.signing.engines.gnutls_library import gnutls
+from govauth.signing.gnutls_library import gnutls
 from govauth.signing.gost3410 import GostPrivateKey, GostPublicKey, sign_digest, verify_digest
 from govauth.signing.streebog_pure import streebog_pure
 

@@ -73,12 +73,12 @@ async def test_a_broken_set_never_replaces_a_sound_one(
             file.write_bytes(content)
         clock.now += 1
         assert await trust.current() == sound
-        assert trust.trouble is not None
+        assert trust.failure is not None
     assert "not loaded" in caplog.text
     file.write_bytes(pem(512))
     clock.now += 1
     assert (await trust.current())[0].der == key_of(512).certificate.der
-    assert trust.trouble is None
+    assert trust.failure is None
 
 
 async def test_looking_again_is_not_a_way_to_keep_the_disk_busy(tmp_path: Path) -> None:

@@ -239,6 +239,25 @@ def test_plain_numbers(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ("1500,00", "point before the decimals"),
+        ("1,500.00", "write no comma"),
+        ("1 500.00", "without spaces"),
+        ("1\u00a0500.00", "without spaces"),
+        ("1_500", "without spaces"),
+        (1500.1, "never a float"),
+        ("1500 руб", "without spaces"),
+        ("руб", "finite decimal"),
+    ],
+)
+def test_an_amount_as_people_type_it_is_refused_with_the_reason(value: object, rule: str) -> None:
+    for read_amount in (amount_of, decimal_of):
+        with pytest.raises(InvalidInput, match=rule):
+            read_amount(value, "price")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("value", [True, 1.0, None, "x", "Infinity", "1e12"])
 def test_what_is_no_amount(value: object) -> None:
     with pytest.raises(InvalidInput):

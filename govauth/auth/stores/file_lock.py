@@ -1,9 +1,14 @@
-"""A kernel lock on a side file. The file is never deleted: somebody may be waiting on it."""
+"""A kernel lock on a side file.
+
+A lock file may be removed by whoever holds its lock, and by nobody else. Others may have opened it before,
+so a lock counts only if its file is still the one that the path names.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -19,19 +24,61 @@ class FileLock:
             OSError: it cannot be opened.
 
         """
+        self._path = path
         self._descriptor = os.open(path, _FLAGS, 0o600)
         self._held = False
+        self._closed = False
 
     def acquire(self) -> bool:
-        """Try once; tell whether the lock is held now."""
-        self._held = _try_lock(self._descriptor)
-        return self._held
+        """Try once; tell whether the lock is held now.
+
+        Raises:
+            OSError: the file was removed and cannot be made again.
+
+        """
+        while _try_lock(self._descriptor):
+            self._held = True
+            if self._is_named():
+                return True
+            # Whoever held it before removed the file; what counts is the one that is there now.
+            self._release()
+            renewed = os.open(self._path, _FLAGS, 0o600)
+            os.close(self._descriptor)
+            self._descriptor = renewed
+        return False
 
     def close(self) -> None:
         """Let the lock go, also for children that inherited the descriptor, and close the file."""
+        if not self._closed:
+            self._release()
+            os.close(self._descriptor)
+            self._closed = True
+
+    def remove(self) -> None:
+        """Remove the file, while the lock is held, and close it."""
+        if sys.platform == "win32":
+            self.close()
+            # Refused while anybody has the file open, so nobody loses a lock.
+            with suppress(PermissionError):
+                self._path.unlink(missing_ok=True)
+        else:
+            self._path.unlink(missing_ok=True)
+            self.close()
+
+    def _is_named(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), os.lstat(self._path))
+        except FileNotFoundError:
+            return False
+
+    def _release(self) -> None:
         if self._held:
             _unlock(self._descriptor)
             self._held = False
+
+    def abandon(self) -> None:
+        """Close the file in a forked child: the lock stays the parent's."""
+        self._held = False
         os.close(self._descriptor)
 
 

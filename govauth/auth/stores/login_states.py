@@ -19,12 +19,16 @@ from govauth.auth.login_state import (
     load_login_state,
     same_text,
 )
-from govauth.auth.stores.private_directory import PrivateDirectory, read_private, replace_private
+from govauth.auth.stores.private_directory import PrivateDirectory, read_private, replace_private, set_end
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
-from govauth.errors import StoreUnavailable
+from govauth.errors import ConfigurationError, StoreUnavailable
 
 SWEEP_SECONDS: Final = 60.0
+MOST_LOGINS: Final = 50_000
+"""How many logins may wait at once: anybody may start one, and must not fill memory or disk with it."""
+
+_KEPT_SHARE: Final = 0.9
 _SUFFIX: Final = ".login"
 _ABANDONED: Final = 3600.0
 
@@ -35,7 +39,15 @@ class MemoryLoginStateStore:
     A forked child starts empty, or a login could be finished twice.
     """
 
-    def __init__(self, *, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, *, most: int = MOST_LOGINS, clock: Clock = SYSTEM_CLOCK) -> None:
+        """Make a store.
+
+        Args:
+            most: how many logins may wait; beyond that those that end first are forgotten.
+            clock: for tests.
+
+        """
+        self._most = _checked_most(most)
         self._clock = clock
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[LoginState, float]] = {}
@@ -46,7 +58,7 @@ class MemoryLoginStateStore:
         """Keep a started login."""
         now = self._clock.time()
         with self._lock:
-            while self._ends and self._ends[0][0] <= now:
+            while self._ends and (self._ends[0][0] <= now or len(self._ends) >= self._most):
                 self._kept.pop(heappop(self._ends)[1], None)
             key = digest_of(record.state)
             self._kept[key] = record, now + ttl
@@ -77,17 +89,23 @@ class FileLoginStateStore:
     are swept when logins start, at most once a minute for each process.
     """
 
-    def __init__(self, directory: str | Path, *, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, directory: str | Path, *, most: int = MOST_LOGINS, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
         """Name the directory; it is made when the first login starts.
 
         Args:
             directory: may begin with ``~``; may be that of a :class:`.FileTokenStore`.
+            most: how many logins may wait; beyond that those that end first are forgotten. Each process
+                counts what it added since it last looked.
             clock: for tests.
 
         """
         self._directory = PrivateDirectory(directory, what="store of logins")
+        self._most = _checked_most(most)
         self._clock = clock
         self._swept = float("-inf")
+        self._waiting = 0
 
     async def put(self, record: LoginState, *, ttl: float) -> None:
         """Keep a started login: temporary file, fsync, rename, fsync of the directory."""
@@ -100,13 +118,13 @@ class FileLoginStateStore:
     def _put(self, record: LoginState, ttl: float) -> None:
         directory = self._directory.made()
         now = self._clock.time()
-        if now >= self._swept + SWEEP_SECONDS:
+        if now >= self._swept + SWEEP_SECONDS or self._waiting >= self._most:
             self._swept = now
-            self._sweep(directory, now)
+            self._waiting = self._sweep(directory, now)
+        self._waiting += 1
         path = directory / f"{digest_of(record.state)}{_SUFFIX}"
         replace_private(path, partial(dump_login_state, record, until=now + ttl))
-        # The time of the file is the time of its end, so that sweeping need not read.
-        os.utime(path, (now, now + ttl))
+        set_end(path, now + ttl)
 
     def _take(self, state: str) -> LoginState | None:
         directory = self._directory.existing()
@@ -131,17 +149,34 @@ class FileLoginStateStore:
             return None
         return record
 
-    def _sweep(self, directory: Path, now: float) -> None:
+    def _sweep(self, directory: Path, now: float) -> int:
+        """Remove what is over, and make room where there is none; return how many logins wait."""
+        waiting: list[tuple[float, Path]] = []
         for entry in _records(directory):
             with suppress(FileNotFoundError):
                 found = entry.lstat()
                 # A file that is being written is dated now, a finished one by its end.
                 over = now - _ABANDONED if entry.suffix == ".new" else now
-                if stat.S_ISREG(found.st_mode) and found.st_mtime <= over:
+                if not stat.S_ISREG(found.st_mode):
+                    continue
+                if found.st_mtime <= over:
                     entry.unlink()
+                elif entry.suffix == _SUFFIX:
+                    waiting.append((found.st_mtime, entry))
+        # Some room is made at once, or each start would look through the whole directory.
+        surplus = len(waiting) - int(self._most * _KEPT_SHARE) if len(waiting) >= self._most else 0
+        for _, entry in sorted(waiting)[:surplus]:
+            entry.unlink(missing_ok=True)
+        return len(waiting) - surplus
 
     def __repr__(self) -> str:
         return f"FileLoginStateStore({str(self._directory.path)!r})"
+
+
+def _checked_most(most: int) -> int:
+    if most < 1:
+        raise ConfigurationError("most must be above zero")
+    return most
 
 
 def _records(directory: Path) -> Iterator[Path]:

@@ -34,7 +34,7 @@ class PrivateDirectory:
             what: is kept in it, for errors: ``token store``.
 
         """
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._what = what
 
     async def in_thread(self, work: Callable[[], T]) -> T:
@@ -107,6 +107,11 @@ def replace_private(path: Path, make: Callable[[], bytes]) -> None:
             temporary.unlink()
         raise
     _fsync_directory(path.parent)
+
+
+def set_end(path: Path, end: float) -> None:
+    """Date a file by the end of its content, in epoch seconds, so that sweeping need not read it."""
+    os.utime(path, (end, end))
 
 
 def remove_private(path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from govauth.auth.token import Token, UnreadableToken, dump_token, load_token
+from attrs import frozen
+
+from govauth.auth.token import Token, UnreadableToken, dump_token, load_record
 from govauth.errors import StoreUnavailable
 
 
@@ -20,12 +22,28 @@ class TokenCipher(Protocol):
         ...
 
 
-def sealed(token: Token, cipher: TokenCipher | None) -> bytes:
-    """Write a record."""
-    return dump_token(token) if cipher is None else cipher.encrypt(dump_token(token))
+@frozen(slots=True)
+class Kept:
+    """What a record holds.
+
+    Attributes:
+        token: the token.
+        until: when the record ends, in epoch seconds of the host that wrote it; None if it does not.
+
+    """
+
+    token: Token
+    until: float | None
 
 
-def opened(record: bytes, cipher: TokenCipher | None, *, name: str) -> Token:
+def sealed(token: Token, cipher: TokenCipher | None, *, until: float | None = None) -> bytes:
+    """Write a record, with its end where the store has none of its own."""
+    return (
+        dump_token(token, until=until) if cipher is None else cipher.encrypt(dump_token(token, until=until))
+    )
+
+
+def opened(record: bytes, cipher: TokenCipher | None, *, name: str) -> Kept:
     """Read a record.
 
     Args:
@@ -38,7 +56,7 @@ def opened(record: bytes, cipher: TokenCipher | None, *, name: str) -> Token:
 
     """
     try:
-        return load_token(record if cipher is None else cipher.decrypt(record))
+        return Kept(*load_record(record if cipher is None else cipher.decrypt(record)))
     except UnreadableToken:
         problem = "is damaged or was written by a newer release"
     except Exception as error:  # noqa: BLE001 - a cipher has exceptions of its own

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
@@ -15,7 +16,7 @@ from govauth.auth.stores.polling import until_async
 from govauth.auth.stores.records import TokenCipher, opened, sealed
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
-from govauth.errors import ConfigurationError, StoreUnavailable
+from govauth.errors import ConfigurationError, StoreUnavailable, missing_extra
 from govauth.secret import Secret
 
 if TYPE_CHECKING:
@@ -52,12 +53,16 @@ class RedisTokenStore:
             prefix: before the names of all records.
 
         Raises:
-            ConfigurationError: the URL is of no known kind.
+            ConfigurationError: the URL is of no known kind, or the extra is not installed.
 
         """
         url = Secret(url)
         if not url.reveal().startswith(("redis://", "rediss://", "unix://")):
             raise ConfigurationError("url must begin with redis://, rediss:// or unix://")
+        try:
+            import_module("redis")
+        except ImportError as error:
+            raise missing_extra("RedisTokenStore", "redis", error) from None
         self._url = url
         self._cipher = cipher
         self._prefix = prefix
@@ -66,9 +71,9 @@ class RedisTokenStore:
         """Return the stored token, or None."""
         return await self._in_thread(partial(self._load, key))
 
-    async def save(self, key: TokenKey, token: Token) -> None:
-        """Replace the stored token."""
-        await self._in_thread(partial(self._save, key, token))
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
+        """Replace the stored token; Redis forgets it after ``ttl`` seconds."""
+        await self._in_thread(partial(self._save, key, token, ttl))
 
     async def delete(self, key: TokenKey) -> None:
         """Remove the stored token."""
@@ -96,10 +101,11 @@ class RedisTokenStore:
         record = self._redis.get(self._record(key))
         if not isinstance(record, bytes):
             return None
-        return opened(record, self._cipher, name=f"the token record {self._record(key)} in Redis")
+        return opened(record, self._cipher, name=f"the token record {self._record(key)} in Redis").token
 
-    def _save(self, key: TokenKey, token: Token) -> None:
-        self._redis.set(self._record(key), sealed(token, self._cipher))
+    def _save(self, key: TokenKey, token: Token, ttl: float | None) -> None:
+        milliseconds = None if ttl is None else max(1, int(ttl * 1000))
+        self._redis.set(self._record(key), sealed(token, self._cipher), px=milliseconds)
 
     def _record(self, key: TokenKey) -> str:
         return f"{self._prefix}{key.digest}"
@@ -114,10 +120,8 @@ class RedisTokenStore:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         problem: str
-        try:
-            from redis.exceptions import RedisError  # noqa: PLC0415 - an extra, on first use
-        except ModuleNotFoundError:
-            raise ConfigurationError("the Redis store needs an extra: pip install 'govauth[redis]'") from None
+        from redis.exceptions import RedisError  # noqa: PLC0415 - an extra, on first use
+
         try:
             return await anyio.to_thread.run_sync(work)
         except StoreUnavailable as error:

@@ -5,14 +5,13 @@ Source: the article «Авторизация при интеграции по AP
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from typing import Final, Self
 
 from attrs import Attribute, evolve, field, frozen
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.settings import not_empty
+from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import refresh_or_sign_in
@@ -23,6 +22,8 @@ from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
+from govauth.wire.telephone import russian_number, tidied
 
 BY_CODE: Final = "by_code"
 """Among the details of a token: a person had to help to get it."""
@@ -38,7 +39,7 @@ class Login(Bearer, ABC):
 
     """
 
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
     endpoint: TokenEndpoint = field(factory=TokenEndpoint)
 
     @property
@@ -91,8 +92,8 @@ class Login(Bearer, ABC):
 def _known(login: PasswordLogin, _: Attribute[str], username: object) -> None:
     if not isinstance(username, str) or not username.strip():
         raise InvalidInput("username", "must not be empty")
-    if not (login.any_username or re.fullmatch("7[0-9]{10}", username)):
-        raise InvalidInput("username", "must be 7 and ten digits, such as 79000000000")
+    if not login.any_username:
+        russian_number(username, "username")
 
 
 @frozen(slots=True, init=False)
@@ -103,7 +104,7 @@ class PasswordLogin(Login):
     :class:`.MfaRequired`, and a person goes through ``client.login`` once; a later refresh needs no SMS.
 
     Attributes:
-        username: ``7`` and ten digits.
+        username: a Russian telephone number, kept as ``7`` and ten digits.
         password: as it goes out. The plain password is hashed at once and not kept.
         any_username: whether the login may be something else than a telephone number.
 
@@ -126,7 +127,7 @@ class PasswordLogin(Login):
         """Check and keep the settings. Written out, because ``encode`` is used here and not kept.
 
         Args:
-            username: the login, which the documents give as ``7xxxxxxxxxx``.
+            username: the login, a Russian telephone number; ``+7 (900) 000-00-00`` is taken as well.
             password: plain, or a ready :class:`.PasswordHash`.
             encode: makes the hash of a plain password; see :mod:`.password` for the variants.
             any_username: accept a login that is not a telephone number; the documents know none.
@@ -140,7 +141,7 @@ class PasswordLogin(Login):
         # From here on no local of this frame holds the plain text.
         password = password if isinstance(password, PasswordHash) else Secret(password)
         self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-            username=username,
+            username=username if any_username else tidied(username),
             password=password if isinstance(password, PasswordHash) else encode(password),
             any_username=any_username,
             place=place,
@@ -184,15 +185,15 @@ class ConnectorLogin(Login):
     Seen in public clients, not in the documentation; the grant is not one of OAuth 2.0.
 
     Attributes:
-        token: as it was issued; kept secret.
+        token: as it was issued; kept secret. Quotes and line breaks around it are dropped.
 
     Raises:
-        InvalidInput: the token is empty.
+        InvalidInput: the token is empty, or not one token.
 
     """
 
-    token: Secret = field(converter=Secret, validator=not_empty)
-    place: Place = field(default=Place.PROCESSING, kw_only=True)
+    token: Secret = field(converter=pasted_token, validator=one_token)
+    place: Place = field(default=Place.PROCESSING, validator=is_place, kw_only=True)
     endpoint: TokenEndpoint = field(factory=_of_connector, kw_only=True)
 
     @property

@@ -76,14 +76,14 @@ class BifitKassa(_Kassa):
         """
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
-        self.login = SignIn(self._transport, at_place)
-        self.organizations = Organizations(self._transport)
-        self.trade_objects = TradeObjects(self._transport)
-        self.goods = GoodsStock(self._transport)
-        self.nomenclatures = Nomenclatures(self._transport)
-        self.contractors = Contractors(self._transport)
-        self.price_changes = PriceChanges(self._transport, self._options.clock)
-        self.reports = Reports(self._transport)
+        self.login: SignIn = SignIn(self._transport, at_place)
+        self.organizations: Organizations = Organizations(self._transport)
+        self.trade_objects: TradeObjects = TradeObjects(self._transport)
+        self.goods: GoodsStock = GoodsStock(self._transport)
+        self.nomenclatures: Nomenclatures = Nomenclatures(self._transport)
+        self.contractors: Contractors = Contractors(self._transport)
+        self.price_changes: PriceChanges = PriceChanges(self._transport, self._options.clock)
+        self.reports: Reports = Reports(self._transport)
 
 
 class FiscalProcessing(_Kassa):

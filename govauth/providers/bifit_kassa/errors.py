@@ -10,7 +10,17 @@ from typing import Final
 
 from govauth.errors import AccessDenied, Advice, InvalidRequest, LoginRejected, LoginRequired
 from govauth.providers.bifit_kassa.models import CsvUpload
-from govauth.transport.refusals import UNWELL, USUAL, Meaning, Refusals, Statuses, envelope, of_token_calls
+from govauth.transport.refusals import (
+    OAUTH_CALLS,
+    UNWELL,
+    USUAL,
+    Marks,
+    Meaning,
+    Refusals,
+    Statuses,
+    envelope,
+    of_token_calls,
+)
 
 MFA_REQUIRED: Final = "mfa_required"
 
@@ -42,18 +52,22 @@ said_by: Final = partial(
 )
 """Reads an error answer: ``{error, error_description}``, another form, a bare string, or HTML."""
 
+_MARKS: Final[Marks] = (("error",),)
 _NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
 """Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
+_NO_RIGHTS: Final = Meaning(AccessDenied, "not allowed; the account needs the maximum of rights")
 _LOGIN: Final = Meaning(LoginRejected, "the login is refused")
 _CODE: Final = Meaning(LoginRejected, "the code is refused")
 _REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
 
 refuse: Final = Refusals(
     read=said_by,
+    marks=_MARKS,
+    by_code={**OAUTH_CALLS, "access_denied": _NO_RIGHTS},
     by_status={
         **USUAL,
-        403: Meaning(AccessDenied, "not allowed; the account needs the maximum of rights"),
+        403: _NO_RIGHTS,
     },
 ).refuse
 """Returns the error that an answer to a business call means, or None."""
@@ -69,11 +83,16 @@ refuse_login: Final = of_token_calls(
     },
     by_status=_NOT_ABOUT_CREDENTIALS,
     otherwise=_LOGIN,
+    marks=_MARKS,
 ).refuse
 """Returns the error that an answer to a password, a connector token or a code means."""
 
-refuse_code: Final = of_token_calls(said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_CODE).refuse
+refuse_code: Final = of_token_calls(
+    said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_CODE, marks=_MARKS
+).refuse
 """Returns the error that an answer to a code means: wrong, late, or for another start."""
 
-refuse_refresh: Final = of_token_calls(said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_REFRESH).refuse
+refuse_refresh: Final = of_token_calls(
+    said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_REFRESH, marks=_MARKS
+).refuse
 """Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, overload
 
 from govauth.errors import InvalidInput
@@ -16,6 +16,9 @@ T = TypeVar("T")
 
 _METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
+_NAME: Final = re.compile(r"[A-Za-z0-9-]+")
+_VALUE: Final = re.compile(r"[ -~]*")
+_RESERVED: Final = ("authorization", "content-length", "content-type", "host", "transfer-encoding")
 _HOW_TO_CHECK: Final = "read back what the request should have changed"
 
 
@@ -33,6 +36,7 @@ class FreeCalls:
         repeat: Repeat,
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> JsonValue: ...
 
     @overload
@@ -45,6 +49,7 @@ class FreeCalls:
         answer: type[T],
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> T: ...
 
     async def request(
@@ -56,6 +61,7 @@ class FreeCalls:
         answer: type[T] | None = None,
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> T | JsonValue:
         """Call an endpoint that the library does not name, on the same road as all others.
 
@@ -66,6 +72,8 @@ class FreeCalls:
             answer: a model, usually an :class:`~govauth.wire.model.Answer`; by default plain JSON.
             query: pairs in order; encoded here.
             body: exact bytes, see :func:`~govauth.transport.operation.json_body`.
+            headers: in addition to those of the room; ``Authorization`` and ``Content-Type`` are not among
+                them: the login and the body set those.
 
         Raises:
             InvalidInput: the method or the path is not acceptable; nothing was sent.
@@ -87,4 +95,15 @@ class FreeCalls:
             repeat=repeat,
             how_to_check=_HOW_TO_CHECK,
         )
-        return await self._transport.call(operation, query=query, body=body)
+        return await self._transport.call(operation, query=query, body=body, headers=_checked(headers or {}))
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    for name, value in headers.items():
+        if not _NAME.fullmatch(name):
+            raise InvalidInput("headers", "must have names of letters, digits and hyphens")
+        if name.lower() in _RESERVED:
+            raise InvalidInput("headers", f"must not have {name.lower()}, which the library sets")
+        if not _VALUE.fullmatch(value):
+            raise InvalidInput(f"headers[{name.lower()}]", "must be printable ASCII without line breaks")
+    return {name.lower(): value for name, value in headers.items()}

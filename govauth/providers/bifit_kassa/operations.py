@@ -29,6 +29,18 @@ def json_value(response: Response) -> JsonValue:
     raise UnexpectedReply("body", f"not JSON ({problem})", status=response.status)
 
 
+def json_result(response: Response) -> JsonValue:
+    """Read the answer of a read whose shape is not established: an empty one is no result.
+
+    Raises:
+        UnexpectedReply: it is empty or no JSON.
+
+    """
+    if not response.content.strip():
+        raise UnexpectedReply("body", "empty, where a result is due", status=response.status)
+    return json_value(response)
+
+
 def _session_id(response: Response) -> str:
     value = json_value(response)
     if isinstance(value, int | str) and not isinstance(value, bool) and str(value).strip():
@@ -80,7 +92,7 @@ GOODS: Final = Operation(
     repeat=Repeat.SAFE,
 )
 QUANTITY: Final = Operation(
-    "goods.quantity", "POST", "/protected/goods/quantity", json_value, repeat=Repeat.SAFE
+    "goods.quantity", "POST", "/protected/goods/quantity", json_result, repeat=Repeat.SAFE
 )
 UPLOAD_CSV: Final = Operation(
     "goods.upload_csv",
@@ -145,7 +157,7 @@ SALES: Final = Operation(
     "reports.sales",
     "POST",
     "/protected/reports/selling_report/list/read",
-    json_value,
+    json_result,
     repeat=Repeat.SAFE,
 )
 

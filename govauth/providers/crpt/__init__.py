@@ -3,14 +3,7 @@
 from govauth.providers.crpt.client import RATES, Crpt
 from govauth.providers.crpt.connections import DEMO_REGISTRATION_KEY, Connection
 from govauth.providers.crpt.envelopes import Fault
-from govauth.providers.crpt.errors import (
-    CodesNotRecoverable,
-    ConnectionRejected,
-    CrptRefusal,
-    DestinationDamaged,
-    DocumentOutcomeUnknown,
-    OrderOutcomeUnknown,
-)
+from govauth.providers.crpt.errors import ConnectionRejected, CrptRefusal
 from govauth.providers.crpt.login import (
     MdlpPasswordLogin,
     MdlpSignatureLogin,
@@ -19,12 +12,18 @@ from govauth.providers.crpt.login import (
     TrueApiLogin,
     UnitedLogin,
 )
+from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.places import Place
 from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, CodeMemory
+from govauth.providers.crpt.suz.errors import CodesNotRecoverable, DestinationDamaged, OrderOutcomeUnknown
 from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStatus, ReportStatus
 from govauth.providers.crpt.suz.order import Order
 from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
+from govauth.providers.crpt.true_api.attempts import DocumentAttempt
+from govauth.providers.crpt.true_api.effects import Document
+from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
 from govauth.providers.crpt.true_api.product_groups import ProductGroup
+from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
     "DEMO_REGISTRATION_KEY",
@@ -40,6 +39,8 @@ __all__ = [
     "Crpt",
     "CrptRefusal",
     "DestinationDamaged",
+    "Document",
+    "DocumentAttempt",
     "DocumentOutcomeUnknown",
     "Fault",
     "MdlpPasswordLogin",
@@ -48,13 +49,16 @@ __all__ = [
     "OrderOutcomeUnknown",
     "OrderRequest",
     "OrderStatus",
+    "Outcome",
     "Place",
     "Product",
     "ProductGroup",
+    "Reconciliation",
     "ReportStatus",
     "SerialNumberType",
     "SuzConnectionLogin",
     "Through",
     "TrueApiLogin",
+    "TrueApiOutcomeUnknown",
     "UnitedLogin",
 ]

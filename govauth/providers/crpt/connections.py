@@ -19,6 +19,7 @@ from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer, detached_
 from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, Repeat, json_body, json_of
+from govauth.transport.paging import Portion, by_offset
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer
@@ -160,16 +161,19 @@ class Connections:
             )
         raise UnexpectedReply("status", "neither SUCCESS nor REJECTED", operation=REGISTER_V3.name)
 
-    async def list(self) -> AsyncIterator[Connection]:
-        """Go through the registered installations: ``GET /api/v3/integration/connection``."""
-        skip = 0
-        while True:
-            page = await self._authorized.read(LIST, ("limit", str(_PAGE)), ("offset", str(skip)))
-            for connection in page.oms_connection_infos:
-                yield connection
-            skip += len(page.oms_connection_infos)
-            if skip >= page.total or not page.oms_connection_infos:
-                return
+    def list(self) -> AsyncIterator[Connection]:
+        """Go through the registered installations: ``GET /api/v3/integration/connection``.
+
+        Raises:
+            UnexpectedReply: the list cannot be completed; raised while it is read.
+
+        """
+
+        async def portion(offset: int, limit: int) -> Portion[Connection]:
+            page = await self._authorized.read(LIST, ("limit", str(limit)), ("offset", str(offset)))
+            return Portion(page.oms_connection_infos, total=page.total)
+
+        return by_offset(portion, size=_PAGE, name=LIST.name, identity=lambda one: one.oms_connection)
 
     async def delete(self, oms_connection: str) -> None:
         """Remove an installation; its token dies: ``DELETE /api/v3/integration/connection``.

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
+from govauth.printable import printable
 from govauth.transport.refusals import Envelope
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -44,13 +45,13 @@ class Complaints(Envelope):
         message: for people, identifiers masked; may be empty.
         faults: ``fieldErrors`` and ``globalErrors`` of СУЗ, ``violations`` of МДЛП.
         order_status: ``OrderStatus`` of СУЗ v2.
-        denies_success: whether it says ``success: false``.
+        refuses: whether it says ``success: false``, or complains without saying that it is a success.
 
     """
 
     faults: tuple[Fault, ...] = ()
     order_status: str | None = None
-    denies_success: bool = False
+    refuses: bool = False
 
 
 def complaints_in(response: Response) -> Complaints:
@@ -76,7 +77,7 @@ def complaints_in(response: Response) -> Complaints:
         code=_first_code(value) or next((fault.code for fault in faults if fault.code), None),
         faults=faults,
         order_status=_text(value.get("OrderStatus")),
-        denies_success=value.get("success") is False,
+        refuses=value.get("success") is False or (bool(faults) and value.get("success") is None),
     )
 
 
@@ -104,5 +105,5 @@ def _first_code(value: Mapping[str, JsonValue]) -> str | None:
 
 def _text(value: JsonValue) -> str | None:
     if isinstance(value, str):
-        return value or None
+        return printable(value) or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from govauth.auth.strategy import Verdict
 from govauth.errors import (
-    ApiError,
     GovAuthError,
     InvalidRequest,
     LoginRejected,
     NotFound,
-    OutcomeUnknown,
 )
 from govauth.http.message import Response
+from govauth.http.pages import is_page
 from govauth.providers.crpt.envelopes import Fault, complaints_in
-from govauth.transport.refusals import USUAL, Meaning, Refusals, of_token_calls, refusal
+from govauth.transport.refusals import USUAL, Marks, Meaning, Refusals, of_token_calls, refusal
+from govauth.wire.json import NotJson, decode_json
 
-if TYPE_CHECKING:
-    from govauth.providers.crpt.suz.order_request import OrderRequest
-
-_REFUSAL: Final = 400
+_UNKNOWN: Final = (400, 404)
+_ITEMS: Final = frozenset({"cisInfo", "cis", "inn"})
+_COMPLAINTS: Final = (b'"success"', b'"globalErrors"', b'"fieldErrors"', b'"violations"')
 _UNAUTHORIZED: Final = 401
 _SMALL: Final = 16_384
 """A refusal inside HTTP 200 is short; a block of codes is not looked through for one."""
@@ -41,55 +41,19 @@ class ConnectionRejected(CrptRefusal):
     """The registration of an installation was rejected, with a reason, inside HTTP 200."""
 
 
-class OrderOutcomeUnknown(OutcomeUnknown):
-    """An order may or may not have been placed, and it may cost money: ``await orders.reconcile(error)``.
-
-    Attributes:
-        request: what was sent; None only if raised outside of a call.
-
-    """
-
-    request: OrderRequest | None = None
-
-
-class DocumentOutcomeUnknown(OutcomeUnknown):
-    """A document may or may not have been handed in to МДЛП: ``documents.of_request(error.request_id)``.
-
-    Attributes:
-        request_id: by which the document can be found.
-
-    """
-
-    request_id: str = ""
-
-    @classmethod
-    def about(cls, error: OutcomeUnknown, request_id: str) -> DocumentOutcomeUnknown:
-        """Make the same error with the request id in it."""
-        reported = error.narrowed(cls)
-        reported.request_id = request_id
-        return reported
-
-
-class CodesNotRecoverable(ApiError):
-    """Codes were handed out, and their blocks can be read no more. Ask the operator.
-
-    Attributes:
-        saved: how many codes are safe.
-        handed_out: how many the system says it gave.
-
-    """
-
-    saved: int = 0
-    handed_out: int = 0
-
-
-class DestinationDamaged(GovAuthError):
-    """A destination of codes lost what it had confirmed, or belongs to another order. Nothing was changed."""
-
-
+_MARKS: Final[Marks] = (
+    ("error_message",),
+    ("error_description",),
+    ("error", "status"),
+    ("error", "message"),
+    ("code", "message"),
+    ("code", "description"),
+    ("errorCode", "errorMessage"),
+)
 _REFUSED: Final = Meaning(CrptRefusal, "the request is refused")
 _CALLS: Final = Refusals(
     read=complaints_in,
+    marks=_MARKS,
     by_status={
         **USUAL,
         406: Meaning(CrptRefusal, "the system cannot answer in an accepted form"),
@@ -102,7 +66,7 @@ _CALLS: Final = Refusals(
 _REJECTED: Final = Meaning(LoginRejected, "the sign-in is refused")
 
 refuse_sign_in: Final = of_token_calls(
-    complaints_in, by_status=dict.fromkeys((400, 401, 403, 404, 413, 422), _REJECTED)
+    complaints_in, by_status=dict.fromkeys((400, 401, 403, 404, 413, 422), _REJECTED), marks=_MARKS
 ).refuse
 """Returns the error that an answer to a sign-in call means. A 403 is as final as a wrong signature."""
 
@@ -112,25 +76,44 @@ def judge(response: Response) -> Verdict:
 
     A 401 with ``OrderStatus`` is how some versions of СУЗ say that there is no such order.
     """
-    expired = response.status == _UNAUTHORIZED and complaints_in(response).order_status is None
+    expired = (
+        response.status == _UNAUTHORIZED
+        and not is_page(response)
+        and complaints_in(response).order_status is None
+    )
     return Verdict.TOKEN_EXPIRED if expired else Verdict.FINE
 
 
 def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a business call means, or None. Some refusals come with HTTP 200."""
-    said = complaints_in(response) if _may_complain(response) else None
+    if _answers_for_each(response):
+        return None
+    error = _CALLS.refuse(response)
+    said = complaints_in(response) if error is not None or _may_complain(response) else None
     if said is None:
-        return _CALLS.refuse(response)
+        return error
     if response.status == _UNAUTHORIZED and said.order_status is not None:
         return refusal(response, said, Meaning(NotFound, "there is no such order"))
-    error = _CALLS.refuse(response)
-    if error is None and said.denies_success:
-        error = refusal(response, said, _REFUSED)
+    if error is None and said.refuses:
+        error = _CALLS.refusal_inside(response, said)
     if isinstance(error, CrptRefusal):
         error.faults = said.faults
     return error
 
 
 def _may_complain(response: Response) -> bool:
-    is_small = len(response.content) <= _SMALL
-    return response.status >= _REFUSAL or (is_small and b'"success"' in response.content)
+    content = response.content
+    return len(content) <= _SMALL and any(name in content for name in _COMPLAINTS)
+
+
+def _answers_for_each(response: Response) -> bool:
+    """Tell a result for each item: True API gives it with 404 or 400 where it knows none of them."""
+    if response.status not in _UNKNOWN or response.content.lstrip()[:1] != b"[":
+        return False
+    try:
+        value = decode_json(response.content)
+    except NotJson:
+        return False
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(item, Mapping) and not _ITEMS.isdisjoint(item) for item in value)

@@ -19,7 +19,6 @@ from govauth.providers.esia.login.editions import (
 )
 from govauth.providers.esia.login.errors import EsiaRefusal
 from govauth.providers.esia.login.links import Links
-from govauth.providers.esia.login.login import LoginStep
 from govauth.providers.esia.login.login_errors import LoginRefused
 from govauth.providers.esia.login.pkce import PkceMethod
 from govauth.providers.esia.login.scopes import (
@@ -34,6 +33,7 @@ from govauth.providers.esia.login.scopes import (
 from govauth.providers.esia.login.tokens import AccessClaims, Identity
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.roles import OrganizationKind, Role
+from govauth.providers.esia.sign_in import LoginStep
 from govauth.providers.esia.system import EsiaSystem
 from govauth.providers.esia.user import EsiaUser
 

@@ -16,11 +16,11 @@ from govauth.providers.esia.login.auth_system import ClientCredentialsLogin, Ide
 from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
 from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.login.links import Links
-from govauth.providers.esia.login.login import SignIn
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_system
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.rest.errors import refuse
+from govauth.providers.esia.sign_in import SignIn
 from govauth.providers.esia.system import EsiaSystem
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
@@ -90,8 +90,8 @@ class Esia(Client):
         self._transport = self._open(
             Anonymous(login.mnemonic, self._place), refuse=refuse, headers=HEADERS, rate=self._options.rate
         )
-        self.links = Links(self._place, login.mnemonic)
-        self.login = SignIn(
+        self.links: Links = Links(self._place, login.mnemonic)
+        self.login: SignIn = SignIn(
             self._system,
             self._place,
             checks=self._checks,

@@ -45,8 +45,8 @@ class EsiaUser:
         carried: str | None = None,
     ) -> None:
         self.session: Secret = login.session
-        self.oid = details.oid
-        self.identity = None if details.id_claims is None else Identity.of(details.id_claims)
+        self.oid: str | None = details.oid
+        self.identity: Identity | None = None if details.id_claims is None else Identity.of(details.id_claims)
         self.asked: Scopes = details.asked
         self.carried = carried
         self.transport = transport
@@ -54,6 +54,7 @@ class EsiaUser:
         self._store = store
         self._checks = checks
         self._started_at = details.started_at
+        self._extra = details.extra
 
     @cached_property
     def person(self) -> rest.OwnPerson:
@@ -95,7 +96,7 @@ class EsiaUser:
 
         """
         token = await self.transport.keeper.current()
-        claims = await self._checks.access(token.access, asked=self.asked)
+        claims = await self._checks.access(token.access, asked=self.asked, extra=self._extra)
         if self.oid is not None and claims.subject not in (None, self.oid):
             raise SubjectMismatch("the access token speaks of another person than the login")
         return claims

@@ -1,5 +1,7 @@
 """ЕСИА Шлюз (gate.esia.pro): the digital profile of a citizen, with documents that arrive later."""
 
+from govauth.client import login_errors
+from govauth.client.login_errors import LoginRefused
 from govauth.providers.esia_gateway.archive import ArchivedFile, ArchiveLimits
 from govauth.providers.esia_gateway.attachments import DocumentFile, Link, SignatureVerifier
 from govauth.providers.esia_gateway.auth import ClientLogin
@@ -52,6 +54,7 @@ __all__ = [
     "IdentityDocument",
     "IncomeReference",
     "Link",
+    "LoginRefused",
     "LoginStep",
     "PendingDocument",
     "PensionReference",
@@ -61,4 +64,5 @@ __all__ = [
     "SignatureVerifier",
     "User",
     "UserInfo",
+    "login_errors",
 ]

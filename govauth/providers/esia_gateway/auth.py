@@ -14,12 +14,14 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
+from govauth.client.web_login import return_address
 from govauth.errors import LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import checks, errors
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import Exchanged, ask_for_token, exchange_code
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
 
 
 def _text(_: object, attribute: Attribute[str], value: str) -> None:
@@ -27,7 +29,7 @@ def _text(_: object, attribute: Attribute[str], value: str) -> None:
 
 
 def _address(_: object, attribute: Attribute[str], value: str) -> None:
-    checks.return_address(value, attribute.name)
+    return_address(value, attribute.name)
 
 
 @secret_settings("client_secret")
@@ -55,7 +57,7 @@ class ClientLogin(Bearer):
     client_id: str = field(validator=_text)
     client_secret: Secret = field(converter=Secret, validator=not_empty)
     redirect_uri: str = field(validator=_address)
-    place: Place = field(default=Place.DEMO, kw_only=True)
+    place: Place = field(default=Place.DEMO, validator=is_place, kw_only=True)
     user: str = field(default="", repr=False, kw_only=True)
     require_nonce: bool = field(default=False, kw_only=True)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import urlsplit
 
 from govauth.errors import InvalidInput
-from govauth.http.addresses import is_private
 from govauth.wire.identifiers import Identifier
 
 LONGEST_EXPIRE: Final = 10 * 366 * 24 * 60
@@ -55,7 +53,7 @@ def scopes(values: Collection[str] | str, field: str, *, empty: bool = False) ->
     found = _listed(values, field, empty=empty)
     for value in found:
         if _SCOPE.fullmatch(value) is None:
-            raise InvalidInput(field, "must be scopes: visible ASCII signs without quotes or backslashes")
+            raise InvalidInput(field, "must be scopes: visible ASCII characters, no quotes or backslashes")
     return found
 
 
@@ -83,27 +81,6 @@ def free_text(value: object, field: str) -> str:
     if isinstance(value, Identifier) and not value.valid:
         raise InvalidInput(field, value.rule)
     return str(value)
-
-
-def return_address(value: object, field: str) -> str:
-    """Return a redirect URI.
-
-    Raises:
-        InvalidInput: not an absolute https URL (or http on loopback), or it has a user or a fragment.
-
-    """
-    rule = "must be an absolute https URL without user, fragment and spaces; http only on loopback"
-    if not isinstance(value, str) or re.search(r"\s", value) or _CONTROL.search(value):
-        raise InvalidInput(field, rule)
-    try:
-        parts = urlsplit(value)
-        host, user = parts.hostname, parts.username
-    except ValueError:
-        host = user = None
-        parts = urlsplit("")
-    if not host or user is not None or "#" in value or not is_private(parts):
-        raise InvalidInput(field, rule)
-    return value
 
 
 def _listed(values: Collection[str] | str, field: str, *, empty: bool) -> tuple[str, ...]:

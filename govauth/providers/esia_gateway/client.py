@@ -70,7 +70,7 @@ class EsiaGateway(Client):
         self._transport = self._open(
             self._login, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
         )
-        self.login = SignIn(
+        self.login: SignIn = SignIn(
             self._transport,
             self._login,
             states or MemoryLoginStateStore(clock=self._options.clock),

@@ -51,7 +51,7 @@ class Consent(Kept):
 
     Attributes:
         expired_on: when it ends.
-        status: ``A`` for an active one; other words are not documented.
+        status: ``A`` for an active one; other values are not documented.
 
     """
 

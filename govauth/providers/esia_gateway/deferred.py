@@ -7,7 +7,7 @@ Source: «Взаимодействие со шлюзом в рамках ЦПГ 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
 from typing import Final
 
 from govauth.clock import SYSTEM_CLOCK, Clock
@@ -145,12 +145,12 @@ class _Arrivals:
             return Waiting(asked, type(error).__name__)
         self._looked = True
         self._waiting = person.pending
-        for document in person.documents:
+        for identity, document in _identified(person.documents):
             edition = document.version, document.updated_on, document.error
-            known = self._seen.get(_identity(document))
+            known = self._seen.get(identity)
             if known is None or known[0] != edition:
                 self._news.append(document)
-            self._seen[_identity(document)] = edition, document
+            self._seen[identity] = edition, document
         return Waiting(note=f"{len(person.pending)} owed") if person.pending else Ready(None)
 
     def _timed_out(self, error: PendingTimedOut) -> DocumentsTimedOut:
@@ -164,8 +164,21 @@ class _Arrivals:
         return late
 
 
-def _identity(document: Document) -> object:
-    if document.id is not None:
-        return document.type, document.id
-    # Without an id only an equal document is the same one.
-    return encode_json(written(document))
+def _identified(documents: Sequence[Document]) -> Iterator[tuple[object, Document]]:
+    """Give each document of one answer an identity that the same document has in the next one.
+
+    One id may stand for several forms of a document: as data, as PDF and as XML.
+    """
+    seen: dict[object, list[Document]] = {}
+    for document in documents:
+        identity: object
+        if document.id is None:
+            # Without an id only an equal document is the same one.
+            identity = encode_json(written(document))
+        else:
+            forms = tuple(sorted({file.metadata or "" for file in document.attachments}))
+            identity = document.type, document.id, forms, str(document.extra.get("format"))
+        alike = seen.setdefault(identity, [])
+        if document not in alike:
+            alike.append(document)
+        yield (identity, alike.index(document)), document

@@ -21,10 +21,8 @@ from govauth.errors import (
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
-from govauth.transport.refusals import USUAL, Meaning, Refusals, envelope, of_token_calls
+from govauth.transport.refusals import OAUTH_CALLS, USUAL, Marks, Meaning, Refusals, envelope, of_token_calls
 
-STATE_UNKNOWN: Final = "state_unknown"
-STATE_MISMATCH: Final = "state_mismatch"
 START_ANEW: Final = "start a new login: a code works only once"
 
 
@@ -60,6 +58,7 @@ class DocumentsTimedOut(PendingTimedOut):
 _said_by: Final = partial(envelope, code=("error", "code"), message=("error_description", "message"))
 """Reads an error: ``error`` and ``error_description`` of OAuth, or whatever else there is."""
 
+_MARKS: Final[Marks] = (("error",), ("code", "message"))
 _APART: Final = Advice(
     en="ask for certificates of birth, marriage, divorce, name change and fatherhood in a separate request"
 )
@@ -87,21 +86,24 @@ _ON_THE_CALLBACK: Final = {
     "temporarily_unavailable": _FAILED,
     "access_denied": Meaning(AccessDenied, "the consent was not given"),
 }
+_NOT_GRANTED: Final = Meaning(AccessDenied, "not allowed: outside of what was granted")
 _LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed")
 
 refuse: Final = Refusals(
     read=_said_by,
-    by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed: outside of what was granted")},
+    marks=_MARKS,
+    by_code={**OAUTH_CALLS, "access_denied": _NOT_GRANTED},
+    by_status={**USUAL, 403: _NOT_GRANTED},
 ).refuse
 """Returns the error that an answer to a call with a token means, or None."""
 
 refuse_code: Final = of_token_calls(
-    _said_by, by_status={429: _CODE_LOST}, otherwise=_CODE_REFUSED, unwell=_CODE_LOST
+    _said_by, by_status={429: _CODE_LOST}, otherwise=_CODE_REFUSED, unwell=_CODE_LOST, marks=_MARKS
 ).refuse
 """Returns the error that an answer to the exchange of a code means."""
 
 _REFRESH: Final = of_token_calls(
-    _said_by, by_code=_CLIENT, by_status=dict.fromkeys((400, 401, 403, 422), _REFRESH_REFUSED)
+    _said_by, by_code=_CLIENT, by_status=dict.fromkeys((400, 401, 403, 422), _REFRESH_REFUSED), marks=_MARKS
 )
 
 
@@ -116,6 +118,7 @@ def refuse_refresh(response: Response) -> GovAuthError | None:
 def refuse_callback(word: str, description: str) -> GovAuthError:
     """Return the error that ``error`` and ``error_description`` of a redirect mean."""
     kind, sentence, advice = _ON_THE_CALLBACK.get(word, _LOGIN_FAILED)
+    word = shown_message(word)
     message = shown_message(description) or word
     error = kind(f"{sentence}: {message}" + (f"; {advice.en}" if advice.en else ""))
     error.advice = advice.en

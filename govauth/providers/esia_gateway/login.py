@@ -6,19 +6,23 @@ and «Выход из системы ЕСИА».
 
 from __future__ import annotations
 
+import logging
 import uuid
 from typing import Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
-from govauth.auth.login_state import LoginState, LoginStateStore, same_text
+from govauth.auth.login_state import LoginStateStore, same_text
 from govauth.auth.token import Token
+from govauth.client.login_callback import Callback, Query
+from govauth.client.login_errors import BrowserMismatch, LoginRefused
+from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock
-from govauth.errors import GovAuthError, InvalidInput, LoginRejected
+from govauth.errors import GovAuthError, InvalidInput
 from govauth.http.redaction import shown_url
 from govauth.http.sender import HttpSender
-from govauth.providers.esia_gateway import checks, errors
+from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
 from govauth.providers.esia_gateway.id_token import check_nonce, user_of
 from govauth.providers.esia_gateway.requests import LoginRequest, Params, login_params
@@ -27,10 +31,8 @@ from govauth.secret import Secret
 from govauth.transport.transport import Transport
 
 _FINISH: Final = "login.finish"
-_LOGOUT: Final = "logout"
-_LOGIN: Final = "login"
 _USER: Final = "user"
-_NOTHING: Final = Secret("")
+_log = logging.getLogger("govauth.esia_gateway")
 
 
 @frozen(slots=True)
@@ -61,15 +63,22 @@ class SignIn:
     ) -> None:
         self._transport = transport
         self._login = login
-        self._states = states
+        origin = LoginOrigin("esia_gateway login", login.place.url("api", ""), login.client_id)
+        self._started = StartedLogins(states, origin)
+        self._logouts = StartedLogins(states, evolve(origin, purpose="esia_gateway logout"))
         self._seconds = seconds
         self._clock = clock
 
-    async def start(self, request: LoginRequest) -> LoginStep:
+    async def start(
+        self, request: LoginRequest, *, browser: str | Secret | None = None, carry: str | None = None
+    ) -> LoginStep:
         """Make the authorize URL, with a new ``state`` and ``nonce``. Nothing is sent.
 
         Args:
             request: one consent, a list of consents, an account or biometrics.
+            browser: a secret that only this browser holds, in a cookie say; ``finish`` must be given the
+                same.
+            carry: comes back as :attr:`.User.carried`; at most 4096 characters.
 
         Raises:
             InvalidInput: something is wrong with the request; no URL was made.
@@ -84,9 +93,12 @@ class SignIn:
             ("redirect_uri", self._login.redirect_uri),
             *wanted,
         ]
-        return await self._away("/auth/authorize", params, _LOGIN, nonce)
+        started = StartedLogin.by(browser, carry, nonce=nonce)
+        return await self._away("/auth/authorize", params, self._started, started)
 
-    async def finish(self, state: str | Secret, *, code: str | Secret) -> User:
+    async def finish(
+        self, state: str | Secret, *, code: str | Secret, browser: str | Secret | None = None
+    ) -> User:
         """Exchange the code of the answer: ``POST /auth/token``, once.
 
         The token is saved before this returns, and it is not lost if the caller is cancelled.
@@ -95,9 +107,11 @@ class SignIn:
             state: of the browser that was sent away: from its session, compared with that of the answer. It
                 is taken from the store here, so the second call with it fails.
             code: of the answer.
+            browser: what :meth:`start` was given.
 
         Raises:
-            LoginRejected: the state is unknown, used or out of time; or the code is refused.
+            LoginRefused: no login of this client and this browser waits for the state.
+            LoginRejected: the code is refused.
             TokenInvalid: the id token belongs to another login.
             OutcomeUnknown: the answer was lost; the user must start a new login.
             RenewalFailed: the gateway cannot be reached; the user must start a new login.
@@ -106,14 +120,69 @@ class SignIn:
         """
         # From here on no local of this frame holds the plain texts.
         code, state = Secret(code), Secret(state)
+        browser = None if browser is None else Secret(browser)
         if not code:
             raise InvalidInput("code", "must not be empty", operation=_FINISH)
-        record = await self._taken(state, _LOGIN)
+        try:
+            return await self._exchanged(await self._started.take(state, browser=browser), code)
+        except GovAuthError as error:
+            raise _refused(error)  # noqa: B904 - the same error
+
+    async def callback(
+        self,
+        query: Query | Secret,
+        *,
+        state: str | Secret | None = None,
+        browser: str | Secret | None = None,
+    ) -> User:
+        """Finish a login by all that the browser brought back, refusals included.
+
+        One of ``state`` and ``browser`` ties the answer to the browser that began, or somebody could slip
+        another login to it.
+
+        Args:
+            query: the URL, its query, or all pairs of it.
+            state: what this browser's session holds, from :attr:`LoginStep.state`. The one in the URL must be
+                the same.
+            browser: what :meth:`start` was given.
+
+        Raises:
+            InvalidRequest: the gateway refused the authorize request, such as ``bad_request``.
+            AccessDenied: the consent was not given.
+            ServerFault: the gateway failed.
+            LoginRefused: the callback does not belong to a login of this client and this browser, or cannot
+                be read; see :meth:`finish`, which raises the rest, too.
+
+        """
+        answer = Callback.attempt(query)
+        del query
+        state = None if state is None else Secret(state)
+        browser = None if browser is None else Secret(browser)
+        try:
+            if isinstance(answer, LoginRefused):
+                raise answer
+            return await self._answered(answer, state, browser)
+        except GovAuthError as error:
+            raise _refused(error)  # noqa: B904 - the same error
+
+    async def _answered(self, answer: Callback, state: Secret | None, browser: Secret | None) -> User:
+        if state is not None and not same_text(answer.state or "", state.reveal()):
+            raise BrowserMismatch("the state of the answer is not that of this browser")
+        if answer.state is None:
+            raise errors.refuse_callback(answer.error or "", answer.description or "")
+        started = await self._started.take(Secret(answer.state), browser=browser)
+        if state is None and not started.is_bound:
+            raise BrowserMismatch("neither the answer nor the login names a browser: give state= or browser=")
+        if answer.code is None:
+            raise errors.refuse_callback(answer.error or "", answer.description or "")
+        return await self._exchanged(started, answer.code)
+
+    async def _exchanged(self, started: StartedLogin, code: Secret) -> User:
         login = self._login
 
         async def exchange(http: HttpSender) -> Token:
             exchanged = await login.exchange(http, code)
-            check_nonce(exchanged.id_token, record.nonce, required=login.require_nonce)
+            check_nonce(exchanged.id_token, started.nonce, required=login.require_nonce)
             # Without an id from the gateway the token still needs a name of its own.
             user = user_of(exchanged.id_token, exchanged.token.access) or f"login {uuid.uuid4()}"
             return evolve(exchanged.token, details={**exchanged.token.details, _USER: user})
@@ -121,43 +190,8 @@ class SignIn:
         def principal(token: Token) -> ClientLogin:
             return login.for_user(str(token.details[_USER]))
 
-        try:
-            theirs, strategy = await self._transport.sign_in(exchange, principal)
-        except GovAuthError as error:
-            error.during(_FINISH)
-            raise
-        return User(theirs, strategy, self._clock)
-
-    async def callback(self, url: str | Secret, *, state: str | Secret) -> User:
-        """Finish a login from the URL that the browser came back to.
-
-        Args:
-            url: whole, or its query only.
-            state: what this browser's session holds, from :attr:`LoginStep.state`. The one in the URL must be
-                the same, or somebody has slipped another login to this browser.
-
-        Raises:
-            LoginRejected: the states differ; or see :meth:`finish`.
-            InvalidRequest: the gateway refused the authorize request, such as ``bad_request``.
-            AccessDenied: the consent was not given.
-            ServerFault: the gateway failed.
-            InvalidInput: the URL has neither a code nor an error, or one of them twice.
-
-        """
-        url, state = Secret(url), Secret(state)
-        answer = _Answer.of(url)
-        if answer.problem is not None:
-            raise InvalidInput("url", answer.problem, operation=_FINISH)
-        if not state or not same_text(answer.state.reveal(), state.reveal()):
-            raise LoginRejected(
-                "the state of the answer is not that of this browser",
-                operation=_FINISH,
-                code=errors.STATE_MISMATCH,
-            )
-        if answer.error is not None:
-            await self._taken(state, _LOGIN)
-            raise errors.refuse_callback(answer.error, answer.description).during(_FINISH)
-        return await self.finish(state, code=answer.code)
+        theirs, strategy = await self._transport.sign_in(exchange, principal)
+        return User(theirs, strategy, self._clock, carried=started.carried)
 
     async def logout(self, redirect_uri: str | None = None) -> LoginStep:
         """Make the URL that ends the session at ЕСИА, with a ``state`` of its own. Nothing is sent.
@@ -175,9 +209,9 @@ class SignIn:
         """
         back = self._login.redirect_uri
         if redirect_uri is not None:
-            back = checks.return_address(redirect_uri, "redirect_uri")
+            back = return_address(redirect_uri, "redirect_uri")
         params = [("client_id", self._login.client_id), ("redirect_uri", back)]
-        return await self._away("/auth/logout", params, _LOGOUT)
+        return await self._away("/auth/logout", params, self._logouts, StartedLogin())
 
     async def logged_out(self, state: str | Secret) -> None:
         """Check that a browser which came back from a logout was sent there, once.
@@ -187,55 +221,23 @@ class SignIn:
 
         """
         state = Secret(state)
-        await self._taken(state, _LOGOUT)
+        try:
+            await self._logouts.take(state, browser=None)
+        except GovAuthError as error:
+            raise error.during("login.logged_out")  # noqa: B904 - the same error
 
-    async def _away(self, path: str, params: Params, purpose: str, nonce: str = "") -> LoginStep:
+    async def _away(
+        self, path: str, params: Params, started: StartedLogins, login: StartedLogin
+    ) -> LoginStep:
         state = str(uuid.uuid4())
-        record = LoginState(state, nonce, self._mark(purpose))
-        await self._states.put(record, ttl=self._seconds)
-        whole = [*params, ("state", state), *([("nonce", nonce)] if nonce else [])]
+        await started.put(state, login, seconds=self._seconds)
+        whole = [*params, ("state", state), *([("nonce", login.nonce)] if login.nonce else [])]
         # The brackets of permission_types[][…] stand in the document as they are.
         query = "&".join(f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in whole)
         return LoginStep(f"{self._transport.place.url('api', path)}?{query}", state)
 
-    async def _taken(self, state: Secret, purpose: str) -> LoginState:
-        record = await self._states.take(state.reveal())
-        if record is not None and record.extra == self._mark(purpose):
-            return record
-        raise LoginRejected(
-            "the state is unknown, used or out of time: start a new login",
-            operation=_FINISH,
-            code=errors.STATE_UNKNOWN,
-        )
 
-    def _mark(self, purpose: str) -> dict[str, str]:
-        return {"room": "esia_gateway", "client_id": self._login.client_id, "purpose": purpose}
-
-
-@frozen(slots=True)
-class _Answer:
-    """The query that a browser brings back."""
-
-    state: Secret = _NOTHING
-    code: Secret = _NOTHING
-    error: str | None = None
-    description: str = field(default="", repr=False)
-    problem: str | None = None
-
-    @classmethod
-    def of(cls, url: Secret) -> _Answer:
-        head, mark, tail = url.reveal().partition("#")[0].partition("?")
-        query = tail if mark else head
-        found: dict[str, str] = {}
-        for name, value in parse_qsl(query, keep_blank_values=True):
-            if name in found and name in ("state", "code", "error"):
-                return cls(problem=f"must have {name} once")
-            found[name] = value
-        if "error" not in found and not found.get("code"):
-            return cls(problem="must have a code or an error")
-        return cls(
-            Secret(found.get("state", "")),
-            Secret(found.get("code", "")),
-            found.get("error"),
-            found.get("error_description", ""),
-        )
+def _refused(error: GovAuthError) -> GovAuthError:
+    error.during(_FINISH)
+    _log.warning("esia_gateway: a login is refused: %s: %s", type(error).__name__, error)
+    return error

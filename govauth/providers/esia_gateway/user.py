@@ -28,12 +28,19 @@ class User:
     """One user. Besides what is named here, methods raise what :meth:`.Transport.call` raises.
 
     ``LoginRequired`` among them: the refresh token is refused or absent, and the user must sign in again.
+
+    Attributes:
+        carried: what ``login.start(carry=…)`` was given; None except after that login.
+
     """
 
-    def __init__(self, transport: Transport, login: ClientLogin, clock: Clock) -> None:
+    def __init__(
+        self, transport: Transport, login: ClientLogin, clock: Clock, *, carried: str | None = None
+    ) -> None:
         self._transport = transport
         self._login = login
         self._clock = clock
+        self.carried = carried
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
 from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.client import MoyNalog
 from govauth.providers.moy_nalog.device import Device
+from govauth.providers.moy_nalog.effects import Sale
 from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
 from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
@@ -17,6 +18,7 @@ from govauth.providers.moy_nalog.sale import (
     PaymentType,
     Service,
 )
+from govauth.providers.moy_nalog.sale_rows import sale_rows
 from govauth.providers.moy_nalog.sms import SmsChallenge
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
@@ -42,9 +44,11 @@ __all__ = [
     "ReceiptOutcomeUnknown",
     "ReceiptStatus",
     "Reconciliation",
+    "Sale",
     "SavedLogin",
     "Service",
     "SmsChallenge",
     "SmsLogin",
     "SortBy",
+    "sale_rows",
 ]

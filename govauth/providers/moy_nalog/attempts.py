@@ -57,10 +57,10 @@ def receipt_id(text: str) -> str:
     """Return a receipt id that is safe to put into a path.
 
     Raises:
-        InvalidInput: it has other signs than letters, digits and hyphens.
+        InvalidInput: it has other characters than letters, digits and hyphens.
 
     """
-    if not text or not all(sign.isalnum() or sign == "-" for sign in text):
+    if not text or not all(character.isalnum() or character == "-" for character in text):
         raise InvalidInput("receipt", "must be a receipt id: letters, digits and hyphens")
     return text
 

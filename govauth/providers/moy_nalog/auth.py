@@ -13,10 +13,11 @@ from attrs import Attribute, evolve, field, frozen
 from attrs.converters import optional
 
 from govauth.auth.bearer import Bearer
+from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import refresh_or_sign_in
+from govauth.auth.token_endpoint import Refuse, refresh_or_sign_in
 from govauth.errors import InvalidInput, LoginRequired
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
@@ -25,7 +26,9 @@ from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.token_calls import ask_for_token
 from govauth.secret import Secret, secret_settings
+from govauth.transport.place import is_place
 from govauth.wire.identifiers import Inn
+from govauth.wire.telephone import russian_number, tidied
 
 
 @frozen(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Login(Bearer, ABC):
     """
 
     device: Device | None = None
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
 
     @property
     @abstractmethod
@@ -62,7 +65,7 @@ class Login(Bearer, ABC):
         return Renewal.ROTATES
 
     async def renew(self, http: HttpSender, token: Token) -> Token:
-        """Refresh: ``POST /auth/token``, from the device that the token is bound to.
+        """Refresh: ``POST /auth/token``, from the device that the token is bound to. A refusal is final.
 
         Raises:
             LoginRequired: there is no refresh token, or it is refused.
@@ -70,13 +73,19 @@ class Login(Bearer, ABC):
             RenewalFailed: the auth service does not work now.
 
         """
+        try:
+            return await self._refresh(http, token, errors.refuse_refresh)
+        except LoginRequired as error:
+            refused = error.again()
+        refused.final = True
+        raise refused
+
+    async def _refresh(self, http: HttpSender, token: Token, refuse: Refuse) -> Token:
         if token.refresh is None:
             raise LoginRequired("there is no refresh token")
         device = Device.of(token) or self.device or Device.new()
         fields = {"refreshToken": token.refresh}
-        return await ask_for_token(
-            http, self.place, "/auth/token", fields, device=device, refuse=errors.refuse_refresh
-        )
+        return await ask_for_token(http, self.place, "/auth/token", fields, device=device, refuse=refuse)
 
     def judge(self, response: Response) -> Verdict:
         """Tell an expired token from a blocked device and from the rest."""
@@ -127,8 +136,11 @@ class PasswordLogin(Login):
         return self.inn
 
     async def renew(self, http: HttpSender, token: Token) -> Token:
-        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead."""
-        return await refresh_or_sign_in(lambda: Login.renew(self, http, token))
+        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead.
+
+        So it does where the service refuses without saying whether the token or the device is the reason.
+        """
+        return await refresh_or_sign_in(lambda: self._refresh(http, token, errors.refuse_refresh_of_password))
 
     async def obtain(self, http: HttpSender) -> Token:
         """Sign in by password. Never repeated by itself when the password is refused."""
@@ -139,9 +151,8 @@ class PasswordLogin(Login):
         )
 
 
-def _of_mobile(_: object, attribute: Attribute[str], phone: str) -> None:
-    if not (phone.isascii() and phone.isdigit() and len(phone) == len("79000000000") and phone[0] == "7"):
-        raise InvalidInput(attribute.name, "must be 7 and ten digits, such as 79000000000")
+def _russian(_: object, attribute: Attribute[str], phone: str) -> None:
+    russian_number(phone, attribute.name)
 
 
 @frozen(slots=True, kw_only=True)
@@ -149,11 +160,15 @@ class SmsLogin(Login):
     """Signs in by telephone and a code: ``client.login.start()``, then ``client.login.finish(…)``.
 
     Attributes:
-        phone: ``7`` and ten digits.
+        phone: a Russian number, kept as ``7`` and ten digits; ``+7 (910) 123-45-67`` and ``89101234567``
+            are taken.
+
+    Raises:
+        InvalidInput: no Russian telephone number.
 
     """
 
-    phone: str = field(repr=False, validator=_of_mobile)
+    phone: str = field(repr=False, converter=tidied, validator=_russian)
 
     @property
     def principal(self) -> str:
@@ -174,17 +189,18 @@ class SavedLogin(Login):
     that the store holds its successor, so a store that outlives the process is needed.
 
     Attributes:
-        refresh_token: ``refresh.token`` of the cabinet's local storage, or of an export; kept secret.
+        refresh_token: of the cabinet's local storage or of an export; kept secret. Quotes and line breaks
+            around it, ``Bearer`` before it, and the whole JSON object of the cabinet are taken as well.
         inn: whose it is, where known; then the token is shared with other logins of the same ИНН.
         device: the device that the refresh token was given to; another one may be refused.
         place: the installation.
 
     Raises:
-        InvalidInput: the refresh token is empty, or the ИНН is wrong.
+        InvalidInput: the refresh token is empty or not one token, or the ИНН is wrong.
 
     """
 
-    refresh_token: Secret = field(converter=Secret, validator=not_empty)
+    refresh_token: Secret = field(converter=pasted_token, validator=one_token)
     inn: Inn | None = field(
         default=None, kw_only=True, repr=False, converter=optional(_inn), validator=_right
     )
@@ -206,12 +222,3 @@ class SavedLogin(Login):
         return await ask_for_token(
             http, self.place, "/auth/token", fields, device=device, refuse=errors.refuse_refresh
         )
-
-    async def renew(self, http: HttpSender, token: Token) -> Token:
-        """Refresh. A refusal is final: the saved refresh token was spent to get this one."""
-        try:
-            return await Login.renew(self, http, token)
-        except LoginRequired as error:
-            refused = error.again()
-        refused.final = True
-        raise refused

@@ -55,7 +55,7 @@ class MoyNalog(Client):
         super().__init__(at_place.place, **options)
         self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)
         inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin) else None
-        self.taxpayer = Taxpayer(self._transport, inn)
-        self.receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
-        self.login = SignIn(self._transport, at_place)
-        self.experimental = Experimental(self._transport)
+        self.taxpayer: Taxpayer = Taxpayer(self._transport, inn)
+        self.receipts: Receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
+        self.login: SignIn = SignIn(self._transport, at_place)
+        self.experimental: Experimental = Experimental(self._transport)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from govauth.errors import (
     AccessBlocked,
     AccessDenied,
     Advice,
+    AuthError,
     GovAuthError,
     LoginRejected,
     LoginRequired,
@@ -17,15 +19,28 @@ from govauth.errors import (
     RateLimited,
 )
 from govauth.http.message import Response
-from govauth.transport.refusals import USUAL, Codes, Meaning, Refusals, envelope, of_token_calls
+from govauth.http.pages import is_page
+from govauth.transport.refusals import (
+    USUAL,
+    Codes,
+    Marks,
+    Meaning,
+    Refusals,
+    envelope,
+    of_token_calls,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
 
 EXPIRED: Final = "authentication.failed.expired.token"
 BLOCKED: Final = "authentication.failed"
+NO_TOKEN: Final = "Not Authenticated"  # noqa: S105 - a code of an error
 UNREGISTERED: Final = "taxpayer.unregistered"
 DUPLICATION: Final = "receipt.duplication"
+_NOT_THE_TOKEN: Final = (NO_TOKEN, UNREGISTERED, DUPLICATION)
+_UNAUTHORIZED: Final = 401
 
 
 class ReceiptOutcomeUnknown(OutcomeUnknown):
@@ -49,6 +64,7 @@ class ReceiptDuplication(ReceiptOutcomeUnknown):
 said_by: Final = partial(envelope, code=("code",), message=("message", "exceptionMessage"))
 """Reads an error answer: ``{code, message, additionalInfo}`` or less, a bare string, or HTML."""
 
+_MARKS: Final[Marks] = (("code", "message"), ("code", "exceptionMessage"), ("error", "status"))
 _BLOCKED: Final[Codes] = {
     BLOCKED: Meaning(
         AccessBlocked,
@@ -58,8 +74,10 @@ _BLOCKED: Final[Codes] = {
 }
 _CALLS: Final = Refusals(
     read=said_by,
+    marks=_MARKS,
     by_code={
         **_BLOCKED,
+        "access.denied": Meaning(AccessDenied, "not allowed"),
         DUPLICATION: Meaning(
             ReceiptDuplication,
             "the service has seen this submission before",
@@ -77,20 +95,56 @@ _REJECTED: Final = Meaning(LoginRejected, "the login is refused")
 _SPENT: Final = Meaning(LoginRequired, "the refresh token is refused")
 
 refuse_login: Final = of_token_calls(
-    said_by, by_code=_BLOCKED, by_status={400: _REJECTED, 401: _REJECTED, 422: _REJECTED}
+    said_by, by_code=_BLOCKED, by_status={400: _REJECTED, 401: _REJECTED, 422: _REJECTED}, marks=_MARKS
 ).refuse
 """Returns the error that an answer to a login means: wrong credentials are never "expired"."""
 
-refuse_refresh: Final = of_token_calls(
-    said_by, by_code=_BLOCKED, by_status={400: _SPENT, 401: _SPENT, 422: _SPENT}
-).refuse
-"""Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""
+_REFRESH: Final = of_token_calls(
+    said_by, by_code=_BLOCKED, by_status={400: _SPENT, 401: _SPENT, 422: _SPENT}, marks=_MARKS
+)
+_TELLS_BLOCKED: Final = re.compile("блокир")
+_TELLS_DEAD: Final = re.compile("токен.*(недействител|истек|истёк|не найден)|друго(му|го|м) устройств")
+
+
+def refuse_refresh(response: Response) -> GovAuthError | None:
+    """Return the error that an answer to a refresh means: the token is dead, or the service is unwell.
+
+    ``authentication.failed`` means a dead refresh token as well as a blocked device. The message tells; where
+    it does not, the device is taken to be blocked by a login that has no other way to find out.
+    """
+    return _refuse_refresh(response, undecided=AccessBlocked)
+
+
+def refuse_refresh_of_password(response: Response) -> GovAuthError | None:
+    """Return the same for a login that can sign in again: it does so before it says that it is blocked."""
+    return _refuse_refresh(response, undecided=LoginRequired)
+
+
+def _refuse_refresh(response: Response, *, undecided: type[AuthError]) -> GovAuthError | None:
+    error = _REFRESH.refuse(response)
+    if not isinstance(error, AccessBlocked):
+        return error
+    said = said_by(response)
+    message = said.message.lower()
+    if _TELLS_BLOCKED.search(message):
+        return error
+    if _TELLS_DEAD.search(message) or issubclass(undecided, LoginRequired):
+        return refusal(response, said, _SPENT)
+    return error
 
 
 def judge(response: Response) -> Verdict:
-    """Say what an answer to a business call means for the token: one kind of 401 asks for a renewal."""
-    expired = response.status == 401 and said_by(response).code == EXPIRED  # noqa: PLR2004 - HTTP
-    return Verdict.TOKEN_EXPIRED if expired else Verdict.FINE
+    """Say what an answer to a business call means for the token.
+
+    One code says that it expired. A 401 with a code that nobody knows, or with none, may say so too.
+    """
+    if response.status != _UNAUTHORIZED or is_page(response):
+        return Verdict.FINE
+    said = said_by(response)
+    if said.code == EXPIRED:
+        return Verdict.TOKEN_EXPIRED
+    blocked = said.code == BLOCKED and _TELLS_BLOCKED.search(said.message.lower())
+    return Verdict.FINE if blocked or said.code in _NOT_THE_TOKEN else Verdict.TOKEN_DOUBTED
 
 
 def refuse(response: Response) -> GovAuthError | None:

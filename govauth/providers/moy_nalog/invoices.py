@@ -94,4 +94,4 @@ class Experimental:
     """``client.experimental``: what may change or not work, because its wire shape is not established."""
 
     def __init__(self, transport: Transport) -> None:
-        self.invoices = Invoices(transport)
+        self.invoices: Invoices = Invoices(transport)

@@ -36,7 +36,13 @@ class IssuedReceipt:
 
 @frozen(slots=True)
 class ReceiptImage:
-    """The printed form of a receipt."""
+    """The printed form of a receipt: an image, or a PDF.
+
+    Attributes:
+        content: the file.
+        media_type: such as ``image/png`` or ``application/pdf``.
+
+    """
 
     content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
     media_type: str

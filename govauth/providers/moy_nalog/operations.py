@@ -13,8 +13,8 @@ _RECONCILE: Final = "await receipts.reconcile(error)"
 
 
 def _image(response: Response) -> models.ReceiptImage:
-    if not response.media_type.startswith("image/"):
-        raise UnexpectedReply("content-type", "expected an image", status=response.status)
+    if not (response.media_type.startswith("image/") or response.media_type == "application/pdf"):
+        raise UnexpectedReply("content-type", "expected an image or a PDF", status=response.status)
     return models.ReceiptImage(response.content, response.media_type)
 
 

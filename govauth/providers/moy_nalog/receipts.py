@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 import anyio
@@ -14,6 +14,7 @@ from govauth.clock import Clock, instant
 from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.providers.moy_nalog import models, operations
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt, receipt_id
+from govauth.providers.moy_nalog.effects import CancelIntent, CancellationEffect, ReceiptEffect, Sale
 from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
 from govauth.providers.moy_nalog.listing import (
     LARGEST_PAGE,
@@ -29,6 +30,15 @@ from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.operation import json_body
 from govauth.transport.reconciliation import SETTLE, Outcome, Reconciliation, look_twice
 from govauth.transport.transport import Transport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from govauth.concurrency.limiter import Rate
+    from govauth.ledger.batch import Stop
+    from govauth.ledger.ledger import Ledger
+    from govauth.ledger.planning import Rows
+    from govauth.ledger.progress import Progress, Report
 
 ReceiptRef: TypeAlias = str | models.IssuedReceipt | models.Income
 """A receipt: its id, or what issuing or listing returned."""
@@ -139,6 +149,83 @@ class Receipts:
             attempt.services,
             attempt.total,
         )
+
+    async def once(
+        self, key: str, sale: Sale, *, ledger: Ledger, within: float = 0.0
+    ) -> models.IssuedReceipt:
+        """Register a receipt unless this key has one, however often this is called and from wherever.
+
+        Args:
+            key: the caller's name for this one receipt, such as the number of an order.
+            sale: what it is issued for.
+            ledger: keeps the keys; shared by all who may issue it.
+            within: seconds to wait for another worker and for what is not decided yet.
+
+        Raises:
+            InvalidInput: something is wrong with the key or the receipt; nothing was sent.
+            Refused: the service said no, for good.
+            ContentDiffers: the key stands for another receipt.
+            InProgress: another worker is at it; ask again later.
+            OutcomeUnknown: it is not decided yet; ask again later, with the same key.
+            NeedsPerson: it cannot be decided: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        effect = ReceiptEffect(self._transport, self._taxpayer, self)
+        return await ledger.once(effect, key, sale, within=within)
+
+    async def issue_all(
+        self,
+        rows: Rows[Sale] = (),
+        *,
+        ledger: Ledger,
+        batch: str = "receipts",
+        width: int = 50,
+        rate: Rate | None = None,
+        on_event: Callable[[Progress], object] | None = None,
+        stop: Stop | None = None,
+        file: str | Path | None = None,
+    ) -> Report:
+        """Register many receipts, each at most once. Call it again, here or on another host, to go on.
+
+        Args:
+            rows: pairs of a key and a :class:`.Sale`, of any number; without any, the batch's own.
+            ledger: keeps the keys.
+            batch: names the rows that belong together, for the report.
+            width: how many are in the air at once.
+            rate: the pace for all workers of this ledger together.
+            on_event: called about once in a second with the progress.
+            stop: when it is set nothing more is sent, and the call ends with its report.
+            file: a CSV file with what became of each row.
+
+        Raises:
+            InvalidInput: a row cannot be sent; it is named, and what was planned before stays planned.
+            LedgerUnavailable: the ledger does not serve; nothing was sent without it.
+
+        """
+        effect = ReceiptEffect(self._transport, self._taxpayer, self)
+        return await ledger.run(
+            effect,
+            rows,
+            batch=batch,
+            width=width,
+            rate=rate,
+            on_event=on_event,
+            stop=stop,
+            file=file,
+        )
+
+    async def cancel_once(
+        self, key: str, receipt: ReceiptRef, reason: CancelReason, *, ledger: Ledger, within: float = 0.0
+    ) -> str:
+        """Cancel a receipt unless this key has done it; raises what :meth:`once` raises.
+
+        Returns:
+            The id of the cancelled receipt.
+
+        """
+        effect = CancellationEffect(self._transport, self._taxpayer, self)
+        return await ledger.once(effect, key, CancelIntent(_id(receipt), reason), within=within)
 
     async def cancel(
         self, receipt: ReceiptRef, reason: CancelReason, *, operation_time: datetime | None = None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
 from govauth.providers.moy_nalog.models import Income, Line
 from govauth.providers.moy_nalog.sale import LegalEntity, Service
-from govauth.transport.reconciliation import Outcome, Reconciliation
+from govauth.transport.reconciliation import Outcome, Reconciliation, applied, decided_by, undecided
 from govauth.wire.json import encode_json
 from govauth.wire.moments import MOSCOW
 
@@ -73,13 +73,13 @@ def judge_issues(
         }
         for group in _groups(fitting):
             results.update(_share(group, attempts, fitting))
-    return tuple(results.get(number, Reconciliation.of(())) for number in range(len(attempts)))
+    return tuple(results.get(number, decided_by(())) for number in range(len(attempts)))
 
 
 def judge_cancel(attempt: CancelAttempt, income: Income) -> Reconciliation[Income]:
     """Tell from the receipt itself whether it was cancelled."""
     if income.cancelled:
-        return Reconciliation.applied(income)
+        return applied(income)
     return Reconciliation(Outcome.NOT_APPLIED, income if income.id == attempt.receipt_id else None, (income,))
 
 
@@ -114,8 +114,8 @@ def _share(
         # Which of them were applied is of consequence where they differ in what the list does not show.
         alike = len({_without_request_time(attempts[number]) for number in group}) == 1
     if not alike or len(candidates) > len(group):
-        return {number: Reconciliation.undecided(fitting[number]) for number in group}
-    return {number: Reconciliation.applied(income) for number, income in zip(group, candidates, strict=False)}
+        return {number: undecided(fitting[number]) for number in group}
+    return {number: applied(income) for number, income in zip(group, candidates, strict=False)}
 
 
 def _without_request_time(attempt: IssueAttempt) -> bytes:
@@ -125,8 +125,8 @@ def _without_request_time(attempt: IssueAttempt) -> bytes:
 def _fitting(attempt: IssueAttempt, incomes: Iterable[Income]) -> tuple[Income, ...]:
     """Return what fits the attempt; what shows the name of its client, rather than what shows none."""
     fitting = tuple(income for income in incomes if _fits(attempt, income))
-    name = _words(attempt.client.name)
-    return tuple(income for income in fitting if _words(income.client_display_name) == name) or fitting
+    name = _name(attempt.client.name)
+    return tuple(income for income in fitting if _name(income.client_display_name) == name) or fitting
 
 
 def _fits(attempt: IssueAttempt, income: Income) -> bool:
@@ -152,10 +152,10 @@ def _same_client(attempt: IssueAttempt, income: Income) -> bool:
     if isinstance(client, LegalEntity):
         # Its name may be shown as the register has it.
         return income.client_inn in (None, client.inn)
-    return not _words(income.client_display_name) or _words(income.client_display_name) == _words(client.name)
+    return not _name(income.client_display_name) or _name(income.client_display_name) == _name(client.name)
 
 
-def _words(name: str | None) -> list[str]:
+def _name(name: str | None) -> list[str]:
     return (name or "").split()
 
 

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from govauth.errors import InvalidInput
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
 from govauth.wire.money import KOPECK, amount_of, decimal_of
+from govauth.wire.telephone import any_number
 
 
 class PaymentType(StrEnum):
@@ -90,12 +92,25 @@ class Service:
         return {"name": self.name, "amount": self.price, "quantity": self.quantity}
 
 
+def _phone(phone: str) -> str:
+    return any_number(phone, "phone")
+
+
 @frozen(slots=True)
 class Individual:
-    """A natural person; name and telephone may stay unknown."""
+    """A natural person; name and telephone may stay unknown.
+
+    Attributes:
+        name: as on the receipt.
+        phone: kept as ``7`` and ten digits, or as ``+`` and digits of another country.
+
+    Raises:
+        InvalidInput: no telephone number.
+
+    """
 
     name: str | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False, converter=optional(_phone))
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return ``client``; nulls must be present."""

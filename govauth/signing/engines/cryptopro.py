@@ -17,6 +17,7 @@ from govauth.errors import SigningFailed
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits
 from govauth.signing.engines import process
+from govauth.signing.engines.cryptopro_refusals import refusal
 from govauth.signing.sources import CryptoProContainer
 from govauth.signing.verification import gost_bits, verify_raw
 from govauth.signing.worker import WORKER
@@ -73,7 +74,7 @@ class CryptoProEngine:
             finished = await process.run(command, pipes={}, stdin=b"", seconds=self._source.seconds)
             native = await to_thread.run_sync(_content, signature)
         if finished.code or len(native) != self._bits // 4:
-            raise SigningFailed(f"csptest did not sign: {finished.says}")
+            raise SigningFailed(f"csptest did not sign: {refusal(finished)}")
         raw = wire_order(native)
         if not await self.verify(data, raw):
             raise SigningFailed("csptest made a signature that does not fit the certificate")

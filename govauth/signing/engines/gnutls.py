@@ -7,7 +7,7 @@ from typing import Literal
 from govauth.errors import SigningFailed
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits
-from govauth.signing.engines.gnutls_library import PrivateKeyHandle, gnutls
+from govauth.signing.gnutls_library import PrivateKeyHandle, gnutls
 from govauth.signing.sources import PrivateKey
 from govauth.signing.verification import gost_bits, verify_raw
 from govauth.signing.worker import WORKER

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
-from govauth.errors import SigningFailed
+from govauth.errors import ConfigurationError, SigningFailed
 from govauth.secret import Withheld
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits
 from govauth.signing.engines import process
 from govauth.signing.sources import PrivateKey
 from govauth.signing.verification import gost_bits
+
+_LINE_END: Final = re.compile("[\r\n]")
 
 
 class OpenSslEngine:
@@ -44,7 +47,12 @@ class OpenSslEngine:
             openssl: name or path of the tool.
             seconds: the deadline of one signature.
 
+        Raises:
+            ConfigurationError: the certificate has no usable key, or the tool cannot take the password.
+
         """
+        if source.password is not None and _LINE_END.search(source.password.reveal()):
+            raise ConfigurationError("openssl reads one line as the password, and this one has a line break")
         return cls(source, gost_bits(source.certificate), openssl=openssl, seconds=seconds)
 
     async def sign(self, data: bytes) -> bytes:
@@ -74,7 +82,9 @@ class OpenSslEngine:
         return [self._openssl, "dgst", "-engine", "gost", f"-md_gost12_{self._bits}"]
 
     async def verify(self, data: bytes, signature: bytes) -> bool:
-        """Check a signature with ``openssl dgst -verify``."""
+        """Check a signature with ``openssl dgst -verify``, which itself ignores octets behind a signature."""
+        if len(signature) != self._bits // 4:
+            return False
 
         def command(numbers: Mapping[str, int]) -> list[str]:
             key, raw = f"/dev/fd/{numbers['key']}", f"/dev/fd/{numbers['signature']}"

@@ -46,7 +46,7 @@ def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[]
     if source.key_label is None and source.key_id is None:
         raise ConfigurationError("a PKCS#11 key needs key_label or key_id")
     mechanism = mechanism_for(bits)
-    trouble: str
+    failure: str
     try:
         token = pkcs11.lib(source.module).get_token(token_label=source.token_label)
         offered = {int(one) for one in token.slot.get_mechanisms()}
@@ -54,10 +54,10 @@ def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[]
             session = token.open(user_pin=source.pin.reveal())
             key = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=source.key_label, id=source.key_id)
             return _signing(key, mechanism), session.close
-        trouble = f"the token offers no GOST R 34.10-2012 with {bits} bits (mechanism 0x{int(mechanism):X})"
+        failure = f"the token offers no GOST R 34.10-2012 with {bits} bits (mechanism 0x{int(mechanism):X})"
     except _FAILURES as error:
-        trouble = f"{type(error).__name__} {error}".strip()
-    raise ConfigurationError(f"PKCS#11: {trouble}")
+        failure = f"{type(error).__name__} {error}".strip()
+    raise ConfigurationError(f"PKCS#11: {failure}")
 
 
 def _signing(key: pkcs11.Object, mechanism: pkcs11.Mechanism) -> SignDigest:
@@ -68,7 +68,7 @@ def _signing(key: pkcs11.Object, mechanism: pkcs11.Mechanism) -> SignDigest:
         try:
             return bytes(key.sign(digest, mechanism=mechanism))
         except _FAILURES as error:
-            trouble = type(error).__name__
-        raise SigningFailed(f"the token did not sign: {trouble}")
+            failure = type(error).__name__
+        raise SigningFailed(f"the token did not sign: {failure}")
 
     return sign

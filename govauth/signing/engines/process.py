@@ -114,8 +114,8 @@ async def run(
                         start_new_session=True,
                         pass_fds=tuple(numbers.values()),
                     )
-        except OSError as trouble:
-            reason = trouble.strerror or type(trouble).__name__
+        except OSError as failure:
+            reason = failure.strerror or type(failure).__name__
         if process is None:
             raise ConfigurationError(f"cannot start {tool}: {reason}")
     finished: Finished | None = None

@@ -61,14 +61,14 @@ class RemoteEngine:
         if source.token is not None:
             request = request.with_header("authorization", f"Bearer {source.token.reveal()}")
         response: Response | None = None
-        trouble = f"did not answer within {source.seconds:g} s"
+        failure = f"did not answer within {source.seconds:g} s"
         try:
             with anyio.move_on_after(source.seconds):
                 response = await source.sender.send(request, seconds=source.seconds)
         except TransportError as error:
-            trouble = f"cannot be reached: {error.message}"
+            failure = f"cannot be reached: {error.message}"
         if response is None:
-            raise SigningFailed(f"the remote signer {trouble}")
+            raise SigningFailed(f"the remote signer {failure}")
         return response
 
     async def verify(self, data: bytes, signature: bytes) -> bool:

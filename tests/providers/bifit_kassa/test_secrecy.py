@@ -13,8 +13,8 @@ import pytest
 from govauth.auth import FileTokenStore
 from govauth.errors import GovAuthError
 from govauth.providers.bifit_kassa import BifitKassa, PasswordLogin
-from govauth.providers.bifit_kassa.sandbox import PASSWORD, USERNAME, USERNAME_WITH_MFA
-from govauth.providers.bifit_kassa.sandbox.accounts import ENCODINGS
+from govauth.providers.bifit_kassa.sandbox import PASSWORD, USERNAME, USERNAME_WITH_MFA, Account
+from govauth.providers.bifit_kassa.sandbox.switches import ENCODINGS
 from govauth.sandbox.server import ServedSandbox
 from tests.test_secrecy import everything_said_by
 
@@ -25,9 +25,10 @@ CODE = "302130213021"
 
 def absent(text: str, sandbox: ServedSandbox) -> None:
     """Refuse a text that holds a secret: what we know, and every token that the sandbox ever gave."""
-    grants = sandbox.bifit_kassa.accounts._grants
-    tokens = {token for one in grants for token in (one.access, one.refresh, *one.spent, *one.old_access)}
-    leaked = [s for s in (PASSWORD, CODE, *ENCODINGS.values(), *tokens) if s in text]
+    sessions = sandbox.bifit_kassa.accounts.sessions
+    encoded = [Account(USERNAME, PASSWORD).hashed(name) for name in ENCODINGS]
+    tokens = {token for one in sessions for token in (one.access, one.refresh, *one.spent, *one.older)}
+    leaked = [s for s in (PASSWORD, CODE, *encoded, *tokens) if s in text]
     assert not leaked, f"{len(leaked)} secrets leaked"
 
 
@@ -78,7 +79,7 @@ async def test_nothing_is_stored_that_signs_in(login: PasswordLogin, tmp_path: P
         await kassa.organizations.list()
     stored = b"".join(path.read_bytes() for path in (tmp_path / "tokens").iterdir())
     assert b"refresh" in stored
-    assert ENCODINGS["base64url"].encode() not in stored
+    assert Account(USERNAME, PASSWORD).hashed("base64url").encode() not in stored
     assert PASSWORD.encode() not in stored
 
 

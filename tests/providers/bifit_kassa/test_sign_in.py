@@ -157,7 +157,7 @@ async def test_a_person_signs_in_once_for_all_processes(
             challenge = pickle.loads(pickle.dumps(await desk.login.send_code()))
         async with BifitKassa(login_with_mfa, store=store) as another_desk:
             await another_desk.login.finish(SMS_CODE, challenge)
-        worker._transport.keeper._cooldown = None
+        worker._transport.keeper.memory.cooldown = None
         assert await worker.organizations.list()
     assert sandbox.bifit_kassa.counters["logins"] == 1
 

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
-from govauth.errors import LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
+from govauth.errors import AddressRefused, LoginRejected, RenewalFailed, StoreUnavailable, TokenNotSaved
 from govauth.providers.bifit_kassa import BifitKassa, MfaRequired, PasswordLogin, Place
 from govauth.providers.bifit_kassa.sandbox import SMS_CODE
 from govauth.sandbox.server import ServedSandbox
@@ -113,7 +113,7 @@ async def test_a_refresh_that_never_left_costs_nothing(login: PasswordLogin, san
         with pytest.raises(RenewalFailed, match="cannot be reached"):
             await kassa.organizations.list()
         object.__setattr__(login.place, "roots", Place.PROD.at(sandbox.url).roots)
-        kassa._transport.keeper._cooldown = None
+        kassa._transport.keeper.memory.cooldown = None
         assert await kassa.organizations.list()
     counters = sandbox.bifit_kassa.counters
     assert (counters["login.refresh"], counters["login.password"]) == (1, 0)
@@ -136,7 +136,7 @@ async def test_a_lost_refresh_after_a_login_with_a_code(
         with pytest.raises(RenewalFailed):
             await kassa.organizations.list()
         assert sandbox.bifit_kassa.counters["login.password"] == 0
-        kassa._transport.keeper._cooldown = None
+        kassa._transport.keeper.memory.cooldown = None
         if fault == "drop":
             assert await kassa.organizations.list()
         else:
@@ -144,7 +144,16 @@ async def test_a_lost_refresh_after_a_login_with_a_code(
                 await kassa.organizations.list()
 
 
-@pytest.mark.parametrize("status", [200, 403, 404])
+@pytest.mark.parametrize("status", [403, 451])
+async def test_a_page_of_the_protection_in_place_of_a_token_says_so(
+    kassa: BifitKassa, sandbox: ServedSandbox, status: int
+) -> None:
+    sandbox.fault("maintenance", operation="login.password", status=status)
+    with pytest.raises(AddressRefused, match="outside Russia"):
+        await kassa.organizations.list()
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 404])
 async def test_a_page_in_place_of_a_token_is_not_a_refusal(
     kassa: BifitKassa, sandbox: ServedSandbox, status: int
 ) -> None:
@@ -192,9 +201,9 @@ class BrokenStore(MemoryTokenStore):
         self._check("load")
         return await super().load(key)
 
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
-        await super().save(key, token)
+        await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:

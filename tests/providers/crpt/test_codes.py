@@ -153,7 +153,7 @@ async def test_a_sub_order_that_was_closed_early(crpt: Crpt, provider: CrptSandb
         provider.control("available", 4)
         async for step in order.codes(GTIN, within=0.5, block_size=4):
             if "4 of 10" in getattr(step, "note", ""):
-                provider.station.book.available_at_once = -1
+                provider.switches.available = -1
     provider.control("available", 0)
     await order.close(GTIN)
     with pytest.raises(CodesNotRecoverable):

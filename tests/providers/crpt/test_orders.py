@@ -27,6 +27,7 @@ from govauth.providers.crpt import (
 )
 from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
 from govauth.sandbox.server import ServedSandbox
+from govauth.transport.reconciliation import Outcome
 from govauth.signing import CmsChallengeSigner
 from tests.providers.crpt.conftest import order_of
 
@@ -99,9 +100,11 @@ async def test_a_lost_order_is_never_placed_twice(
     error = pickle.loads(pickle.dumps(caught.value))
     assert error.request == request
     assert error.how_to_check == "await orders.reconcile(error)"
-    found = await crpt.suz.orders.reconcile(error, settle=0.1)
+    result = await crpt.suz.orders.reconcile(error, settle=0.1)
+    found = result.found
     if fault == "drop":
         assert found is None
+        assert result.outcome is Outcome.NOT_APPLIED
         found = await crpt.suz.orders.create(request)
     assert found is not None
     assert len(await found.codes(GTIN, within=20)) == 5

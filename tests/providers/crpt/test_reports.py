@@ -64,10 +64,14 @@ async def test_bad_reports_are_refused_before_the_network(crpt: Crpt, provider: 
     assert not provider.counters
 
 
-async def test_the_other_reports_and_reads(crpt: Crpt) -> None:
+async def test_the_other_reports_and_reads(crpt: Crpt, provider: CrptSandbox) -> None:
     suz = crpt.suz
-    assert await suz.reports.dropout({"productGroup": "milk", "sntins": ["x"], "dropoutReason": "DEFECT"})
-    assert await suz.reports.aggregate({"productGroup": "milk", "aggregationUnits": []})
+    dropped = await suz.reports.dropout({"productGroup": "milk", "sntins": ["x"], "dropoutReason": "DEFECT"})
+    packed = await suz.reports.aggregate({"productGroup": "milk", "aggregationUnits": []})
+    assert list(provider.station._reports) == [dropped, packed]
+    assert provider.counters["reports_accepted"] == 2
+    for report_id in (dropped, packed):
+        assert (await suz.reports.get(report_id)).report_id == report_id
     assert (await suz.providers())[0].service_provider_id == "provider-1"
     assert "Сотрудник" not in repr(await suz.providers())
     assert (await suz.quality.reports()).entries == ()

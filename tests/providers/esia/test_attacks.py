@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -16,12 +15,22 @@ from hypothesis import strategies as st
 from govauth.auth import MemoryLoginStateStore
 from govauth.errors import GovAuthError, TokenInvalid
 from govauth.http.message import Request
-from govauth.providers.esia import V1, Esia, EsiaUser, LoginRefused, errors, login_errors
-from govauth.providers.esia.login.callback import Callback, Query
+from govauth.printable import is_printable
+from govauth.providers.esia import (
+    V1,
+    Esia,
+    EsiaUser,
+    LoginRefused,
+    Place,
+    SystemLogin,
+    errors,
+    login_errors,
+)
+from govauth.client.login_callback import Callback, Query
 from govauth.providers.esia.sandbox import OTHER_OID
 from govauth.sandbox.server import ServedSandbox
-from govauth.signing import TrustedCertificates
-from tests.providers.esia.conftest import CALLBACK, stranger_key, system_key
+from govauth.signing import TrustedCertificates, open_document_signer
+from tests.providers.esia.conftest import CALLBACK, MNEMONIC, stranger_key, system_key
 
 pytestmark = pytest.mark.anyio
 Makes = Callable[..., Esia]
@@ -289,3 +298,59 @@ async def test_nothing_shows_a_secret(attempt: Attempt, caplog: pytest.LogCaptur
     secrets = [token.access.reveal(), token.refresh.reveal(), user.session.reveal(), code, step.state]
     secrets += ["the browser's secret", "1000299353", "Иванов"]
     assert not [secret for secret in secrets if secret in seen]
+
+
+@pytest.mark.parametrize("what", ["edition", "client", "place"])
+async def test_a_login_of_another_client(
+    make_esia: Makes, sandbox: ServedSandbox, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the code nor the verifier goes to whoever did not start the login."""
+    states = MemoryLoginStateStore()
+    signer = await open_document_signer(system_key(), for_tests=True)
+    settings: dict[str, object] = {}
+    if what == "edition":
+        settings["edition"] = V1
+    if what == "client":
+        settings["login"] = SystemLogin(mnemonic="TEST02", signer=signer)
+    async with make_esia(states=states) as one:
+        trust = TrustedCertificates(sandbox.esia.certificates)
+        if what == "place":
+            place = Place.TEST.at(sandbox.url.replace("127.0.0.1", "localhost"))
+            login = SystemLogin(mnemonic=MNEMONIC, signer=signer)
+            other = Esia(login, trust=trust, place=place, states=states)
+        else:
+            other = make_esia(states=states, **settings)
+        async with other:
+            back = sandbox.esia.sign_in((await one.login.start("openid", CALLBACK)).url)
+            with pytest.raises(login_errors.StartedElsewhere, match=what):
+                await other.login.callback(back)
+            if what == "edition":
+                back = sandbox.esia.sign_in((await other.login.start("openid", CALLBACK)).url)
+                with pytest.raises(login_errors.StartedElsewhere, match=what):
+                    await one.login.callback(back)
+    assert f"another one started the login ({what})" in caplog.text
+    assert sandbox.esia.counters["token_calls"] == 0
+
+
+async def test_no_control_character_of_a_callback_is_shown(attempt: Attempt) -> None:
+    step = await attempt.esia.login.start("openid", CALLBACK)
+    query = [
+        ("error", "access_denied\x1b[2J"),
+        ("error_description", "ESIA-007004: no\x1b[31m\u202e\x9b\u2028"),
+        ("state", step.state),
+    ]
+    with pytest.raises(GovAuthError) as caught:
+        await attempt.esia.login.callback(query)
+    assert "007004" in str(caught.value)
+    assert is_printable(str(caught.value))
+    assert all(map(is_printable, attempt.log.messages))
+
+
+async def test_no_code_in_a_traceback_of_a_callback(attempt: Attempt) -> None:
+    for query in ([("code", "secret-code-1"), ("code", "x")], "https://app/cb?code=secret-code-1&code=x"):
+        with pytest.raises(LoginRefused) as caught:
+            await attempt.esia.login.callback(query)
+        # The first frame is this test.
+        caught.value.__traceback__ = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
+        story = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        assert "secret-code-1" not in "".join(story.format())

@@ -21,6 +21,7 @@ from govauth.providers.esia import (
     PkceMethod,
     SystemLogin,
     errors,
+    login_errors,
 )
 from govauth.providers.esia.sandbox import OTHER_LOGIN, PERSON_OID, VERIFY_TOKEN
 from govauth.sandbox.server import ServedSandbox
@@ -238,14 +239,14 @@ async def test_a_lost_answer_to_the_exchange_is_not_asked_for_again(
 async def test_an_unwell_service_is_asked_again_with_a_new_signature(
     make_esia: Makes, sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from govauth.providers.esia.sandbox.oauth_registry import Refused
+    from govauth.providers.esia.sandbox.oauth_registry import GrantRefused
 
     real = sandbox.esia.grants.by_code
     failures = [("server_error", "ESIA-007007", "x"), ("temporarily_unavailable", "ESIA-007008", "x")]
 
     def unwell(*arguments: object) -> object:
         if failures:
-            raise Refused(*failures.pop(0))
+            raise GrantRefused(*failures.pop(0))
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sandbox.esia.grants, "by_code", unwell)
@@ -332,6 +333,25 @@ async def test_an_extra_parameter_of_a_later_edition_is_signed_everywhere(
     async with make_esia(edition) as esia:
         step = await esia.login.start("openid", CALLBACK, extra={"scope_org": "org_inn"})
         assert (await esia.login.callback(sandbox.esia.sign_in(step.url))).oid
+
+
+@pytest.mark.parametrize(
+    "granted", ["openid org_inn", "openid org_inn?org_oid=1000298", "openid http://esia.gosuslugi.ru/org_inn"]
+)
+async def test_scopes_of_organisations_that_were_asked_for_are_not_wider(
+    esia: Esia, sandbox: ServedSandbox, granted: str
+) -> None:
+    sandbox.esia.control("forge", {"kind": "access", "claims": {"scope": granted}})
+    step = await esia.login.start("openid", CALLBACK, extra={"scope_org": "org_inn org_kpp"})
+    user = await esia.login.callback(sandbox.esia.sign_in(step.url))
+    assert "org_inn" in (await user.access()).scopes.names()
+    resumed = await esia.resume(user.session)
+    assert "org_inn" in (await resumed.access()).scopes.names()
+    for asked in ({}, {"scope_org": "org_kpp"}):
+        sandbox.esia.control("forge", {"kind": "access", "claims": {"scope": granted}})
+        step = await esia.login.start("openid", CALLBACK, extra=asked)
+        with pytest.raises(login_errors.ScopeWidened):
+            await esia.login.callback(sandbox.esia.sign_in(step.url))
 
 
 async def test_the_system_at_the_head_has_no_token(esia: Esia) -> None:

@@ -34,6 +34,7 @@ from govauth.providers.esia_gateway import (
     IncomeReference,
     User,
 )
+from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, ClientSystem
 from govauth.providers.esia_gateway.sandbox.clients import Clients
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.pending import Backoff
@@ -353,5 +354,51 @@ class Busy(HttpxSender):
 async def registered(gateway: EsiaGateway, clients: Clients) -> User:
     """A user whose browser was there and back without a browser."""
     step = await gateway.login.start(PAPERS)
-    code = clients.approve("cpg_oauth", "openid", [dict(PAPERS.params())], "")
+    code = clients.approve(
+        ClientSystem(CLIENT_ID, CLIENT_SECRET), "cpg_oauth", "openid", [dict(PAPERS.params())], ""
+    )
     return await gateway.login.finish(step.state, code=code)
+
+
+FORMS: dict[str, list[dict[str, object]]] = {
+    "data": [],
+    "pdf": [{"file": "JVBERg==", "name": "a.pdf", "metadata": "application/pdf"}],
+    "xml": [{"file": "PGEvPg==", "name": "a.xml", "metadata": "application/xml"}],
+}
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_one_income_reference_in_three_forms_is_three_results(
+    user: User, gateway: EsiaGateway, monkeypatch: pytest.MonkeyPatch, sandbox: ServedSandbox, named: bool
+) -> None:
+    sandbox.esia_gateway.control("defer", 3)
+    provider = sandbox.esia_gateway
+    original = provider._documents
+
+    def in_three_forms(*arguments: object) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = []
+        for one in original(*arguments):  # type: ignore[arg-type]
+            is_income = one.get("type") == "INCOME_REFERENCE"
+            for form in FORMS if is_income else ("",):
+                files = {"data": [{"income": "1.00", "files": FORMS[form]}]} if form else {}
+                found.append({**one, **files, **({"format": form} if form and named else {})})
+        return found if looks(sandbox) % 2 else found[::-1]
+
+    monkeypatch.setattr(provider, "_documents", in_three_forms)
+    waiting = user.documents(within=5, backoff=QUICK)
+    seen = [document.type async for document in waiting]
+    assert sorted(str(kind) for kind in seen) == sorted(
+        ["RF_PASSPORT", "FID_BRTH_CERT", *["INCOME_REFERENCE"] * 3]
+    )
+    for found in (
+        await user.documents(within=5),
+        await gateway.resume(waiting.resume_key, within=5),
+    ):
+        incomes = [document for document in found if document.type == "INCOME_REFERENCE"]
+        assert len(found) == 5
+        assert len({document.id for document in incomes}) == 1
+        assert {tuple(file.metadata for file in one.attachments) for one in incomes} == {
+            (),
+            ("application/pdf",),
+            ("application/xml",),
+        }

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import anyio
 import pytest
 
-from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryTokenStore
+from govauth.auth import FileLoginStateStore, FileTokenStore, MemoryLoginStateStore, MemoryTokenStore
+from govauth.client.login_errors import BrowserMismatch, StartedElsewhere
 from govauth.errors import (
     AccessDenied,
     GovAuthError,
@@ -123,6 +124,50 @@ async def test_a_state_of_a_logout_or_of_another_client_system_starts_no_session
             await here.login.finish(step.state, code="x")
 
 
+async def test_another_installation_does_not_get_the_code(
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox
+) -> None:
+    states = MemoryLoginStateStore()
+    elsewhere = login.at(Place.DEMO.at(sandbox.url.replace("127.0.0.1", "localhost")))
+    async with EsiaGateway(login, states=states) as here, EsiaGateway(elsewhere, states=states) as there:
+        step = await here.login.start(CONSENT)
+        with pytest.raises(StartedElsewhere, match="place"):
+            await there.login.callback(await browse(step.url), state=step.state)
+    assert sandbox.esia_gateway.counters["token_calls"] == 0
+
+
+async def test_a_login_is_tied_to_a_browser_or_a_state(
+    gateway: EsiaGateway, browse: Browser, sandbox: ServedSandbox
+) -> None:
+    async def back(**settings: str) -> str:
+        return await browse((await gateway.login.start(CONSENT, **settings)).url)
+
+    user = await gateway.login.callback(await back(browser="b", carry="/cabinet"), browser="b")
+    assert user.carried == "/cabinet"
+    for browser in (None, "another"):
+        with pytest.raises(BrowserMismatch):
+            await gateway.login.callback(await back(browser="b"), browser=browser)
+    with pytest.raises(BrowserMismatch, match="state= or browser="):
+        await gateway.login.callback(await back(), browser="b")
+    with pytest.raises(BrowserMismatch, match="state= or browser="):
+        await gateway.login.callback(await back())
+    step = await gateway.login.start(CONSENT, browser="b")
+    with pytest.raises(BrowserMismatch):
+        await gateway.login.finish(step.state, code="x")
+    assert sandbox.esia_gateway.counters["token_calls"] == 1
+
+
+async def test_why_a_login_failed_is_in_the_log(
+    gateway: EsiaGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = str(uuid.uuid4())
+    with pytest.raises(LoginRejected):
+        await gateway.login.callback(f"{REDIRECT_URI}?code=x&state={state}", state=state)
+    assert "StateUnknown: login.finish: no login waits for this state" in caplog.text
+    assert "states=" in caplog.text
+    assert state not in caplog.text
+
+
 async def test_another_process_finishes_what_one_started(
     login: ClientLogin, browse: Browser, tmp_path: Path
 ) -> None:
@@ -150,8 +195,8 @@ async def test_an_error_in_the_redirect_is_the_right_error(
     gateway: EsiaGateway, code: str, kind: type[Exception]
 ) -> None:
     step = await gateway.login.start(CONSENT)
-    words = "error_description=%D0%9D%D0%B5%D1%82+%D0%BD%D0%B8+%D0%BE%D0%B4%D0%BD%D0%BE%D0%B3%D0%BE"
-    url = f"{REDIRECT_URI}?error={code}&{words}&state={step.state}"
+    said = "error_description=%D0%9D%D0%B5%D1%82+%D0%BD%D0%B8+%D0%BE%D0%B4%D0%BD%D0%BE%D0%B3%D0%BE"
+    url = f"{REDIRECT_URI}?error={code}&{said}&state={step.state}"
     with pytest.raises(kind, match="login.finish: .*Нет ни одного") as caught:
         await gateway.login.callback(url, state=step.state)
     assert getattr(caught.value, "code", None) == code
@@ -284,7 +329,7 @@ async def test_a_cancelled_caller_does_not_lose_the_token(
 
 
 class DeafStore(MemoryTokenStore):
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         raise StoreUnavailable("the disk is full")
 
 
@@ -309,23 +354,23 @@ async def test_the_logout_has_a_state_of_its_own(gateway: EsiaGateway, browse: B
         await gateway.login.logout("https://app.example.test/#bye")
 
 
-@pytest.mark.parametrize("trouble", ["mismatch", "refused", "lost", "unreachable", "url"])
+@pytest.mark.parametrize("failure", ["mismatch", "refused", "lost", "unreachable", "url"])
 async def test_no_code_or_state_in_a_traceback(
-    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, trouble: str
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox, failure: str
 ) -> None:
-    place = Place.DEMO.at("http://127.0.0.1:9") if trouble == "unreachable" else login.place
+    place = Place.DEMO.at("http://127.0.0.1:9") if failure == "unreachable" else login.place
     async with EsiaGateway(login) as gateway, EsiaGateway(login, place=place) as other:
         step, own = await gateway.login.start(CONSENT), await other.login.start(CONSENT)
         answer = (await browse(step.url)).replace(step.state, own.state)
         code = parse_qs(urlsplit(answer).query)["code"][0]
-        if trouble == "refused":
+        if failure == "refused":
             await gateway.login.finish(step.state, code=code)
-        if trouble == "lost":
+        if failure == "lost":
             sandbox.fault("lose", operation="login.exchange")
-        if trouble == "url":
+        if failure == "url":
             answer += f"&code={code}"
         with pytest.raises(GovAuthError) as caught:
-            await other.login.callback(answer, state="another" if trouble == "mismatch" else own.state)
+            await other.login.callback(answer, state="another" if failure == "mismatch" else own.state)
     # The first frame is this test.
     caught.value.__traceback__ = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
     story = traceback.TracebackException.from_exception(caught.value, capture_locals=True)

@@ -93,11 +93,12 @@ def test_the_switches_over_http(sandbox: ServedSandbox) -> None:
     for switch, value in (("defer", "3"), ("deny", "true"), ("not_found", '"2020 2021"'), ("expire", "")):
         assert httpx.post(f"{control}/{switch}", content=value).status_code == 204
     provider = sandbox.esia_gateway
-    assert (provider.defer, provider.deny, provider.not_found) == (3, True, ("2020", "2021"))
+    switches = provider.switches
+    assert (switches.defer, switches.deny, switches.not_found) == (3, True, "2020 2021")
     assert httpx.post(f"{control}/defer", content='"many"').status_code == 400
     assert httpx.post(f"{control}/unknown", content="1").status_code == 400
     sandbox.reset()
-    assert provider.defer == 0
+    assert provider.switches.defer == 0
 
 
 def test_paths_that_are_not_the_gateways(sandbox: ServedSandbox) -> None:

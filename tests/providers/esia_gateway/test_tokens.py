@@ -5,6 +5,7 @@ What holds for every room is in tests/contract.
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 import traceback
@@ -274,9 +275,9 @@ class FailingStore(MemoryTokenStore):
         self._check("load")
         return await super().load(key)
 
-    async def save(self, key: TokenKey, token: Token) -> None:
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
-        await super().save(key, token)
+        await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
@@ -335,3 +336,37 @@ async def test_no_secret_in_logs_or_tracebacks(
     )
     for secret in (token.access.reveal(), token.refresh.reveal(), CLIENT_SECRET, "Гражданин1"):
         assert secret not in shown
+
+
+async def test_a_refused_refresh_is_asked_once_though_each_request_makes_its_user(
+    gateway: EsiaGateway, sign_in: SignIn, sandbox: ServedSandbox
+) -> None:
+    user_id = (await sign_in(gateway)).id
+    sandbox.esia_gateway.control("expire", value=True)
+    sandbox.esia_gateway.control("kill_refresh", value=True)
+    sandbox.esia_gateway.counters.clear()
+    for _ in range(10):
+        with pytest.raises(LoginRequired):
+            await gateway.user(user_id).consents()
+        gc.collect()
+    assert sandbox.esia_gateway.counters["token_calls"] == 1
+
+
+async def test_a_pair_that_could_not_be_saved_is_not_lost_with_its_user(
+    login: ClientLogin, sign_in: SignIn, sandbox: ServedSandbox
+) -> None:
+    store = FailingStore()
+    async with EsiaGateway(login, store=store) as gateway:
+        user_id = (await sign_in(gateway)).id
+        sandbox.esia_gateway.control("expire", value=True)
+        sandbox.esia_gateway.counters.clear()
+        store.broken = "save"
+        for _ in range(3):
+            with pytest.raises(TokenNotSaved):
+                await gateway.user(user_id).consents()
+            gc.collect()
+        store.broken = ""
+        await gateway.user(user_id).consents()
+    async with EsiaGateway(login, store=store) as again:
+        await again.user(user_id).consents()
+    assert sandbox.esia_gateway.counters["token_calls"] == 1

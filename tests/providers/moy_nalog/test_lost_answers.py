@@ -93,8 +93,8 @@ async def test_work_that_is_done_late_is_seen_by_the_second_look(
     def first_page_then_late_work(*arguments: object) -> object:
         answer = page(*arguments)  # type: ignore[arg-type]
         if not len(sandbox.moy_nalog.receipts):
-            session = sandbox.moy_nalog.accounts._sessions[0]
-            sandbox.moy_nalog.receipts.issue(session, attempt.as_wire())
+            session = next(iter(sandbox.moy_nalog.accounts.sessions))
+            sandbox.moy_nalog.receipts.issue(session.owner, attempt.as_wire())
         return answer
 
     sandbox.moy_nalog.receipts.page = first_page_then_late_work  # type: ignore[method-assign,assignment]

@@ -110,12 +110,19 @@ def test_the_server_may_ask_for_a_pause() -> None:
         (EXPIRED, Verdict.TOKEN_EXPIRED),
         (BLOCKED, Verdict.FINE),
         (NO_TOKEN, Verdict.FINE),
-        (WRONG, Verdict.FINE),
+        (WRONG, Verdict.TOKEN_DOUBTED),
+        (said(401, {}), Verdict.TOKEN_DOUBTED),
+        (said(401, {"message": "Unauthorized"}), Verdict.TOKEN_DOUBTED),
+        (coded(401, "something.new", "Доступ ограничен"), Verdict.TOKEN_DOUBTED),
+        (coded(401, "authentication.failed", ""), Verdict.TOKEN_DOUBTED),
+        (Response(401, {"content-type": "text/html"}, b"<html>nginx</html>"), Verdict.FINE),
         (said(403, {}), Verdict.FINE),
         (said(500, {}), Verdict.FINE),
     ],
 )
-def test_only_one_401_asks_for_a_renewal(response: Response, verdict: Verdict) -> None:
+def test_a_401_asks_for_a_renewal_unless_it_is_known_to_mean_something_else(
+    response: Response, verdict: Verdict
+) -> None:
     assert judge(response) is verdict
 
 

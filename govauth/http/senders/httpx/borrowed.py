@@ -1,24 +1,58 @@
-"""Somebody else's ``httpx.AsyncClient`` in place of a connection."""
+"""Somebody else's ``httpx.AsyncClient`` or ``httpx2.AsyncClient`` in place of a connection."""
 
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Final, cast
 
-from govauth.errors import ConnectFailed, ConnectionLost, TlsFailed
+from govauth.errors import (
+    ClientClosed,
+    ConfigurationError,
+    ConnectFailed,
+    ConnectionLost,
+    TlsFailed,
+    UnexpectedReply,
+)
 from govauth.http.message import Request, Response
-from govauth.http.senders.httpx.connection import broken
+from govauth.http.senders.httpx.connection import broken, named
 from govauth.http.tls import why
 
 if TYPE_CHECKING:
     import httpx
+    import httpx2
+
+LIBRARIES: Final = ("httpx", "httpx2")
+
+
+def checked(client: httpx.AsyncClient | httpx2.AsyncClient) -> httpx.AsyncClient:
+    """Return a client that a sender may borrow. Those of httpx2 have the interface of httpx.
+
+    Raises:
+        ConfigurationError: it is no ``AsyncClient`` of either library.
+
+    """
+    # Whose client it is has imported the library.
+    loaded = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    if not isinstance(client, tuple(library.AsyncClient for library in loaded)):
+        raise ConfigurationError(
+            "client must be an httpx.AsyncClient or an httpx2.AsyncClient,"
+            f" not {type(client).__module__.partition('.')[0]}.{type(client).__name__}"
+        )
+    return cast("httpx.AsyncClient", client)
 
 
 class BorrowedClient:
-    """A turn with somebody else's client."""
+    """A turn with somebody else's client.
+
+    Any transport may be behind it, so the class of an exception says nothing about where the request is.
+    The body is handed over as a stream that notes when it is read, and transports of httpcore tell by
+    ``trace`` when the head leaves. A request without a body, of which nobody tells, counts as sent.
+    """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self.sent = False
+        self.sent: bool = False
         self._client = client
 
     def alive(self) -> bool:
@@ -30,27 +64,76 @@ class BorrowedClient:
 
     async def exchange(self, request: Request) -> Response:
         """Send a request through the client; neither its auth nor its redirects apply."""
-        import httpx  # noqa: PLC0415 - on first use
-
-        ready = self._client.build_request(
-            request.method, request.url, headers=dict(request.headers), content=request.content, timeout=None
-        )
+        if self._client.is_closed:
+            raise ClientClosed("the client that the sender was given is closed")
+        self.sent = False
+        host = request.url.partition("://")[2].partition("/")[0]
         try:
-            self.sent = True
-            answer = await self._client.send(ready, auth=None, follow_redirects=False)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            self.sent = False
-            tls = _tls_error_behind(error)
-            if tls is not None:
-                raise TlsFailed(why(tls, ready.url.host)) from None
-            raise ConnectFailed(f"cannot connect to {ready.url.host}: {type(error).__name__}") from None
-        except httpx.HTTPError as error:
-            raise ConnectionLost(broken(error), sent=True) from None
+            answer = await self._client.send(self._ready(request), auth=None, follow_redirects=False)
+        # Whatever transport is behind the client has errors of its own.
+        except Exception as error:  # noqa: BLE001
+            if self.sent:
+                raise _after_sending(error) from None
+            raise _before_sending(error, host) from None
         return Response(answer.status_code, dict(answer.headers.items()), answer.content)
+
+    def _ready(self, request: Request) -> httpx.Request:
+        told = False
+
+        async def trace(event: str, info: Mapping[str, object]) -> None:
+            nonlocal told
+            if not told:
+                told, self.sent = True, self.sent and bool(request.content)
+            if event.endswith("send_request_headers.started") and not _to_a_proxy(info):
+                self.sent = True
+
+        headers = dict(request.headers)
+        if request.content:
+            headers["content-length"] = str(len(request.content))
+        ready = self._client.build_request(
+            request.method,
+            request.url,
+            headers=headers,
+            content=self._once(request.content) if request.content else b"",
+            timeout=None,
+            extensions={"trace": trace},
+        )
+        self.sent = not request.content
+        return ready
+
+    async def _once(self, content: bytes) -> AsyncIterator[bytes]:
+        """Give the body, and note that it leaves. A transport that resends by itself finds it consumed."""
+        self.sent = True
+        yield content
+
+
+def _to_a_proxy(info: Mapping[str, object]) -> bool:
+    """Whether what a transport of httpcore sends only asks a proxy for a way through."""
+    return getattr(info.get("request"), "method", None) == b"CONNECT"
+
+
+def _before_sending(error: Exception, host: str) -> ConnectFailed | TlsFailed:
+    tls = _tls_error_behind(error)
+    if tls is not None:
+        return TlsFailed(why(tls, host.rpartition(":")[0] or host))
+    return ConnectFailed(f"cannot connect to {host}: {named(error)}{_advice(error)}")
+
+
+def _after_sending(error: Exception) -> ConnectionLost | UnexpectedReply:
+    loaded = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    if isinstance(error, tuple(library.DecodingError for library in loaded)):
+        return UnexpectedReply("body", "damaged compressed data")
+    return ConnectionLost(broken(error) + _advice(error), sent=True)
+
+
+def _advice(error: Exception) -> str:
+    if not isinstance(error, RuntimeError):
+        return ""
+    return "; the client that the sender was given works only in the event loop in which it was first used"
 
 
 def _tls_error_behind(error: BaseException) -> ssl.SSLError | None:
-    """Find the TLS error that a connection error of httpx came from."""
+    """Find the TLS error that a connection error came from."""
     behind: BaseException | None = error
     while behind is not None and not isinstance(behind, ssl.SSLError):
         behind = behind.__cause__ or behind.__context__

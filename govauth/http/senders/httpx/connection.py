@@ -41,6 +41,12 @@ def split_url(url: str) -> tuple[str, bytes]:
     return url[:path], url[path:].encode()
 
 
+def named(error: BaseException) -> str:
+    """Name the class of an error and the library it is from, with none of its words."""
+    library = type(error).__module__.partition(".")[0]
+    return type(error).__name__ if library == "builtins" else f"{library}.{type(error).__name__}"
+
+
 def broken(error: Exception) -> str:
-    """Say that a connection broke, with the kind of the error and none of its words."""
-    return f"the connection broke before the whole answer came ({type(error).__name__})"
+    """Say that a connection broke, with the kind of the error."""
+    return f"the connection broke before the whole answer came ({named(error)})"

@@ -2,65 +2,111 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import Final
 
+import anyio
 import httpcore
 
-from govauth.errors import ConnectionLost, UnexpectedReply
+from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
 from govauth.http.message import Request, Response
 from govauth.http.senders.httpx.connection import broken, split_url
-from govauth.http.senders.httpx.network import Network
-from govauth.http.senders.httpx.trust import shared_context
+from govauth.http.senders.httpx.network import AT_ONCE, Stream
+from govauth.http.senders.httpx.route import Route
 
 _HEADERS_AT_MOST: Final = 2**16
+_PROXY_WANTS_A_PASSWORD: Final = 407
+_REFUSAL: Final = 400
 _FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
+
+
+class _Http11(httpcore.AsyncHTTP11Connection):
+    """httpcore's connection, which keeps what came after an answer for the next request."""
+
+    def has_surplus(self) -> bool:
+        """Whether more came than the answer. Nobody asked for it, so it answers nothing."""
+        return bool(self._h11_state.trailing_data[0])
 
 
 class DirectConnection:
     """One connection of our own."""
 
-    def __init__(self, origin: str, context: ssl.SSLContext | None, largest_reply: int) -> None:
-        url = httpcore.URL(origin)
+    def __init__(self, origin: str, route: Route, largest_reply: int) -> None:
         self.sent = False
-        self.body_follows = False
-        self._origin = url.origin
-        self._host = (b"host", origin.partition("://")[2].encode())
+        self.body_follows: bool = False
         self.limit = largest_reply
-        self.may_read = largest_reply
-        if url.scheme == b"https" and context is None:
-            context = shared_context()
-        self._connection = httpcore.AsyncHTTPConnection(
-            url.origin, ssl_context=context, network_backend=Network(self)
-        )
+        self.may_read: int = largest_reply
+        self._origin = httpcore.URL(origin).origin
+        self._host = (b"host", origin.partition("://")[2].encode())
+        self._route = route
+        self._stream: Stream | None = None
+        self._http: _Http11 | None = None
 
     def alive(self) -> bool:
-        """Whether it is idle, and neither expired nor closed by the server."""
-        return self._connection.is_available() and not self._connection.has_expired()
+        """Whether it is idle, neither expired nor closed by the server, and nothing is left over."""
+        http, stream = self._http, self._stream
+        return (
+            http is not None
+            and stream is not None
+            and not stream.sending
+            and http.is_available()
+            and not http.has_surplus()
+            and not http.has_expired()
+        )
 
     async def aclose(self) -> None:
         """Close it."""
-        await self._connection.aclose()
+        if self._http is not None:
+            await self._http.aclose()
 
     async def exchange(self, request: Request) -> Response:
         """Send a request and read its response to the end."""
+        stream, http = self._stream, self._http
+        if stream is None or http is None:
+            stream = self._stream = await self._route.open(self._origin)
+            stream.watch = self
+            http = self._http = _Http11(self._origin, stream)
         self.may_read = self.limit + _HEADERS_AT_MOST
-        response = await self._answer(request)
-        try:
-            body = await response.aread()
-        except _FAULTS as error:
-            raise ConnectionLost(broken(error), sent=True) from None
-        finally:
-            await response.aclose()
-        return _response(response.status, response.headers, body, self.limit)
+        if len(request.content) <= AT_ONCE:
+            return await self._exchange(http, request)
+        # Errors leave the task group as what they are, not in a group of errors.
+        outcome: Response | TransportError | UnexpectedReply | None = None
+        async with anyio.create_task_group() as group:
+            stream.group = group
+            try:
+                outcome = await self._exchange(http, request)
+            except (TransportError, UnexpectedReply) as error:
+                outcome = error
+            finally:
+                stream.group = None
+                group.cancel_scope.cancel()
+        if isinstance(outcome, Response):
+            return outcome
+        raise outcome or ConnectionLost("the request was cut short", sent=self.sent)
 
-    async def _answer(self, request: Request) -> httpcore.Response:
+    async def _exchange(self, http: _Http11, request: Request) -> Response:
         self.body_follows = bool(request.content)
         try:
-            return await self._connection.handle_async_request(self._prepared(request))
+            answer = await http.handle_async_request(self._prepared(request))
         except _FAULTS as error:
             raise ConnectionLost(broken(error), sent=self.sent) from None
+        body = await self._body(answer)
+        if answer.status == _PROXY_WANTS_A_PASSWORD and self._route.proxy is not None:
+            raise ConnectFailed(f"the proxy {self._route.proxy.host} refuses: it answers {answer.status}")
+        return _response(answer.status, answer.headers, body, self.limit)
+
+    async def _body(self, answer: httpcore.Response) -> bytes:
+        body = b""
+        try:
+            async for piece in answer.aiter_stream():
+                body += piece
+        except _FAULTS as error:
+            # A server that does not want the rest of a request refuses and resets: its status stands.
+            if answer.status < _REFUSAL:
+                raise ConnectionLost(broken(error), sent=True) from None
+        finally:
+            await answer.aclose()
+        return body
 
     def _prepared(self, request: Request) -> httpcore.Request:
         headers = [self._host, *((k.encode(), v.encode()) for k, v in request.headers.items())]
@@ -69,9 +115,11 @@ class DirectConnection:
         if request.content or request.method not in ("GET", "HEAD", "DELETE"):
             headers.append((b"content-length", b"%d" % len(request.content)))
         origin = self._origin
-        url = httpcore.URL(
-            scheme=origin.scheme, host=origin.host, port=origin.port, target=split_url(request.url)[1]
-        )
+        target = split_url(request.url)[1]
+        if self._route.forwards(origin):
+            target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
+            headers += self._route.credentials()
+        url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
         return httpcore.Request(request.method.encode(), url, headers=headers, content=request.content)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from govauth.errors import ConfigurationError
 
 
-def trusting(*pem_files: str | Path) -> ssl.SSLContext:
-    """Make a TLS context that trusts the usual authorities and those in ``pem_files``.
+def trusting(*files: str | Path) -> ssl.SSLContext:
+    """Make a TLS context that trusts the usual authorities and those in ``files``, each in PEM or DER.
 
     Some government hosts use the Russian Trusted Root CA, which neither certifi nor most systems carry.
     Give its root and its sub CA here; nothing else in the process starts to trust them.
@@ -22,12 +22,19 @@ def trusting(*pem_files: str | Path) -> ssl.SSLContext:
     from httpx import create_ssl_context  # noqa: PLC0415 - on first use
 
     context = create_ssl_context()
-    for file in pem_files:
+    for file in files:
         try:
-            context.load_verify_locations(cafile=str(Path(file).expanduser()))
-        except (OSError, ssl.SSLError) as error:
+            _load(context, Path(file).expanduser())
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise ConfigurationError(f"cannot read certificates from {file}: {error}") from None
     return context
+
+
+def _load(context: ssl.SSLContext, path: Path) -> None:
+    if b"-----BEGIN " in path.read_bytes():
+        context.load_verify_locations(cafile=str(path))
+    else:
+        context.load_verify_locations(cadata=path.read_bytes())
 
 
 @cache

@@ -6,6 +6,7 @@ from govauth.providers.bifit_kassa.sandbox.accounts import (
     SMS_CODE,
     USERNAME,
     USERNAME_WITH_MFA,
+    Account,
 )
 from govauth.providers.bifit_kassa.sandbox.provider import BifitKassaSandbox
 from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, TRADE_OBJECT
@@ -18,5 +19,6 @@ __all__ = [
     "TRADE_OBJECT",
     "USERNAME",
     "USERNAME_WITH_MFA",
+    "Account",
     "BifitKassaSandbox",
 ]

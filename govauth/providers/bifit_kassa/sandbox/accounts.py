@@ -5,178 +5,192 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from attrs import define, field
+from attrs import evolve, field, frozen, validators
 
-Json = dict[str, Any]
+from govauth.providers.bifit_kassa.sandbox.replies import refused
+from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, TRADE_OBJECT, Shop
+from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
+from govauth.simulation import Json, Session, SessionTable, Site
+
 Form = Mapping[str, str]
 
 USERNAME: Final = "79000000010"
 USERNAME_WITH_MFA: Final = "79000000011"
-PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox's two accounts
+PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox's accounts
 SMS_CODE: Final = "3021"
-CONNECTOR_TOKEN: Final = "sandbox-connector-token"  # noqa: S105 - of the sandbox's one connector
+CONNECTOR_TOKEN: Final = "sandbox-connector-token"  # noqa: S105 - of the sandbox's first connector
 
-ACCESS_SECONDS: Final = 43199
 CODE_SECONDS: Final = 300.0
 
 KASSA: Final = "cashdesk-rest-client"
 PROCESSING: Final = "processing-connector-token"
 
-_DIGEST: Final = hashlib.sha256(PASSWORD.encode()).digest()
-ENCODINGS: Final = {
-    "base64url": base64.urlsafe_b64encode(_DIGEST).decode().rstrip("="),
-    "padded": base64.urlsafe_b64encode(_DIGEST).decode(),
-    "base64": base64.b64encode(_DIGEST).decode(),
-    "hex": base64.urlsafe_b64encode(_DIGEST.hex().encode()).decode().rstrip("="),
-}
-"""What the password may look like on the wire, by the name of the switch."""
+_text = validators.instance_of(str)
 
 
-class Refused(Exception):
-    """An answer other than success."""
-
-    def __init__(self, status: int, code: str, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-        self.code = code
-        self.words = words
+def _id() -> str:
+    return f"{secrets.randbelow(10**12):013d}-{secrets.randbelow(10**8):09d}"
 
 
-@define
-class Grant:
-    """One login: the tokens that it was given."""
+@frozen
+class Account:
+    """Who can sign in, and which shop they see.
 
-    username: str
+    Attributes:
+        username: a telephone, or another text.
+        password: in clear; it travels as a hash.
+        mfa: whether a code is wanted at each login.
+        sms_code: what every SMS says.
+        connector_token: signs in to Fiscal Processing.
+        organization: id of the organisation; accounts with the same one share its shop.
+        trade_object: id of its trade object.
+
+    """
+
+    username: str = field(validator=validators.matches_re(".+"))
+    password: str = field(default=PASSWORD, validator=_text)
+    mfa: bool = field(default=False, validator=validators.instance_of(bool))
+    sms_code: str = field(default=SMS_CODE, validator=_text)
+    connector_token: str = field(factory=lambda: secrets.token_urlsafe(16), validator=_text)
+    organization: str = field(factory=_id, validator=_text)
+    trade_object: str = field(factory=_id, validator=_text)
+
+    def hashed(self, encoding: str) -> str:
+        """Return the password as it comes over the wire."""
+        digest = hashlib.sha256(self.password.encode()).digest()
+        if encoding == "base64":
+            return base64.b64encode(digest).decode()
+        padded = base64.urlsafe_b64encode(digest.hex().encode() if encoding == "hex" else digest).decode()
+        return padded if encoding == "padded" else padded.rstrip("=")
+
+
+@frozen
+class Caller:
+    """An account at one of the two systems."""
+
+    account: Account
     client: str
-    access: str = ""
-    expires: float = 0.0
-    refresh: str = ""
-    live: bool = True
-    spent: set[str] = field(factory=set[str])
-    old_access: dict[str, float] = field(factory=dict[str, float])
 
 
 class Accounts:
     """Who may sign in, and which tokens are out."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str]) -> None:
-        self._now = now
-        self._counters = counters
-        self._grants: list[Grant] = []
-        self._codes: dict[str, tuple[str, float]] = {}
-        self.access_seconds = ACCESS_SECONDS
-        self.encoding = "base64url"
-        self.mfa_grant_type = "mfa"
-        self.rotate = True
-        self.partial_refresh = False
-        self.replace = False
-        self.mfa = False
+    def __init__(self, site: Site[BifitKassaSwitches]) -> None:
+        self._site = site
+        self._accounts: dict[str, Account] = {}
+        self._shops: dict[str, Shop] = {}
+        self._codes: dict[str, tuple[Account, float]] = {}
+        self.sessions = SessionTable[Caller](site)
+        first = Account(
+            USERNAME,
+            connector_token=CONNECTOR_TOKEN,
+            organization=ORGANIZATION,
+            trade_object=TRADE_OBJECT,
+        )
+        self.add(first)
+        self.add(evolve(first, username=USERNAME_WITH_MFA, mfa=True, connector_token=""))
+
+    def add(self, account: Account) -> None:
+        """Let somebody sign in.
+
+        Raises:
+            ValueError: there is such a username or connector already.
+
+        """
+        for one in self._accounts.values():
+            if account.username == one.username or account.connector_token == one.connector_token:
+                raise ValueError("there is an account with this username or connector token")
+        self._accounts[account.username] = account
+        self._shops.setdefault(account.organization, Shop(account.organization, account.trade_object))
+
+    def shop_of(self, account: Account) -> Shop:
+        """Return what an account sees."""
+        return self.shop_at(account.organization)
+
+    def shop_at(self, organization: str) -> Shop:
+        """Return the shop of an organisation."""
+        return self._shops[organization]
 
     def by_password(self, form: Form) -> Json:
         """Sign in, unless the account wants a code."""
         self._client(form, KASSA)
-        username = self._account(form)
-        if self.mfa or username == USERNAME_WITH_MFA:
-            raise Refused(401, "mfa_required", "Требуется многофакторная аутентификация")
-        return self._open(username, KASSA)
+        account = self._account(form)
+        if self._site.switches.mfa or account.mfa:
+            raise refused(401, "mfa_required", "Требуется многофакторная аутентификация")
+        return self._open(account, KASSA)
 
     def send_code(self, username: str) -> int:
         """Send an SMS; the answer is a bare number."""
-        if username not in (USERNAME, USERNAME_WITH_MFA):
-            raise Refused(404, "not_found", "Учетная запись не найдена")
+        account = self._accounts.get(username)
+        if account is None:
+            raise refused(404, "not_found", "Учетная запись не найдена")
         session = secrets.randbelow(900_000_000) + 100_000_000
-        self._codes[str(session)] = (username, self._now() + CODE_SECONDS)
+        self._codes[str(session)] = (account, self._site.now() + CODE_SECONDS)
         return session
 
     def by_code(self, form: Form) -> Json:
         """Sign in by the code, once. A wrong one may be tried again."""
         self._client(form, KASSA)
         account = self._account(form)
-        username, expires = self._codes.get(form.get("session_id", ""), ("", 0.0))
-        if username != account:
-            raise Refused(401, "invalid_grant", "Сессия подтверждения не найдена")
-        if self._now() > expires:
-            raise Refused(401, "invalid_grant", "Срок действия кода подтверждения истек")
-        if form.get("code") != SMS_CODE:
-            raise Refused(401, "invalid_grant", "Неверный код подтверждения")
+        waiting, expires = self._codes.get(form.get("session_id", ""), (None, 0.0))
+        if waiting != account:
+            raise refused(401, "invalid_grant", "Сессия подтверждения не найдена")
+        if self._site.now() > expires:
+            raise refused(401, "invalid_grant", "Срок действия кода подтверждения истек")
+        if form.get("code") != account.sms_code:
+            raise refused(401, "invalid_grant", "Неверный код подтверждения")
         del self._codes[form["session_id"]]
-        return self._open(username, KASSA)
+        return self._open(account, KASSA)
 
     def by_connector(self, form: Form) -> Json:
         """Sign in to Fiscal Processing."""
         self._client(form, PROCESSING)
-        if form.get("token") != CONNECTOR_TOKEN:
-            raise Refused(401, "invalid_grant", "Токен коннектора недействителен")
-        return self._open("connector", PROCESSING)
+        for account in self._accounts.values():
+            if account.connector_token and form.get("token") == account.connector_token:
+                return self._open(account, PROCESSING)
+        raise refused(401, "invalid_grant", "Токен коннектора недействителен")
 
     def by_refresh(self, form: Form, client: str) -> Json:
         """Refresh. A spent token is refused, and its use ends the login."""
         self._client(form, client)
         token = form.get("refresh_token", "")
-        for grant in self._grants:
-            if token in grant.spent:
-                self._counters["refresh_reuse"] += 1
-                grant.live = False
-            if token == grant.refresh and grant.live and grant.client == client:
-                return self._renew(grant)
-        raise Refused(400, "invalid_grant", f"Invalid refresh token: {token}")
+        session = self.sessions.of_refresh(token)
+        if session is None or session.owner.client != client:
+            raise refused(400, "invalid_grant", f"Invalid refresh token: {token}")
+        switches = self._site.switches
+        self.sessions.renew(session, rotate=switches.rotate, keep_access=not switches.replace)
+        return self._reply(session, with_refresh=switches.rotate or not switches.partial_refresh)
 
-    def authorize(self, header: str, client: str) -> Grant:
-        """Find the login of an access token."""
-        scheme, _, token = header.partition(" ")
-        if scheme != "Bearer" or not token:
-            raise Refused(401, "unauthorized", "Full authentication is required to access this resource")
-        for grant in self._grants:
-            expires = grant.expires if token == grant.access else grant.old_access.get(token, 0.0)
-            if self._now() < expires and grant.client == client:
-                return grant
-        raise Refused(401, "invalid_token", f"Access token expired: {token}")
-
-    def expire_access(self) -> None:
-        """Let every access token expire now."""
-        for grant in self._grants:
-            grant.expires = self._now() - 1
-            grant.old_access.clear()
-
-    def kill_refresh(self) -> None:
-        """End every login."""
-        for grant in self._grants:
-            grant.live = False
+    def authorize(self, token: str, client: str) -> Account:
+        """Find the account of an access token."""
+        if not token:
+            raise refused(401, "unauthorized", "Full authentication is required to access this resource")
+        session = self.sessions.of_access(token)
+        if session is None or session.owner.client != client:
+            raise refused(401, "invalid_token", f"Access token expired: {token}")
+        return session.owner.account
 
     def _client(self, form: Form, expected: str) -> None:
         if form.get("client_id") != expected or form.get("client_secret") != expected:
-            raise Refused(401, "invalid_client", "Bad client credentials")
+            raise refused(401, "invalid_client", "Bad client credentials")
 
-    def _account(self, form: Form) -> str:
+    def _account(self, form: Form) -> Account:
         username = form.get("username", "")
-        known = username in (USERNAME, USERNAME_WITH_MFA)
-        if not known or form.get("password") != ENCODINGS[self.encoding]:
-            raise Refused(400, "invalid_grant", f"Неверный логин или пароль: {username}")
-        return username
+        account = self._accounts.get(username)
+        if account is None or form.get("password") != account.hashed(self._site.switches.password_encoding):
+            raise refused(400, "invalid_grant", f"Неверный логин или пароль: {username}")
+        return account
 
-    def _open(self, username: str, client: str) -> Json:
-        grant = Grant(username, client, refresh=secrets.token_urlsafe(32))
-        self._grants.append(grant)
-        self._counters["logins"] += 1
-        return self._reply(grant, with_refresh=True)
+    def _open(self, account: Account, client: str) -> Json:
+        return self._reply(self.sessions.open(Caller(account, client)), with_refresh=True)
 
-    def _renew(self, grant: Grant) -> Json:
-        self._counters["refreshes"] += 1
-        if not self.replace:
-            grant.old_access[grant.access] = grant.expires
-        if self.rotate:
-            grant.spent.add(grant.refresh)
-            grant.refresh = secrets.token_urlsafe(32)
-        return self._reply(grant, with_refresh=self.rotate or not self.partial_refresh)
-
-    def _reply(self, grant: Grant, *, with_refresh: bool) -> Json:
-        grant.access = secrets.token_urlsafe(32)
-        grant.expires = self._now() + self.access_seconds
-        reply: Json = {"access_token": grant.access, "token_type": "bearer"}
+    def _reply(self, session: Session[Caller], *, with_refresh: bool) -> Json:
+        seconds = self._site.switches.access_seconds
+        self.sessions.give_access(session, seconds)
+        reply: Json = {"access_token": session.access, "token_type": "bearer"}
         if with_refresh:
-            reply["refresh_token"] = grant.refresh
-        return {**reply, "expires_in": self.access_seconds, "scope": "read write", "user_id": 4567}
+            reply["refresh_token"] = session.refresh
+        return {**reply, "expires_in": seconds, "scope": "read write", "user_id": 4567}

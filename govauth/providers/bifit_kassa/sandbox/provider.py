@@ -4,217 +4,218 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from attrs import asdict, evolve
 
 from govauth.http.message import Request, Response
-from govauth.providers.bifit_kassa.sandbox.accounts import (
-    ENCODINGS,
-    KASSA,
-    PROCESSING,
-    Accounts,
-    Form,
-    Refused,
-)
-from govauth.providers.bifit_kassa.sandbox.shop import Shop, organization, ours, trade_object
-from govauth.providers.simulation import match_path
-from govauth.wire.json import NotJson, decode_json, encode_json
+from govauth.providers.bifit_kassa.sandbox.accounts import KASSA, PROCESSING, Account, Accounts, Form
+from govauth.providers.bifit_kassa.sandbox.replies import refused
+from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, Shop
+from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of
 
-Json = dict[str, Any]
-
-_KASSA_ROOT: Final = "/cashdesk-api/v1"
-_PROCESSING_ROOT: Final = "/processing-api"
+_KASSA: Final = "/cashdesk-api/v1"
+_PROCESSING: Final = "/processing-api"
 _FORM: Final = "application/x-www-form-urlencoded"
-_JSON: Final = "application/json"
-
 _TOKEN_CALLS: Final = {
     "password": "login.password",
     "refresh_token": "login.refresh",
     "mfa": "login.finish",
     "token": "login.connector",
 }
-_ROUTES: Final = (
-    ("POST", f"{_KASSA_ROOT}/oauth/token", "login"),
-    ("POST", f"{_KASSA_ROOT}/oauth/mfa", "login.send_code"),
-    ("POST", f"{_PROCESSING_ROOT}/oauth/token", "login"),
-    ("POST", f"{_KASSA_ROOT}/protected/organizations/list/read_all", "organizations.list"),
-    ("POST", f"{_KASSA_ROOT}/protected/trade_objects/list/read_all", "trade_objects.list"),
-    ("POST", f"{_KASSA_ROOT}/protected/goods/list/read", "goods.list"),
-    ("POST", f"{_KASSA_ROOT}/protected/goods/quantity", "goods.quantity"),
-    ("POST", f"{_KASSA_ROOT}/protected/goods/csv/upload", "goods.upload_csv"),
-    ("GET", f"{_KASSA_ROOT}/protected/nomenclatures/external_id/*", "nomenclatures.by_external_id"),
-    ("GET", f"{_KASSA_ROOT}/protected/nomenclatures/*/parents", "nomenclatures.parents"),
-    ("POST", f"{_KASSA_ROOT}/protected/nomenclatures/barcodes/list/read", "nomenclatures.by_barcodes"),
-    ("GET", f"{_KASSA_ROOT}/protected/nomenclatures/*", "nomenclatures.get"),
-    ("POST", f"{_KASSA_ROOT}/protected/contractors/list", "contractors.list"),
-    ("POST", f"{_KASSA_ROOT}/protected/price_change", "price_changes.create"),
-    ("POST", f"{_KASSA_ROOT}/protected/price_change/*/list/execute", "price_changes.execute"),
-    ("POST", f"{_KASSA_ROOT}/protected/reports/selling_report/list/read", "reports.sales"),
-    ("GET", f"{_PROCESSING_ROOT}/protected/echo", "processing.echo"),
-)
+
+Handler: TypeAlias = Callable[[Call], object]
+Grant: TypeAlias = Callable[[Accounts, Form], Json]
+InShop: TypeAlias = Callable[[Shop, Call], object]
 
 
-class BifitKassaSandbox:
-    """The simulated provider.
-
-    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
-    ``rotate``, ``partial_refresh``, ``replace`` (a refresh kills the old access token), ``mfa`` (every
-    account wants a code); numbers: ``skew``, ``access_seconds``; words: ``password_encoding``
-    (``base64url``, ``padded``, ``base64``, ``hex``), ``compress`` (``zlib`` or ``raw``: how to deflate where
-    it is accepted; empty: not at all).
-    """
+class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
+    """The simulated provider."""
 
     name = "bifit_kassa"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self.reset()
+        super().__init__(BifitKassaSwitches, clock)
 
-    def reset(self) -> None:
-        """Start anew, with two accounts and one shop."""
-        self.skew = 0.0
-        self.compress = ""
-        self.counters: Counter[str] = Counter()
-        self.accounts = Accounts(self.now, self.counters)
-        self.shop = Shop()
+    def begin(self) -> None:
+        """Start with two accounts and one shop."""
+        self.accounts = Accounts(self.site)
 
-    def now(self) -> float:
-        """The provider's clock."""
-        return self._clock() + self.skew
+    @property
+    def shop(self) -> Shop:
+        """The shop that the first accounts see."""
+        return self.accounts.shop_at(ORGANIZATION)
 
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls; token calls are told apart by their grant."""
-        found = self._route(request)
-        if found is None:
-            return None
-        if found[0] != "login":
-            return found[0]
-        return _TOKEN_CALLS.get(_form(request).get("grant_type", ""), "login")
+    def routes(self) -> tuple[Route, ...]:
+        """Return the table of what is served."""
+        shop = self._shop_route
+        return (
+            *self._token_routes(),
+            Route("POST", f"{_KASSA}/oauth/mfa", "login.send_code", self._send_code),
+            Route("GET", f"{_PROCESSING}/protected/echo", "processing.echo", self._echo),
+            shop("POST", "organizations/list/read_all", "organizations.list", lambda s, _: s.organizations()),
+            shop(
+                "POST",
+                "trade_objects/list/read_all",
+                "trade_objects.list",
+                lambda s, call: s.trade_objects(call.query),
+            ),
+            shop("POST", "goods/list/read", "goods.list", lambda s, call: s.stock(call.query, _json(call))),
+            shop("POST", "goods/quantity", "goods.quantity", lambda s, call: s.quantity(_json(call))),
+            shop(
+                "POST",
+                "goods/csv/upload",
+                "goods.upload_csv",
+                lambda s, call: s.upload(call.query, call.request.content),
+            ),
+            shop(
+                "GET",
+                "nomenclatures/external_id/{id}",
+                "nomenclatures.by_external_id",
+                lambda s, call: s.by_external_id(call.query, call.parts["id"]),
+            ),
+            shop(
+                "GET",
+                "nomenclatures/{id}/parents",
+                "nomenclatures.parents",
+                lambda s, call: s.parents(call.query, call.parts["id"]),
+            ),
+            shop(
+                "POST",
+                "nomenclatures/barcodes/list/read",
+                "nomenclatures.by_barcodes",
+                lambda s, call: s.by_barcodes(call.query, _json(call)),
+            ),
+            shop(
+                "GET",
+                "nomenclatures/{id}",
+                "nomenclatures.get",
+                lambda s, call: s.nomenclature(call.parts["id"]),
+            ),
+            shop(
+                "POST",
+                "contractors/list",
+                "contractors.list",
+                lambda s, call: s.contractors(call.query, _json(call)),
+            ),
+            shop(
+                "POST", "price_change", "price_changes.create", lambda s, call: s.change_prices(_json(call))
+            ),
+            shop(
+                "POST",
+                "price_change/{id}/list/execute",
+                "price_changes.execute",
+                lambda s, call: s.execute(call.parts["id"], _json(call)),
+            ),
+            shop(
+                "POST",
+                "reports/selling_report/list/read",
+                "reports.sales",
+                lambda s, call: s.sales(_json(call)),
+            ),
+        )
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done to it."""
+        return (
+            Action("expire", "Every access token stops working.", self._expire),
+            Action("revoke", "Every access token stops working.", self._expire),
+            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
+        )
+
+    def add_account(self, account: Account) -> Account:
+        """Let another account sign in; its organisation has a shop of its own.
+
+        Raises:
+            ValueError: there is such a username or connector already.
+
+        """
+        self.accounts.add(account)
+        return account
+
+    def add_account_of(self, settings: Json) -> Json:
+        """Add an account, described by the names of :class:`.Account`."""
+        return asdict(self.add_account(made_of(Account, "setting of an account", settings)))
+
+    def no_such_path(self) -> Response:
+        """Answer a call that nothing serves."""
+        return refused(404, "not_found", "No message available").response
 
     def handle(self, request: Request) -> Response:
-        """Do the work and answer."""
-        operation, found = self.operation_of(request), self._route(request)
-        if operation is None or found is None:
-            return self._refusal(request, Refused(404, "not_found", "No message available"))
-        self.counters[operation] += 1
-        try:
-            answer = self._answer(operation, request, found[1])
-        except Refused as refusal:
-            if refusal.status == 401:  # noqa: PLR2004 - HTTP
-                self.counters["unauthorized"] += 1
-            return self._refusal(request, refusal)
-        return self._reply(request, 200, answer)
+        """Do the work and answer, deflated if that is turned on and accepted."""
+        response, how = super().handle(request), self.switches.compress
+        if not how or "deflate" not in request.headers.get("accept-encoding", ""):
+            return response
+        deflater = zlib.compressobj(wbits=15 if how == "zlib" else -15)
+        content = deflater.compress(response.content) + deflater.flush()
+        return evolve(response, headers={**response.headers, "content-encoding": "deflate"}, content=content)
 
-    def control(self, switch: str, value: object) -> None:
-        """Turn a switch."""
-        accounts = self.accounts
-        actions: dict[str, Callable[[], None]] = {
-            "expire": accounts.expire_access,
-            "revoke": accounts.expire_access,
-            "kill_refresh": accounts.kill_refresh,
+    def _token_routes(self) -> list[Route]:
+        """Token calls are told apart by their grant; each system knows grants of its own."""
+        known: dict[str, dict[str, Grant]] = {
+            KASSA: {
+                "password": Accounts.by_password,
+                "mfa": Accounts.by_code,
+                "refresh_token": partial(Accounts.by_refresh, client=KASSA),
+            },
+            PROCESSING: {
+                "token": Accounts.by_connector,
+                "refresh_token": partial(Accounts.by_refresh, client=PROCESSING),
+            },
         }
-        if switch in actions:
-            actions[switch]()
-        elif switch in ("rotate", "partial_refresh", "replace", "mfa"):
-            setattr(accounts, switch, bool(value))
-        elif switch == "access_seconds" and isinstance(value, int):
-            accounts.access_seconds = value
-        elif switch == "skew" and isinstance(value, int | float):
-            self.skew = float(value)
-        elif switch == "password_encoding" and value in ENCODINGS:
-            accounts.encoding = str(value)
-        elif switch == "compress" and value in ("", "zlib", "raw"):
-            self.compress = str(value)
-        else:
-            raise ValueError(f"no switch {switch!r} with such a value")
+        roots = {KASSA: _KASSA, PROCESSING: _PROCESSING}
+        named = [
+            Route(
+                "POST",
+                f"{roots[client]}/oauth/token",
+                operation,
+                self._giving_token(known[client].get(grant, _unsupported)),
+                form_has("grant_type", grant),
+            )
+            for client in roots
+            for grant, operation in _TOKEN_CALLS.items()
+        ]
+        other = self._giving_token(_unsupported)
+        return [*named, *(Route("POST", f"{root}/oauth/token", "login", other) for root in roots.values())]
 
-    def _route(self, request: Request) -> tuple[str, list[str]] | None:
-        path = urlsplit(request.url).path
-        for method, pattern, operation in _ROUTES:
-            parts = match_path(pattern, path)
-            if method == request.method and parts is not None:
-                return operation, parts
-        return None
-
-    def _answer(self, operation: str, request: Request, parts: list[str]) -> object:
-        parsed = urlsplit(request.url)
-        query = dict(parse_qsl(parsed.query))
-        client = PROCESSING if parsed.path.startswith(_PROCESSING_ROOT) else KASSA
-        if operation == "login.send_code":
-            self.counters["sms_calls"] += 1
-            return self.accounts.send_code(query.get("username", ""))
-        if operation.startswith("login"):
+    def _giving_token(self, grant: Grant) -> Handler:
+        def answer(call: Call) -> Json:
             self.counters["token_calls"] += 1
-            return self._give_token(operation, request, client)
-        self.accounts.authorize(request.headers.get("authorization", ""), client)
-        return self._business(operation, request, query, parts)
+            if call.header("content-type").partition(";")[0] != _FORM:
+                raise refused(415, "unsupported_media_type", "Content type not supported")
+            return grant(self.accounts, call.form)
 
-    def _give_token(self, operation: str, request: Request, client: str) -> Json:
-        if request.headers.get("content-type", "").partition(";")[0] != _FORM:
-            raise Refused(415, "unsupported_media_type", "Content type not supported")
-        form = _form(request)
-        if operation == "login.refresh":
-            return self.accounts.by_refresh(form, client)
-        grants: dict[tuple[str, str], Callable[[Form], Json]] = {
-            ("login.password", KASSA): self.accounts.by_password,
-            ("login.finish", KASSA): self.accounts.by_code,
-            ("login.connector", PROCESSING): self.accounts.by_connector,
-        }
-        grant = grants.get((operation, client))
-        if grant is None:
-            raise Refused(400, "unsupported_grant_type", "Unsupported grant type")
-        return grant(form)
+        return answer
 
-    def _business(
-        self, operation: str, request: Request, query: Mapping[str, str], parts: list[str]
-    ) -> object:
-        shop = self.shop
-        if operation == "goods.upload_csv":
-            return shop.upload(query, request.content)
-        if operation == "trade_objects.list":
-            ours(query.get("organization_id"))
-        body: Any = _json(request.content)
-        answers: dict[str, Callable[[], object]] = {
-            "organizations.list": lambda: [organization()],
-            "trade_objects.list": lambda: [trade_object()],
-            "goods.list": lambda: shop.stock(query, body),
-            "goods.quantity": lambda: shop.quantity(body),
-            "nomenclatures.get": lambda: shop.nomenclature(parts[0]),
-            "nomenclatures.by_external_id": lambda: shop.by_external_id(query, parts[0]),
-            "nomenclatures.parents": lambda: shop.parents(query, parts[0]),
-            "nomenclatures.by_barcodes": lambda: shop.by_barcodes(query, body),
-            "contractors.list": lambda: shop.contractors(query, body),
-            "price_changes.create": lambda: shop.change_prices(body),
-            "price_changes.execute": lambda: shop.execute(parts[0], body),
-            "reports.sales": lambda: shop.sales(body),
-            "processing.echo": lambda: {"query": dict(query)},
-        }
-        return answers[operation]()
+    def _shop_route(self, method: str, path: str, operation: str, do: InShop) -> Route:
+        """Make a route of what an account does in its shop."""
 
-    def _refusal(self, request: Request, refusal: Refused) -> Response:
-        value = {"error": refusal.code, "error_description": refusal.words}
-        return self._reply(request, refusal.status, value)
+        def answer(call: Call) -> object:
+            return do(self.accounts.shop_of(self.accounts.authorize(call.token(), KASSA)), call)
 
-    def _reply(self, request: Request, status: int, value: object) -> Response:
-        content = encode_json(value)
-        headers = {"content-type": f"{_JSON};charset=UTF-8"}
-        if self.compress and "deflate" in request.headers.get("accept-encoding", ""):
-            headers["content-encoding"] = "deflate"
-            deflater = zlib.compressobj(wbits=15 if self.compress == "zlib" else -15)
-            content = deflater.compress(content) + deflater.flush()
-        return Response(status, headers, content)
+        return Route(method, f"{_KASSA}/protected/{path}", operation, answer)
+
+    def _send_code(self, call: Call) -> int:
+        self.counters["sms_calls"] += 1
+        return self.accounts.send_code(call.query.get("username", ""))
+
+    def _echo(self, call: Call) -> Json:
+        self.accounts.authorize(call.token(), PROCESSING)
+        return {"query": dict(call.query)}
+
+    def _expire(self, _: object) -> None:
+        self.accounts.sessions.expire_access()
+
+    def _kill_refresh(self, _: object) -> None:
+        self.accounts.sessions.kill_refresh()
 
 
-def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl(request.content.decode("ascii", "replace"), keep_blank_values=True))
+def _unsupported(_: Accounts, __: Form) -> Json:
+    raise refused(400, "unsupported_grant_type", "Unsupported grant type")
 
 
-def _json(content: bytes) -> object:
-    if not content:
-        return None
-    try:
-        return decode_json(content)
-    except NotJson:
-        raise Refused(400, "bad_request", "JSON parse error") from None
+def _json(call: Call) -> Any:
+    return call.json(refused(400, "bad_request", "JSON parse error"))

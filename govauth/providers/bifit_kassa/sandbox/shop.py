@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
 
-from govauth.providers.bifit_kassa.sandbox.accounts import Refused
-
-Json = dict[str, Any]
+from govauth.providers.bifit_kassa.sandbox.replies import refused
+from govauth.simulation import Json
 
 ORGANIZATION: Final = "1600000000000-100000001"
 TRADE_OBJECT: Final = "1600000000001-100000002"
@@ -19,10 +18,10 @@ GROUP: Final = 31000000
 _MADE: Final = 1_700_000_000_000
 
 
-def organization() -> Json:
-    """Return the one organisation."""
+def organization(organization_id: str = ORGANIZATION) -> Json:
+    """Return an organisation."""
     return {
-        "id": ORGANIZATION,
+        "id": organization_id,
         "visible": True,
         "created": _MADE,
         "name": "ООО «Учебная касса»",
@@ -41,13 +40,13 @@ def organization() -> Json:
     }
 
 
-def trade_object() -> Json:
-    """Return the one trade object."""
+def trade_object(organization_id: str = ORGANIZATION, trade_object_id: str = TRADE_OBJECT) -> Json:
+    """Return a trade object."""
     return {
-        "id": TRADE_OBJECT,
+        "id": trade_object_id,
         "created": _MADE,
         "changed": _MADE,
-        "organizationId": ORGANIZATION,
+        "organizationId": organization_id,
         "name": "Магазин № 1",
         "address": None,
         "taxSystemMask": None,
@@ -58,11 +57,11 @@ def trade_object() -> Json:
     }
 
 
-def contractor() -> Json:
-    """Return the one contractor. Its ИНН is wrong, as many are."""
+def contractor(organization_id: str = ORGANIZATION) -> Json:
+    """Return the one contractor of an organisation. Its ИНН is wrong, as many are."""
     return {
         "id": CONTRACTOR,
-        "organizationId": ORGANIZATION,
+        "organizationId": organization_id,
         "externalId": "c-1",
         "created": _MADE,
         "changed": _MADE,
@@ -80,9 +79,11 @@ def contractor() -> Json:
 
 
 class Shop:
-    """What is in the catalogue, on the shelves and in the documents."""
+    """What one organisation has in the catalogue, on the shelves and in the documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, organization_id: str, trade_object_id: str) -> None:
+        self._organization = organization_id
+        self._trade_object = trade_object_id
         self._catalog: dict[int, Json] = {}
         self._stock: dict[int, Decimal] = {}
         self._documents: dict[int, Json] = {}
@@ -91,17 +92,26 @@ class Shop:
         self._add("Кофе в зёрнах", barcode="4600000000022", price=Decimal(990), quantity=Decimal("-1.5"))
         self._add("Сахар", barcode="4600000000039", price=Decimal(75), quantity=Decimal(0))
 
+    def organizations(self) -> list[Json]:
+        """Return the one organisation."""
+        return [organization(self._organization)]
+
+    def trade_objects(self, query: Mapping[str, str]) -> list[Json]:
+        """Return the one trade object."""
+        self._ours(query.get("organization_id"))
+        return [trade_object(self._organization, self._trade_object)]
+
     def stock(self, query: Mapping[str, str], trade_objects: object) -> list[Json]:
         """Return ``goods/list/read``."""
-        ours(query.get("organization_id"))
-        if trade_objects != [TRADE_OBJECT]:
-            raise Refused(400, "bad_request", "Неизвестный торговый объект")
+        self._ours(query.get("organization_id"))
+        if trade_objects != [self._trade_object]:
+            raise refused(400, "bad_request", "Неизвестный торговый объект")
         signs = query.get("goods_type", "").split(",")
         with_zero = query.get("with_zero") == "True"
         return [
             {
                 "goods": {
-                    "tradeObjectId": TRADE_OBJECT,
+                    "tradeObjectId": self._trade_object,
                     "nomenclatureId": number,
                     "quantity": quantity,
                     "changed": _MADE,
@@ -115,19 +125,19 @@ class Shop:
     def quantity(self, body: object) -> list[Json]:
         """Return ``goods/quantity``."""
         if not isinstance(body, dict):
-            raise Refused(400, "bad_request", "JSON parse error")
+            raise refused(400, "bad_request", "JSON parse error")
         asked = cast("Json", body)
-        ours(asked.get("organization_id"))
+        self._ours(asked.get("organization_id"))
         return [{"nomenclatureId": number, "quantity": amount} for number, amount in self._stock.items()]
 
     def upload(self, query: Mapping[str, str], content: bytes) -> Json:
         """Take ``name;barcode;price;quantity`` lines; bad ones are told inside of HTTP 200."""
-        ours(query.get("organization_id"))
+        self._ours(query.get("organization_id"))
         found = re.search(
             rb'name="file"; filename="[^"]+"\r\n[^\r\n]+\r\n\r\n(.*)\r\n--[0-9a-f]+--', content, re.DOTALL
         )
         if found is None:
-            raise Refused(400, "bad_request", "Required request part 'file' is not present")
+            raise refused(400, "bad_request", "Required request part 'file' is not present")
         lines = found[1].decode(query.get("charset", "utf-8"), "replace").splitlines()
         faults = [fault for number, line in enumerate(lines, 1) if (fault := self._take(number, line))]
         return {
@@ -141,16 +151,16 @@ class Shop:
         """Return one entry."""
         entry = self._catalog.get(int(number)) if number.isdigit() else None
         if entry is None:
-            raise Refused(404, "not_found", "Номенклатура не найдена")
+            raise refused(404, "not_found", "Номенклатура не найдена")
         return entry
 
     def by_external_id(self, query: Mapping[str, str], external: str) -> Json:
         """Return the entry that another program knows by this id."""
-        ours(query.get("organization_id"))
+        self._ours(query.get("organization_id"))
         for entry in self._catalog.values():
             if entry["externalId"] == external:
                 return entry
-        raise Refused(404, "not_found", "Номенклатура не найдена")
+        raise refused(404, "not_found", "Номенклатура не найдена")
 
     def parents(self, query: Mapping[str, str], number: str) -> list[Json]:
         """Return the groups that an entry lies in."""
@@ -160,45 +170,50 @@ class Shop:
 
     def by_barcodes(self, query: Mapping[str, str], barcodes: object) -> list[Json]:
         """Return the entries with these barcodes."""
-        ours(query.get("organization_id"))
+        self._ours(query.get("organization_id"))
         wanted = _listed(barcodes)
         return [entry for entry in self._catalog.values() if entry["barcode"] in wanted]
 
     def contractors(self, query: Mapping[str, str], ids: object) -> list[Json]:
         """Return the contractors with these ids."""
-        ours(query.get("organization_id"))
-        return [contractor()] if CONTRACTOR in _listed(ids) else []
+        self._ours(query.get("organization_id"))
+        return [contractor(self._organization)] if CONTRACTOR in _listed(ids) else []
 
     def change_prices(self, body: Json) -> Json:
         """Keep a document in the state ``NEW``."""
         document: Json = body.get("document") or {}
         if not document or not body.get("items"):
-            raise Refused(400, "bad_request", "Пустой документ")
-        ours(document.get("organizationId"))
+            raise refused(400, "bad_request", "Пустой документ")
+        self._ours(document.get("organizationId"))
         number = 501 + len(self._documents)
         self._documents[number] = {**body, "document": {**document, "id": number}}
         return self._documents[number]
 
     def execute(self, organization_id: str, ids: object) -> list[Json]:
         """Carry documents out."""
-        ours(organization_id)
+        self._ours(organization_id)
         wanted = _listed(ids)
         if not all(number in self._documents for number in wanted):
-            raise Refused(404, "not_found", "Документ не найден")
+            raise refused(404, "not_found", "Документ не найден")
         for number in wanted:
             self._documents[number]["document"]["status"] = "EXECUTED"
         return [self._documents[number]["document"] for number in wanted]
 
     def sales(self, body: Json) -> list[Json]:
         """Return the report of sales."""
-        ours(body.get("organizationId"))
+        self._ours(body.get("organizationId"))
         if not all(isinstance(body.get(name), int) for name in ("beginDate", "endDate")):
-            raise Refused(400, "bad_request", "Не указан период")
+            raise refused(400, "bad_request", "Не указан период")
         names = ("cashierUserId", "parentId", "tradeObjectIds")
         if not all(name in body for name in names):
-            raise Refused(400, "bad_request", "Неполный запрос")
+            raise refused(400, "bad_request", "Неполный запрос")
         first = next(iter(self._stock))
         return [{"nomenclatureId": first, "quantity": Decimal(3), "amount": Decimal("1261.5")}]
+
+    def _ours(self, organization_id: object) -> None:
+        """Refuse any other organisation."""
+        if organization_id != self._organization:
+            raise refused(403, "access_denied", "Нет прав на организацию")
 
     def _take(self, number: int, line: str) -> Json | None:
         try:
@@ -221,7 +236,7 @@ class Shop:
         number = number or GROUP + len(self._catalog)
         self._catalog[number] = {
             "id": number,
-            "organizationId": ORGANIZATION,
+            "organizationId": self._organization,
             "externalId": f"ext/{number}",
             "created": _MADE,
             "changed": _MADE,
@@ -244,15 +259,9 @@ class Shop:
             self._stock[number] = quantity
 
 
-def ours(organization_id: object) -> None:
-    """Refuse an organisation that is not the one."""
-    if organization_id != ORGANIZATION:
-        raise Refused(403, "access_denied", "Нет прав на организацию")
-
-
 def _listed(value: object) -> list[Any]:
     if not isinstance(value, list):
-        raise Refused(400, "bad_request", "JSON parse error")
+        raise refused(400, "bad_request", "JSON parse error")
     return [*value]  # pyright: ignore[reportUnknownVariableType] - whatever JSON holds
 
 

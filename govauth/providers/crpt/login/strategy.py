@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Final, Self
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
@@ -14,6 +14,7 @@ from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt import errors
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, TRUE_API_V4, Place
+from govauth.transport.place import is_place
 
 _HEADERS: Final = (
     (SUZ, SUZ, "clienttoken", ""),
@@ -36,7 +37,7 @@ class Login(ABC):
 
     """
 
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
 
     @property
     @abstractmethod

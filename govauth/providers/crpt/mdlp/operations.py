@@ -17,7 +17,7 @@ SEND: Final = Operation(
     json_of(models.Sent),
     repeat=Repeat.NEVER,
     root=MDLP,
-    how_to_check="await documents.of_request(error.request_id)",
+    how_to_check="await documents.reconcile(error)",
 )
 OUTCOME: Final = Operation(
     "mdlp.documents.outcome",

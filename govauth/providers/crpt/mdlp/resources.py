@@ -9,13 +9,15 @@ from uuid import uuid4
 
 from govauth.clock import Clock
 from govauth.concurrency.limiter import Limiter, Rate
-from govauth.errors import InvalidInput, OutcomeUnknown
-from govauth.providers.crpt.errors import DocumentOutcomeUnknown
+from govauth.errors import InvalidInput, NotFound, OutcomeUnknown
 from govauth.providers.crpt.ids import id_text, uuid_text
 from govauth.providers.crpt.mdlp import models, operations
+from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, json_body
+from govauth.transport.paging import Portion, by_offset
+from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
@@ -62,8 +64,8 @@ class Mdlp:
 
     def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
         calls = PacedCalls(transport, pauses, clock)
-        self.documents = Documents(calls)
-        self.registers = Registers(calls)
+        self.documents: Documents = Documents(calls)
+        self.registers: Registers = Registers(calls)
 
 
 class Documents:
@@ -84,7 +86,7 @@ class Documents:
 
         Raises:
             InvalidInput: no content, or no UUID; nothing was sent.
-            DocumentOutcomeUnknown: the answer was lost; :meth:`of_request` shows whether it arrived.
+            DocumentOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
         signer = checked_signer(sign)
@@ -119,46 +121,74 @@ class Documents:
         """Return where its receipt (квитанция) can be read: ``GET /documents/{id}/ticket``."""
         return (await self._calls.get(operations.TICKET, document_id)).link
 
-    async def outgoing(
+    async def reconcile(
+        self, lost: OutcomeUnknown | str, *, settle: float = SETTLE
+    ) -> Reconciliation[models.DocumentMetadata]:
+        """Find out whether a document whose answer was lost was handed in. Only reads.
+
+        Args:
+            lost: the error of :meth:`send`, or the ``request_id`` of the document.
+            settle: seconds before the second look that "not applied" needs: the system may still be at work.
+
+        Returns:
+            Applied with what is known of the document, not applied, or undecided if several documents carry
+            the request id: then a person must look.
+
+        Raises:
+            InvalidInput: there is no request id to look for.
+
+        """
+        request = lost.request_id if isinstance(lost, DocumentOutcomeUnknown) else lost
+        if not isinstance(request, str) or not request:
+            raise InvalidInput("lost", "must be a request_id, or the error of mdlp.documents.send")
+        request = uuid_text(request, "lost")
+
+        async def look() -> Reconciliation[models.DocumentMetadata]:
+            try:
+                documents = await self.of_request(request)
+            except NotFound:
+                documents = ()
+            # One that shows another request id is another document.
+            fitting = [one for one in documents if one.request_id in (None, request)]
+            return decided_by(list({one.document_id: one for one in fitting}.values()))
+
+        return await look_twice(look, settle)
+
+    def outgoing(
         self, filters: Mapping[str, JsonValue] | None = None, *, page_size: int = PAGE
     ) -> AsyncIterator[models.DocumentMetadata]:
         """Go through one's own documents: ``POST /documents/outcome``, a read.
 
         Args:
             filters: ``filter`` as the system wants it: ``start_date``, ``doc_type``, ``doc_status``, ….
-            page_size: 1 to 100.
+            page_size: how many to ask for at once, 1 to 100.
+
+        Raises:
+            InvalidInput: the page size is out of bounds.
+            UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
-        async for document in self._pages(operations.OUTCOME, filters, page_size):
-            yield document
+        return self._list(operations.OUTCOME, filters, page_size)
 
-    async def incoming(
+    def incoming(
         self, filters: Mapping[str, JsonValue] | None = None, *, page_size: int = PAGE
     ) -> AsyncIterator[models.DocumentMetadata]:
         """Go through documents from others: ``POST /documents/income``, a read. See :meth:`outgoing`."""
-        async for document in self._pages(operations.INCOME, filters, page_size):
-            yield document
+        return self._list(operations.INCOME, filters, page_size)
 
-    async def _pages(
+    def _list(
         self,
         operation: Operation[models.DocumentPage],
         filters: Mapping[str, JsonValue] | None,
         page_size: int,
     ) -> AsyncIterator[models.DocumentMetadata]:
         _check_size(page_size)
-        start = 0
-        while True:
-            body: dict[str, JsonValue] = {
-                "filter": dict(filters or {}),
-                "start_from": start,
-                "count": page_size,
-            }
-            page = await self._calls.post(operation, body)
-            for document in page.documents:
-                yield document
-            start += len(page.documents)
-            if len(page.documents) < page_size:
-                return
+
+        async def portion(start: int, count: int) -> Portion[models.DocumentMetadata]:
+            page = await self._calls.post(operation, _part(filters or {}, start, count))
+            return Portion(page.documents, total=page.total)
+
+        return by_offset(portion, size=page_size, name=operation.name, identity=lambda one: one.document_id)
 
 
 class Registers:
@@ -167,12 +197,21 @@ class Registers:
     def __init__(self, calls: PacedCalls) -> None:
         self._calls = calls
 
-    async def sgtins(
+    def sgtins(
         self, filters: Mapping[str, JsonValue], *, page_size: int = PAGE
     ) -> AsyncIterator[Mapping[str, object]]:
-        """Go through codes (КИЗ): ``POST /reestr/sgtin/filter``."""
-        async for entry in self._pages(operations.SGTINS, filters, page_size):
-            yield entry
+        """Go through codes (КИЗ): ``POST /reestr/sgtin/filter``.
+
+        Args:
+            filters: ``filter`` as the system wants it.
+            page_size: how many to ask for at once, 1 to 100.
+
+        Raises:
+            InvalidInput: the page size is out of bounds.
+            UnexpectedReply: the list cannot be completed; raised while it is read.
+
+        """
+        return self._list(operations.SGTINS, filters, page_size, key="sgtin")
 
     async def sgtins_by_list(self, sgtins: Sequence[str]) -> models.EntryPage:
         """Return codes by their numbers: ``POST /reestr/sgtin/sgtins-by-list``.
@@ -185,33 +224,40 @@ class Registers:
             raise InvalidInput("sgtins", f"must be from 1 to {SGTINS_PER_CALL}")
         return await self._calls.post(operations.SGTINS_BY_LIST, {"filter": {"sgtins": list(sgtins)}})
 
-    async def branches(
+    def branches(
         self, filters: Mapping[str, JsonValue] | None = None, *, page_size: int = PAGE
     ) -> AsyncIterator[Mapping[str, object]]:
-        """Go through places of activity: ``POST /reestr/branches/filter``."""
-        async for entry in self._pages(operations.BRANCHES, filters or {}, page_size):
-            yield entry
+        """Go through places of activity: ``POST /reestr/branches/filter``. See :meth:`sgtins`."""
+        return self._list(operations.BRANCHES, filters or {}, page_size, key="branch_id")
 
-    async def warehouses(
+    def warehouses(
         self, filters: Mapping[str, JsonValue] | None = None, *, page_size: int = PAGE
     ) -> AsyncIterator[Mapping[str, object]]:
-        """Go through warehouses: ``POST /reestr/warehouses/filter``."""
-        async for entry in self._pages(operations.WAREHOUSES, filters or {}, page_size):
-            yield entry
+        """Go through warehouses: ``POST /reestr/warehouses/filter``. See :meth:`sgtins`."""
+        return self._list(operations.WAREHOUSES, filters or {}, page_size, key="warehouse_id")
 
-    async def _pages(
-        self, operation: Operation[models.EntryPage], filters: Mapping[str, JsonValue], page_size: int
+    def _list(
+        self,
+        operation: Operation[models.EntryPage],
+        filters: Mapping[str, JsonValue],
+        page_size: int,
+        *,
+        key: str,
     ) -> AsyncIterator[Mapping[str, object]]:
         _check_size(page_size)
-        start = 0
-        while True:
-            body: dict[str, JsonValue] = {"filter": dict(filters), "start_from": start, "count": page_size}
-            page = await self._calls.post(operation, body)
-            for entry in page.entries:
-                yield entry
-            start += len(page.entries)
-            if len(page.entries) < page_size:
-                return
+
+        async def portion(start: int, count: int) -> Portion[Mapping[str, object]]:
+            page = await self._calls.post(operation, _part(filters, start, count))
+            return Portion(page.entries, total=page.total)
+
+        def identity(entry: Mapping[str, object]) -> str:
+            return str(entry.get(key) or sorted(entry.items()))
+
+        return by_offset(portion, size=page_size, name=operation.name, identity=identity)
+
+
+def _part(filters: Mapping[str, JsonValue], start: int, count: int) -> dict[str, JsonValue]:
+    return {"filter": dict(filters), "start_from": start, "count": count}
 
 
 def _check_size(page_size: int) -> None:

@@ -13,6 +13,7 @@ from govauth.providers.crpt.sandbox.participant import (
     REGISTRATION_KEY,
     STATIC_TOKEN,
     USER_ID,
+    Participant,
     participant_key,
 )
 from govauth.providers.crpt.sandbox.provider import CrptSandbox
@@ -31,5 +32,6 @@ __all__ = [
     "STATIC_TOKEN",
     "USER_ID",
     "CrptSandbox",
+    "Participant",
     "participant_key",
 ]

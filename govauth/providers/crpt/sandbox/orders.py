@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import uuid4
 
 from attrs import define, field
 
-from govauth.providers.crpt.sandbox.participant import OMS_ID
-from govauth.providers.crpt.sandbox.replies import Json, list_in, object_in, suz_refusal
+from govauth.providers.crpt.sandbox.replies import suz_refusal
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.simulation import Json, Site, list_in, object_in
 
 GS: Final = "\x1d"
 _PUNCTUATION: Final = "!\"%&'*+-./_,:;=<>?"
@@ -80,16 +80,12 @@ def is_intact(code: str) -> bool:
 
 
 class OrderBook:
-    """All orders."""
+    """All orders of one participant."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str]) -> None:
-        self._now = now
-        self._counters = counters
+    def __init__(self, oms_id: str, site: Site[CrptSwitches]) -> None:
+        self._oms_id = oms_id
+        self._site = site
         self.orders: dict[str, Order] = {}
-        self.ready_seconds = 0.05
-        self.available_at_once: int | None = None
-        self.reject: str | None = None
-        self.blocks_forgotten = False
         self.largest_order = 2_000_000
         self._number = 0
 
@@ -107,17 +103,17 @@ class OrderBook:
         order = Order(
             str(uuid4()),
             str(body.get("productGroup")),
-            self._now(),
-            self._now() + self.ready_seconds,
+            self._site.now(),
+            self._site.now() + self._site.switches.ready_seconds,
             attributes.get("productionOrderId"),
             subs,
-            self.reject,
+            self._site.switches.reject_orders,
             attributes,
         )
         self.orders[order.order_id] = order
-        self._counters["orders_created"] += 1
-        expected = int(self.ready_seconds * 1000)
-        return {"omsId": OMS_ID, "orderId": order.order_id, "expectedCompleteTimestamp": expected}
+        self._site.counters["orders_created"] += 1
+        expected = int(self._site.switches.ready_seconds * 1000)
+        return {"omsId": self._oms_id, "orderId": order.order_id, "expectedCompleteTimestamp": expected}
 
     def status(self, query: Mapping[str, str]) -> list[Json]:
         """Return the sub-orders of an order."""
@@ -129,7 +125,7 @@ class OrderBook:
         """Search orders."""
         wanted = list_in(object_in(body.get("filter")).get("orderIds"))
         found = [order for order in reversed(self.orders.values()) if not wanted or order.order_id in wanted]
-        limit, page = int(body["limit"]), int(body["page"])
+        limit, page = min(int(body["limit"]), self._site.switches.page_cap), int(body["page"])
         shown = found[page * limit : (page + 1) * limit]
         return {"totalCount": len(found), "results": [self.info(order) for order in shown]}
 
@@ -143,10 +139,10 @@ class OrderBook:
             raise suz_refusal(400, f"Buffer is {buffer['bufferStatus']}", code=1120)
         if not 1 <= quantity <= min(_LARGEST_FETCH, buffer["availableCodes"]):
             raise suz_refusal(400, "quantity is not available", field="quantity", code=1121)
-        block = Block(str(uuid4()), sub.passed, sub.passed + quantity, self._now())
+        block = Block(str(uuid4()), sub.passed, sub.passed + quantity, self._site.now())
         sub.blocks[block.block_id] = block
         sub.passed += quantity
-        self._counters["codes_handed_out"] += quantity
+        self._site.counters["codes_handed_out"] += quantity
         return self._given(sub, block)
 
     def blocks(self, query: Mapping[str, str]) -> Json:
@@ -157,14 +153,14 @@ class OrderBook:
             {"blockId": one.block_id, "blockDateTime": int(one.time * 1000), "quantity": one.end - one.start}
             for one in sub.blocks.values()
         ]
-        return {"omsId": OMS_ID, "orderId": order.order_id, "gtin": sub.gtin, "blocks": listed}
+        return {"omsId": self._oms_id, "orderId": order.order_id, "gtin": sub.gtin, "blocks": listed}
 
     def retry(self, query: Mapping[str, str]) -> Json:
         """Read a block again."""
         wanted = query.get("blockId", "")
         for order in self.orders.values():
             for sub in order.subs.values():
-                if wanted in sub.blocks and not sub.closed and not self.blocks_forgotten:
+                if wanted in sub.blocks and not sub.closed and not self._site.switches.forget_blocks:
                     return self._given(sub, sub.blocks[wanted])
         raise suz_refusal(400, "Block is not available", code=1122)
 
@@ -172,7 +168,7 @@ class OrderBook:
         """Close a sub-order."""
         order = self._order({"orderId": str(body.get("orderId"))})
         self._sub(order, {"gtin": str(body.get("gtin"))}).closed = True
-        return {"omsId": OMS_ID}
+        return {"omsId": self._oms_id}
 
     def products(self, query: Mapping[str, str]) -> Json:
         """Return the attributes of the products."""
@@ -180,7 +176,7 @@ class OrderBook:
 
     def info(self, order: Order) -> Json:
         """Return an order as lists show it."""
-        status = "DECLINED" if order.rejection else "READY" if self._now() >= order.ready else "PENDING"
+        status = "DECLINED" if order.rejection else "READY" if self._site.now() >= order.ready else "PENDING"
         return {
             "orderId": order.order_id,
             "orderStatus": status,
@@ -215,14 +211,14 @@ class OrderBook:
             return "REJECTED"
         if sub.closed:
             return "CLOSED"
-        if self._now() < order.ready:
+        if self._site.now() < order.ready:
             return "PENDING"
         return "EXHAUSTED" if sub.passed >= sub.total else "ACTIVE"
 
     def _buffer(self, order: Order, sub: SubOrder) -> Json:
         state = self._state(order, sub)
         buffer: Json = {
-            "omsId": OMS_ID,
+            "omsId": self._oms_id,
             "orderId": order.order_id,
             "gtin": sub.gtin,
             "bufferStatus": state,
@@ -237,13 +233,13 @@ class OrderBook:
                 buffer["rejectionReason"] = order.rejection
             return buffer
         left = sub.total - sub.passed
-        available = left if self.available_at_once is None else min(left, self.available_at_once)
+        available = min(left, self._site.switches.available or left)
         buffer.update(dict(zip(counts, (0, sub.total, available, left - available, sub.passed), strict=True)))
         return buffer
 
     def _given(self, sub: SubOrder, block: Block) -> Json:
         codes = [sub.code(index) for index in range(block.start, block.end)]
-        return {"omsId": OMS_ID, "codes": codes, "blockId": block.block_id}
+        return {"omsId": self._oms_id, "codes": codes, "blockId": block.block_id}
 
     def _order(self, query: Mapping[str, str]) -> Order:
         order = self.orders.get(query.get("orderId", ""))

@@ -1,10 +1,13 @@
-"""The one participant of the simulated systems. The key guards nothing: it is printed here for everybody."""
+"""The participants of the simulated systems. Their keys guard nothing: the first is printed here for all."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from attrs import evolve, field, frozen, validators
 
 if TYPE_CHECKING:
     from govauth.signing import PrivateKey
@@ -45,16 +48,86 @@ CSSL3x0KdmRFENs0
 """
 
 
-def participant_key() -> PrivateKey:
-    """Return the participant's key, for ``open_challenge_signer`` and ``open_document_signer``."""
-    from govauth.signing import PrivateKey  # noqa: PLC0415 - needs the extra "gost"
+def _uuid() -> str:
+    return str(uuid4())
 
-    return PrivateKey(KEY_PEM, CERTIFICATE_PEM)
+
+_text = validators.instance_of(str)
+
+
+@frozen
+class Participant:
+    """A participant, and everything that opens its systems.
+
+    Attributes:
+        inn: 10 or 12 digits.
+        key_pem: private key; empty together with the certificate: :func:`with_key` makes them.
+        certificate_pem: of the key.
+        oms_id: of its СУЗ.
+        oms_connection: of its first installation.
+        static_token: of its first installation, until a dynamic one is used.
+        registration_key: registers installations.
+        client_id: of its program at МДЛП.
+        client_secret: of the same.
+        user_id: of a user of МДЛП who signs in by password.
+        password: of that user.
+
+    """
+
+    inn: str = field(validator=validators.matches_re(r"[0-9]{10}([0-9]{2})?"))
+    key_pem: str = field(default="", validator=_text, repr=False)
+    certificate_pem: str = field(default="", validator=_text, repr=False)
+    oms_id: str = field(factory=_uuid, validator=_text)
+    oms_connection: str = field(factory=_uuid, validator=_text)
+    static_token: str = field(factory=_uuid, validator=_text)
+    registration_key: str = field(factory=_uuid, validator=_text)
+    client_id: str = field(factory=_uuid, validator=_text)
+    client_secret: str = field(factory=_uuid, validator=_text)
+    user_id: str = field(factory=lambda: f"{uuid4().hex}@example.test", validator=_text)
+    password: str = field(default=PASSWORD, validator=_text)
+
+    def key(self) -> PrivateKey:
+        """Return the key, for ``open_challenge_signer`` and ``open_document_signer``."""
+        from govauth.signing import PrivateKey  # noqa: PLC0415 - needs the extra "gost"
+
+        return PrivateKey(self.key_pem.encode(), self.certificate_pem.encode())
+
+
+FIRST: Final = Participant(
+    INN,
+    KEY_PEM.decode(),
+    CERTIFICATE_PEM.decode(),
+    OMS_ID,
+    OMS_CONNECTION,
+    STATIC_TOKEN,
+    REGISTRATION_KEY,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    USER_ID,
+    PASSWORD,
+)
+
+
+def participant_key() -> PrivateKey:
+    """Return the key of the first participant."""
+    return FIRST.key()
+
+
+def with_key(participant: Participant) -> Participant:
+    """Give a participant a key and a certificate, unless it has them."""
+    if participant.key_pem or participant.certificate_pem:
+        return participant
+    from govauth.signing.self_signed import certificate_pem, make_test_key  # noqa: PLC0415 - needs "gost"
+
+    made = make_test_key(for_tests=True, common_name=f"Участник {participant.inn}")
+    return evolve(
+        participant, key_pem=made.content.content.decode(), certificate_pem=certificate_pem(made).decode()
+    )
 
 
 @cache
-def certificate_ids() -> frozenset[str]:
-    """Return the names of the certificate that МДЛП accepts: serial number in decimal, SHA-1 thumbprint."""
-    certificate = participant_key().certificate
+def certificate_ids(participant: Participant) -> frozenset[str]:
+    """Return the names of a certificate that МДЛП accepts: serial number in decimal, SHA-1 thumbprint."""
+    certificate = participant.key().certificate
     thumbprint = hashlib.sha1(certificate.der, usedforsecurity=False).hexdigest()
     return frozenset({str(certificate.serial), thumbprint})

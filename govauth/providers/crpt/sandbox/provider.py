@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from govauth.http.message import Request, Response
-from govauth.providers.crpt.sandbox.participant import OMS_ID, REGISTRATION_KEY
+from attrs import asdict
+
+from govauth.http.message import Response
+from govauth.providers.crpt.sandbox.participant import FIRST, Participant, with_key
 from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
-from govauth.providers.crpt.sandbox.replies import (
+from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal, suz_refusal
+from govauth.providers.crpt.sandbox.routes import (
+    MDLP,
+    MDLP_CALLS,
+    STATION,
+    STATION_2,
+    TRUE,
+    TRUE_API,
+    V3,
+    AtMdlp,
+    AtStation,
+    AtTrueApi,
+)
+from govauth.providers.crpt.sandbox.station import Station
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.providers.crpt.sandbox.systems import Systems
+from govauth.providers.crpt.sandbox.tokens import Challenges, Tokens
+from govauth.simulation import (
+    Action,
+    Call,
+    Handler,
     Json,
     Refused,
-    gis_mt_refusal,
+    Route,
+    SimulatedProvider,
     json_reply,
-    mdlp_refusal,
+    made_of,
     object_in,
-    suz_refusal,
 )
-from govauth.providers.crpt.sandbox.routes import ROUTES
-from govauth.providers.crpt.sandbox.signatures import Signatures
-from govauth.providers.crpt.sandbox.station import Station
-from govauth.providers.crpt.sandbox.tokens import Tokens
+from govauth.simulation.switches import TEXT
 
-_REFUSALS: Final[dict[str, Callable[[int, str], Refused]]] = {
+_Refusal = Callable[[int, str], Refused]
+_REFUSALS: Final[dict[str, _Refusal]] = {
     "suz": suz_refusal,
     "true_api": gis_mt_refusal,
     "mdlp": mdlp_refusal,
@@ -34,189 +51,191 @@ _REFUSALS: Final[dict[str, Callable[[int, str], Refused]]] = {
 _SCHEMES: Final = {"true_api": "Bearer", "mdlp": "token"}
 
 
-class CrptSandbox:
-    """СУЗ, ГИС МТ, True API and МДЛП of one participant.
-
-    Switches of :meth:`control`: ``expire`` or ``revoke`` (all tokens), ``steal`` (by a stranger);
-    texts or null: ``reject_orders``, ``reject_reports``, ``reject_registration``; true or false:
-    ``forget_blocks``, ``united_alone`` (``uuidToken`` without ``token``), ``error_inside_200``; numbers:
-    ``ready_seconds`` of orders, ``report_seconds``, ``available`` codes at once, ``token_seconds``,
-    ``life_minutes``, ``rate`` (calls of СУЗ a second, 0 for any), ``skew``; ``trust`` takes a certificate.
-    """
+class CrptSandbox(SimulatedProvider[CrptSwitches]):
+    """СУЗ, ГИС МТ, True API and МДЛП of some participants."""
 
     name = "crpt"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self.reset()
+        super().__init__(CrptSwitches, clock)
 
-    def reset(self) -> None:
-        """Start anew: one participant, one connection, one static token."""
-        self.skew = 0.0
-        self.rate = 0
-        self.reject_registration: str | None = None
-        self.counters: Counter[str] = Counter()
-        self.signatures = Signatures(self.counters)
-        self.tokens = Tokens(self.now, self.counters, self.signatures)
-        self.station = Station(self.now, self.counters, self.tokens)
-        self.true_api = TrueApiRegister(self.now, self.counters, self.signatures)
-        self.mdlp = MdlpRegister(self.now, self.counters, self.signatures)
-        self._recent: deque[float] = deque()
+    def begin(self) -> None:
+        """Start with one participant, one connection, one static token."""
+        self._systems: dict[str, Systems] = {}
+        self._challenges = Challenges(self.site)
+        self.add_account(FIRST)
 
-    def now(self) -> float:
-        """The systems' clock."""
-        return self._clock() + self.skew
+    @property
+    def station(self) -> Station:
+        """СУЗ of the first participant."""
+        return self._first.station
 
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls."""
-        found = _route(request)
-        return None if found is None else found[0]
+    @property
+    def tokens(self) -> Tokens:
+        """The sign-in of the first participant."""
+        return self._first.tokens
 
-    def handle(self, request: Request) -> Response:
-        """Do the work and answer."""
-        found = _route(request)
-        if found is None:
-            return json_reply({"error": "Not Found", "status": 404}, 404)
-        operation, parts = found
-        self.counters[operation] += 1
-        try:
-            return self._answer(operation, request, parts)
-        except Refused as refusal:
-            self.counters["unauthorized"] += refusal.response.status == 401  # noqa: PLR2004 - HTTP
-            return refusal.response
+    @property
+    def true_api(self) -> TrueApiRegister:
+        """True API of the first participant."""
+        return self._first.true_api
 
-    def control(self, switch: str, value: object) -> None:
-        """Turn a switch."""
-        station, tokens = self.station, self.tokens
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-        text = value if isinstance(value, str) else None
-        if switch in ("expire", "revoke", "steal"):
-            (tokens.steal if switch == "steal" else tokens.expire)()
-        elif switch == "trust" and text:
-            self.signatures.trust(text.encode())
-        elif switch == "reject_orders" and (text or value is None):
-            station.book.reject = text
-        elif switch == "reject_reports" and (text or value is None):
-            station.reject_reports = text
-        elif switch == "reject_registration" and (text or value is None):
-            self.reject_registration = text
-        elif switch == "forget_blocks":
-            station.book.blocks_forgotten = bool(value)
-        elif switch in ("united_alone", "error_inside_200"):
-            setattr(tokens, switch, bool(value))
-        elif number is not None:
-            self._set_number(switch, number)
-        else:
-            raise ValueError(f"no switch {switch!r} with such a value")
+    @property
+    def mdlp(self) -> MdlpRegister:
+        """МДЛП of the first participant."""
+        return self._first.mdlp
 
-    def _set_number(self, switch: str, number: float) -> None:
-        if switch == "skew":
-            self.skew = number
-        elif switch == "rate":
-            self.rate = int(number)
-        elif switch == "ready_seconds":
-            self.station.book.ready_seconds = number
-        elif switch == "report_seconds":
-            self.station.report_seconds = number
-        elif switch == "available":
-            self.station.book.available_at_once = int(number) or None
-        elif switch in ("token_seconds", "life_minutes"):
-            setattr(self.tokens, switch, number)
-        else:
-            raise ValueError(f"no switch {switch!r} with such a value")
+    def routes(self) -> tuple[Route, ...]:
+        """Return the table of what is served."""
+        by_challenge, mdlp_token, register = self._by_challenge, self._mdlp_token, self._register
+        return (
+            Route("GET", f"{V3}/auth/cert/key", "login.challenge", self._challenge),
+            Route("POST", f"{V3}/auth/cert/{{connection}}", "login.gis_mt_token", by_challenge),
+            Route("GET", f"{TRUE}/auth/key", "login.challenge", self._challenge),
+            Route("POST", f"{TRUE}/auth/simpleSignIn", "login.true_api_token", by_challenge),
+            Route("POST", f"{TRUE}/auth/simpleSignIn/{{connection}}", "login.true_api_token", by_challenge),
+            Route("POST", f"{MDLP}/auth", "login.mdlp_code", self._mdlp_code),
+            Route("POST", f"{MDLP}/token", "login.mdlp_token", mdlp_token),
+            Route("POST", f"{MDLP}/token/{{connection}}", "login.mdlp_token", mdlp_token),
+            Route("POST", "/api/v2/integration/connection", "connections.register", register),
+            Route("POST", f"{V3}/integration/connection", "connections.register", register),
+            *(Route(how, path, name, self._at_station(do)) for how, path, name, do in (*STATION, *STATION_2)),
+            *(Route(how, path, name, self._at_true_api(do)) for how, path, name, do in TRUE_API),
+            *(Route(how, path, name, self._at_mdlp(do)) for how, path, name, do in MDLP_CALLS),
+        )
 
-    def _answer(self, operation: str, request: Request, parts: list[str]) -> Response:
-        system = operation.partition(".")[0]
-        query = _query(request)
-        if system == "login":
-            return json_reply(self._sign_in(operation, request, parts))
-        if operation == "connections.register":
-            return json_reply(self._register(request, query))
-        self._admit("suz" if system == "connections" else system, request)
-        if system == "true_api":
-            if "*/*" not in request.headers.get("accept", ""):
-                raise gis_mt_refusal(406, "Not Acceptable")
-            return self.true_api.answer(operation, query, _json(request, gis_mt_refusal), parts)
-        if system == "mdlp":
-            return json_reply(self.mdlp.answer(operation, _object(request, mdlp_refusal), parts))
-        self._keep_backoff()
-        if query.get("omsId") != OMS_ID:
-            raise suz_refusal(400, "OMS is not found", field="omsId", code=1001)
-        if request.method == "POST":
-            signature = request.headers.get("x-signature")
-            self.signatures.check_detached(signature, request.content, suz_refusal, attached_status=413)
-        return json_reply(self.station.answer(operation, query, _object(request, suz_refusal)))
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done to it."""
+        return (
+            Action("expire", "Every token stops working.", lambda _: self._each(Tokens.expire)),
+            Action("revoke", "Every token stops working.", lambda _: self._each(Tokens.expire)),
+            Action(
+                "steal",
+                "A stranger signs in for every connection: the tokens before stop working.",
+                lambda _: self._each(Tokens.steal),
+            ),
+            Action(
+                "trust",
+                "Another certificate (PEM) is one of the first participant's.",
+                lambda pem: self._first.signatures.trust(pem.encode()),
+                TEXT,
+            ),
+        )
 
-    def _sign_in(self, operation: str, request: Request, parts: list[str]) -> Json:
-        if operation == "login.challenge":
-            return self.tokens.challenge()
-        if operation == "login.mdlp_code":
-            return self.tokens.code(_object(request, mdlp_refusal))
-        connection = parts[0] if parts else None
-        if operation == "login.mdlp_token":
-            return self.tokens.by_code(_object(request, mdlp_refusal), connection)
-        return self.tokens.by_challenge(_object(request, gis_mt_refusal), connection)
+    def add_account(self, participant: Participant) -> Participant:
+        """Open the systems to another participant, who has orders, documents and registers of its own.
 
-    def _register(self, request: Request, query: dict[str, str]) -> Json:
-        signature = request.headers.get("x-signature")
-        self.signatures.check_detached(signature, request.content, suz_refusal, attached_status=413)
-        body = _object(request, suz_refusal)
-        if query.get("omsId") != OMS_ID or not body.get("address"):
+        Returns:
+            The participant, with a key if it came without one.
+
+        Raises:
+            ValueError: another participant has the same ИНН, СУЗ, connection or program.
+
+        """
+        made = with_key(participant)
+        for systems in self._systems.values():
+            one = systems.participant
+            if not _marks(one).isdisjoint(_marks(made)):
+                raise ValueError("there is a participant with one of these ids or tokens")
+        self._systems[made.inn] = Systems(made, self._systems, self.site)
+        return made
+
+    def add_account_of(self, settings: Json) -> Json:
+        """Add a participant, described by the names of :class:`.Participant`."""
+        return asdict(self.add_account(made_of(Participant, "setting of an account", settings)))
+
+    def no_such_path(self) -> Response:
+        """Answer a call that nothing serves."""
+        return json_reply({"error": "Not Found", "status": 404}, 404)
+
+    @property
+    def _first(self) -> Systems:
+        return next(iter(self._systems.values()))
+
+    def _each(self, do: Callable[[Tokens], None]) -> None:
+        for systems in self._systems.values():
+            do(systems.tokens)
+
+    def _one(self, fits: Callable[[Systems], bool]) -> Systems:
+        """Return the systems that fit, or the first: they know how to refuse."""
+        return next((systems for systems in self._systems.values() if fits(systems)), self._first)
+
+    def _challenge(self, _: Call) -> Json:
+        return self._challenges.give()
+
+    def _by_challenge(self, call: Call) -> Json:
+        body, connection = _object(call, gis_mt_refusal), call.parts.get("connection")
+        self.counters["token_calls"] += 1
+        challenge, signed = self._challenges.take(str(body.get("uuid"))), body.get("data")
+        owner = self._one(
+            lambda one: connection in one.tokens.connections if connection else one.signatures.made(signed)
+        )
+        return owner.tokens.by_challenge(body, challenge, connection)
+
+    def _mdlp_code(self, call: Call) -> Json:
+        body = _object(call, mdlp_refusal)
+        owner = self._one(lambda one: one.participant.client_id == body.get("client_id"))
+        return owner.tokens.code(body)
+
+    def _mdlp_token(self, call: Call) -> Json:
+        body = _object(call, mdlp_refusal)
+        self.counters["token_calls"] += 1
+        owner = self._one(lambda one: one.tokens.gave_code(str(body.get("code"))))
+        return owner.tokens.by_code(body, call.parts.get("connection"))
+
+    def _register(self, call: Call) -> Json:
+        systems = self._one(lambda one: one.participant.oms_id == call.query.get("omsId"))
+        systems.check_signed(call)
+        body = _object(call, suz_refusal)
+        if call.query.get("omsId") != systems.participant.oms_id or not body.get("address"):
             raise suz_refusal(400, "must not be empty", field="address", code=1002)
-        if request.headers.get("x-registrationkey") != REGISTRATION_KEY:
+        if call.header("x-registrationkey") != systems.participant.registration_key:
             return {"status": "REJECTED", "rejectionReason": "Unknown registration key"}
-        if self.reject_registration:
-            return {"status": "REJECTED", "rejectionReason": self.reject_registration}
-        made = self.tokens.register(str(body["address"]), body.get("name"))
+        if self.switches.reject_registration:
+            return {"status": "REJECTED", "rejectionReason": self.switches.reject_registration}
+        made = systems.tokens.register(str(body["address"]), body.get("name"))
         return {"status": "SUCCESS", "omsConnection": made.oms_connection.upper(), "name": made.name}
 
-    def _admit(self, system: str, request: Request) -> None:
-        headers = request.headers
-        if "clienttoken" in headers and "authorization" in headers:
+    def _admitted(self, system: str, call: Call) -> Systems:
+        """Return the systems that a token opens."""
+        if call.header("clienttoken") and call.header("authorization"):
             self.counters["tokens_of_two_kinds"] += 1
-        if system == "suz":
-            token = headers.get("clienttoken", "")
-        else:
-            scheme, _, token = headers.get("authorization", "").partition(" ")
-            token = token if scheme == _SCHEMES[system] else ""
-        if not self.tokens.admit(system, token):
-            raise _REFUSALS[system](401, "Токен недействителен")
+        token = call.header("clienttoken") if system == "suz" else call.token(_SCHEMES[system])
+        for systems in self._systems.values():
+            if systems.tokens.admit(system, token):
+                return systems
+        raise _REFUSALS[system](401, "Токен недействителен")
 
-    def _keep_backoff(self) -> None:
-        now = self._clock()
-        while self._recent and now - self._recent[0] > 1:
-            self._recent.popleft()
-        if self.rate and len(self._recent) >= self.rate:
-            self.counters["throttled"] += 1
-            raise suz_refusal(429, "Too many requests", retry_after=1)
-        self._recent.append(now)
+    def _at_station(self, do: AtStation) -> Handler:
+        def answer(call: Call) -> object:
+            station = self._admitted("suz", call).at_station(call, self._clock())
+            return do(station, call.query, _object(call, suz_refusal))
 
+        return answer
 
-def _route(request: Request) -> tuple[str, list[str]] | None:
-    path = urlsplit(request.url).path.split("/")
-    for method, pattern, operation in ROUTES:
-        if method != request.method or len(pattern) != len(path):
-            continue
-        if all(want in ("*", part) for want, part in zip(pattern, path, strict=True)):
-            return operation, [unquote(part) for want, part in zip(pattern, path, strict=True) if want == "*"]
-    return None
+    def _at_true_api(self, do: AtTrueApi) -> Handler:
+        def answer(call: Call) -> object:
+            systems = self._admitted("true_api", call)
+            if "*/*" not in call.header("accept"):
+                raise gis_mt_refusal(406, "Not Acceptable")
+            return do(systems.true_api, call, _json(call, gis_mt_refusal))
 
+        return answer
 
-def _query(request: Request) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in parse_qsl(urlsplit(request.url).query):
-        found[name] = f"{found[name]}\n{value}" if name in found else value
-    return found
+    def _at_mdlp(self, do: AtMdlp) -> Handler:
+        def answer(call: Call) -> object:
+            return do(self._admitted("mdlp", call).mdlp, call, _object(call, mdlp_refusal))
+
+        return answer
 
 
-def _json(request: Request, refusal: Callable[[int, str], Refused]) -> object:
-    if not request.content:
-        return None
-    try:
-        return json.loads(request.content)
-    except ValueError:
-        raise refusal(400, "Некорректный запрос") from None
+def _marks(one: Participant) -> set[str]:
+    return {one.inn, one.oms_id, one.oms_connection, one.static_token, one.client_id}
 
 
-def _object(request: Request, refusal: Callable[[int, str], Refused]) -> Json:
-    return object_in(_json(request, refusal))
+def _json(call: Call, refusal: _Refusal) -> object:
+    return call.json(refusal(400, "Некорректный запрос"))
+
+
+def _object(call: Call, refusal: _Refusal) -> Json:
+    return object_in(_json(call, refusal))

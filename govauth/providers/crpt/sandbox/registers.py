@@ -4,70 +4,68 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from govauth.http.message import Response
-from govauth.providers.crpt.sandbox.participant import INN
-from govauth.providers.crpt.sandbox.replies import (
-    Json,
-    Refused,
-    gis_mt_refusal,
-    json_reply,
-    list_in,
-    mdlp_refusal,
-    object_in,
-    text_reply,
-)
+from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.simulation import Json, Refused, Site
+from govauth.wire.json import NotJson, decode_json
 
 
 class TrueApiRegister:
     """Documents and codes."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str], signatures: Signatures) -> None:
-        self._now = now
-        self._counters = counters
+    def __init__(
+        self, inn: str, registered: Container[str], signatures: Signatures, site: Site[CrptSwitches]
+    ) -> None:
+        self._inn = inn
+        self._registered = registered
         self._signatures = signatures
+        self._site = site
         self._documents: list[Json] = []
 
-    def answer(self, operation: str, query: Mapping[str, str], body: object, parts: list[str]) -> Response:
-        """Do the work of an operation."""
-        if operation == "true_api.documents.create":
-            return text_reply(self._create(query, object_in(body)))
-        if operation == "true_api.documents.list":
-            return json_reply(self._page(query))
-        if operation == "true_api.documents.get":
-            found = [document for document in self._documents if document["number"] == parts[0]]
-            if not found:
-                raise gis_mt_refusal(404, "Документ не найден")
-            return json_reply(found[0])
-        if operation == "true_api.cises.info":
-            codes = list_in(body)
-            if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
-                raise gis_mt_refusal(400, "Не более 1000 кодов")
-            return json_reply([{"cisInfo": _cis(str(code))} for code in codes])
-        if operation == "true_api.cises.check":
-            codes = list_in(object_in(body).get("codes"))
-            return json_reply({"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]})
-        inns = query.get("inns", "").split("\n")
-        return json_reply(
-            [
-                {"inn": inn, "status": "REGISTERED" if inn == INN else "UNKNOWN", "productGroups": ["shoes"]}
-                for inn in inns
-            ]
-        )
+    def document(self, number: str, query: Mapping[str, str]) -> list[Json]:
+        """Return one document, in a list."""
+        found = [document for document in self._documents if document["number"] == number]
+        if not found:
+            raise gis_mt_refusal(404, "Документ не найден")
+        return [self._shown(found[0], with_body=query.get("body") == "true")]
 
-    def _create(self, query: Mapping[str, str], body: Json) -> str:
+    def codes(self, codes: Sequence[object]) -> list[Json]:
+        """Return what is known of codes."""
+        if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
+            raise gis_mt_refusal(400, "Не более 1000 кодов")
+        return [{"cisInfo": _cis(str(code), self._inn)} for code in codes]
+
+    def checked(self, codes: Sequence[object]) -> Json:
+        """Return whether codes are good."""
+        return {"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]}
+
+    def participants(self, inns: Sequence[str]) -> list[Json]:
+        """Return who is registered."""
+        return [
+            {
+                "inn": inn,
+                "status": "REGISTERED" if inn in self._registered else "UNKNOWN",
+                "productGroups": ["shoes"],
+            }
+            for inn in inns
+        ]
+
+    def create(self, query: Mapping[str, str], body: Json) -> str:
+        """Take a document, and return its number."""
         content = _decoded(body.get("product_document"), gis_mt_refusal)
         self._signatures.check_detached(body.get("signature"), content, gis_mt_refusal, attached_status=400)
         if not query.get("pg") or not body.get("type"):
             raise gis_mt_refusal(400, "Не указана товарная группа или тип документа")
-        self._counters["documents_created"] += 1
+        self._site.counters["documents_created"] += 1
         moment = (
-            datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            datetime.fromtimestamp(self._site.now(), UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z")
         )
         number = str(uuid4())
         self._documents.insert(
@@ -75,56 +73,78 @@ class TrueApiRegister:
             {
                 "number": number,
                 "docDate": moment,
-                "receivedAt": moment,
+                # Absent in some answers of the field.
+                **({"receivedAt": moment} if len(self._documents) % 2 else {}),
                 "type": body["type"],
                 "status": "CHECKED_OK",
                 "senderName": "Учебный участник",
+                "body": _body(content),
             },
         )
         return number
 
-    def _page(self, query: Mapping[str, str]) -> Json:
-        limit = int(query.get("limit", "10"))
-        numbers = [document["number"] for document in self._documents]
-        start = numbers.index(query["did"]) + 1 if query.get("did") in numbers else 0
-        shown = self._documents[start : start + limit]
-        return {"total": len(numbers), "results": shown, "nextPage": start + limit < len(numbers)}
+    def page(self, query: Mapping[str, str]) -> Json:
+        """List documents, newest first, behind the one that ``did`` and its ``docDate`` name."""
+        limit = min(int(query.get("limit", "10")), self._site.switches.page_cap)
+        documents = [] if query.get("input") == "true" else self._documents
+        start = 0
+        if "did" in query:
+            place = (query["did"], query.get("orderedColumnValue"))
+            places = [(document["number"], document["docDate"]) for document in documents]
+            if place not in places or query.get("pageDir") != "NEXT":
+                raise gis_mt_refusal(400, "Некорректный курсор")
+            start = places.index(place) + 1
+        shown = [self._shown(document) for document in documents[start : start + limit]]
+        return {"results": shown, "nextPage": start + limit < len(documents)}
+
+    def _shown(self, document: Json, *, with_body: bool = False) -> Json:
+        return {name: value for name, value in document.items() if with_body or name != "body"}
 
 
 class MdlpRegister:
     """Documents of medicines."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str], signatures: Signatures) -> None:
-        self._now = now
-        self._counters = counters
+    def __init__(self, signatures: Signatures, site: Site[CrptSwitches]) -> None:
         self._signatures = signatures
+        self._site = site
         self._documents: list[Json] = []
+        self._entries: list[Json] = [{"sys_id": "00000000100928", "sgtin": "0" * 27}]
 
-    def answer(self, operation: str, body: Json, parts: list[str]) -> object:
-        """Do the work of an operation."""
-        if operation == "mdlp.documents.send":
-            return self._send(body)
-        if operation in ("mdlp.documents.outcome", "mdlp.documents.income"):
-            start, count = int(body["start_from"]), int(body["count"])
-            shown = self._documents if operation.endswith("outcome") else []
-            return {"documents": shown[start : start + count], "total": len(shown)}
-        if operation == "mdlp.documents.of_request":
-            found = [one for one in self._documents if one["request_id"] == parts[0]]
-            return {"documents": found, "total": len(found)}
-        if operation.startswith("mdlp.registers."):
-            return {"entries": [{"sys_id": "00000000100928", "sgtin": "0" * 27}], "total": 1, "failed": 0}
-        found = [one for one in self._documents if one["document_id"] == parts[0]]
+    def outgoing(self, body: Json) -> Json:
+        """List what was sent."""
+        return {"documents": self._part(self._documents, body), "total": len(self._documents)}
+
+    def incoming(self, body: Json) -> Json:
+        """List what was received: nothing."""
+        return {"documents": self._part([], body), "total": 0}
+
+    def of_request(self, request_id: str) -> Json:
+        """Return the documents that were sent under an id of the sender."""
+        found = [one for one in self._documents if one["request_id"] == request_id]
+        return {"documents": found, "total": len(found)}
+
+    def document(self, document_id: str) -> Json:
+        """Return one document."""
+        found = [one for one in self._documents if one["document_id"] == document_id]
         if not found:
             raise mdlp_refusal(404, "Документ не найден")
-        if operation == "mdlp.documents.get":
-            return found[0]
-        return {"link": f"https://files.example.test/{operation}/{parts[0]}"}
+        return found[0]
 
-    def _send(self, body: Json) -> Json:
+    def entries(self, body: Json) -> Json:
+        """List a register."""
+        shown = self._entries if "start_from" not in body else self._part(self._entries, body)
+        return {"entries": shown, "total": len(self._entries), "failed": 0}
+
+    def _part(self, shown: list[Json], body: Json) -> list[Json]:
+        start, count = int(body["start_from"]), min(int(body["count"]), self._site.switches.page_cap)
+        return shown[start : start + count]
+
+    def send(self, body: Json) -> Json:
+        """Take a document."""
         content = _decoded(body.get("document"), mdlp_refusal)
         self._signatures.check_detached(body.get("sign"), content, mdlp_refusal, attached_status=400)
-        self._counters["documents_sent"] += 1
-        moment = datetime.fromtimestamp(self._now(), UTC).strftime("%Y-%m-%d %H:%M:%S")
+        self._site.counters["documents_sent"] += 1
+        moment = datetime.fromtimestamp(self._site.now(), UTC).strftime("%Y-%m-%d %H:%M:%S")
         document = {
             "request_id": body.get("request_id"),
             "document_id": str(uuid4()),
@@ -143,6 +163,13 @@ class MdlpRegister:
         return {"document_id": document["document_id"]}
 
 
+def _body(content: bytes) -> object:
+    try:
+        return decode_json(content)
+    except NotJson:
+        return content.decode("utf-8", "replace")
+
+
 def _decoded(text: object, refusal: Callable[[int, str], Refused]) -> bytes:
     try:
         return base64.b64decode(str(text), validate=True)
@@ -150,15 +177,15 @@ def _decoded(text: object, refusal: Callable[[int, str], Refused]) -> bytes:
         raise refusal(400, "Документ не в кодировке Base64") from None
 
 
-def _cis(code: str) -> Json:
+def _cis(code: str, inn: str) -> Json:
     return {
         "cis": code,
         "gtin": code[2:16],
         "sgtin": code[18:],
         "producerName": "Учебный участник",
-        "producerInn": INN,
+        "producerInn": inn,
         "ownerName": "Учебный участник",
-        "ownerInn": INN,
+        "ownerInn": inn,
         "emissionDate": "2026-01-21T13:04:54.416Z",
         "introducedDate": "2026-01-31T18:11:15.139Z",
         "emissionType": "LOCAL",

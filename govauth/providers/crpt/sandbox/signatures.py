@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from govauth.errors import SigningFailed
-from govauth.providers.crpt.sandbox.participant import CERTIFICATE_PEM
-from govauth.providers.crpt.sandbox.replies import Refused
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.simulation import Refused, Site
 
 if TYPE_CHECKING:
     from govauth.signing import Certificate
@@ -19,11 +18,11 @@ Refusal = Callable[[int, str], Refused]
 
 
 class Signatures:
-    """Verifies CMS against the certificates of the participant."""
+    """Verifies CMS against the certificates of one participant."""
 
-    def __init__(self, counters: Counter[str]) -> None:
-        self._counters = counters
-        self._pems = [CERTIFICATE_PEM]
+    def __init__(self, certificate_pem: str, site: Site[CrptSwitches]) -> None:
+        self._site = site
+        self._pems = [certificate_pem.encode()]
         self._trusted: tuple[Certificate, ...] = ()
 
     def trust(self, pem: bytes) -> None:
@@ -31,16 +30,24 @@ class Signatures:
         self._pems.append(pem)
         self._trusted = ()
 
+    def made(self, signed: object) -> bool:
+        """Tell whether this participant made an attached signature."""
+        try:
+            der = base64.b64decode(str(signed), validate=True)
+        except binascii.Error:
+            return False
+        return self._content_of(der) is not None
+
     def check_attached(self, signed: object, content: bytes, refusal: Refusal) -> None:
         """Refuse what is not an attached signature of ``content``."""
         found = self._content_of(self._der(signed, refusal))
         if found is None:
-            self._counters["bad_signatures"] += 1
+            self._site.counters["bad_signatures"] += 1
             raise refusal(400, "Подпись не прошла проверку: ожидается присоединенная подпись")
         if found != content:
-            self._counters["bad_signatures"] += 1
+            self._site.counters["bad_signatures"] += 1
             raise refusal(400, "Подписаны не те данные")
-        self._counters["attached_signatures"] += 1
+        self._site.counters["attached_signatures"] += 1
 
     def check_detached(
         self, signed: object, content: bytes, refusal: Refusal, *, attached_status: int
@@ -50,14 +57,14 @@ class Signatures:
 
         der = self._der(signed, refusal)
         if self._content_of(der) is not None:
-            self._counters["bad_signatures"] += 1
+            self._site.counters["bad_signatures"] += 1
             raise refusal(attached_status, "Attached signature")
         try:
             verify_cms_now(der, self._certificates(), content)
         except SigningFailed:
-            self._counters["bad_signatures"] += 1
+            self._site.counters["bad_signatures"] += 1
             raise refusal(400, "Подпись не прошла проверку") from None
-        self._counters["detached_signatures"] += 1
+        self._site.counters["detached_signatures"] += 1
 
     def _content_of(self, der: bytes) -> bytes | None:
         from govauth.signing.cms_verification import verify_cms_now  # noqa: PLC0415 - needs the extra "gost"

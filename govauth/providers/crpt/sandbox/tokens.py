@@ -5,25 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
 
 from attrs import define
 
-from govauth.providers.crpt.sandbox.participant import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    OMS_CONNECTION,
-    PASSWORD,
-    STATIC_TOKEN,
-    USER_ID,
-    certificate_ids,
-)
-from govauth.providers.crpt.sandbox.replies import Json, gis_mt_refusal, mdlp_refusal, suz_refusal
+from govauth.providers.crpt.sandbox.participant import Participant, certificate_ids
+from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal, suz_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.simulation import Json, Site
 
 _CHALLENGE_SECONDS: Final = 300.0
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -40,91 +32,106 @@ class Connection:
     expires: float = 0.0
 
 
-class Tokens:
-    """Sign-in of all systems."""
+class Challenges:
+    """What was given to be signed, to whomever asked."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str], signatures: Signatures) -> None:
-        self._now = now
-        self._counters = counters
-        self._signatures = signatures
-        self._challenges: dict[str, tuple[str, float]] = {}
-        self._codes: dict[str, tuple[str, float]] = {}
-        self._own: dict[str, dict[str, float]] = {"true_api": {}, "mdlp": {}, "united": {}}
-        self.connections = {OMS_CONNECTION: Connection(OMS_CONNECTION, "г. Москва", "Учебная установка")}
-        self.static_tokens_work = True
-        self.token_seconds = 36_000.0
-        self.life_minutes = 30.0
-        self.united_alone = False
-        self.error_inside_200 = False
+    def __init__(self, site: Site[CrptSwitches]) -> None:
+        self._site = site
+        self._given: dict[str, tuple[str, float]] = {}
 
-    def challenge(self) -> Json:
+    def give(self) -> Json:
         """Give something to sign."""
         uuid = str(uuid4())
         data = "".join(secrets.choice(_LETTERS) for _ in range(30))
-        self._challenges[uuid] = (data, self._now() + _CHALLENGE_SECONDS)
+        self._given[uuid] = (data, self._site.now() + _CHALLENGE_SECONDS)
         return {"uuid": uuid, "data": data}
 
-    def by_challenge(self, body: Json, oms_connection: str | None) -> Json:
-        """Exchange a signed challenge, once."""
-        self._counters["token_calls"] += 1
-        data, expires = self._challenges.pop(str(body.get("uuid")), ("", 0.0))
-        if self._now() > expires:
+    def take(self, uuid: str) -> bytes:
+        """Return what was given, once."""
+        data, expires = self._given.pop(uuid, ("", 0.0))
+        if self._site.now() > expires:
             raise gis_mt_refusal(400, "Неизвестный или просроченный uuid")
-        self._signatures.check_attached(body.get("data"), data.encode(), gis_mt_refusal)
-        if self.error_inside_200:
+        return data.encode()
+
+
+class Tokens:
+    """The sign-in of one participant to all systems."""
+
+    def __init__(self, participant: Participant, signatures: Signatures, site: Site[CrptSwitches]) -> None:
+        self._participant = participant
+        self._signatures = signatures
+        self._site = site
+        self._codes: dict[str, tuple[str, float]] = {}
+        self._own: dict[str, dict[str, float]] = {"true_api": {}, "mdlp": {}, "united": {}}
+        first = Connection(participant.oms_connection, "г. Москва", "Учебная установка")
+        self.connections = {first.oms_connection: first}
+        self.static_tokens_work = True
+
+    def by_challenge(self, body: Json, challenge: bytes, oms_connection: str | None) -> Json:
+        """Exchange a signed challenge."""
+        self._signatures.check_attached(body.get("data"), challenge, gis_mt_refusal)
+        if self._site.switches.error_inside_200:
             return {"code": "21", "error_message": "Отказано", "description": "Нет действующей МЧД"}
         if body.get("unitedToken") is True:
             return self._united(oms_connection)
         if oms_connection is None:
             return {"token": self._jwt()}
-        return {"token": self._give(self._connection(oms_connection), self.token_seconds)}
+        return {"token": self._give(self._connection(oms_connection), self._site.switches.token_seconds)}
 
     def code(self, body: Json) -> Json:
         """МДЛП, first step."""
         kind = body.get("auth_type")
-        if body.get("client_id") != CLIENT_ID or body.get("client_secret") != CLIENT_SECRET:
+        participant = self._participant
+        program = (participant.client_id, participant.client_secret)
+        if (body.get("client_id"), body.get("client_secret")) != program:
             raise mdlp_refusal(400, "Неверный идентификатор клиента или секретный ключ")
-        known = certificate_ids() if kind == "SIGNED_CODE" else frozenset({USER_ID})
+        signed = kind == "SIGNED_CODE"
+        known = certificate_ids(participant) if signed else frozenset({participant.user_id})
         if kind not in ("SIGNED_CODE", "PASSWORD") or body.get("user_id") not in known:
             raise mdlp_refusal(400, "Пользователь не найден")
         code = str(uuid4())
-        self._codes[code] = (str(kind), self._now() + _CHALLENGE_SECONDS)
+        self._codes[code] = (str(kind), self._site.now() + _CHALLENGE_SECONDS)
         return {"code": code}
+
+    def gave_code(self, code: str) -> bool:
+        """Tell whether the first step of МДЛП gave this code."""
+        return code in self._codes
 
     def by_code(self, body: Json, oms_connection: str | None) -> Json:
         """МДЛП, second step."""
-        self._counters["token_calls"] += 1
         code = str(body.get("code"))
         kind, expires = self._codes.pop(code, ("", 0.0))
-        if self._now() > expires:
+        if self._site.now() > expires:
             raise mdlp_refusal(400, "Неизвестный или просроченный код")
         if kind == "SIGNED_CODE":
             self._signatures.check_detached(
                 body.get("signature"), code.encode(), mdlp_refusal, attached_status=400
             )
-        elif body.get("password") != PASSWORD:
+        elif body.get("password") != self._participant.password:
             raise mdlp_refusal(401, "Неверный пароль")
-        seconds = self.life_minutes * 60
+        seconds = self._site.switches.life_minutes * 60
         if oms_connection is not None:
             token = self._give(self._connection(oms_connection), seconds)
         else:
             token = self._own_token("mdlp", str(uuid4()), seconds)
-        life = self.life_minutes
+        life = self._site.switches.life_minutes
         return {"token": token, "life_time": int(life) if life == int(life) else life}
 
     def admit(self, system: str, token: str) -> bool:
         """Tell whether a token opens a system now."""
         if any(
-            self._own[kind].get(token, 0.0) > self._now() for kind in (system, "united") if kind in self._own
+            self._own[kind].get(token, 0.0) > self._site.now()
+            for kind in (system, "united")
+            if kind in self._own
         ):
             return True
         if system != "suz":
             return False
-        if token == STATIC_TOKEN and self.static_tokens_work:
-            self._counters["static_token_calls"] += 1
+        if token == self._participant.static_token and self.static_tokens_work:
+            self._site.counters["static_token_calls"] += 1
             return True
         for connection in self.connections.values():
-            if token and token == connection.token and self._now() < connection.expires:
+            if token and token == connection.token and self._site.now() < connection.expires:
                 self.static_tokens_work = False
                 return True
         return False
@@ -132,7 +139,7 @@ class Tokens:
     def expire(self) -> None:
         """Let every token expire now."""
         for connection in self.connections.values():
-            connection.expires = self._now() - 1
+            connection.expires = self._site.now() - 1
         for own in self._own.values():
             own.clear()
 
@@ -140,7 +147,7 @@ class Tokens:
         """Let a stranger sign in for every connection: the tokens before die."""
         for connection in self.connections.values():
             connection.token = str(uuid4())
-            connection.expires = self._now() + self.token_seconds
+            connection.expires = self._site.now() + self._site.switches.token_seconds
         for own in self._own.values():
             own.clear()
 
@@ -157,38 +164,38 @@ class Tokens:
         return found
 
     def _give(self, connection: Connection, seconds: float) -> str:
-        self._counters["sign_ins"] += 1
+        self._site.counters["sign_ins"] += 1
         connection.token = str(uuid4())
-        connection.expires = self._now() + seconds
+        connection.expires = self._site.now() + seconds
         return connection.token
 
     def _own_token(self, system: str, token: str, seconds: float) -> str:
         """Give a token of a system itself; the one before it dies."""
-        self._counters["sign_ins"] += 1
-        self._own[system] = {token: self._now() + seconds}
+        self._site.counters["sign_ins"] += 1
+        self._own[system] = {token: self._site.now() + seconds}
         return token
 
     def _united(self, oms_connection: str | None) -> Json:
-        seconds = self.token_seconds
+        seconds = self._site.switches.token_seconds
         token = (
             str(uuid4()) if oms_connection is None else self._give(self._connection(oms_connection), seconds)
         )
-        self._counters["sign_ins"] += oms_connection is None
-        self._own["united"] = {token: self._now() + seconds}
-        end = datetime.fromtimestamp(self._now() + seconds, UTC).isoformat(timespec="milliseconds")
+        self._site.counters["sign_ins"] += oms_connection is None
+        self._own["united"] = {token: self._site.now() + seconds}
+        end = datetime.fromtimestamp(self._site.now() + seconds, UTC).isoformat(timespec="milliseconds")
         reply: Json = {"uuidToken": token, "expireDate": end.replace("+00:00", "Z")}
-        return reply if self.united_alone else {**reply, "token": self._jwt(counted=False)}
+        return reply if self._site.switches.united_alone else {**reply, "token": self._jwt(counted=False)}
 
     def _jwt(self, *, counted: bool = True) -> str:
         claims: Json = {
-            "exp": int(self._now() + self.token_seconds),
+            "exp": int(self._site.now() + self._site.switches.token_seconds),
             "jti": uuid4().hex,
             "product_group_info": [],
         }
         parts: tuple[Json, ...] = ({"alg": "HS256", "typ": "JWT"}, claims)
         head = ".".join(_segment(json.dumps(part).encode()) for part in parts)
         token = f"{head}.{_segment(secrets.token_bytes(32))}"
-        return self._own_token("true_api", token, self.token_seconds) if counted else token
+        return self._own_token("true_api", token, self._site.switches.token_seconds) if counted else token
 
 
 def _segment(content: bytes) -> str:

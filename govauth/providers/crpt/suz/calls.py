@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing.signer import DocumentSigner
+from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation, json_body
 from govauth.transport.transport import RequestSigner, Transport
 from govauth.wire.json import JsonValue
@@ -81,6 +82,7 @@ class SuzCalls:
         sign: DocumentSigner | None,
         *,
         path: Mapping[str, str] | None = None,
+        fence: Fence | None = None,
     ) -> T:
         """Make a call whose body is serialised once, signed, and sent as signed."""
         return await self.transport.call(
@@ -89,6 +91,7 @@ class SuzCalls:
             query=[("omsId", self.oms_id)],
             body=evolve(json_body(body), media_type="application/json"),
             signer=detached_signer(self._signer(sign)),
+            fence=fence,
         )
 
     def _signer(self, sign: DocumentSigner | None) -> DocumentSigner:

@@ -10,9 +10,9 @@ from typing import Final, Generic, TypeVar
 
 from govauth.clock import Clock
 from govauth.errors import ApiError, Conflict, GovAuthError, InvalidRequest, OutcomeUnknown
-from govauth.providers.crpt.errors import CodesNotRecoverable
 from govauth.providers.crpt.suz.codes import Codes
 from govauth.providers.crpt.suz.destinations.destination import Destination, OpenDestination
+from govauth.providers.crpt.suz.errors import CodesNotRecoverable
 from govauth.providers.crpt.suz.models import Buffer, BufferStatus
 from govauth.providers.crpt.suz.orders_reading import buffer_of
 from govauth.transport.pending import Look, Ready, Rejected, Waiting

@@ -135,6 +135,9 @@ AGGREGATE: Final = Operation(
     root=SUZ,
     how_to_check=_REPORTS,
 )
+REPORTS: Final = {operation.name: operation for operation in (UTILISE, DROPOUT, AGGREGATE)}
+"""The reports, which answer alike, by name."""
+
 REPORT: Final = Operation(
     "suz.reports.get", "GET", "/api/v3/report/info", json_of(models.Report), repeat=Repeat.SAFE, root=SUZ
 )

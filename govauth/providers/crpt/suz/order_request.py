@@ -97,8 +97,14 @@ def _products(values: Product | Sequence[Product]) -> tuple[Product, ...]:
     return (values,) if isinstance(values, Product) else tuple(values)
 
 
+class MadeUpId(str):
+    """A production order id that nobody chose: a ledger replaces it by one that follows from its key."""
+
+    __slots__ = ()
+
+
 def _new_id() -> str:
-    return str(uuid4())
+    return MadeUpId(uuid4())
 
 
 @frozen(slots=True)
@@ -177,7 +183,9 @@ class OrderRequest:
                 order[part.gtin] = part
         own = self.production_order_id
         return tuple(
-            evolve(self, products=tuple(order.values()), production_order_id=own and f"{own}-{number}")
+            evolve(
+                self, products=tuple(order.values()), production_order_id=own and type(own)(f"{own}-{number}")
+            )
             for number, order in enumerate(orders, start=1)
         )
 
@@ -185,7 +193,7 @@ class OrderRequest:
         """Return the body of ``POST /api/v3/order``."""
         attributes: dict[str, JsonValue] = dict(self.attributes)
         if self.production_order_id:
-            attributes[PRODUCTION_ORDER_ID] = self.production_order_id
+            attributes[PRODUCTION_ORDER_ID] = str(self.production_order_id)
         wire: dict[str, JsonValue] = {
             "productGroup": self.product_group,
             "products": [product.as_wire() for product in self.products],

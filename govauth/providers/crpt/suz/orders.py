@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
-
-import anyio
+from typing import TYPE_CHECKING, Final
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
-from govauth.providers.crpt.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
+from govauth.providers.crpt.suz.effects import OrderEffect
+from govauth.providers.crpt.suz.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.suz.limits import ORDERS_PER_PAGE
 from govauth.providers.crpt.suz.order import RESUME_KIND, Order
 from govauth.providers.crpt.suz.order_request import OrderRequest
 from govauth.signing.signer import DocumentSigner
+from govauth.transport.paging import Portion, by_number
 from govauth.transport.pending import read_resume_key
+from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
 
-_REPEATED_PAGES: Final = 2
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
+
+
+_LONGEST_WAIT: Final = 10**12
+"""Milliseconds: what is beyond is no wait that anybody meant."""
 
 
 class Orders:
@@ -50,8 +56,40 @@ class Orders:
             created = await self._calls.write(operations.ORDER_CREATE, request.as_wire(), sign)
         except OutcomeUnknown as error:
             raise _about(error, request) from None
-        ready_at = self._clock.time() + max(0, created.expected_complete_timestamp) / 1000
+        ready_at = self._clock.time() + min(max(0, created.expected_complete_timestamp), _LONGEST_WAIT) / 1000
         return Order(self._calls, created.order_id, ready_at, self._clock)
+
+    async def once(
+        self,
+        key: str,
+        request: OrderRequest,
+        *,
+        ledger: Ledger,
+        within: float = 0.0,
+        sign: DocumentSigner | None = None,
+    ) -> Order:
+        """Place an order unless this key has one, however often this is called and from wherever.
+
+        Args:
+            key: the caller's name for this one order. A request without a production order id of its own gets
+                one that follows from the key: by it a lost answer is looked for.
+            request: what to order.
+            ledger: keeps the keys; shared by all who may place it.
+            within: seconds to wait for another worker and for what is not decided yet.
+            sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: something is wrong with the key or the order; nothing was sent.
+            Refused: the system said no, for good.
+            ContentDiffers: the key stands for another order.
+            InProgress: another worker is at it; ask again later.
+            NotDecided: it is not decided yet; ask again later, with the same key.
+            NeedsPerson: it cannot be decided: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        effect = OrderEffect(self._calls, sign, self.search, self._clock)
+        return await ledger.once(effect, key, effect.numbered(key, request), within=within)
 
     def get(self, order_id: str) -> Order:
         """Return a placed order by its id. Nothing is sent."""
@@ -74,7 +112,7 @@ class Orders:
         """Return all orders: ``GET /api/v3/order/list``. For recovery from a disaster, not for polling."""
         return (await self._calls.read(operations.ORDER_LIST)).order_infos
 
-    async def search(
+    def search(
         self,
         *,
         order_ids: Sequence[str] = (),
@@ -84,11 +122,17 @@ class Orders:
     ) -> AsyncIterator[models.OrderInfo]:
         """Go through orders page by page: ``POST /api/v3/orders/search``, a read.
 
+        The station may give fewer at once than asked for; the list ends when ``totalCount`` orders came.
+
         Args:
             order_ids: only these.
             filters: further keys of ``filter``, as the system wants them.
-            page_size: 1 to 100.
+            page_size: how many to ask for at once, 1 to 100.
             sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: a bad id, or a page size out of bounds.
+            UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
         if not 1 <= page_size <= ORDERS_PER_PAGE:
@@ -96,20 +140,19 @@ class Orders:
         wanted: dict[str, JsonValue] = dict(filters or {})
         if order_ids:
             wanted["orderIds"] = [id_text(order_id, "order_ids") for order_id in order_ids]
-        seen: set[str] = set()
-        # Whether pages are counted from 0 or from 1 is not documented: one page may come twice.
-        number = repeated = 0
-        while repeated < _REPEATED_PAGES:
-            body: dict[str, JsonValue] = {"filter": wanted, "limit": page_size, "page": number}
+
+        async def portion(number: int, size: int) -> Portion[models.OrderInfo]:
+            body: dict[str, JsonValue] = {"filter": wanted, "limit": size, "page": number}
             page = await self._calls.write(operations.ORDER_SEARCH, body, sign)
-            fresh = [order for order in page.results if order.order_id not in seen]
-            for order in fresh:
-                seen.add(order.order_id)
-                yield order
-            if len(page.results) < page_size or len(seen) >= page.total_count:
-                return
-            repeated = 0 if fresh else repeated + 1
-            number += 1
+            return Portion(page.results, total=page.total_count)
+
+        # Whether pages are counted from 0 or from 1 is not documented.
+        return by_number(
+            portion,
+            size=page_size,
+            name=operations.ORDER_SEARCH.name,
+            identity=lambda order: order.order_id,
+        )
 
     async def products(self, order_id: str) -> Mapping[Gtin, Mapping[str, JsonValue]]:
         """Return the attributes of an order's products by GTIN: ``GET /api/v3/order/product``.
@@ -133,44 +176,41 @@ class Orders:
         self,
         lost: OutcomeUnknown | OrderRequest,
         *,
-        settle: float = 2.0,
+        settle: float = SETTLE,
         sign: DocumentSigner | None = None,
-    ) -> Order | None:
+    ) -> Reconciliation[Order]:
         """Find out whether an order whose answer was lost was placed. Only reads.
 
         Args:
             lost: the error, or the request in it.
-            settle: seconds before the second look that "not placed" needs: the system may still be at work.
+            settle: seconds before the second look that "not applied" needs: the system may still be at work.
             sign: signs the search; by default the signer of the client.
 
         Returns:
-            The order, or None if it was not placed.
+            Applied with the order, not applied, or undecided if several orders carry the production order id:
+            then a person must look.
 
         Raises:
             InvalidInput: there is no production order id to look for.
-            UnexpectedReply: several orders have it; a person must look.
+            UnexpectedReply: the list cannot be completed, so it proves nothing.
 
         """
         request = lost.request if isinstance(lost, OrderOutcomeUnknown) else lost
         if not isinstance(request, OrderRequest) or not request.production_order_id:
             raise InvalidInput("lost", "must be an order with a production_order_id, or the error of one")
-        found = await self._find(request.production_order_id, sign)
-        if found is None:
-            await anyio.sleep(settle)
-            found = await self._find(request.production_order_id, sign)
-        return found
 
-    async def _find(self, production_order_id: str, sign: DocumentSigner | None) -> Order | None:
-        matching = [
-            order.order_id
-            async for order in self.search(sign=sign)
-            if order.production_order_id == production_order_id
-        ]
-        if len(matching) > 1:
-            raise UnexpectedReply(
-                "productionOrderId", f"{len(matching)} orders have it", operation=operations.ORDER_SEARCH.name
-            )
-        return self.get(matching[0]) if matching else None
+        async def look() -> Reconciliation[Order]:
+            orders = self.search(sign=sign)
+            return decided_by([self.get(one.order_id) async for one in orders if _fits(request, one)])
+
+        return await look_twice(look, settle)
+
+
+def _fits(request: OrderRequest, info: models.OrderInfo) -> bool:
+    return info.production_order_id == request.production_order_id and info.product_group in (
+        None,
+        request.product_group,
+    )
 
 
 def _about(error: OutcomeUnknown, request: OrderRequest) -> OrderOutcomeUnknown:

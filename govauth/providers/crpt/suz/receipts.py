@@ -10,6 +10,7 @@ from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls, optional
 from govauth.providers.crpt.suz.limits import RECEIPTS_PER_PAGE
 from govauth.signing.signer import DocumentSigner
+from govauth.transport.paging import Portion, by_offset
 from govauth.wire.json import JsonValue
 
 
@@ -29,7 +30,7 @@ class Receipts:
         query = ("resultDocId", id_text(result_doc_id, "result_doc_id"))
         return await self._calls.read(operations.RECEIPT_DOCUMENT, query)
 
-    async def search(
+    def search(
         self,
         *,
         order_ids: Sequence[str] = (),
@@ -46,8 +47,12 @@ class Receipts:
             product_groups: only of these groups.
             workflow_types: only these: ``CREATE_ORDER``, ``GET_CODES``, ``REPORT_UTILIZE``, ….
             filters: further keys of ``filter``, such as a period; the system allows at most 7 days.
-            page_size: 1 to 100.
+            page_size: how many to ask for at once, 1 to 100.
             sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: the page size is out of bounds.
+            UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
         if not 1 <= page_size <= RECEIPTS_PER_PAGE:
@@ -59,15 +64,18 @@ class Receipts:
             "workflowTypes": list(workflow_types),
         }
         wanted = {name: value for name, value in wanted.items() if value != []}
-        skip = 0
-        while True:
-            body: dict[str, JsonValue] = {"filter": wanted, "limit": page_size, "skip": skip}
+
+        async def portion(skip: int, limit: int) -> Portion[models.Receipt]:
+            body: dict[str, JsonValue] = {"filter": wanted, "limit": limit, "skip": skip}
             page = await self._calls.write(operations.RECEIPT_SEARCH, body, sign)
-            for receipt in page.results:
-                yield receipt
-            skip += len(page.results)
-            if len(page.results) < page_size:
-                return
+            return Portion(page.results, total=page.total_count)
+
+        return by_offset(
+            portion,
+            size=page_size,
+            name=operations.RECEIPT_SEARCH.name,
+            identity=lambda receipt: (receipt.result_doc_id, receipt.source_doc_id, receipt.workflow),
+        )
 
 
 class Documents:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING, Self
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls, optional
+from govauth.providers.crpt.suz.effects import ReportEffect, ReportIntent
 from govauth.providers.crpt.suz.limits import CODES_PER_REPORT
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.pending import Look, Pending, Ready, Rejected, Waiting, make_resume_key
 from govauth.wire.json import JsonValue
+
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
 
 
 class Reports:
@@ -58,7 +63,7 @@ class Reports:
         }
         return (await self._calls.write(operations.UTILISE, body, sign)).report_id
 
-    async def utilise_all(
+    def utilise_all(
         self,
         product_group: str,
         codes: Sequence[str],
@@ -68,18 +73,73 @@ class Reports:
         size: int = CODES_PER_REPORT,
         sign: DocumentSigner | None = None,
     ) -> AsyncIterator[tuple[str, Sequence[str]]]:
-        """Report any number of codes in reports of at most ``size``; yield each id with its codes.
+        """Report any number of codes: each step sends a report of at most ``size``, and gives id and codes.
 
-        Keep what was yielded: after an error it says which codes are reported already.
+        Keep what was given: after an error it says which codes are reported already. A report that failed is
+        not sent again by the next step.
+
+        Args:
+            product_group: such as ``milk``.
+            codes: full codes, any number.
+            attributes: as the product group wants them.
+            utilisation_type: what kind.
+            size: how many codes in one report.
+            sign: signs the bodies; by default the signer of the client.
+
+        Raises:
+            InvalidInput: the size is out of bounds.
+
         """
         if not 1 <= size <= CODES_PER_REPORT:
             raise InvalidInput("size", f"must be from 1 to {CODES_PER_REPORT}")
-        rest = iter(codes)
-        while part := tuple(islice(rest, size)):
-            report_id = await self.utilise(
+
+        async def report(part: Sequence[str]) -> str:
+            return await self.utilise(
                 product_group, part, attributes=attributes, utilisation_type=utilisation_type, sign=sign
             )
-            yield report_id, part
+
+        return _PartByPart(codes, size, report)
+
+    async def once(
+        self,
+        key: str,
+        kind: str,
+        body: Mapping[str, JsonValue],
+        *,
+        ledger: Ledger,
+        within: float = 0.0,
+        sign: DocumentSigner | None = None,
+    ) -> str:
+        """Send a report unless this key has sent it, however often this is called and from wherever.
+
+        The station does not list which report holds which codes, so an answer that was lost cannot be looked
+        for: such a key needs a person, and is never sent again by itself.
+
+        Args:
+            key: the caller's name for this one report.
+            kind: ``utilise``, ``dropout`` or ``aggregate``.
+            body: the whole body.
+            ledger: keeps the keys; shared by all who may send it.
+            within: seconds to wait for another worker.
+            sign: signs the body; by default the signer of the client.
+
+        Returns:
+            The id of the report.
+
+        Raises:
+            InvalidInput: there is no such kind, or the key cannot be used; nothing was sent.
+            Refused: the system said no, for good.
+            ContentDiffers: the key stands for another report.
+            InProgress: another worker is at it; ask again later.
+            NeedsPerson: the answer was lost: ``ledger.decide(…)``.
+            LedgerUnavailable: the ledger does not serve; nothing was sent.
+
+        """
+        operation = operations.REPORTS.get(f"suz.reports.{kind}")
+        if operation is None:
+            raise InvalidInput("kind", "must be utilise, dropout or aggregate")
+        effect = ReportEffect(self._calls, sign)
+        return await ledger.once(effect, key, ReportIntent(operation, body), within=within)
 
     async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
         """Report codes as dropped out (отбраковка): ``POST /api/v3/dropout``. Sent once, or not at all.
@@ -153,6 +213,26 @@ class Quality:
         """Return the codes of a report: ``GET /api/v3/quality/cisList``."""
         query = (("reportId", id_text(report_id, "report_id")), *optional(limit=limit, skip=skip))
         return await self._calls.read(operations.QUALITY_CODES, *query)
+
+
+class _PartByPart:
+    """Sends codes part by part: an iterator and not an async generator, so it may be left in the middle."""
+
+    def __init__(
+        self, codes: Sequence[str], size: int, report: Callable[[Sequence[str]], Awaitable[str]]
+    ) -> None:
+        self._codes = iter(codes)
+        self._size = size
+        self._report = report
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[str, Sequence[str]]:
+        part = tuple(islice(self._codes, self._size))
+        if not part:
+            raise StopAsyncIteration
+        return await self._report(part), part
 
 
 def _check(codes: Sequence[str]) -> None:

@@ -28,12 +28,12 @@ class Suz:
 
     def __init__(self, calls: SuzCalls, clock: Clock) -> None:
         self._calls = calls
-        self.orders = Orders(calls, clock)
-        self.codes = Codes(calls)
-        self.reports = Reports(calls, clock)
-        self.receipts = Receipts(calls)
-        self.documents = Documents(calls)
-        self.quality = Quality(calls)
+        self.orders: Orders = Orders(calls, clock)
+        self.codes: Codes = Codes(calls)
+        self.reports: Reports = Reports(calls, clock)
+        self.receipts: Receipts = Receipts(calls)
+        self.documents: Documents = Documents(calls)
+        self.quality: Quality = Quality(calls)
 
     def v2(self, extension: str) -> SuzV2:
         """Return version 2 of the interface, for stations that have no other.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govauth.wire.identifiers import Gtin, Inn
 from govauth.wire.model import Answer
@@ -12,7 +12,13 @@ from govauth.wire.model import Answer
 
 @frozen(kw_only=True)
 class DocumentInfo(Answer):
-    """A document, as lists show it."""
+    """A document, as lists show it.
+
+    Attributes:
+        number: its id.
+        body: its content, an object or a text; only where it was asked for.
+
+    """
 
     number: str
     doc_date: datetime | None = None
@@ -20,6 +26,7 @@ class DocumentInfo(Answer):
     type: str | None = None
     status: str | None = None
     sender_name: str | None = None
+    body: object = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -28,7 +35,7 @@ class DocumentPage(Answer):
 
     total: int | None = None
     results: tuple[DocumentInfo, ...] = ()
-    next_page: bool = False
+    next_page: bool | None = None
 
 
 @frozen(kw_only=True)

@@ -38,6 +38,21 @@ def cis_entries(response: Response) -> tuple[models.CisEntry, ...]:
     raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
 
 
+def document_info(response: Response) -> models.DocumentInfo:
+    """Read a document, which comes in an array of one, or bare."""
+    try:
+        value = decode_json(response.content)
+        found = value if isinstance(value, list) else [value]
+        if len(found) == 1:
+            return structure(found[0], models.DocumentInfo)
+        where, what = "body", f"expected one document, and {len(found)} came"
+    except NotJson as error:
+        where, what = "body", str(error)
+    except Mismatch as error:
+        where, what = error.where, error.what
+    raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
+
+
 def _object(response: Response) -> Mapping[str, JsonValue]:
     try:
         value = decode_json(response.content)
@@ -61,7 +76,7 @@ CREATE: Final = Operation(
     bare_id,
     repeat=Repeat.NEVER,
     root=TRUE_API,
-    how_to_check="look for the document in documents.list()",
+    how_to_check="await documents.reconcile(error), or look for the document in documents.list(…)",
 )
 LIST: Final = Operation(
     "true_api.documents.list",
@@ -75,7 +90,7 @@ INFO: Final = Operation(
     "true_api.documents.get",
     "GET",
     "/doc/{id}/info",
-    json_of(models.DocumentInfo),
+    document_info,
     repeat=Repeat.SAFE,
     root=TRUE_API_V4,
 )

@@ -13,6 +13,7 @@ from govauth.providers.esia.login.editions import CURRENT, Edition
 from govauth.providers.esia.login.pkce import PkceMethod
 from govauth.providers.esia.places import Place
 from govauth.signing.signer import DocumentSigner
+from govauth.transport.place import is_place
 from govauth.wire.moments import MOSCOW
 
 _MNEMONIC: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,63}")
@@ -54,7 +55,7 @@ class SystemLogin:
     pkce: PkceMethod | None = PkceMethod.S256
     redirect_uri: str | None = None
     zone: tzinfo = MOSCOW
-    place: Place = Place.PROD
+    place: Place = field(default=Place.PROD, validator=is_place)
 
     def __attrs_post_init__(self) -> None:
         """Check that the edition has what it signs."""

@@ -143,4 +143,10 @@ class UserLogin(Bearer):
 
         # The access token is not verified here: a refusal would throw the new refresh token away. It goes
         # back to ESIA and nowhere else, and whoever reads its claims has them verified then.
-        return (await ask_patiently(ask, spends=True)).token({})
+        try:
+            return (await ask_patiently(ask, spends=True)).token({})
+        except LoginRequired as error:
+            refused = error.again()
+        # Nothing else opens this session, so the code and the advice of ESIA are what its caller must see.
+        refused.final = True
+        raise refused

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from govauth.errors import LoginRejected
+from govauth.client.login_errors import (
+    BrowserMismatch,
+    CallbackAmbiguous,
+    CallbackMalformed,
+    LoginRefused,
+    StartedElsewhere,
+    StateUnknown,
+)
 
-
-class LoginRefused(LoginRejected):
-    """The root of these. Nothing of the callback is trusted; the person may start again."""
-
-    advice = "start a new login; nothing of this one is trusted"
-
-
-class CallbackMalformed(LoginRefused):
-    """The callback has too many, repeated, too long or unreadable parameters, or none that matter."""
-
-
-class CallbackAmbiguous(LoginRefused):
-    """The callback holds both a code and an error."""
-
-
-class StateUnknown(LoginRefused):
-    """No login waits for this ``state``: never started here, too late, or used already."""
-
-
-class BrowserMismatch(LoginRefused):
-    """The callback came through another browser than the login was started in."""
+__all__ = [
+    "BrowserMismatch",
+    "CallbackAmbiguous",
+    "CallbackMalformed",
+    "IdTokenMissing",
+    "LoginRefused",
+    "ReplyStateMismatch",
+    "ScopeWidened",
+    "SecondFactorMissing",
+    "StartedElsewhere",
+    "StateUnknown",
+    "SubjectMismatch",
+]
 
 
 class ReplyStateMismatch(LoginRefused):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, cast
 
-from govauth.errors import GovAuthError, RenewalFailed
+from govauth.errors import AuthError, GovAuthError, RenewalFailed
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
 from govauth.providers.esia.login.errors import (
@@ -21,12 +21,14 @@ from govauth.providers.esia.login.errors import (
     RequestTimeWrong,
     UnknownRefusal,
 )
+from govauth.transport.protection import address_refused
 from govauth.transport.retry import retry_after
 from govauth.wire.json import NotJson, decode_json
 
 _CODE: Final = re.compile(r"(ESIA-\d{5,6})[:\s+]*(.*)", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 _RESULT: Final = 300
+_NOT_FOUND: Final = 404
 _SERVER: Final = 500
 _MINUTE: Final = 60.0
 
@@ -63,25 +65,30 @@ def refuse_token_call(response: Response, *, skew: float | None = None) -> GovAu
 
     HTTP statuses are not documented: what the body says comes first.
     """
+    refused = address_refused(response)
+    if refused is not None:
+        return refused
     said = _json_object(response)
     if said is not None:
         word, description, code = said.get("error"), said.get("error_description"), said.get("code")
         if isinstance(word, str) or isinstance(description, str):
             error: GovAuthError = refusal_of(_text(word), _text(description), skew=skew)
-            return _patient(error, response)
+            return _answered(error, response)
         if isinstance(code, str) and response.status >= _RESULT:
-            return _patient(refusal_of(None, f"{code}: {_text(said.get('message')) or ''}"), response)
+            return _answered(refusal_of(None, f"{code}: {_text(said.get('message')) or ''}"), response)
     if response.status < _RESULT and said is not None:
         return None
     if response.status < _RESULT or response.status >= _SERVER or said is None:
-        return RenewalFailed(
-            f"the authorisation service does not work now ({response.status})",
-            retry_after=retry_after(response),
-        )
-    return UnknownRefusal(f"ESIA refused without a word ({response.status})")
+        message = f"the authorisation service does not work now ({response.status})"
+        if response.status == _NOT_FOUND:
+            message += ", or there is none at this address: check the place"
+        return _answered(RenewalFailed(message), response)
+    return _answered(UnknownRefusal(f"ESIA refused without a word ({response.status})"), response)
 
 
-def _patient(error: GovAuthError, response: Response) -> GovAuthError:
+def _answered(error: GovAuthError, response: Response) -> GovAuthError:
+    if isinstance(error, AuthError):
+        error.status = response.status
     if isinstance(error, RenewalFailed):
         error.retry_after = retry_after(response)
     return error

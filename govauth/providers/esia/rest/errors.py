@@ -19,16 +19,20 @@ from govauth.errors import (
     UnexpectedReply,
 )
 from govauth.http.message import Response
+from govauth.http.pages import is_page
 from govauth.providers.esia.login.errors import KEY_CODES
 from govauth.providers.esia.rest.models.batch import BatchItem, BatchResult
 from govauth.secret import Withheld
 from govauth.transport.refusals import (
+    OAUTH_CALLS,
     USUAL,
     Codes,
     Envelope,
+    Marks,
     Meaning,
     Refusals,
     Statuses,
+    bears_a_mark,
     described,
     envelope,
     refusal,
@@ -41,9 +45,10 @@ NO_TOKEN: Final = "ESIA-005013"  # noqa: S105 - a code of an error
 INVALID_TOKEN: Final = "ESIA-005011"  # noqa: S105 - a code of an error
 
 _CODE: Final = re.compile(r"ESIA-\d+")
-_SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success', re.IGNORECASE)
+_SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success|"error"|"message"', re.IGNORECASE)
 _FAILED: Final = ("fail", "partial success")
 _REFUSAL: Final = 400
+_MARKS: Final[Marks] = (("error",), ("code", "message"))
 _LARGEST_ENVELOPE: Final = 262_144
 """An answer above this size is no refusal: a full batch of a hundred persons has a tenth of it."""
 
@@ -80,7 +85,9 @@ class BatchRefused(OperationFailed):
     results: tuple[BatchItem, ...] = ()
 
 
-_said_by: Final = partial(envelope, code=("code",), message=("message", "description", "error_description"))
+_said_by: Final = partial(
+    envelope, code=("code", "error"), message=("message", "description", "error_description")
+)
 """Reads ``{code, message}``, or ``description`` in place of the message."""
 
 
@@ -91,7 +98,7 @@ def refuse(response: Response) -> GovAuthError | None:
 
 def _hidden(response: Response) -> GovAuthError | None:
     """Find a failure under HTTP 200."""
-    if response.media_type == "text/html":
+    if is_page(response):
         return UnexpectedReply(
             "content-type",
             "a page in place of an answer",
@@ -107,6 +114,8 @@ def _hidden(response: Response) -> GovAuthError | None:
     said = _said_by(response)
     if said.code is not None and _CODE.fullmatch(said.code):
         return refusal(response, said, _BY_CODE.get(said.code, _OTHERWISE))
+    if bears_a_mark(value, _MARKS):
+        return _CALLS.refusal_inside(response, said)
     message = str(value.get("message") or "").strip().lower()
     return _batch(value, message, response, said) if message in _FAILED else None
 
@@ -148,6 +157,7 @@ _BY_STATUS: Final[Statuses] = {
     428: Meaning(StaleTag, "the tag of the object is missing"),
 }
 _BY_CODE: Final[Codes] = {
+    **OAUTH_CALLS,
     **KEY_CODES,
     NO_TOKEN: Meaning(AccessDenied, "there was no token"),
     INVALID_TOKEN: Meaning(AccessDenied, "the token is not valid"),

@@ -11,6 +11,7 @@ from govauth.providers.esia.sandbox.oauth_registry import (
     PASSWORD,
     PERSON_OID,
     VERIFY_TOKEN,
+    Person,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "PERSON_OID",
     "VERIFY_TOKEN",
     "EsiaSandbox",
+    "Person",
 ]

@@ -15,19 +15,27 @@ _ACTION: Final = re.compile(r'action="([^"]+)"')
 _MOST_STEPS: Final = 6
 
 
-def callback_of(handle: Callable[[Request], Response], url: str, *, login: str, consents: bool) -> str:
+def callback_of(
+    handle: Callable[[Request], Response],
+    url: str,
+    *,
+    login: str,
+    password: str = PASSWORD,
+    otp: str = OTP,
+    consents: bool,
+) -> str:
     """Sign in and decide.
 
     Returns:
         The address that the browser is sent back to.
 
     Raises:
-        ValueError: a page offers no way on; the words of the page are in the message.
+        ValueError: a page offers no way on; the error holds the end of the page.
 
     """
     forms = {
-        "/idp/login": {"login": login, "password": PASSWORD},
-        "/idp/otp": {"otp": OTP},
+        "/idp/login": {"login": login, "password": password},
+        "/idp/otp": {"otp": otp},
         "/idp/consent": {"decision": "allow" if consents else "deny"},
     }
     cookie = ""

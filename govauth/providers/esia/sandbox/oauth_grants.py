@@ -8,17 +8,16 @@ import json
 import re
 import secrets
 import uuid
-from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from attrs import define, field
 
-from govauth.providers.esia.sandbox.oauth_registry import Refused
+from govauth.providers.esia.sandbox.oauth_registry import GrantRefused
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Grant, TokenMint
 from govauth.signing.digest import streebog
-
-Json = dict[str, Any]
+from govauth.simulation import Json, Site
 
 CODE_SECONDS: Final = 120.0
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43}")
@@ -55,21 +54,18 @@ class Chain:
 class Grants:
     """Everything that works once."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str], mint: TokenMint) -> None:
-        self._now = now
-        self._counters = counters
+    def __init__(self, mint: TokenMint, site: Site[EsiaSwitches]) -> None:
+        self._site = site
         self._mint = mint
         self._codes: dict[str, Code] = {}
         self._chains: list[Chain] = []
         self._states: set[tuple[str, str]] = set()
-        self.refresh_seconds = 30 * 86400.0
-        self.numbers_as_text = False
 
     def use_state(self, mnemonic: str, state: str) -> None:
         """Refuse a state that was there before."""
         if (mnemonic, state) in self._states:
-            self._counters["state_reuse"] += 1
-            raise Refused("invalid_request", "ESIA-007003", "Значение параметра state уже использовано")
+            self._site.counters["state_reuse"] += 1
+            raise GrantRefused("invalid_request", "ESIA-007003", "Значение параметра state уже использовано")
         self._states.add((mnemonic, state))
 
     def new_code(self, grant: Grant, generation: str, parameters: Mapping[str, str]) -> str:
@@ -86,7 +82,7 @@ class Grants:
             generation,
             parameters.get("code_challenge"),
             parameters.get("code_challenge_method"),
-            self._now() + CODE_SECONDS,
+            self._site.now() + CODE_SECONDS,
         )
         return code
 
@@ -94,18 +90,18 @@ class Grants:
         """Exchange a code."""
         code = self._codes.get(parameters["code"])
         if code is None or code.grant.system.mnemonic != mnemonic or code.generation != generation:
-            raise Refused(*_BAD_GRANT)
+            raise GrantRefused(*_BAD_GRANT)
         if code.spent:
-            self._counters["code_reuse"] += 1
-            raise Refused(*_BAD_GRANT)
+            self._site.counters["code_reuse"] += 1
+            raise GrantRefused(*_BAD_GRANT)
         same = (
             code.grant.scope == parameters["scope"] and code.grant.redirect_uri == parameters["redirect_uri"]
         )
-        if not same or self._now() >= code.until:
-            raise Refused(*_BAD_GRANT)
+        if not same or self._site.now() >= code.until:
+            raise GrantRefused(*_BAD_GRANT)
         _check_pkce(code, parameters.get("code_verifier"))
         code.spent = True
-        self._counters["exchanges"] += 1
+        self._site.counters["exchanges"] += 1
         return self._reply(code.grant, parameters["state"])
 
     def by_refresh(self, parameters: Mapping[str, str], mnemonic: str) -> Json:
@@ -113,23 +109,27 @@ class Grants:
         token = parameters["refresh_token"]
         for chain in self._chains:
             if token in chain.spent:
-                self._counters["refresh_reuse"] += 1
+                self._site.counters["refresh_reuse"] += 1
                 chain.live = False
             if token not in (chain.current, *chain.spent) or chain.grant.system.mnemonic != mnemonic:
                 continue
             if not chain.live:
-                raise Refused("access_denied", "ESIA-007028", "Маркер обновления скомпрометирован и отозван")
-            if self._now() >= chain.until:
-                raise Refused("expired_token", "ESIA-007027", "Срок действия маркера обновления истек")
+                raise GrantRefused(
+                    "access_denied", "ESIA-007028", "Маркер обновления скомпрометирован и отозван"
+                )
+            if self._site.now() >= chain.until:
+                raise GrantRefused("expired_token", "ESIA-007027", "Срок действия маркера обновления истек")
             if parameters["scope"] != chain.grant.scope:
-                raise Refused("invalid_scope", "ESIA-007006", "Запрошенная область доступа указана неверно")
-            self._counters["refreshes"] += 1
+                raise GrantRefused(
+                    "invalid_scope", "ESIA-007006", "Запрошенная область доступа указана неверно"
+                )
+            self._site.counters["refreshes"] += 1
             return self._reply(chain.grant, parameters["state"], chain)
-        raise Refused(*_BAD_GRANT)
+        raise GrantRefused(*_BAD_GRANT)
 
     def for_system(self, grant: Grant, state: str) -> Json:
         """Give a token to the system itself: no refresh token."""
-        self._counters["client_credentials"] += 1
+        self._site.counters["client_credentials"] += 1
         token, seconds = self._mint.access_token(grant)
         return {"access_token": token, "expires_in": seconds, "state": state, "token_type": "Bearer"}
 
@@ -142,7 +142,7 @@ class Grants:
         token, seconds = self._mint.access_token(grant)
         reply: Json = {
             "access_token": token,
-            "expires_in": str(seconds) if self.numbers_as_text else seconds,
+            "expires_in": str(seconds) if self._site.switches.numbers_as_text else seconds,
             "state": state,
             "token_type": "Bearer",
         }
@@ -151,7 +151,9 @@ class Grants:
         if grant.offline and not {"bio", "ext_auth_result"} & set(grant.names):
             fresh = str(uuid.uuid4())
             if chain is None:
-                self._chains.append(Chain(grant, fresh, self._now() + self.refresh_seconds))
+                self._chains.append(
+                    Chain(grant, fresh, self._site.now() + self._site.switches.refresh_seconds)
+                )
             else:
                 chain.spent.add(chain.current)
                 chain.current = fresh
@@ -163,13 +165,15 @@ def _check_pkce(code: Code, verifier: str | None) -> None:
     if verifier is None and code.challenge is None:
         return
     if code.challenge is None:
-        raise Refused("pkce_challenge_missing", "ESIA-007039", "Параметр <code_challenge> не был указан")
+        raise GrantRefused("pkce_challenge_missing", "ESIA-007039", "Параметр <code_challenge> не был указан")
     if verifier is None or not _VERIFIER.fullmatch(verifier):
-        raise Refused("pkce_parameters_incorrect", "ESIA-007038", "Ошибка получения параметров из запроса")
+        raise GrantRefused(
+            "pkce_parameters_incorrect", "ESIA-007038", "Ошибка получения параметров из запроса"
+        )
     octets = verifier.encode()
     digest = hashlib.sha256(octets).digest() if code.method == "S256" else streebog(octets, 256)
     if _text(digest) != code.challenge:
-        raise Refused(
+        raise GrantRefused(
             "pkce_verification_error", "ESIA-007040", "Ошибка сравнения исходного и контрольного значений"
         )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import zipfile
 from functools import cache
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
@@ -15,6 +14,9 @@ from govauth.signing.digest import streebog
 from govauth.signing.gost3410 import GostPrivateKey, sign_digest
 from govauth.signing.key_reading import read_private_key
 from govauth.signing.self_signed import make_test_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 Algorithm: TypeAlias = Literal["GOST3410_2012_256", "RS256"]
 
@@ -46,7 +48,6 @@ _RSA_CERTIFICATE: Final = base64.b64decode(
     "R0oAAC5BSd/8hfslrEpI/Y2p3ebiUDdUgx+sF0g9xPARkuStCMvCxQURE+iFpRuDXB+IHAq1y9VN81yNHTiJ8Pox"
     "URi1dWRH2TL/r6EQIJD0e5c02j43N4g6fr8vrfTj8g=="
 )
-_SHA256_PREFIX: Final = bytes.fromhex("3031300d060960864801650304020105000420")
 
 
 @cache
@@ -84,12 +85,17 @@ def sign(data: bytes, algorithm: Algorithm) -> bytes:
 
 
 def _sign_rsa(data: bytes) -> bytes:
-    modulus = _P * _Q
-    size = (modulus.bit_length() + 7) // 8
-    tail = b"\x00" + _SHA256_PREFIX + hashlib.sha256(data).digest()
-    block = b"\x00\x01" + b"\xff" * (size - 2 - len(tail)) + tail
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - on first use
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+
+    return _rsa_key().sign(data, PKCS1v15(), SHA256())
+
+
+@cache
+def _rsa_key() -> RSAPrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers  # noqa: PLC0415
+
     exponent = pow(_E, -1, (_P - 1) * (_Q - 1))
-    number = int.from_bytes(block, "big")
-    first, second = pow(number, exponent % (_P - 1), _P), pow(number, exponent % (_Q - 1), _Q)
-    whole = second + _Q * ((first - second) * pow(_Q, -1, _P) % _P)
-    return whole.to_bytes(size, "big")
+    public = RSAPublicNumbers(_E, _P * _Q)
+    first, second, inverse = exponent % (_P - 1), exponent % (_Q - 1), pow(_Q, -1, _P)
+    return RSAPrivateNumbers(_P, _Q, exponent, first, second, inverse, public).private_key()

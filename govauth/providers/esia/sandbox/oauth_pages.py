@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+from govauth.http.addresses import uri
 from govauth.http.message import Response
 
 _STYLE: Final = (
@@ -75,7 +76,7 @@ def error_page(description: str, *, status: int = 400) -> Response:
 
 def redirect(url: str, *, cookie: str | None = None) -> Response:
     """Send the browser on."""
-    headers = {"location": url, "cache-control": "no-store"}
+    headers = {"location": uri(url), "cache-control": "no-store"}
     if cookie is not None:
         headers["set-cookie"] = cookie
     return Response(302, headers)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -14,7 +12,7 @@ from attrs import define, evolve, field
 from govauth.http.message import Request, Response
 from govauth.providers.esia.sandbox import oauth_pages as pages
 from govauth.providers.esia.sandbox.oauth_grants import Grants
-from govauth.providers.esia.sandbox.oauth_registry import OTP, PASSWORD, Person, Refused, System
+from govauth.providers.esia.sandbox.oauth_registry import GrantRefused, Person, System
 from govauth.providers.esia.sandbox.oauth_requests import (
     Parameters,
     check_authorization,
@@ -22,7 +20,9 @@ from govauth.providers.esia.sandbox.oauth_requests import (
     read_parameters,
     system_of,
 )
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Grant
+from govauth.simulation import Site
 
 COOKIE: Final = "esia_sandbox_session"
 SESSION_SECONDS: Final = 3 * 3600.0
@@ -52,18 +52,12 @@ class Portal:
     """The pages, and the way back to the system."""
 
     def __init__(
-        self,
-        systems: dict[str, System],
-        persons: dict[str, Person],
-        grants: Grants,
-        now: Callable[[], float],
-        counters: Counter[str],
+        self, systems: dict[str, System], persons: dict[str, Person], grants: Grants, site: Site[EsiaSwitches]
     ) -> None:
         self._systems = systems
         self._persons = persons
         self._grants = grants
-        self._now = now
-        self._counters = counters
+        self._site = site
         self._asked: dict[str, Asked] = {}
         self._sessions: dict[str, PortalSession] = {}
         self._consents: set[tuple[int, str, str]] = set()
@@ -74,14 +68,14 @@ class Portal:
             parameters = read_parameters(urlsplit(request.url).query)
             system = system_of(parameters, self._systems)
             uri = check_redirect(system, parameters)
-        except Refused as refusal:
+        except GrantRefused as refusal:
             # Where the way back is not proved, the person sees the error, and the browser stays.
             return pages.error_page(refusal.description)
         asked = Asked(system, parameters, v2, uri)
         try:
-            check_authorization(system, parameters, v2=v2, now=self._now())
+            check_authorization(system, parameters, v2=v2, now=self._site.now())
             self._grants.use_state(system.mnemonic, parameters["state"])
-        except Refused as refusal:
+        except GrantRefused as refusal:
             return self._back(asked, refusal)
         session = self._session(request)
         if parameters.get("prompt") == "none":
@@ -97,11 +91,11 @@ class Portal:
         if asked is None:
             return pages.error_page("Запрос устарел")
         person = self._persons.get(form.get("login", ""))
-        if person is None or form.get("password") != PASSWORD:
-            self._counters["wrong_passwords"] += 1
+        if person is None or form.get("password") != person.password:
+            self._site.counters["wrong_passwords"] += 1
             return pages.login_page(key, wrong=True)
-        self._counters["portal_logins"] += 1
-        session = PortalSession(person, self._now())
+        self._site.counters["portal_logins"] += 1
+        session = PortalSession(person, self._site.now())
         self._sessions[session.id] = session
         cookie = f"{COOKIE}={session.id}; HttpOnly; Path=/; SameSite=Lax"
         response = self._next(key, asked, session)
@@ -114,7 +108,7 @@ class Portal:
         session = self._session(request)
         if asked is None or session is None:
             return pages.error_page("Запрос устарел")
-        if form.get("otp") != OTP:
+        if form.get("otp") != session.person.otp:
             return pages.otp_page(key, wrong=True)
         session.second_factor = True
         return self._next(key, asked, session)
@@ -128,8 +122,8 @@ class Portal:
             return pages.error_page("Запрос устарел")
         del self._asked[key]
         if form.get("decision") != "allow":
-            words = "Владелец ресурса или сервис авторизации отклонил запрос"
-            return self._back(asked, Refused("access_denied", "ESIA-007004", words))
+            message = "Владелец ресурса или сервис авторизации отклонил запрос"
+            return self._back(asked, GrantRefused("access_denied", "ESIA-007004", message))
         self._consents.add((session.person.oid, asked.system.mnemonic, asked.parameters["scope"]))
         return self._with_code(asked, session)
 
@@ -144,7 +138,7 @@ class Portal:
         session = self._session(request)
         if session is not None:
             del self._sessions[session.id]
-        self._counters["logouts"] += 1
+        self._site.counters["logouts"] += 1
         target = system.site_url or "/"
         wanted = query.get("redirect_url")
         if wanted is not None and system.site_url is not None:
@@ -161,7 +155,8 @@ class Portal:
             if not session.person.has_second_factor:
                 del self._asked[key]
                 return self._back(
-                    asked, Refused("authorization2faNotAvailable", "ESIA-007046", "Запрос otp невозможен")
+                    asked,
+                    GrantRefused("authorization2faNotAvailable", "ESIA-007046", "Запрос otp невозможен"),
                 )
             return pages.otp_page(key)
         if (session.person.oid, asked.system.mnemonic, parameters["scope"]) in self._consents:
@@ -171,11 +166,14 @@ class Portal:
 
     def _background(self, asked: Asked, session: PortalSession | None) -> Response:
         if session is None or not asked.system.has_sauth:
-            return self._back(asked, Refused("login_required", "ESIA-007017", "OAuthErrorEnum.loginRequired"))
+            return self._back(
+                asked, GrantRefused("login_required", "ESIA-007017", "OAuthErrorEnum.loginRequired")
+            )
         consent = (session.person.oid, asked.system.mnemonic, asked.parameters["scope"])
         if consent not in self._consents:
             return self._back(
-                asked, Refused("interactionRequired", "ESIA-007018", "OAuthErrorEnum.interactionRequired")
+                asked,
+                GrantRefused("interactionRequired", "ESIA-007018", "OAuthErrorEnum.interactionRequired"),
             )
         return self._with_code(asked, session)
 
@@ -192,12 +190,12 @@ class Portal:
             parameters["access_type"] == "offline",
         )
         code = self._grants.new_code(grant, "v2" if asked.v2 else "v1", parameters)
-        self._counters["codes"] += 1
+        self._site.counters["codes"] += 1
         return _to(asked.redirect_uri, {"code": code, "state": parameters["state"]})
 
-    def _back(self, asked: Asked, refusal: Refused) -> Response:
-        self._counters[f"refused {refusal.code}"] += 1
-        query = {"error": refusal.word, "error_description": refusal.description}
+    def _back(self, asked: Asked, refusal: GrantRefused) -> Response:
+        self._site.counters[f"refused {refusal.code}"] += 1
+        query = {"error": refusal.error, "error_description": refusal.description}
         if asked.parameters.get("state"):
             query["state"] = asked.parameters["state"]
         return _to(asked.redirect_uri, query)
@@ -209,7 +207,9 @@ class Portal:
     def _session(self, request: Request) -> PortalSession | None:
         cookies = SimpleCookie(request.headers.get("cookie", ""))
         session = self._sessions.get(cookies[COOKIE].value) if COOKIE in cookies else None
-        return session if session is not None and self._now() < session.started + SESSION_SECONDS else None
+        return (
+            session if session is not None and self._site.now() < session.started + SESSION_SECONDS else None
+        )
 
 
 def _to(uri: str, query: dict[str, str]) -> Response:

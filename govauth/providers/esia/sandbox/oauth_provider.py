@@ -5,13 +5,12 @@ It verifies the real signatures of client systems against registered certificate
 
 from __future__ import annotations
 
-import re
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
-from types import NoneType, UnionType
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from attrs import asdict
 
 from govauth.http.message import Request, Response
 from govauth.providers.esia.sandbox import oauth_keys, oauth_pages
@@ -24,8 +23,10 @@ from govauth.providers.esia.sandbox.oauth_registry import (
     ORGANIZATION_OID,
     OTHER_OID,
     PERSON_OID,
+    GrantRefused,
     IdentificationKey,
-    Refused,
+    Person,
+    Registration,
     System,
     persons,
 )
@@ -36,68 +37,107 @@ from govauth.providers.esia.sandbox.oauth_requests import (
     system_of,
 )
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
+from govauth.providers.esia.sandbox.oauth_switches import REST_CONTROLS, EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
 from govauth.providers.esia.sandbox.world.access import Access
+from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.providers.esia.sandbox.world.rest import RestWorld
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
-from govauth.wire.json import encode_json
-
-Json = dict[str, Any]
-
-_ROUTES: Final = (
-    ("GET", r"/aas/oauth2/v2/ac", "login.authorize"),
-    ("GET", r"/aas/oauth2/ac", "login.authorize_v1"),
-    ("POST", r"/aas/oauth2/v3/te", "login.token"),
-    ("POST", r"/aas/oauth2/te", "login.token_v1"),
-    ("POST", r"/idp/login", "portal.login"),
-    ("POST", r"/idp/otp", "portal.otp"),
-    ("POST", r"/idp/consent", "portal.consent"),
-    ("GET", r"/idp/ext/Logout", "portal.logout"),
-    ("GET", r"/registration", "portal.registration"),
-    ("GET", r"/profile/user", "portal.profile"),
-    ("GET", r"/public/esia\.zip", "certificates"),
-    ("GET", r"/esia-rs/api/public/v1/orgs/ext-app/([^/]+)/tkn", "login.key"),
-    ("GET", r"/rs/prns/([^/]+)/roles", "user.roles"),
+from govauth.simulation import (
+    Action,
+    Call,
+    Json,
+    Refused,
+    Route,
+    SimulatedProvider,
+    json_reply,
+    made_of,
+    query_has,
 )
+from govauth.simulation.switches import OBJECT
+
+_LOGIN: Final = "/aas/oauth2"
 
 
-class EsiaSandbox:
+class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     """The simulated provider.
 
-    Before a client system can ask for anything, :meth:`register` it, as one registers at ESIA.
-
-    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``,
-    ``end_sessions``; numbers: ``skew``, ``access_seconds``, ``refresh_seconds``; ``refresh_string``
-    (``redirect_uri``, ``refresh_token`` or ``both``); ``numbers_as_text``, ``flat_subject`` (true or
-    false); ``granted`` (the scope claim of all further tokens); ``forge`` (see :class:`.Forgery`: spoils
-    the next token of one kind); ``register`` (``mnemonic``, ``certificate`` in PEM, ``redirect_uris``, and
-    optionally ``site_url``, ``algorithm``, ``has_sauth``).
-
-    Of the REST services: ``first_page`` (0 or 1), ``agency_seconds`` (how long an agency takes),
-    ``import_code`` (``"0"`` to ``"5"``, or an error), ``import_fault`` (code and words of a check that
-    fails), ``snils_rounds``, ``employees`` (so many more), ``changes`` (so many persons and organisations).
+    Before a client system can ask for anything, :meth:`register` it, as one registers at ESIA. An account
+    is a person who can sign in.
     """
 
     name = "esia"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self.reset()
+        super().__init__(EsiaSwitches, clock)
 
-    def reset(self) -> None:
-        """Start anew: no system is registered, nobody is signed in."""
-        self.skew = 0.0
-        self.counters: Counter[str] = Counter()
+    def begin(self) -> None:
+        """Start with two persons: no system is registered, nobody is signed in."""
         self.systems: dict[str, System] = {}
         self.persons = persons()
         self.keys: dict[str, IdentificationKey] = {}
-        self.mint = TokenMint(self.now)
-        self.grants = Grants(self.now, self.counters, self.mint)
-        self.portal = Portal(self.systems, self.persons, self.grants, self.now, self.counters)
-        self.refresh_string = "redirect_uri"
+        self.mint = TokenMint(self.site)
+        self.grants = Grants(self.mint, self.site)
+        self.portal = Portal(self.systems, self.persons, self.grants, self.site)
         self.rest = RestWorld(
             self.now, self.counters, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
+        )
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return the table of what is served."""
+        return (
+            Route("GET", f"{_LOGIN}/v2/ac", "login.authorize", partial(self._authorize, v2=True)),
+            Route("GET", f"{_LOGIN}/ac", "login.authorize_v1", partial(self._authorize, v2=False)),
+            Route("POST", f"{_LOGIN}/v3/te", "login.token", partial(self._token, v3=True)),
+            Route("POST", f"{_LOGIN}/te", "login.token_v1", partial(self._token, v3=False)),
+            Route("POST", "/idp/login", "portal.login", lambda call: self.portal.login(call.request)),
+            Route("POST", "/idp/otp", "portal.otp", lambda call: self.portal.otp(call.request)),
+            Route("POST", "/idp/consent", "portal.consent", lambda call: self.portal.consent(call.request)),
+            Route("GET", "/idp/ext/Logout", "portal.logout", lambda call: self.portal.logout(call.request)),
+            Route("GET", "/registration", "portal.registration", _empty_page("Регистрация")),
+            Route("GET", "/profile/user", "portal.profile", _empty_page("Профиль")),
+            Route("GET", "/public/esia.zip", "certificates", _archive),
+            Route("GET", "/esia-rs/api/public/v1/orgs/ext-app/{key}/tkn", "login.key", self._by_key),
+            Route("GET", "/rs/prns/{oid}/roles", "user.roles", self._roles),
+            *(
+                Route(
+                    row.method,
+                    "/" + "/".join(row.pattern),
+                    row.operation,
+                    lambda call: self.rest.handle(call.request),
+                    None if row.when is None else query_has(row.when),
+                )
+                for row in ROUTES
+            ),
+        )
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done to it."""
+        expire = "Every access token stops working."
+        return (
+            Action("expire", expire, lambda _: self.mint.expire_access()),
+            Action("revoke", expire, lambda _: self.mint.expire_access()),
+            Action(
+                "kill_refresh", "Every refresh token stops working.", lambda _: self.grants.kill_refresh()
+            ),
+            Action("end_sessions", "Every person is signed out.", lambda _: self.portal.end_sessions()),
+            Action(
+                "forge",
+                "The next token of a kind is spoilt: kind, header, claims, signature.",
+                lambda settings: self.mint.forgeries.append(made_of(Forgery, "setting of forge", settings)),
+                OBJECT,
+            ),
+            Action(
+                "register",
+                "Registers a client system; certificate is a PEM.",
+                self._register,
+                OBJECT,
+            ),
+            *(
+                Action(name, meaning, partial(self._control_rest, name), takes)
+                for name, takes, meaning in REST_CONTROLS
+            ),
         )
 
     @property
@@ -146,74 +186,42 @@ class EsiaSandbox:
             consents: whether the person agrees.
 
         """
-        return callback_of(self.handle, url, login=login, consents=consents)
+        person = self.persons[login]
+        return callback_of(
+            self.handle, url, login=login, password=person.password, otp=person.otp, consents=consents
+        )
 
-    def now(self) -> float:
-        """The provider's clock."""
-        return self._clock() + self.skew
+    def add_account(self, person: Person) -> Person:
+        """Let another person sign in, who has data of their own in the REST services.
 
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls."""
-        found = self._route(request)
-        return self.rest.operation_of(request) if found is None else found[0]
+        Raises:
+            ValueError: somebody else has the login or the OID.
 
-    def handle(self, request: Request) -> Response:
-        """Do the work and answer."""
-        operation = self.operation_of(request)
-        if operation is not None:
-            self.counters[operation] += 1
-        found = self._route(request)
-        if found is None:
-            return self.rest.handle(request)
-        operation, parts = found
-        answers: Mapping[str, Callable[[], Response]] = {
-            "login.authorize": lambda: self.portal.authorize(request, v2=True),
-            "login.authorize_v1": lambda: self.portal.authorize(request, v2=False),
-            "login.token": lambda: self._token(request, v3=True),
-            "login.token_v1": lambda: self._token(request, v3=False),
-            "login.key": lambda: self._by_key(request, parts[0]),
-            "portal.login": lambda: self.portal.login(request),
-            "portal.otp": lambda: self.portal.otp(request),
-            "portal.consent": lambda: self.portal.consent(request),
-            "portal.logout": lambda: self.portal.logout(request),
-            "portal.registration": lambda: oauth_pages.page("Регистрация — учебная ЕСИА", ""),
-            "portal.profile": lambda: oauth_pages.page("Профиль — учебная ЕСИА", ""),
-            "certificates": lambda: Response(200, {"content-type": "application/zip"}, oauth_keys.archive()),
-            "user.roles": lambda: self._roles(request, parts[0]),
-        }
-        return answers[operation]()
+        """
+        if person.login in self.persons or any(one.oid == person.oid for one in self.persons.values()):
+            raise ValueError("there is a person with this login or OID")
+        self.rest.add_person(person.oid, person.name)
+        self.persons[person.login] = person
+        return person
 
-    def control(self, switch: str, value: object) -> None:
-        """Turn a switch."""
-        switches: dict[str, tuple[type | UnionType, Callable[[Any], None]]] = {
-            "expire": (object, lambda _: self.mint.expire_access()),
-            "revoke": (object, lambda _: self.mint.expire_access()),
-            "kill_refresh": (object, lambda _: self.grants.kill_refresh()),
-            "end_sessions": (object, lambda _: self.portal.end_sessions()),
-            "skew": (int | float, lambda seconds: setattr(self, "skew", float(seconds))),
-            "access_seconds": (int, lambda seconds: setattr(self.mint, "access_seconds", seconds)),
-            "refresh_seconds": (
-                int | float,
-                lambda seconds: setattr(self.grants, "refresh_seconds", seconds),
-            ),
-            "refresh_string": (str, lambda name: setattr(self, "refresh_string", name)),
-            "numbers_as_text": (bool, lambda on: setattr(self.grants, "numbers_as_text", on)),
-            "flat_subject": (bool, lambda on: setattr(self.mint, "nested_subject", not on)),
-            "granted": (str, lambda scope: setattr(self.mint, "granted", scope)),
-            "forge": (dict, lambda settings: self.mint.forgeries.append(Forgery(**settings))),
-            "register": (dict, self._register),
-            **self.rest.switches(),
-        }
-        kind, turn = switches.get(switch, (NoneType, None))
-        if turn is None or not isinstance(value, kind):
-            raise ValueError(f"no switch {switch!r} with such a value")
-        turn(value)
+    def add_account_of(self, settings: Json) -> Json:
+        """Add a person, described by the names of :class:`.Person`."""
+        return asdict(self.add_account(made_of(Person, "setting of an account", settings)))
 
     def _register(self, settings: Json) -> None:
-        settings = dict(settings)
-        certificate = read_certificate(settings.pop("certificate").encode())
-        uris = settings.pop("redirect_uris", ())
-        self.register(settings.pop("mnemonic"), certificate, *uris, **settings)
+        made = made_of(Registration, "setting of register", settings)
+        self.register(
+            made.mnemonic,
+            read_certificate(made.certificate.encode()),
+            *made.redirect_uris,
+            site_url=made.site_url,
+            algorithm=made.algorithm,
+            has_sauth=made.has_sauth,
+        )
+
+    def _control_rest(self, name: str, value: object) -> None:
+        _, turn = self.rest.switches()[name]
+        turn(value)
 
     def access_of(self, request: Request) -> Grant | None:
         """Return what the token of a request was given for; None where it is no good."""
@@ -226,28 +234,23 @@ class EsiaSandbox:
             return None
         return Access(tuple(grant.names), None if grant.person is None else grant.person.oid)
 
-    def _route(self, request: Request) -> tuple[str, list[str]] | None:
-        path = urlsplit(request.url).path
-        for method, pattern, operation in _ROUTES:
-            matched = re.fullmatch(pattern, path)
-            if matched and method == request.method:
-                return operation, list(matched.groups())
-        return None
+    def _authorize(self, call: Call, *, v2: bool) -> Response:
+        return self.portal.authorize(call.request, v2=v2)
 
-    def _token(self, request: Request, *, v3: bool) -> Response:
+    def _token(self, call: Call, *, v3: bool) -> object:
         self.counters["token_calls"] += 1
         state: str | None = None
         try:
-            parameters = read_form(request)
+            parameters = read_form(call.request)
             state = parameters.get("state")
             system = system_of(parameters, self.systems)
-            check_token_request(system, parameters, v3=v3, now=self.now(), refresh_string=self.refresh_string)
+            string = self.switches.refresh_string
+            check_token_request(system, parameters, v3=v3, now=self.now(), refresh_string=string)
             self.grants.use_state(system.mnemonic, parameters["state"])
-            return _json(self._granted(system, parameters, "v2" if v3 else "v1"))
-        except Refused as refusal:
+            return self._granted(system, parameters, "v2" if v3 else "v1")
+        except GrantRefused as refusal:
             self.counters[f"refused {refusal.code}"] += 1
-            body = {"error": refusal.word, "error_description": refusal.description, "state": state}
-            return _json(body, 400)
+            return refusal.reply(state)
 
     def _granted(self, system: System, parameters: dict[str, str], generation: str) -> Json:
         kind = parameters["grant_type"]
@@ -258,30 +261,37 @@ class EsiaSandbox:
             return self.grants.by_code(parameters, generation, system.mnemonic)
         return self.grants.for_system(Grant(system, parameters["scope"]), parameters["state"])
 
-    def _by_key(self, request: Request, uuid: str) -> Response:
+    def _by_key(self, call: Call) -> Json:
+        uuid = call.parts["key"]
         key = self.keys.get(uuid)
         if key is None:
-            return _json({"code": "ESIA-037218", "message": "Не найден идентификационный ключ"}, 404)
-        query = dict(parse_qsl(urlsplit(request.url).query))
-        signature = decoded(query.get("signature", ""))
+            raise _refused(404, "ESIA-037218", "Не найден идентификационный ключ")
+        signature = decoded(call.query.get("signature", ""))
         if not signature or not is_cms_of(signature, (key.certificate,), uuid.encode()):
-            return _json({"code": "ESIA-005002", "message": "Некорректная подпись запроса"}, 400)
+            raise _refused(400, "ESIA-005002", "Некорректная подпись запроса")
         if key.problem is not None:
-            return _json({"code": key.problem, "message": "Ключ не может быть использован"}, 400)
+            raise _refused(400, key.problem, "Ключ не может быть использован")
         person = next(one for one in self.persons.values() if one.oid == key.oid)
         grant = Grant(self.systems[key.mnemonic], "https://lk.gosuslugi.ru/api-order", person)
-        return _json({"accessTkn": self.mint.access_token(grant)[0]})
+        return {"accessTkn": self.mint.access_token(grant)[0]}
 
-    def _roles(self, request: Request, oid: str) -> Response:
-        grant = self.access_of(request)
+    def _roles(self, call: Call) -> Json:
+        grant = self.access_of(call.request)
         if grant is None:
-            self.counters["unauthorized"] += 1
-            return _json({"code": "ESIA-005011", "message": "Маркер доступа недействителен"}, 401)
-        if grant.person is None or str(grant.person.oid) != oid or "usr_org" not in grant.names:
-            return _json({"code": "ESIA-005013", "message": "Недостаточно прав: требуется usr_org"}, 403)
+            raise _refused(401, "ESIA-005011", "Маркер доступа недействителен")
+        if grant.person is None or str(grant.person.oid) != call.parts["oid"] or "usr_org" not in grant.names:
+            raise _refused(403, "ESIA-005013", "Недостаточно прав: требуется usr_org")
         roles = grant.person.roles
-        return _json({"stateFacts": ["hasSize"], "size": len(roles), "elements": list(roles)})
+        return {"stateFacts": ["hasSize"], "size": len(roles), "elements": list(roles)}
 
 
-def _json(value: object, status: int = 200) -> Response:
-    return Response(status, {"content-type": "application/json;charset=UTF-8"}, encode_json(value))
+def _refused(status: int, code: str, message: str) -> Refused:
+    return Refused(json_reply({"code": code, "message": message}, status))
+
+
+def _empty_page(title: str) -> Callable[[Call], Response]:
+    return lambda _: oauth_pages.page(f"{title} — учебная ЕСИА", "")
+
+
+def _archive(_: Call) -> Response:
+    return Response(200, {"content-type": "application/zip"}, oauth_keys.archive())

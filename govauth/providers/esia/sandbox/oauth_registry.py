@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, field, frozen, validators
 
+from govauth.http.message import Response
 from govauth.providers.esia.sandbox.oauth_keys import Algorithm
 from govauth.signing.certificates import Certificate
-
-Json = dict[str, Any]
+from govauth.simulation import Json, Refused, json_reply
 
 MNEMONIC: Final = "TEST01"
 LOGIN: Final = "79000000000"
@@ -22,31 +22,48 @@ OTHER_LOGIN: Final = "79000000001"
 ORGANIZATION_OID: Final = 1000000357
 
 
-class Refused(Exception):
-    """A refusal of the authorisation service."""
+_text = validators.instance_of(str)
+_flag = validators.instance_of(bool)
 
-    def __init__(self, word: str, code: str, words: str) -> None:
-        super().__init__(code)
-        self.word = word
+
+class GrantRefused(Refused):
+    """A refusal of the authorisation service: in the answer, on a page, or on the way back to the system."""
+
+    def __init__(self, error: str, code: str, message: str) -> None:
+        self.error = error
         self.code = code
-        self.words = words
+        self.description = f"{code}: {message}"
+        super().__init__(self.reply(None))
 
-    @property
-    def description(self) -> str:
-        """``error_description``."""
-        return f"{self.code}: {self.words}"
+    def reply(self, state: str | None) -> Response:
+        """Return the answer of the token service, with the state of the request."""
+        return json_reply({"error": self.error, "error_description": self.description, "state": state}, 400)
 
 
 @frozen
 class Person:
-    """Somebody who can sign in."""
+    """Somebody who can sign in.
 
-    oid: int
-    login: str
-    name: str
-    trusted: bool = True
-    has_second_factor: bool = True
-    roles: tuple[Json, ...] = ()
+    Attributes:
+        oid: of the person.
+        login: a telephone.
+        name: surname, name and patronymic.
+        trusted: whether the account is confirmed.
+        has_second_factor: whether ``otp`` can be asked for.
+        password: of the account.
+        otp: what every SMS says.
+        roles: organisations, as ``/rs/prns/…/roles`` lists them.
+
+    """
+
+    oid: int = field(validator=[validators.instance_of(int), validators.gt(0)])
+    login: str = field(validator=validators.matches_re(".+"))
+    name: str = field(validator=validators.matches_re(".+"))
+    trusted: bool = field(default=True, validator=_flag)
+    has_second_factor: bool = field(default=True, validator=_flag)
+    password: str = field(default=PASSWORD, validator=_text, repr=False)
+    otp: str = field(default=OTP, validator=_text)
+    roles: tuple[Json, ...] = field(default=(), converter=tuple[Json, ...], eq=False)
 
 
 @define
@@ -60,6 +77,20 @@ class System:
     algorithm: Algorithm = "GOST3410_2012_256"
     has_sauth: bool = False
     scopes: frozenset[str] | None = None
+
+
+@frozen
+class Registration:
+    """How a client system is registered over HTTP."""
+
+    mnemonic: str = field(validator=validators.matches_re(".+"))
+    certificate: str = field(validator=_text)
+    redirect_uris: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    site_url: str | None = field(default=None, validator=validators.optional(_text))
+    algorithm: Algorithm = field(
+        default="GOST3410_2012_256", validator=validators.in_(("GOST3410_2012_256", "RS256"))
+    )
+    has_sauth: bool = field(default=False, validator=_flag)
 
 
 @define

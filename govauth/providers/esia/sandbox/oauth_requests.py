@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from govauth.http.message import Request
-from govauth.providers.esia.sandbox.oauth_registry import VERIFY_TOKEN, Refused, System
+from govauth.providers.esia.sandbox.oauth_registry import VERIFY_TOKEN, GrantRefused, System
 from govauth.providers.esia.sandbox.oauth_signatures import (
     REFRESH_STRINGS,
     STRINGS,
@@ -39,14 +39,14 @@ def read_parameters(text: str) -> Parameters:
     """Read a form or a query; a repeated parameter is refused."""
     pairs = parse_qsl(text, keep_blank_values=True)
     if len({name for name, _ in pairs}) != len(pairs):
-        raise Refused("invalid_request", "ESIA-007003", "Запрос включает параметр несколько раз")
+        raise GrantRefused("invalid_request", "ESIA-007003", "Запрос включает параметр несколько раз")
     return dict(pairs)
 
 
 def read_form(request: Request) -> Parameters:
     """Read the body of a token request, which must be a form."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
-        raise Refused("invalid_request", "ESIA-007014", "Запрос не содержит обязательного параметра []")
+        raise GrantRefused("invalid_request", "ESIA-007014", "Запрос не содержит обязательного параметра []")
     return read_parameters(request.content.decode())
 
 
@@ -55,7 +55,9 @@ def system_of(parameters: Parameters, systems: dict[str, System]) -> System:
     need(parameters, "client_id")
     system = systems.get(parameters["client_id"])
     if system is None:
-        raise Refused("invalid_client", "ESIA-008010", "Не удалось произвести аутентификацию системы-клиента")
+        raise GrantRefused(
+            "invalid_client", "ESIA-008010", "Не удалось произвести аутентификацию системы-клиента"
+        )
     return system
 
 
@@ -63,20 +65,20 @@ def check_authorization(system: System, parameters: Parameters, *, v2: bool, now
     """Check a request for a code; its redirect_uri was checked before."""
     _need_all(parameters, (*_ALWAYS, *_WANTED["ac"]))
     if parameters["response_type"] != "code":
-        raise Refused("unsupported_response_type", "ESIA-007009", "Метод не поддерживается")
+        raise GrantRefused("unsupported_response_type", "ESIA-007009", "Метод не поддерживается")
     if parameters["access_type"] not in ("online", "offline"):
-        raise Refused("invalid_request", "ESIA-007003", "Неверное значение параметра access_type")
+        raise GrantRefused("invalid_request", "ESIA-007003", "Неверное значение параметра access_type")
     check_window(parameters, now)
     check_scope(system, parameters["scope"])
     biometric = "ext_auth_result" in parameters["scope"].split()
     if biometric and parameters.get("verify_token") != VERIFY_TOKEN:
-        raise Refused("access_denied", "ESIA-007004", "Результат верификации не подтвержден")
+        raise GrantRefused("access_denied", "ESIA-007004", "Результат верификации не подтвержден")
     if v2:
         need(parameters, "client_certificate_hash")
         check_raw(system, parameters, STRINGS["v2/ac"])
         method, challenge = parameters.get("code_challenge_method"), parameters.get("code_challenge")
         if (challenge is not None or method is not None) and (method not in _CHALLENGES or not challenge):
-            raise Refused("invalid_request", "ESIA-007003", "Неверное значение параметра code_challenge")
+            raise GrantRefused("invalid_request", "ESIA-007003", "Неверное значение параметра code_challenge")
     else:
         check_cms(system, parameters, STRINGS["v1"])
 
@@ -87,10 +89,12 @@ def check_token_request(
     """Check a request of the token service."""
     grant = parameters.get("grant_type", "")
     if grant not in _WANTED or grant == "ac":
-        raise Refused("unsupported_grant_type", "ESIA-007012", "Тип авторизационного кода не поддерживается")
+        raise GrantRefused(
+            "unsupported_grant_type", "ESIA-007012", "Тип авторизационного кода не поддерживается"
+        )
     _need_all(parameters, (*_ALWAYS, *_WANTED[grant]))
     if grant == "client_credentials" and not v3 and parameters.get("response_type") != "token":
-        raise Refused("unsupported_response_type", "ESIA-007009", "Метод не поддерживается")
+        raise GrantRefused("unsupported_response_type", "ESIA-007009", "Метод не поддерживается")
     check_window(parameters, now)
     check_scope(system, parameters["scope"], without_person=grant == "client_credentials")
     if v3:
@@ -106,7 +110,7 @@ def check_redirect(system: System, parameters: Parameters) -> str:
     """Check the address that the browser will be sent back to."""
     need(parameters, "redirect_uri")
     if parameters["redirect_uri"] not in system.redirect_uris:
-        raise Refused(
+        raise GrantRefused(
             "invalid_request",
             "ESIA-007023",
             "Указанный в запросе <redirect_uri> отсутствует среди разрешенных",
@@ -118,11 +122,15 @@ def check_scope(system: System, scope: str, *, without_person: bool = False) -> 
     """Check what is asked for."""
     names = [word.partition("?")[0].removeprefix("http://esia.gosuslugi.ru/") for word in scope.split(" ")]
     if not all(names) or not scope.isascii():
-        raise Refused("invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) указана неверно")
+        raise GrantRefused(
+            "invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) указана неверно"
+        )
     if without_person and _PERSONAL.intersection(names):
-        raise Refused("invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) указана неверно")
+        raise GrantRefused(
+            "invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) указана неверно"
+        )
     if system.scopes is not None and not system.scopes.issuperset(names):
-        raise Refused("invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) не разрешена")
+        raise GrantRefused("invalid_scope", "ESIA-007006", "Запрошенная область доступа (scope) не разрешена")
 
 
 def need(parameters: Parameters, name: str) -> None:
@@ -130,7 +138,7 @@ def need(parameters: Parameters, name: str) -> None:
     if not parameters.get(name):
         code = "ESIA-007013" if name == "scope" else "ESIA-007014"
         word = "invalid_scope" if name == "scope" else "invalid_request"
-        raise Refused(word, code, f"Запрос не содержит обязательного параметра [{name}]")
+        raise GrantRefused(word, code, f"Запрос не содержит обязательного параметра [{name}]")
 
 
 def _need_all(parameters: Parameters, names: tuple[str, ...]) -> None:

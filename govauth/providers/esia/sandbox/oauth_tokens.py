@@ -6,21 +6,25 @@ import base64
 import hmac
 import json
 import secrets
-from collections.abc import Callable
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import Attribute, define, field, frozen, validators
 
 from govauth.providers.esia.sandbox.oauth_keys import sign
 from govauth.providers.esia.sandbox.oauth_registry import Person, System
-
-Json = dict[str, Any]
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
+from govauth.simulation import Json, Site
+from govauth.simulation.switches import OBJECT
 
 ISSUER: Final = "http://esia.gosuslugi.ru/"
 ID_SECONDS: Final = 10800
 BIO_SECONDS: Final = 600
 RESULT_URL: Final = "https://esia-portal1.test.gosuslugi.ru/esia-rs/api/public/v1/ext/vrf/result"
 _PERSONAL: Final = ("openid", "otp", "bio")
+
+
+def _object(_: object, attribute: Attribute[Json], value: object) -> None:
+    OBJECT.check(attribute.name, value)
 
 
 @define
@@ -35,10 +39,10 @@ class Forgery:
 
     """
 
-    kind: str
-    header: Json = field(factory=dict[str, Any])
-    claims: Json = field(factory=dict[str, Any])
-    signature: str = "esia"
+    kind: str = field(validator=validators.in_(("id", "access")))
+    header: Json = field(factory=dict[str, Any], validator=_object)
+    claims: Json = field(factory=dict[str, Any], validator=_object)
+    signature: str = field(default="esia", validator=validators.in_(("esia", "none", "hmac", "zeros")))
 
 
 @frozen
@@ -75,18 +79,15 @@ class Grant:
 class TokenMint:
     """Makes tokens and knows the access tokens that are out."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self.access_seconds = 3600
+    def __init__(self, site: Site[EsiaSwitches]) -> None:
+        self._site = site
         self.forgeries: list[Forgery] = []
-        self.nested_subject = True
-        self.granted: str | None = None
         self._access: dict[str, tuple[Grant, float]] = {}
 
     def access_token(self, grant: Grant) -> tuple[str, int]:
         """Make an access token; return it and its seconds."""
-        now = int(self._now())
-        seconds = BIO_SECONDS if "bio" in grant.names else self.access_seconds
+        now = int(self._site.now())
+        seconds = BIO_SECONDS if "bio" in grant.names else self._site.switches.access_seconds
         seconds = ID_SECONDS if "ext_auth_result" in grant.names else seconds
         claims: Json = {
             "nbf": now,
@@ -104,12 +105,12 @@ class TokenMint:
         if "ext_auth_result" in grant.names:
             claims["match"] = {"voice": "0.95", "face": "0.8", "overall": "0.9"}
         token = self._made("access", grant, {"ver": 1, "typ": "JWT", "sbt": "access"}, claims)
-        self._access[token] = grant, self._now() + seconds
+        self._access[token] = grant, self._site.now() + seconds
         return token, seconds
 
     def id_token(self, grant: Grant, person: Person) -> str:
         """Make an id token."""
-        now = int(self._now())
+        now = int(self._site.now())
         subject = {
             "urn:esia:sbj:typ": "P",
             **({"urn:esia:sbj:is_tru": True} if person.trusted else {}),
@@ -125,7 +126,7 @@ class TokenMint:
             "auth_time": int(grant.authenticated_at),
             "iss": ISSUER,
             "urn:esia:sid": grant.session,
-            **({"urn:esia:sbj": subject} if self.nested_subject else subject),
+            **(subject if self._site.switches.flat_subject else {"urn:esia:sbj": subject}),
             "exp": now + ID_SECONDS,
             "iat": now,
         }
@@ -136,15 +137,15 @@ class TokenMint:
     def grant_of(self, token: str) -> Grant | None:
         """Return what an access token was given for, unless it has expired or nobody gave it."""
         grant, until = self._access.get(token, (None, 0.0))
-        return grant if self._now() < until else None
+        return grant if self._site.now() < until else None
 
     def expire_access(self) -> None:
         """Let every access token expire now."""
         self._access.clear()
 
     def _granted(self, grant: Grant) -> str:
-        if self.granted is not None:
-            return self.granted
+        if self._site.switches.granted is not None:
+            return self._site.switches.granted
         if grant.person is None:
             return grant.scope
         # ESIA adds the person to the scopes about persons.

@@ -5,46 +5,51 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen, validators
 
-Json = dict[str, Any]
+from govauth.providers.esia_gateway.sandbox.replies import refused
+from govauth.providers.esia_gateway.sandbox.switches import EsiaGatewaySwitches
+from govauth.simulation import Json, Session, SessionTable, Site
 
 CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-client-secret"  # noqa: S105 - of the sandbox's one client system
 REDIRECT_URI: Final = "https://app.example.test/callback"
 CODE_SECONDS: Final = 60.0
+_WITHOUT_REFRESH: Final = "ebs_oauth"
+_text = validators.instance_of(str)
 FORMS: Final = ("raw", "xml", "pdf", "file", "ext")
 """Documents are asked for in these: ``raw_documents`` …"""
 
 
-class Refused(Exception):
-    """An answer other than success."""
+@frozen
+class ClientSystem:
+    """A client system, registered at the gateway.
 
-    def __init__(self, status: int, code: str, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-        self.code = code
-        self.words = words
+    Attributes:
+        client_id: its name.
+        client_secret: its password.
+        redirect_uri: where browsers are sent back to.
+
+    """
+
+    client_id: str = field(validator=validators.matches_re(".+"))
+    client_secret: str = field(factory=lambda: secrets.token_urlsafe(24), validator=_text)
+    redirect_uri: str = field(default=REDIRECT_URI, validator=_text)
 
 
 @define
 class Login:
-    """A user who signed in: what was granted, and the tokens of the moment."""
+    """A user who signed in, and what was granted to which system."""
 
+    system: ClientSystem
     number: int
     provider: str
     scope: str
     granted: list[Json]
     nonce: str = ""
-    access: str = ""
-    expires: float = 0.0
-    refresh: str = ""
-    live: bool = True
-    spent: set[str] = field(factory=set[str])
     looks: int = 0
     looked_at: list[float] = field(factory=list[float])
 
@@ -59,92 +64,93 @@ class Login:
 
 
 class Clients:
-    """Codes and tokens. A refresh kills both tokens before it, and a code works once."""
+    """Systems, codes and tokens. A refresh kills both tokens before it, and a code works once."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str]) -> None:
-        self._now = now
-        self._counters = counters
+    def __init__(self, site: Site[EsiaGatewaySwitches]) -> None:
+        self._site = site
+        self._systems: dict[str, ClientSystem] = {}
         self._codes: dict[str, tuple[Login, float]] = {}
-        self._by_access: dict[str, Login] = {}
-        self._by_refresh: dict[str, Login] = {}
         self.logins: list[Login] = []
-        self.access_seconds = 3600.0
-        self.echo_nonce = True
-        self.wrong_nonce = False
-        self.opaque = False
-        self.same_user = False
+        self.sessions = SessionTable[Login](site)
+        self.add(ClientSystem(CLIENT_ID, CLIENT_SECRET))
 
-    def approve(self, provider: str, scope: str, granted: list[Json], nonce: str) -> str:
+    def add(self, system: ClientSystem) -> None:
+        """Register a client system.
+
+        Raises:
+            ValueError: one is registered by this name.
+
+        """
+        if system.client_id in self._systems:
+            raise ValueError(f"there is a client system {system.client_id!r}")
+        self._systems[system.client_id] = system
+
+    def returning_to(self, query: Mapping[str, str]) -> ClientSystem:
+        """Return the system that a browser is to go back to."""
+        system = self._systems.get(query.get("client_id", ""))
+        if system is None or query.get("redirect_uri") != system.redirect_uri:
+            message = "Клиентская система или путь возврата не зарегистрированы"
+            raise refused(400, "bad_request", message)
+        return system
+
+    def approve(
+        self, system: ClientSystem, provider: str, scope: str, granted: list[Json], nonce: str
+    ) -> str:
         """Let the user agree, and return a code."""
-        number = 1 if self.same_user else len(self.logins) + 1
-        login = Login(number, provider, scope, granted, nonce)
+        number = 1 if self._site.switches.same_user else len(self.logins) + 1
+        login = Login(system, number, provider, scope, granted, nonce)
         self.logins.append(login)
         code = secrets.token_hex(32)
-        self._codes[code] = login, self._now() + CODE_SECONDS
+        self._codes[code] = login, self._site.now() + CODE_SECONDS
         return code
 
     def exchange(self, form: Mapping[str, str]) -> Json:
         """Exchange a code."""
-        self._check_client(form)
+        system = self._client(form)
         login, until = self._codes.pop(form.get("code", ""), (None, 0.0))
-        if login is None or self._now() > until or form.get("redirect_uri") != REDIRECT_URI:
-            self._counters["code_refused"] += 1
-            raise Refused(400, "invalid_grant", "Код недействителен")
-        self._counters["exchanges"] += 1
-        return self._give(login)
+        wrong = login is None or login.system != system or form.get("redirect_uri") != system.redirect_uri
+        if login is None or wrong or self._site.now() > until:
+            self._site.counters["code_refused"] += 1
+            raise refused(400, "invalid_grant", "Код недействителен")
+        self._site.counters["exchanges"] += 1
+        return self._give(self.sessions.open(login))
 
     def renew(self, form: Mapping[str, str]) -> Json:
         """Refresh."""
-        self._check_client(form)
-        token = form.get("refresh_token", "")
-        login = self._by_refresh.get(token)
-        if login is None or not login.live or token != login.refresh:
-            if login is not None and token in login.spent:
-                self._counters["refresh_reuse"] += 1
-            raise Refused(400, "invalid_grant", "Токен обновления недействителен")
-        self._counters["refreshes"] += 1
-        login.spent.add(token)
-        return self._give(login)
+        system = self._client(form)
+        session = self.sessions.of_refresh(form.get("refresh_token", ""), reuse_ends=False)
+        if session is None or session.owner.system != system or session.owner.provider == _WITHOUT_REFRESH:
+            raise refused(400, "invalid_grant", "Токен обновления недействителен")
+        self.sessions.renew(session, rotate=True, keep_access=False)
+        return self._give(session)
 
-    def authorize(self, header: str) -> Login:
+    def authorize(self, token: str) -> Login:
         """Find the login of an access token."""
-        scheme, _, token = header.partition(" ")
-        login = self._by_access.get(token)
-        if scheme != "Bearer" or login is None or token != login.access or self._now() >= login.expires:
-            raise Refused(401, "invalid_token", "Токен недействителен")
-        return login
+        session = self.sessions.of_access(token)
+        if session is None:
+            raise refused(401, "invalid_token", "Токен недействителен")
+        return session.owner
 
-    def expire(self) -> None:
-        """Let every access token expire now."""
-        for login in self.logins:
-            login.expires = self._now() - 1
+    def _client(self, form: Mapping[str, str]) -> ClientSystem:
+        system = self._systems.get(form.get("client_id", ""))
+        if system is None or form.get("client_secret") != system.client_secret:
+            raise refused(401, "invalid_client", "Клиентская система не опознана")
+        return system
 
-    def kill_refresh(self) -> None:
-        """End every login."""
-        for login in self.logins:
-            login.live = False
-
-    def _check_client(self, form: Mapping[str, str]) -> None:
-        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
-            raise Refused(401, "invalid_client", "Клиентская система не опознана")
-
-    def _give(self, login: Login) -> Json:
-        now = int(self._now())
-        login.access = secrets.token_urlsafe(24) if self.opaque else self._access_token(login, now)
-        login.expires = now + self.access_seconds
-        self._by_access[login.access] = login
+    def _give(self, session: Session[Login]) -> Json:
+        now, login, opaque = int(self._site.now()), session.owner, self._site.switches.opaque
+        token = secrets.token_urlsafe(24) if opaque else self._access_token(login, now)
+        self.sessions.give_access(session, self._site.switches.access_seconds, token)
         reply: Json = {
-            "access_token": login.access,
+            "access_token": token,
             "token_type": "Bearer",
-            "expires_in": int(self.access_seconds),
+            "expires_in": int(self._site.switches.access_seconds),
             "scope": " ".join(sorted(login.scopes)),
             "created_at": now,
         }
-        if login.provider != "ebs_oauth":
-            login.refresh = secrets.token_urlsafe(32)
-            self._by_refresh[login.refresh] = login
-            reply["refresh_token"] = login.refresh
-        if not self.opaque:
+        if login.provider != _WITHOUT_REFRESH:
+            reply["refresh_token"] = session.refresh
+        if not opaque:
             reply["id_token"] = self._id_token(login, now)
         return reply
 
@@ -164,13 +170,15 @@ class Clients:
         claims = {
             "iss": "localhost:3000",
             "sub": str(login.number),
-            "aud": CLIENT_ID,
+            "aud": login.system.client_id,
             "exp": now + 120,
             "iat": now,
         }
-        if self.wrong_nonce:
+        if self._site.switches.wrong_nonce:
             return _jwt({**claims, "nonce": secrets.token_hex(8)})
-        return _jwt({**claims, "nonce": login.nonce} if self.echo_nonce and login.nonce else claims)
+        return _jwt(
+            {**claims, "nonce": login.nonce} if self._site.switches.echo_nonce and login.nonce else claims
+        )
 
 
 def _jwt(claims: Json) -> str:

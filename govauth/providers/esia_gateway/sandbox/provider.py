@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from typing import Final
 
-from govauth.http.message import Request, Response
-from govauth.providers.esia_gateway.sandbox.clients import (
-    CLIENT_ID,
-    FORMS,
-    REDIRECT_URI,
-    Clients,
-    Login,
-    Refused,
-)
+from attrs import asdict
+
+from govauth.http.message import Response
+from govauth.providers.esia_gateway.sandbox.clients import FORMS, Clients, ClientSystem, Login
 from govauth.providers.esia_gateway.sandbox.replies import (
     CERTIFICATE_SCOPES,
     PERSONAL_SCOPES,
     Sign,
     consent,
     document,
-    error_reply,
+    gateway_reply,
     income_not_found,
-    json_reply,
     person,
-    redirect,
+    refused,
+    way_back,
 )
+from govauth.providers.esia_gateway.sandbox.switches import EsiaGatewaySwitches
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of
 
-Json = dict[str, Any]
-
-_ROUTES: Final = {
-    ("GET", "/auth/authorize"): "login.authorize",
-    ("POST", "/auth/token"): "login.exchange",
-    ("POST", "/auth/userinfo"): "user.userinfo",
-    ("GET", "/auth/user_permissions"): "user.consents",
-    ("POST", "/auth/user_permissions"): "user.consents",
-    ("GET", "/auth/logout"): "login.logout",
-}
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KINDS: Final = {
     "id_doc": "RF_PASSPORT",
@@ -54,17 +39,11 @@ _REQUIRED: Final = ("permissions", "purposes", "sysname", "actions", "expire")
 _PREFIX: Final = "permission_types[]["
 
 
-class EsiaGatewaySandbox:
+class EsiaGatewaySandbox(SimulatedProvider[EsiaGatewaySwitches]):
     """The simulated provider.
 
     A browser that visits the authorize URL agrees at once and is sent back with a code. Scopes of documents
     (``id_doc``, ``ndfl_person`` …) bring documents.
-
-    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
-    ``echo_nonce``, ``wrong_nonce``, ``opaque`` (tokens are not JWTs), ``same_user`` (every login is of user
-    1), ``deny`` (the user refuses), ``no_certificates`` (404), ``broken_json`` (as printed); numbers:
-    ``defer`` (so many looks of each user find documents owed), ``skew`` and ``access_seconds``; texts with
-    spaces: ``not_found`` (years without income).
 
     Attributes:
         sign: makes the detached signatures of files; a test that verifies them sets it.
@@ -74,123 +53,103 @@ class EsiaGatewaySandbox:
     name = "esia_gateway"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self.reset()
+        super().__init__(EsiaGatewaySwitches, clock)
 
-    def reset(self) -> None:
-        """Start anew, with nobody signed in."""
-        self.skew = 0.0
-        self.counters: Counter[str] = Counter()
-        self.clients = Clients(self.now, self.counters)
-        self.deny = False
-        self.defer = 0
-        self.no_certificates = False
-        self.broken_json = False
-        self.not_found: tuple[str, ...] = ()
+    def begin(self) -> None:
+        """Start with one client system and nobody signed in."""
+        self.clients = Clients(self.site)
         self.sign: Sign | None = None
 
-    def now(self) -> float:
-        """The provider's clock."""
-        return self._clock() + self.skew
+    def routes(self) -> tuple[Route, ...]:
+        """Return the table of what is served."""
+        refreshing = form_has("grant_type", "refresh_token")
+        return (
+            Route("GET", "/auth/authorize", "login.authorize", self._authorize),
+            Route("POST", "/auth/token", "login.refresh", self._token, refreshing),
+            Route("POST", "/auth/token", "login.exchange", self._token),
+            Route("POST", "/auth/userinfo", "user.userinfo", self._userinfo),
+            Route("GET", "/auth/user_permissions", "user.consents", self._consents),
+            Route("POST", "/auth/user_permissions", "user.consents", self._consents),
+            Route("GET", "/auth/logout", "login.logout", self._logout),
+        )
 
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls."""
-        operation = _ROUTES.get((request.method, urlsplit(request.url).path))
-        if operation == "login.exchange" and ("grant_type", "refresh_token") in _form(request):
-            return "login.refresh"
-        return operation
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done to it."""
+        return (
+            Action("expire", "Every access token stops working.", self._expire),
+            Action("revoke", "Every access token stops working.", self._expire),
+            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
+        )
 
-    def handle(self, request: Request) -> Response:
-        """Do the work and answer."""
-        operation = self.operation_of(request)
-        if operation is None:
-            return error_reply(404, "not_found", "Не найдено")
-        self.counters[operation] += 1
-        answers: dict[str, Callable[[Request], Response]] = {
-            "login.authorize": self._authorize,
-            "login.exchange": self._token,
-            "login.refresh": self._token,
-            "login.logout": self._logout,
-            "user.userinfo": self._userinfo,
-            "user.consents": self._consents,
-        }
-        try:
-            return answers[operation](request)
-        except Refused as refusal:
-            if refusal.status == 401:  # noqa: PLR2004 - HTTP
-                self.counters["unauthorized"] += 1
-            return error_reply(refusal.status, refusal.code, refusal.words)
+    def add_account(self, system: ClientSystem) -> ClientSystem:
+        """Register another client system; its users, codes and tokens are its own.
 
-    def control(self, switch: str, value: object) -> None:
-        """Turn a switch."""
-        clients = self.clients
-        if switch in ("expire", "revoke"):
-            clients.expire()
-        elif switch == "kill_refresh":
-            clients.kill_refresh()
-        elif switch in ("echo_nonce", "wrong_nonce", "opaque", "same_user"):
-            setattr(clients, switch, bool(value))
-        elif switch in ("deny", "no_certificates", "broken_json"):
-            setattr(self, switch, bool(value))
-        elif switch == "defer" and isinstance(value, int):
-            self.defer = int(value)
-        elif switch == "skew" and isinstance(value, int | float):
-            self.skew = float(value)
-        elif switch == "access_seconds" and isinstance(value, int | float):
-            clients.access_seconds = float(value)
-        elif switch == "not_found" and isinstance(value, str):
-            self.not_found = tuple(value.split())
-        else:
-            raise ValueError(f"no switch {switch!r} with such a value")
+        Raises:
+            ValueError: one is registered by this name.
 
-    def _authorize(self, request: Request) -> Response:
-        pairs = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-        query = dict(pairs)
-        if query.get("client_id") != CLIENT_ID or query.get("redirect_uri") != REDIRECT_URI:
-            raise Refused(400, "bad_request", "Клиентская система или путь возврата не зарегистрированы")
-        state = query.get("state", "")
+        """
+        self.clients.add(system)
+        return system
+
+    def add_account_of(self, settings: Json) -> Json:
+        """Register a client system, described by the names of :class:`.ClientSystem`."""
+        return asdict(self.add_account(made_of(ClientSystem, "setting of an account", settings)))
+
+    def no_such_path(self) -> Response:
+        """Answer a call that nothing serves."""
+        return refused(404, "not_found", "Не найдено").response
+
+    def _expire(self, _: object) -> None:
+        self.clients.sessions.expire_access()
+
+    def _kill_refresh(self, _: object) -> None:
+        self.clients.sessions.kill_refresh()
+
+    def _authorize(self, call: Call) -> Response:
+        query, pairs = call.query, call.query_pairs
+        system, state = self.clients.returning_to(query), query.get("state", "")
         problem = _problem(query, pairs)
         if problem is not None:
-            return redirect(REDIRECT_URI, error="bad_request", error_description=problem, state=state)
-        if self.deny:
-            words = "Пользователь отказал в согласии"
-            return redirect(REDIRECT_URI, error="access_denied", error_description=words, state=state)
-        code = self.clients.approve(
-            query["provider"], query["scope"], _consents(pairs), query.get("nonce", "")
-        )
-        return redirect(REDIRECT_URI, code=code, state=state)
+            uri = system.redirect_uri
+            return way_back(uri, error="bad_request", error_description=problem, state=state)
+        if self.switches.deny:
+            message = "Пользователь отказал в согласии"
+            uri = system.redirect_uri
+            return way_back(uri, error="access_denied", error_description=message, state=state)
+        consents, nonce = _consents(pairs), query.get("nonce", "")
+        code = self.clients.approve(system, query["provider"], query["scope"], consents, nonce)
+        return way_back(system.redirect_uri, code=code, state=state)
 
-    def _token(self, request: Request) -> Response:
+    def _token(self, call: Call) -> Response:
         self.counters["token_calls"] += 1
-        if urlsplit(request.url).query:
+        if call.url.query:
             self.counters["secrets_in_url"] += 1
-        form = dict(_form(request))
-        if form.get("grant_type") == "authorization_code":
-            return json_reply(self.clients.exchange(form))
-        if form.get("grant_type") == "refresh_token":
-            return json_reply(self.clients.renew(form))
-        raise Refused(400, "unsupported_grant_type", "Неизвестный тип разрешения")
+        grants = {"authorization_code": self.clients.exchange, "refresh_token": self.clients.renew}
+        grant = grants.get(call.form.get("grant_type", ""))
+        if grant is None:
+            raise refused(400, "unsupported_grant_type", "Неизвестный тип разрешения")
+        return gateway_reply(grant(call.form))
 
-    def _userinfo(self, request: Request) -> Response:
-        login = self._login(request)
+    def _userinfo(self, call: Call) -> Response:
+        login = self._login(call)
         login.looks += 1
         login.looked_at.append(self._clock())
-        wanted = _wanted(_form(request), login)
+        wanted = _wanted(call.form_pairs, login)
         asked = {scope for scopes in wanted.values() for scope in scopes}
-        if self.no_certificates and asked & CERTIFICATE_SCOPES:
-            raise Refused(404, "not_found", "Документ не найден")
+        if self.switches.no_certificates and asked & CERTIFICATE_SCOPES:
+            raise refused(404, "not_found", "Документ не найден")
         documents = self._documents(wanted, login)
         info = {key: value for key, value in person(login.number).items() if not key.endswith("Address")}
         if "addresses" in asked:
             info = person(login.number)
         scope = sorted(login.scopes)
-        if self.broken_json:
+        if self.switches.broken_json:
             info["trusted"] = 1
         whole: Json = {"sub": str(login.number), "info": {**info, "documents": documents, "scope": scope}}
-        if self.broken_json:
+        if self.switches.broken_json:
             whole["sub"] = login.number
-        reply = json_reply(whole)
-        if not self.broken_json:
+        reply = gateway_reply(whole)
+        if not self.switches.broken_json:
             return reply
         return Response(reply.status, reply.headers, reply.content.replace(b"]}", b",]}") + b"\n}")
 
@@ -201,8 +160,8 @@ class EsiaGatewaySandbox:
             for scope in sorted(scopes)
             if scope in _KINDS
         ]
-        found += [income_not_found(year, login.number) for year in self.not_found]
-        owed = max(0, self.defer - login.looks + 1)
+        found += [income_not_found(year, login.number) for year in self.switches.not_found.split()]
+        owed = max(0, self.switches.defer - login.looks + 1)
         # Agencies answer one after another; the last of the documents comes with the last look.
         there = len(found) if not owed else min(len(found) - 1, login.looks - 1)
         kept = found[: max(0, there)]
@@ -213,25 +172,19 @@ class EsiaGatewaySandbox:
         self.counters["owed"] += len(late)
         return kept + late
 
-    def _consents(self, request: Request) -> Response:
-        login = self._login(request)
+    def _consents(self, call: Call) -> Response:
+        login = self._login(call)
         elements = [
             consent(login.number, granted, self.now()) for granted in login.granted if "sysname" in granted
         ]
-        return json_reply({"elements": elements})
+        return gateway_reply({"elements": elements})
 
-    def _logout(self, request: Request) -> Response:
-        query = dict(parse_qsl(urlsplit(request.url).query))
-        if query.get("client_id") != CLIENT_ID or query.get("redirect_uri") != REDIRECT_URI:
-            raise Refused(400, "bad_request", "Путь возврата не зарегистрирован")
-        return redirect(REDIRECT_URI, state=query.get("state", ""))
+    def _logout(self, call: Call) -> Response:
+        system = self.clients.returning_to(call.query)
+        return way_back(system.redirect_uri, state=call.query.get("state", ""))
 
-    def _login(self, request: Request) -> Login:
-        return self.clients.authorize(request.headers.get("authorization", ""))
-
-
-def _form(request: Request) -> list[tuple[str, str]]:
-    return parse_qsl(request.content.decode("utf-8", "replace"), keep_blank_values=True)
+    def _login(self, call: Call) -> Login:
+        return self.clients.authorize(call.token())
 
 
 def _problem(query: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str | None:

@@ -6,13 +6,12 @@ import base64
 import io
 import zipfile
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from govauth.http.message import Response
-from govauth.wire.json import encode_json
+from govauth.simulation import Json, Refused, json_reply, redirect
 
-Json = dict[str, Any]
 Sign = Callable[[bytes], bytes]
 """Makes a detached signature."""
 
@@ -186,17 +185,17 @@ def _items(names: str) -> Json:
     }
 
 
-def json_reply(value: object, status: int = 200) -> Response:
-    """Make a JSON answer."""
-    return Response(status, {"content-type": "application/json; charset=utf-8"}, encode_json(value))
+def gateway_reply(value: object, status: int = 200) -> Response:
+    """Make a JSON answer, whose charset the gateway writes in lower case."""
+    return json_reply(value, status, {"content-type": "application/json; charset=utf-8"})
 
 
-def error_reply(status: int, code: str, words: str) -> Response:
-    """Make a refusal. The document shows none; this is the form of OAuth 2.0."""
-    return json_reply({"error": code, "error_description": words}, status)
+def refused(status: int, code: str, message: str) -> Refused:
+    """Refuse. The document shows no refusal; this is the form of OAuth 2.0."""
+    return Refused(gateway_reply({"error": code, "error_description": message}, status))
 
 
-def redirect(address: str, **params: str) -> Response:
+def way_back(address: str, **params: str) -> Response:
     """Send a browser back, with Cyrillic percent-encoded and ``+`` for spaces."""
     mark = "&" if "?" in address else "?"
-    return Response(302, {"location": f"{quote(address, safe=':/?&=%~+')}{mark}{urlencode(params)}"})
+    return redirect(f"{quote(address, safe=':/?&=%~+')}{mark}{urlencode(params)}")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from attrs import define, field
+from attrs import field, frozen, validators
 
-from govauth.providers.moy_nalog.sandbox.replies import zulu
-
-Json = dict[str, Any]
+from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
+from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
+from govauth.simulation import Json, Session, SessionTable, Site
 
 INN: Final = "500100732259"
-PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox's one taxpayer
+PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox's taxpayers
 PHONE: Final = "79000000000"
 SMS_CODE: Final = "123456"
 SMS_SECONDS: Final = 120.0
@@ -23,60 +21,73 @@ SMS_SECONDS: Final = 120.0
 _EXPIRED: Final = "authentication.failed.expired.token"
 
 
-class Refused(Exception):
-    """An answer other than success."""
+@frozen
+class Taxpayer:
+    """A self-employed person who can sign in.
 
-    def __init__(self, status: int, code: str | None, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-        self.code = code
-        self.words = words
+    Attributes:
+        inn: 12 digits.
+        phone: with the country code, digits only.
+        password: of the account.
+        sms_code: what every SMS to the phone says.
+        name: as the profile shows it.
+
+    """
+
+    inn: str = field(validator=validators.matches_re(r"[0-9]{12}"))
+    phone: str = field(validator=validators.matches_re(r"[0-9]{11}"))
+    password: str = field(default=PASSWORD, validator=validators.instance_of(str))
+    sms_code: str = field(default=SMS_CODE, validator=validators.instance_of(str))
+    name: str = field(default="Учебный Налогоплательщик", validator=validators.instance_of(str))
 
 
-@define
-class Session:
-    """One login: the tokens given to one device."""
+@frozen
+class Device:
+    """Where a taxpayer signed in."""
 
-    inn: str
-    device: str
-    access: str = ""
-    expires: float = 0.0
-    refresh: str = ""
-    live: bool = True
-    spent: set[str] = field(factory=set[str])
-    old_access: dict[str, float] = field(factory=dict[str, float])
+    taxpayer: Taxpayer
+    id: str
 
 
 class Accounts:
     """Who may sign in, and which tokens are out."""
 
-    def __init__(self, now: Callable[[], float], counters: Counter[str]) -> None:
-        self._now = now
-        self._counters = counters
-        self._sessions: list[Session] = []
-        self._challenges: dict[str, tuple[str, float]] = {}
-        self.access_seconds = 3600.0
-        self.rotate = True
-        self.partial_refresh = False
-        self.replace = False
-        self.block = False
+    def __init__(self, site: Site[MoyNalogSwitches]) -> None:
+        self._site = site
+        self._taxpayers: dict[str, Taxpayer] = {}
+        self._challenges: dict[str, tuple[Taxpayer, float]] = {}
+        self.sessions = SessionTable[Device](site)
+        self.add(Taxpayer(INN, PHONE))
+
+    def add(self, taxpayer: Taxpayer) -> None:
+        """Let somebody sign in.
+
+        Raises:
+            ValueError: somebody else has the ИНН or the telephone.
+
+        """
+        if any(taxpayer.inn == one.inn or taxpayer.phone == one.phone for one in self._taxpayers.values()):
+            raise ValueError("there is an account with this ИНН or telephone")
+        self._taxpayers[taxpayer.inn] = taxpayer
 
     def by_password(self, body: Json) -> Json:
         """Sign in by ИНН and password."""
         device = self._device(body)
-        if body.get("username") != INN:
-            raise Refused(401, None, "Указанный Вами ИНН некорректен")
-        if body.get("password") != PASSWORD:
-            raise Refused(401, None, "Неверный логин или пароль")
-        return self._open(device)
+        taxpayer = self._taxpayers.get(str(body.get("username")))
+        if taxpayer is None:
+            raise refused(401, None, "Указанный Вами ИНН некорректен")
+        if body.get("password") != taxpayer.password:
+            raise refused(401, None, "Неверный логин или пароль")
+        return self._open(taxpayer, device)
 
     def start_sms(self, body: Json) -> Json:
         """Send a code."""
-        if body.get("phone") != PHONE or "requireTpToBeActive" not in body:
-            raise Refused(422, None, "Номер телефона не найден")
+        known = [one for one in self._taxpayers.values() if one.phone == body.get("phone")]
+        if not known or "requireTpToBeActive" not in body:
+            raise refused(422, None, "Номер телефона не найден")
         challenge = secrets.token_hex(16)
-        expires = self._now() + SMS_SECONDS
-        self._challenges[challenge] = (PHONE, expires)
+        expires = self._site.now() + SMS_SECONDS
+        self._challenges[challenge] = (known[0], expires)
         return {
             "challengeToken": challenge,
             "expireDate": zulu(expires, fraction="microseconds"),
@@ -86,51 +97,54 @@ class Accounts:
     def by_sms(self, body: Json) -> Json:
         """Sign in by the code."""
         device = self._device(body)
-        phone, expires = self._challenges.get(str(body.get("challengeToken")), ("", 0.0))
-        if phone != body.get("phone") or self._now() > expires or body.get("code") != SMS_CODE:
-            raise Refused(422, None, "Неверный код из СМС")
+        taxpayer, expires = self._challenges.get(str(body.get("challengeToken")), (None, 0.0))
+        if (
+            taxpayer is None
+            or taxpayer.phone != body.get("phone")
+            or self._site.now() > expires
+            or body.get("code") != taxpayer.sms_code
+        ):
+            raise refused(422, None, "Неверный код из СМС")
         del self._challenges[body["challengeToken"]]
-        return self._open(device)
+        return self._open(taxpayer, device)
 
     def by_refresh(self, body: Json) -> Json:
         """Refresh. A spent token, another device or a dead login are refused."""
         device = self._device(body)
-        token = body.get("refreshToken")
-        for session in self._sessions:
-            if token in session.spent:
-                self._counters["refresh_reuse"] += 1
-                session.live = False
-            if token == session.refresh and session.live and device == session.device:
-                return self._renew(session)
-        raise Refused(401, None, "Токен обновления недействителен")
+        session = self.sessions.of_refresh(str(body.get("refreshToken")))
+        if session is None or session.owner.id != device:
+            raise refused(401, None, "Токен обновления недействителен")
+        switches, taxpayer = self._site.switches, session.owner.taxpayer
+        self.sessions.renew(session, rotate=switches.rotate, keep_access=not switches.replace)
+        reply = self._give_access(session)
+        if switches.partial_refresh and not switches.rotate:
+            return reply
+        whole = {} if switches.partial_refresh else {"profile": self.profile(taxpayer)}
+        return {**reply, **self._give_refresh(session), **whole}
 
-    def authorize(self, header: str) -> Session:
-        """Find the session of an access token."""
-        scheme, _, token = header.partition(" ")
-        if scheme != "Bearer" or not token:
-            raise Refused(401, "Not Authenticated", "Not Authenticated")
-        if self.block:
-            raise Refused(
-                401,
-                "authentication.failed",
-                f"Устройство заблокировано: ИНН {INN}, подозрительная активность",
-            )
-        for session in self._sessions:
-            expires = session.expires if token == session.access else session.old_access.get(token, 0.0)
-            if self._now() < expires:
-                return session
-        raise Refused(401, _EXPIRED, "Срок действия токена доступа истек")
+    def authorize(self, token: str) -> Device:
+        """Find whose an access token is."""
+        if not token:
+            raise refused(401, "Not Authenticated", "Not Authenticated")
+        session = self.sessions.of_access(token)
+        if self._site.switches.block:
+            inn = INN if session is None else session.owner.taxpayer.inn
+            blocked = f"Устройство заблокировано: ИНН {inn}, подозрительная активность"
+            raise refused(401, "authentication.failed", blocked)
+        if session is None:
+            raise refused(401, _EXPIRED, "Срок действия токена доступа истек")
+        return session.owner
 
-    def profile(self, inn: str) -> Json:
+    def profile(self, taxpayer: Taxpayer) -> Json:
         """Return ``GET /user``."""
         return {
             "lastName": None,
-            "id": 2000001,
-            "displayName": "Учебный Налогоплательщик",
+            "id": 2000001 + list(self._taxpayers).index(taxpayer.inn),
+            "displayName": taxpayer.name,
             "middleName": None,
             "email": "sandbox@example.test",
-            "phone": PHONE,
-            "inn": inn,
+            "phone": taxpayer.phone,
+            "inn": taxpayer.inn,
             "snils": "112-233-445 95",
             "avatarExists": False,
             "initialRegistrationDate": "2023-01-27T08:38:30.057957Z",
@@ -142,52 +156,23 @@ class Accounts:
             "status": "ACTIVE",
             "restrictedMode": False,
             "pfrUrl": None,
-            "login": inn,
+            "login": taxpayer.inn,
         }
 
-    def expire_access(self) -> None:
-        """Let every access token expire now."""
-        for session in self._sessions:
-            session.expires = self._now() - 1
-            session.old_access.clear()
-
-    revoke_access = expire_access
-    """A revoked token gets the same answer: no other is known."""
-
-    def kill_refresh(self) -> None:
-        """End every login."""
-        for session in self._sessions:
-            session.live = False
-
-    def _open(self, device: str) -> Json:
-        for session in self._sessions:
+    def _open(self, taxpayer: Taxpayer, device: str) -> Json:
+        for session in self.sessions:
             # A new login kills the access token before it.
-            session.expires = 0.0
-            session.old_access.clear()
-        session = Session(INN, device, refresh=secrets.token_urlsafe(32))
-        self._sessions.append(session)
-        self._counters["logins"] += 1
-        return {**self._give_access(session), **self._give_refresh(session), "profile": self.profile(INN)}
+            if session.owner.taxpayer == taxpayer:
+                session.expire()
+        session = self.sessions.open(Device(taxpayer, device))
+        reply = {**self._give_access(session), **self._give_refresh(session)}
+        return {**reply, "profile": self.profile(taxpayer)}
 
-    def _renew(self, session: Session) -> Json:
-        self._counters["refreshes"] += 1
-        if not self.replace:
-            session.old_access[session.access] = session.expires
-        reply = self._give_access(session)
-        if self.rotate:
-            session.spent.add(session.refresh)
-            session.refresh = secrets.token_urlsafe(32)
-        if self.partial_refresh and not self.rotate:
-            return reply
-        whole = {} if self.partial_refresh else {"profile": self.profile(session.inn)}
-        return {**reply, **self._give_refresh(session), **whole}
-
-    def _give_access(self, session: Session) -> Json:
-        session.access = secrets.token_urlsafe(32)
-        session.expires = self._now() + self.access_seconds
+    def _give_access(self, session: Session[Device]) -> Json:
+        self.sessions.give_access(session, self._site.switches.access_seconds)
         return {"token": session.access, "tokenExpireIn": zulu(session.expires)}
 
-    def _give_refresh(self, session: Session) -> Json:
+    def _give_refresh(self, session: Session[Device]) -> Json:
         return {"refreshToken": session.refresh, "refreshTokenExpiresIn": None}
 
     def _device(self, body: Json) -> str:
@@ -198,7 +183,7 @@ class Accounts:
         except (KeyError, TypeError):
             device = complete = ""
         if not complete:
-            raise Refused(400, "validation.failed", "Не заполнены сведения об устройстве")
+            raise refused(400, "validation.failed", "Не заполнены сведения об устройстве")
         return device
 
 
@@ -209,5 +194,5 @@ def instant_of(text: object) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.utcoffset() is None:
-        raise Refused(400, "validation.failed", "Некорректная дата")
+        raise refused(400, "validation.failed", "Некорректная дата")
     return moment

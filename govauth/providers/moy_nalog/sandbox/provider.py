@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Callable
+from typing import Final
 
-from govauth.http.message import Request, Response
-from govauth.providers.moy_nalog.sandbox.accounts import Accounts, Refused, Session
+from attrs import asdict
+
+from govauth.http.message import Response
+from govauth.providers.moy_nalog.sandbox.accounts import Accounts, Device, Taxpayer
 from govauth.providers.moy_nalog.sandbox.receipts import ReceiptBook
 from govauth.providers.moy_nalog.sandbox.replies import (
     DEBTS,
@@ -20,180 +18,171 @@ from govauth.providers.moy_nalog.sandbox.replies import (
     TAX_PAYMENTS,
     TAXES,
     bonus,
-    error_reply,
-    json_reply,
     payment_accounts,
+    refused,
 )
-from govauth.providers.simulation import match_path
-
-Json = dict[str, Any]
-Handler = Callable[[Request, list[str]], Response]
+from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, made_of, object_in
+from govauth.simulation.switches import OBJECT
 
 _ACCEPTABLE: Final = ("*/*", "application/json", "application/*")
-_ROUTES: Final = (
-    ("POST", "/api/v1/auth/lkfl", "login.password"),
-    ("POST", "/api/v1/auth/token", "login.refresh"),
-    ("POST", "/api/v2/auth/challenge/sms/start", "login.start"),
-    ("POST", "/api/v1/auth/challenge/sms/verify", "login.verify"),
-    ("POST", "/api/v1/income", "receipts.issue"),
-    ("POST", "/api/v1/cancel", "receipts.cancel"),
-    ("GET", "/api/v1/incomes", "receipts.list"),
-    ("GET", "/api/v1/receipt/*/*/json", "receipts.get"),
-    ("GET", "/api/v1/receipt/*/*/print", "receipts.image"),
-    ("GET", "/api/v1/user", "taxpayer.user"),
-    ("GET", "/api/v1/taxes", "taxpayer.taxes"),
-    ("POST", "/api/v1/taxes/history", "taxpayer.tax_history"),
-    ("POST", "/api/v1/taxes/payments", "taxpayer.tax_payments"),
-    ("GET", "/api/v1/taxpayer/debts", "taxpayer.debts"),
-    ("GET", "/api/v1/taxpayer/bonus", "taxpayer.bonus"),
-    ("GET", "/api/v1/payment-type/table", "taxpayer.payment_accounts"),
-    ("POST", "/api/v1/invoice", "experimental.invoices.create"),
-    ("POST", "/api/v1/invoice/*/cancel", "experimental.invoices.cancel"),
-)
 
 
-class MoyNalogSandbox:
-    """The simulated provider.
-
-    Switches of :meth:`control`: ``expire`` and ``revoke`` (access tokens), ``kill_refresh``; true or false:
-    ``rotate``, ``partial_refresh``, ``replace`` (a refresh kills the old access token), ``block``,
-    ``unregister``, ``duplicate`` (the next issue is answered ``receipt.duplication``); numbers: ``skew``,
-    ``access_seconds`` and ``page_cap`` (receipts listed at once, whatever is asked for).
-    """
+class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
+    """The simulated provider."""
 
     name = "moy_nalog"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self.reset()
+        super().__init__(MoyNalogSwitches, clock)
 
-    def reset(self) -> None:
-        """Start anew, with one taxpayer."""
-        self.skew = 0.0
-        self.counters: Counter[str] = Counter()
-        self.accounts = Accounts(self.now, self.counters)
-        self.receipts = ReceiptBook(self.now)
-        self.unregistered = False
-        self.duplicate = False
+    def begin(self) -> None:
+        """Start with one taxpayer."""
+        self.accounts = Accounts(self.site)
+        self.receipts = ReceiptBook(self.site)
         self._invoices = 41
 
-    def now(self) -> float:
-        """The provider's clock."""
-        return self._clock() + self.skew
-
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls."""
-        found = self._route(request)
-        return None if found is None else found[0]
-
-    def handle(self, request: Request) -> Response:
-        """Do the work and answer."""
-        found = self._route(request)
-        if found is None:
-            return error_reply(404, "not.found", "Не найдено")
-        operation, parts = found
-        self.counters[operation] += 1
-        accept = request.headers.get("accept", "*/*")
-        if not any(part.partition(";")[0].strip() in _ACCEPTABLE for part in accept.split(",")):
-            return error_reply(406, None, "Not Acceptable")
-        try:
-            return self._answer(operation, request, parts)
-        except Refused as refusal:
-            if refusal.status == 401:  # noqa: PLR2004 - HTTP
-                self.counters["unauthorized"] += 1
-            return error_reply(refusal.status, refusal.code, refusal.words)
-
-    def control(self, switch: str, value: object) -> None:
-        """Turn a switch."""
-        accounts = self.accounts
-        actions: dict[str, Callable[[], None]] = {
-            "expire": accounts.expire_access,
-            "revoke": accounts.revoke_access,
-            "kill_refresh": accounts.kill_refresh,
-        }
-        if switch in actions:
-            actions[switch]()
-        elif switch in ("rotate", "partial_refresh", "replace", "block"):
-            setattr(accounts, switch, bool(value))
-        elif switch == "access_seconds" and isinstance(value, int | float):
-            accounts.access_seconds = float(value)
-        elif switch == "skew" and isinstance(value, int | float):
-            self.skew = float(value)
-        elif switch == "page_cap" and isinstance(value, int):
-            self.receipts.page_cap = value
-        elif switch == "unregister":
-            self.unregistered = bool(value)
-        elif switch == "duplicate":
-            self.duplicate = bool(value)
-        else:
-            raise ValueError(f"no switch {switch!r} with such a value")
-
-    def _route(self, request: Request) -> tuple[str, list[str]] | None:
-        path = urlsplit(request.url).path
-        for method, pattern, operation in _ROUTES:
-            parts = match_path(pattern, path)
-            if method == request.method and parts is not None:
-                return operation, parts
-        return None
-
-    def _answer(self, operation: str, request: Request, parts: list[str]) -> Response:
-        if operation == "receipts.image":
-            self.receipts.receipt(parts[0], parts[1])
-            return Response(200, {"content-type": "image/png"}, PNG)
-        body = _json_object(request.content) if request.method == "POST" and request.content else {}
-        if operation.startswith("login."):
-            return json_reply(self._login(operation, body))
-        session = self.accounts.authorize(request.headers.get("authorization", ""))
-        if self.unregistered:
-            raise Refused(400, "taxpayer.unregistered", "Не зарегистрирован")
-        query = {name: values[-1] for name, values in parse_qs(urlsplit(request.url).query).items()}
-        return json_reply(self._business(operation, session, body, query, parts))
-
-    def _login(self, operation: str, body: Json) -> Json:
-        self.counters["sms_calls" if operation == "login.start" else "token_calls"] += 1
-        if operation == "login.password":
-            return self.accounts.by_password(body)
-        if operation == "login.refresh":
-            return self.accounts.by_refresh(body)
-        if operation == "login.start":
-            return self.accounts.start_sms(body)
-        return self.accounts.by_sms(body)
-
-    def _business(
-        self, operation: str, session: Session, body: Json, query: Mapping[str, str], parts: list[str]
-    ) -> object:
-        answers: dict[str, Callable[[], object]] = {
-            "receipts.issue": lambda: self._issue(session, body),
-            "receipts.cancel": lambda: self.receipts.cancel(session, body),
-            "receipts.list": lambda: self.receipts.page(session, query),
-            "receipts.get": lambda: self.receipts.document(parts[0], parts[1]),
-            "taxpayer.user": lambda: self.accounts.profile(session.inn),
-            "taxpayer.taxes": lambda: TAXES,
-            "taxpayer.tax_history": lambda: TAX_HISTORY,
-            "taxpayer.tax_payments": lambda: TAX_PAYMENTS,
-            "taxpayer.debts": lambda: DEBTS,
-            "taxpayer.bonus": lambda: bonus(self.receipts.total_of(session.inn), self.now()),
-            "taxpayer.payment_accounts": lambda: payment_accounts(
-                only_favorite=query.get("favorite") == "true"
+    def routes(self) -> tuple[Route, ...]:
+        """Return the table of what is served."""
+        return (
+            Route("POST", "/api/v1/auth/lkfl", "login.password", self._by_password),
+            Route("POST", "/api/v1/auth/token", "login.refresh", self._by_refresh),
+            Route("POST", "/api/v2/auth/challenge/sms/start", "login.start", self._start_sms),
+            Route("POST", "/api/v1/auth/challenge/sms/verify", "login.verify", self._by_sms),
+            Route("POST", "/api/v1/income", "receipts.issue", self._issue),
+            Route("POST", "/api/v1/cancel", "receipts.cancel", self._cancel),
+            Route("GET", "/api/v1/incomes", "receipts.list", self._list),
+            Route("GET", "/api/v1/receipt/{inn}/{id}/json", "receipts.get", self._document),
+            Route("GET", "/api/v1/receipt/{inn}/{id}/print", "receipts.image", self._image),
+            Route("GET", "/api/v1/user", "taxpayer.user", self._profile),
+            Route("GET", "/api/v1/taxes", "taxpayer.taxes", self._always(TAXES)),
+            Route("POST", "/api/v1/taxes/history", "taxpayer.tax_history", self._always(TAX_HISTORY)),
+            Route("POST", "/api/v1/taxes/payments", "taxpayer.tax_payments", self._always(TAX_PAYMENTS)),
+            Route("GET", "/api/v1/taxpayer/debts", "taxpayer.debts", self._always(DEBTS)),
+            Route("GET", "/api/v1/taxpayer/bonus", "taxpayer.bonus", self._bonus),
+            Route("GET", "/api/v1/payment-type/table", "taxpayer.payment_accounts", self._payment_accounts),
+            Route("POST", "/api/v1/invoice", "experimental.invoices.create", self._create_invoice),
+            Route(
+                "POST", "/api/v1/invoice/{id}/cancel", "experimental.invoices.cancel", self._cancel_invoice
             ),
-            "experimental.invoices.create": self._create_invoice,
-            "experimental.invoices.cancel": lambda: {"invoiceId": int(parts[0]), "status": "CANCELLED"},
-        }
-        return answers[operation]()
+        )
 
-    def _issue(self, session: Session, body: Json) -> Json:
-        if self.duplicate:
-            self.duplicate = False
-            raise Refused(400, "receipt.duplication", "Такой чек уже зарегистрирован")
-        return self.receipts.issue(session, body)
+    def actions(self) -> tuple[Action, ...]:
+        """Return what can be done to it."""
+        return (
+            Action("expire", "Every access token stops working.", self._expire),
+            # No other answer to a revoked token is known.
+            Action("revoke", "Every access token stops working.", self._expire),
+            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
+        )
 
-    def _create_invoice(self) -> Json:
+    def add_account(self, taxpayer: Taxpayer) -> Taxpayer:
+        """Let another taxpayer sign in, who has receipts of their own.
+
+        Raises:
+            ValueError: somebody else has the ИНН or the telephone.
+
+        """
+        self.accounts.add(taxpayer)
+        return taxpayer
+
+    def add_account_of(self, settings: Json) -> Json:
+        """Add a taxpayer, described by the names of :class:`.Taxpayer`."""
+        return asdict(self.add_account(made_of(Taxpayer, "setting of an account", settings)))
+
+    def no_such_path(self) -> Response:
+        """Answer a call that nothing serves."""
+        return refused(404, "not.found", "Не найдено").response
+
+    def admit(self, call: Call) -> None:
+        """Refuse a caller who does not take JSON."""
+        if not call.accepts(*_ACCEPTABLE):
+            raise refused(406, None, "Not Acceptable")
+
+    def _expire(self, _: object) -> None:
+        self.accounts.sessions.expire_access()
+
+    def _kill_refresh(self, _: object) -> None:
+        self.accounts.sessions.kill_refresh()
+
+    def _by_password(self, call: Call) -> Json:
+        self.counters["token_calls"] += 1
+        return self.accounts.by_password(_body(call))
+
+    def _by_refresh(self, call: Call) -> Json:
+        self.counters["token_calls"] += 1
+        return self.accounts.by_refresh(_body(call))
+
+    def _start_sms(self, call: Call) -> Json:
+        self.counters["sms_calls"] += 1
+        return self.accounts.start_sms(_body(call))
+
+    def _by_sms(self, call: Call) -> Json:
+        self.counters["token_calls"] += 1
+        return self.accounts.by_sms(_body(call))
+
+    def _issue(self, call: Call) -> Json:
+        device = self._device(call)
+        if self.switches.duplicate:
+            self.switches.duplicate = False
+            raise refused(400, "receipt.duplication", "Такой чек уже зарегистрирован")
+        return self.receipts.issue(device, _body(call))
+
+    def _cancel(self, call: Call) -> Json:
+        return self.receipts.cancel(self._device(call), _body(call))
+
+    def _list(self, call: Call) -> Json:
+        return self.receipts.page(self._device(call), call.query)
+
+    def _document(self, call: Call) -> Json:
+        device = self._device(call)
+        if call.parts["inn"] != device.taxpayer.inn:
+            raise refused(404, "receipt.not.found", "Чек не найден")
+        return self.receipts.document(call.parts["inn"], call.parts["id"])
+
+    def _image(self, call: Call) -> Response:
+        # Whoever has the address sees the receipt: it is what a seller sends to a buyer.
+        self.receipts.receipt(call.parts["inn"], call.parts["id"])
+        return Response(200, {"content-type": "image/png"}, PNG)
+
+    def _profile(self, call: Call) -> Json:
+        return self.accounts.profile(self._device(call).taxpayer)
+
+    def _bonus(self, call: Call) -> Json:
+        return bonus(self.receipts.total_of(self._device(call).taxpayer.inn), self.now())
+
+    def _payment_accounts(self, call: Call) -> Json:
+        self._device(call)
+        return payment_accounts(only_favorite=call.query.get("favorite") == "true")
+
+    def _create_invoice(self, call: Call) -> Json:
+        self._device(call)
         self._invoices += 1
         return {"invoiceId": self._invoices, "status": "CREATED"}
 
+    def _cancel_invoice(self, call: Call) -> Json:
+        self._device(call)
+        return {"invoiceId": int(call.parts["id"]), "status": "CANCELLED"}
 
-def _json_object(content: bytes) -> Json:
-    try:
-        return dict(json.loads(content, parse_float=Decimal))
-    except (TypeError, ValueError):
-        raise Refused(400, "validation.failed", "Некорректный запрос") from None
+    def _always(self, value: Json) -> Callable[[Call], Json]:
+        """Make a handler that answers the same to everybody who is signed in."""
+
+        def answer(call: Call) -> Json:
+            self._device(call)
+            return value
+
+        return answer
+
+    def _device(self, call: Call) -> Device:
+        device = self.accounts.authorize(call.token())
+        if self.switches.unregister:
+            raise refused(400, "taxpayer.unregistered", "Не зарегистрирован")
+        return device
+
+
+def _body(call: Call) -> Json:
+    wrong = refused(400, "validation.failed", "Некорректный запрос")
+    body = call.json(wrong)
+    if body is not None and not OBJECT.fits(body):
+        raise wrong
+    return object_in(body)

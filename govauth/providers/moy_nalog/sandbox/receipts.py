@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
-from govauth.providers.moy_nalog.sandbox.accounts import Refused, Session, instant_of
-from govauth.providers.moy_nalog.sandbox.replies import zulu
-
-Json = dict[str, Any]
+from govauth.providers.moy_nalog.sandbox.accounts import Device, instant_of
+from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
+from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogSwitches
+from govauth.simulation import Json, Site
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
 _REASONS: Final = ("Чек сформирован ошибочно", "Возврат средств")
@@ -22,7 +23,6 @@ _BUYERS: Final = {
     "FOREIGN_AGENCY": "FROM_FOREIGN_AGENCY",
 }
 _SORTS: Final = ("operation_time:desc", "operation_time:asc", "total_amount:desc", "total_amount:asc")
-_LARGEST_PAGE: Final = 100
 
 
 def _period(moment: datetime) -> int:
@@ -30,31 +30,27 @@ def _period(moment: datetime) -> int:
 
 
 class ReceiptBook:
-    """What is registered.
+    """What is registered."""
 
-    Attributes:
-        page_cap: at most so many are listed at once, whatever is asked for.
-
-    """
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self.page_cap = _LARGEST_PAGE
+    def __init__(self, site: Site[MoyNalogSwitches]) -> None:
+        self._site = site
         self._receipts: dict[str, Json] = {}
+        self._sales: set[tuple[str, str]] = set()
 
-    def issue(self, session: Session, body: Json) -> Json:
+    def issue(self, device: Device, body: Json) -> Json:
         """Register a receipt. The same bytes again make a second one: the service does not protect."""
         operated = self._wall_clock(body.get("operationTime"))
         requested = self._wall_clock(body.get("requestTime"))
-        if operated.timestamp() > self._now() + 60:
-            raise Refused(422, None, "Дата операции не может быть в будущем")
+        if operated.timestamp() > self._site.now() + 60:
+            raise refused(422, None, "Дата операции не может быть в будущем")
         lines = [self._line(line, number) for number, line in enumerate(self._lines(body))]
         total = sum((line["amount"] * line["quantity"] for line in lines), Decimal(0))
         if not isinstance(body.get("totalAmount"), str) or self._number(body["totalAmount"]) != total:
-            raise Refused(400, "validation.failed", "Сумма не совпадает")
+            raise refused(400, "validation.failed", "Сумма не совпадает")
         client = self._client(body)
         if body.get("paymentType") not in ("CASH", "ACCOUNT", "WIRE"):
-            raise Refused(400, "validation.failed", "Неизвестный тип оплаты")
+            raise refused(400, "validation.failed", "Неизвестный тип оплаты")
+        self._count_equal(device, body)
         receipt_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
         self._receipts[receipt_id] = {
             "approvedReceiptUuid": receipt_id,
@@ -62,38 +58,38 @@ class ReceiptBook:
             "services": lines,
             "operationTime": zulu(operated.timestamp(), fraction="seconds"),
             "requestTime": zulu(requested.timestamp(), fraction="seconds"),
-            "registerTime": zulu(self._now(), fraction="microseconds"),
+            "registerTime": zulu(self._site.now(), fraction="microseconds"),
             "taxPeriodId": _period(operated),
             "paymentType": body["paymentType"],
             "incomeType": client["incomeType"],
             "partnerCode": None,
             "totalAmount": total,
             "cancellationInfo": None,
-            "sourceDeviceId": session.device,
+            "sourceDeviceId": device.id,
             "clientInn": client["inn"],
             "clientDisplayName": client["displayName"],
             "partnerDisplayName": None,
             "partnerLogo": None,
             "partnerInn": None,
-            "inn": session.inn,
+            "inn": device.taxpayer.inn,
             "profession": "",
             "description": [],
             "invoiceId": None,
         }
         return {"approvedReceiptUuid": receipt_id}
 
-    def cancel(self, session: Session, body: Json) -> Json:
+    def cancel(self, device: Device, body: Json) -> Json:
         """Cancel a receipt."""
         operated = self._wall_clock(body.get("operationTime"))
         self._wall_clock(body.get("requestTime"))
         if body.get("comment") not in _REASONS or "partnerCode" not in body:
-            raise Refused(400, "validation.failed", "Некорректная причина аннулирования")
-        receipt = self.receipt(session.inn, str(body.get("receiptUuid")))
+            raise refused(400, "validation.failed", "Некорректная причина аннулирования")
+        receipt = self.receipt(device.taxpayer.inn, str(body.get("receiptUuid")))
         if receipt["cancellationInfo"] is not None:
-            raise Refused(400, "validation.failed", "Чек уже аннулирован")
+            raise refused(400, "validation.failed", "Чек уже аннулирован")
         receipt["cancellationInfo"] = {
             "operationTime": zulu(operated.timestamp(), fraction="seconds"),
-            "registerTime": zulu(self._now(), fraction="microseconds"),
+            "registerTime": zulu(self._site.now(), fraction="microseconds"),
             "taxPeriodId": _period(operated),
             "comment": body["comment"],
         }
@@ -110,16 +106,16 @@ class ReceiptBook:
         )
         return {"incomeInfo": {name: receipt[name] for name in shown}}
 
-    def page(self, session: Session, query: Mapping[str, str]) -> Json:
+    def page(self, device: Device, query: Mapping[str, str]) -> Json:
         """List receipts; a bare date is an internal error, as in the field."""
         since, until = self._with_milliseconds(query, "from"), self._with_milliseconds(query, "to")
         if query.get("sortBy", _SORTS[0]) not in _SORTS:
-            raise Refused(400, "validation.failed", "Требуется два параметра для сортировки")
+            raise refused(400, "validation.failed", "Требуется два параметра для сортировки")
         offset, limit = int(query.get("offset", "0")), int(query.get("limit", "50"))
-        if not 1 <= limit <= _LARGEST_PAGE or offset < 0:
-            raise Refused(400, "validation.failed", "Некорректный размер страницы")
-        limit = min(limit, self.page_cap)
-        found = [receipt for receipt in self._receipts.values() if receipt["inn"] == session.inn]
+        if not 1 <= limit <= LARGEST_PAGE or offset < 0:
+            raise refused(400, "validation.failed", "Некорректный размер страницы")
+        limit = min(limit, self._site.switches.page_cap)
+        found = [receipt for receipt in self._receipts.values() if receipt["inn"] == device.taxpayer.inn]
         found = [item for item in found if since <= datetime.fromisoformat(item["operationTime"]) <= until]
         if "buyerType" in query:
             found = [item for item in found if item["incomeType"] == _BUYERS.get(query["buyerType"])]
@@ -140,7 +136,7 @@ class ReceiptBook:
         """Find a receipt."""
         receipt = self._receipts.get(receipt_id)
         if receipt is None or receipt["inn"] != inn:
-            raise Refused(404, "receipt.not.found", "Чек не найден")
+            raise refused(404, "receipt.not.found", "Чек не найден")
         return receipt
 
     def document(self, inn: str, receipt_id: str) -> Json:
@@ -174,6 +170,13 @@ class ReceiptBook:
     def __len__(self) -> int:
         return len(self._receipts)
 
+    def _count_equal(self, device: Device, body: Json) -> None:
+        """Count a sale that this taxpayer has registered before; only the time of the request may differ."""
+        sale = json.dumps({**body, "requestTime": None}, sort_keys=True, default=str)
+        if (device.taxpayer.inn, sale) in self._sales:
+            self._site.counters["receipts.equal"] += 1
+        self._sales.add((device.taxpayer.inn, sale))
+
     def _wall_clock(self, text: object) -> datetime:
         """Read the digits as Moscow time and ignore the offset, as the service does."""
         return instant_of(text).replace(tzinfo=_MOSCOW).astimezone(UTC)
@@ -185,19 +188,19 @@ class ReceiptBook:
         except ValueError:
             moment = None
         if moment is None or moment.utcoffset() is None or "." not in text:
-            raise Refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
+            raise refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
         return moment
 
     def _lines(self, body: Json) -> list[Json]:
         lines: list[Json] = list(body.get("services") or [])
         if not lines:
-            raise Refused(400, "validation.failed", "Не указаны услуги")
+            raise refused(400, "validation.failed", "Не указаны услуги")
         return lines
 
     def _line(self, line: Json, number: int) -> Json:
         amount, quantity = self._number(line.get("amount")), self._number(line.get("quantity"))
         if not str(line.get("name") or "").strip() or amount <= 0 or quantity <= 0:
-            raise Refused(400, "validation.failed", "Некорректная услуга")
+            raise refused(400, "validation.failed", "Некорректная услуга")
         return {"name": line["name"], "amount": amount, "quantity": quantity, "serviceNumber": number}
 
     def _number(self, value: object) -> Decimal:
@@ -205,15 +208,15 @@ class ReceiptBook:
         try:
             return Decimal(str(value))
         except InvalidOperation:
-            raise Refused(400, "validation.failed", "Некорректное число") from None
+            raise refused(400, "validation.failed", "Некорректное число") from None
 
     def _client(self, body: Json) -> Json:
         client: Json = dict(body.get("client") or {})
         names = ("contactPhone", "displayName", "inn", "incomeType")
         if not all(name in client for name in names):
-            raise Refused(400, "validation.failed", "Не заполнены сведения о клиенте")
+            raise refused(400, "validation.failed", "Не заполнены сведения о клиенте")
         if client["incomeType"] not in _BUYERS.values():
-            raise Refused(400, "validation.failed", "Неизвестный тип дохода")
+            raise refused(400, "validation.failed", "Неизвестный тип дохода")
         if client["incomeType"] == "FROM_LEGAL_ENTITY" and not (client["inn"] and client["displayName"]):
-            raise Refused(400, "validation.failed", "Не указан ИНН или наименование")
+            raise refused(400, "validation.failed", "Не указан ИНН или наименование")
         return client

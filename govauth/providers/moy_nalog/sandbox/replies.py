@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from govauth.http.message import Response
-from govauth.wire.json import encode_json
+from govauth.simulation import Json, Refused, json_reply
 
 PNG: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 """A picture of one point."""
 
-TAXES: Final[dict[str, Any]] = {
+TAXES: Final[Json] = {
     "totalForPayment": 640.25,
     "total": 640.25,
     "tax": 600,
@@ -68,7 +67,7 @@ TAX_PAYMENTS: Final = {
     ]
 }
 DEBTS: Final = {"hasDebts": True, "totalUnpaid": 40.25, "debts": 40.25}
-_PAYMENT_ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
+_PAYMENT_ACCOUNTS: Final[tuple[Json, ...]] = (
     {
         "id": 810001,
         "type": "ACCOUNT",
@@ -96,12 +95,12 @@ _PAYMENT_ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
 )
 
 
-def payment_accounts(*, only_favorite: bool) -> dict[str, Any]:
+def payment_accounts(*, only_favorite: bool) -> Json:
     """Return the accounts for invoices."""
     return {"items": [item for item in _PAYMENT_ACCOUNTS if item["favorite"] or not only_favorite]}
 
 
-def bonus(total: Decimal, now: float) -> dict[str, Any]:
+def bonus(total: Decimal, now: float) -> Json:
     """Return the limits; amounts come with an exponent, as the service sends them at times."""
     limit = Decimal("2.4E+6")
     year = {
@@ -126,13 +125,8 @@ def zulu(moment: float, *, fraction: str = "milliseconds") -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec=fraction).replace("+00:00", "Z")
 
 
-def json_reply(value: object, status: int = 200) -> Response:
-    """Make a JSON answer."""
-    return Response(status, {"content-type": "application/json;charset=UTF-8"}, encode_json(value))
-
-
-def error_reply(status: int, code: str | None, words: str) -> Response:
-    """Make a refusal: ``{code, message, additionalInfo}``, or ``{message}`` where there is no code."""
+def refused(status: int, code: str | None, message: str) -> Refused:
+    """Refuse: ``{code, message, additionalInfo}``, or ``{message}`` where there is no code."""
     if code is None:
-        return json_reply({"message": words}, status)
-    return json_reply({"code": code, "message": words, "additionalInfo": {}}, status)
+        return Refused(json_reply({"message": message}, status))
+    return Refused(json_reply({"code": code, "message": message, "additionalInfo": {}}, status))

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import anyio.to_thread
 
 from govauth.errors import GovAuthError
-from govauth.providers.crpt.errors import DestinationDamaged
+from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class CodeDatabase:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
 
     @asynccontextmanager
     async def hold(self, order_id: str, gtin: str) -> AsyncGenerator[OpenDatabase]:

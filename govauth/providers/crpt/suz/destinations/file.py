@@ -13,8 +13,8 @@ import anyio.to_thread
 from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
 from govauth.errors import UnexpectedReply
-from govauth.providers.crpt.errors import DestinationDamaged
 from govauth.providers.crpt.suz.destinations.journal import Journal, Written, sync_data
+from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
 
 
@@ -33,7 +33,7 @@ class CodeFile:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path = Path(path).expanduser()
+        self.path: Path = Path(path).expanduser()
 
     @property
     def journal_path(self) -> Path:

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from attrs import frozen
 
-from govauth.providers.crpt.errors import DestinationDamaged
+from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 _VERSION: Final = 1
@@ -39,7 +39,7 @@ class Journal:
         self._descriptor = descriptor
         self._size = size
         self._blocks = blocks
-        self.end = end
+        self.end: int = end
 
     @classmethod
     def open(cls, path: Path, *, order_id: str, gtin: str) -> Self:

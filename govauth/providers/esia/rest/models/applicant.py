@@ -15,6 +15,7 @@ from govauth.providers.esia.rest.models.moments import dotted
 from govauth.providers.esia.rest.models.person import Gender
 from govauth.wire.identifiers import Snils
 from govauth.wire.json import JsonValue
+from govauth.wire.telephone import any_number
 
 LONGEST: Final = 256
 _PHONE: Final = re.compile(r"\+(\d{1,3})\((\d{3})\)(\d{7})")
@@ -198,9 +199,8 @@ def phone_to_send(phone: str, field_name: str) -> str:
         InvalidInput: it is not a country code and ten digits.
 
     """
-    digits = re.sub(r"[\s()-]", "", phone)
-    if re.fullmatch(r"\+\d{11,13}", digits) is None:
-        raise InvalidInput(field_name, "must be + with country code and ten digits, such as +79991234567")
+    number = any_number(phone, field_name)
+    digits = number if number.startswith("+") else f"+{number}"
     written = f"{digits[:-10]}({digits[-10:-7]}){digits[-7:]}"
     if _PHONE.fullmatch(written) is None:
         raise InvalidInput(field_name, "must be + with country code and ten digits, such as +79991234567")

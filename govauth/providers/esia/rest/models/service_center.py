@@ -13,6 +13,7 @@ from govauth.providers.esia.rest.models.contact import Contact
 from govauth.providers.esia.rest.models.fields import codes, facts, tag
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer
+from govauth.wire.telephone import shown_number
 
 
 class Feature(StrEnum):
@@ -113,6 +114,7 @@ class ServiceCenterData:
         for name in ("name", "operation_time", "phone", "features"):
             if not getattr(self, name):
                 raise InvalidInput(name, "must not be empty")
+        shown_number(self.phone, "phone")
         for name in ("address_str", "zip_code"):
             if not getattr(self.address, name):
                 raise InvalidInput(f"address.{name}", "must not be empty")

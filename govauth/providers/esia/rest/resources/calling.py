@@ -32,7 +32,7 @@ class Caller:
     def __init__(self, transport: Transport, settings: RestSettings) -> None:
         self.transport = transport
         self.settings = settings
-        self.first_page = settings.first_page
+        self.first_page: int | None = settings.first_page
 
     async def call(
         self,

@@ -7,10 +7,14 @@ from typing import Final, TypeVar
 
 from attrs import evolve
 
+from govauth.providers.esia.rest.models.address import Address
 from govauth.providers.esia.rest.models.category import Category
 from govauth.providers.esia.rest.models.collections import Collection, Link
+from govauth.providers.esia.rest.models.contact import Contact
+from govauth.providers.esia.rest.models.document import Document
 from govauth.providers.esia.rest.models.organization import Organization
 from govauth.providers.esia.rest.models.person import Person
+from govauth.providers.esia.rest.models.vehicle import Vehicle
 from govauth.providers.esia.rest.operations import organizations as organization_operations
 from govauth.providers.esia.rest.operations import persons as operations
 from govauth.providers.esia.rest.resources.arguments import Oid, person_path
@@ -40,11 +44,15 @@ class Persons:
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
         self._caller = Caller(transport, settings or RestSettings())
-        self.contacts = PersonElements(self._caller, operations.CONTACTS, "contact")
-        self.addresses = PersonElements(self._caller, operations.ADDRESSES, "address")
-        self.documents = PersonElements(self._caller, operations.DOCUMENTS, "document")
-        self.vehicles = PersonElements(self._caller, operations.VEHICLES, "vehicle")
-        self.children = Children(self._caller)
+        self.contacts: PersonElements[Contact] = PersonElements(self._caller, operations.CONTACTS, "contact")
+        self.addresses: PersonElements[Address] = PersonElements(
+            self._caller, operations.ADDRESSES, "address"
+        )
+        self.documents: PersonElements[Document] = PersonElements(
+            self._caller, operations.DOCUMENTS, "document"
+        )
+        self.vehicles: PersonElements[Vehicle] = PersonElements(self._caller, operations.VEHICLES, "vehicle")
+        self.children: Children = Children(self._caller)
 
     @property
     def api(self) -> PersonApi:

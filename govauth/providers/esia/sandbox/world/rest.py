@@ -82,6 +82,24 @@ class RestWorld:
         """Make a token good for some scopes, without a login: for tests of the services alone."""
         self._tokens[token] = Access(scopes, person_oid)
 
+    def add_person(self, oid: int, name: str) -> None:
+        """Add a person who belongs to no organisation.
+
+        Args:
+            oid: of the person.
+            name: surname, name and patronymic.
+
+        Raises:
+            ValueError: there is such a person.
+
+        """
+        if oid in self.state.persons:
+            raise ValueError("there is a person with this OID")
+        person = self.state.persons[oid] = make_person(oid, len(self.state.persons), [])
+        last, _, rest = name.partition(" ")
+        first, _, middle = rest.partition(" ")
+        person.data.update(lastName=last, firstName=first, middleName=middle)
+
     def operation_of(self, request: Request) -> str | None:
         """Return the operation that a request calls."""
         found = self._route(request)

@@ -121,7 +121,7 @@ def _replace(kind: str) -> Any:
     return handler
 
 
-for _kind, (_noun, _scope, _) in _KINDS.items():
+for _kind, (_noun, _scope, _schema) in _KINDS.items():
     _name = f"organizations.{_noun}"
     serves(f"{_name}.list", "GET", f"{ORG}/{_kind}", _scope, POWERS)(_list(_kind))
     serves(f"{_name}.get", "GET", f"{ORG}/{_kind}/{{id}}", _scope, POWERS)(_one(_kind))

@@ -83,15 +83,22 @@ async def test_leaving_in_the_middle_leaves_nothing_open(rest: RestClient, world
     assert await count(rest) == 10_000
 
 
-async def test_a_cancelled_listing_goes_on_where_it_stood(rest: RestClient, world: EsiaSandbox) -> None:
-    """Links, so that a fetch is in the air when the cancellation comes."""
+@pytest.mark.parametrize("operation", ["organizations.employees.get", "organizations.employees.list"])
+async def test_a_cancelled_listing_goes_on_where_it_stood(
+    rest: RestClient, world: EsiaSandbox, sandbox: ServedSandbox, operation: str
+) -> None:
+    """A page, or one of the fetches of its links, is in the air when the cancellation comes: it never ends."""
     world.control("employees", 100)
     listing = rest.organizations.employees.list(ORG, embed=False)
-    listed: list[int | None] = []
-    for seconds in (0.05, 0.05, 10.0):
-        with anyio.move_on_after(seconds):
+    listed: list[int | None] = [(await anext(listing)).prn_oid]
+    for _ in range(2):
+        sandbox.fault("hang", operation=operation)
+        with anyio.move_on_after(0.3) as scope:
             async for one in listing:
                 listed.append(one.prn_oid)
+        assert scope.cancelled_caught
+        assert len(listed) < len(everybody(world))
+    listed += [one.prn_oid async for one in listing]
     assert listed == everybody(world)
 
 

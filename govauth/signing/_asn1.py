@@ -25,6 +25,7 @@ algos: Any = _module("algos")
 cms: Any = _module("cms")
 core: Any = _module("core")
 keys: Any = _module("keys")
+parser: Any = _module("parser")
 pem: Any = _module("pem")
 tsp: Any = _module("tsp")
 x509: Any = _module("x509")
@@ -67,4 +68,5 @@ class PrivateKeyInfo(core.Sequence):  # type: ignore[misc]
         ("algorithm", _Algorithm),
         ("private_key", core.OctetString),
         ("attributes", core.Any, {"implicit": 0, "optional": True}),
+        ("public_key", core.Any, {"implicit": 1, "optional": True}),
     ]

@@ -71,7 +71,7 @@ class GnuTls:
         return bytes(self._library.gnutls_check_version(None) or b"?").decode("ascii", "replace")
 
     def says(self, code: int) -> str:
-        """Return the library's words for an error code."""
+        """Return the message of the library for an error code."""
         return bytes(self._library.gnutls_strerror(code) or b"unknown error").decode("ascii", "replace")
 
     def digest(self, data: bytes, bits: int) -> bytes:

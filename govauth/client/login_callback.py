@@ -1,15 +1,18 @@
-"""Reading what came back to ``redirect_uri``: hostile until proven otherwise."""
+"""Reading what a browser brought back to ``redirect_uri``: hostile until proven otherwise.
+
+RFC 6749, sections 4.1.2 and 4.1.2.1.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Self, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from govauth.providers.esia.login.login_errors import CallbackAmbiguous, CallbackMalformed
+from govauth.client.login_errors import CallbackAmbiguous, CallbackMalformed, LoginRefused
 from govauth.secret import Secret
 
 Query: TypeAlias = str | Sequence[tuple[str, str]]
@@ -18,6 +21,9 @@ Query: TypeAlias = str | Sequence[tuple[str, str]]
 LARGEST_QUERY: Final = 16 * 1024
 LONGEST_CODE: Final = 8 * 1024
 MOST_PARAMETERS: Final = 32
+_TOO_LARGE: Final = (
+    f"must have a query of at most {LARGEST_QUERY} characters and {MOST_PARAMETERS} parameters"
+)
 _KNOWN: Final = ("code", "state", "error", "error_description")
 _STATE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE: Final = re.compile(r"[\x21-\x7e]+")
@@ -30,7 +36,7 @@ class Callback:
     Attributes:
         state: as it came; None only beside an error.
         code: the authorisation code.
-        error: the OAuth word of a refusal.
+        error: the OAuth code of a refusal.
         description: of the refusal.
 
     """
@@ -38,7 +44,26 @@ class Callback:
     state: str | None = field(repr=False)
     code: Secret | None = None
     error: str | None = None
-    description: str | None = None
+    description: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, state: str | Secret, code: str | Secret) -> Self | LoginRefused:
+        """Take state and code that the application read, or say why not."""
+        try:
+            return cls(checked_state(state), checked_code(code))
+        except LoginRefused as error:
+            return error.again()
+
+    @classmethod
+    def attempt(cls, query: Query | Secret) -> Self | LoginRefused:
+        """Read a callback, or say why not.
+
+        Nothing is raised, so that the caller can drop the query before a traceback shows it.
+        """
+        try:
+            return cls.read(query.reveal() if isinstance(query, Secret) else query)
+        except LoginRefused as error:
+            return error.again()
 
     @classmethod
     def read(cls, query: Query) -> Self:
@@ -55,16 +80,16 @@ class Callback:
             if name not in _KNOWN:
                 continue
             if name in found:
-                raise CallbackMalformed(f"the callback repeats {name}")
+                raise CallbackMalformed(f"must have {name} once")
             found[name] = Secret(value)
         del pairs
         if "code" in found and "error" in found:
             raise CallbackAmbiguous("the callback holds a code and an error")
         if "code" not in found and "error" not in found:
-            raise CallbackMalformed("the callback holds neither a code nor an error")
+            raise CallbackMalformed("must have a code or an error")
         state, code = found.get("state"), found.get("code")
         if state is None and code is not None:
-            raise CallbackMalformed("the callback holds a code and no state")
+            raise CallbackMalformed("must have a state beside the code")
         return cls(
             state=None if state is None else checked_state(state),
             code=None if code is None else checked_code(code),
@@ -82,12 +107,12 @@ def checked_state(state: str | Secret) -> str:
     """
     state = Secret(state)
     if not _STATE.fullmatch(state.reveal()):
-        raise CallbackMalformed("the state of the callback is not a UUID in lower case")
+        raise CallbackMalformed("must have a state that is a UUID in lower case")
     return state.reveal()
 
 
 def checked_code(code: str | Secret) -> Secret:
-    """Return the code if it can be one; what it holds is ESIA's own matter.
+    """Return the code if it can be one; what it holds is the provider's own matter.
 
     Raises:
         CallbackMalformed: it is empty, too long, or not printable.
@@ -95,7 +120,7 @@ def checked_code(code: str | Secret) -> Secret:
     """
     code = Secret(code)
     if len(code) > LONGEST_CODE or not _CODE.fullmatch(code.reveal()):
-        raise CallbackMalformed(f"the code of the callback is not 1 to {LONGEST_CODE} printable characters")
+        raise CallbackMalformed(f"must have a code of 1 to {LONGEST_CODE} printable characters")
     return code
 
 
@@ -103,13 +128,14 @@ def _pairs(query: Query) -> Iterable[tuple[str, str]]:
     if not isinstance(query, str):
         pairs = list(query)
         if len(pairs) > MOST_PARAMETERS or sum(len(n) + len(v) for n, v in pairs) > LARGEST_QUERY:
-            raise CallbackMalformed("the callback is too large")
+            raise CallbackMalformed(_TOO_LARGE)
         return pairs
     if len(query) > LARGEST_QUERY:
-        raise CallbackMalformed("the callback is too large")
-    text = urlsplit(query).query if "?" in query else query
+        raise CallbackMalformed(_TOO_LARGE)
+    head, mark, tail = query.partition("#")[0].partition("?")
+    text = tail if mark else head
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         pass
-    raise CallbackMalformed("the callback cannot be read")
+    raise CallbackMalformed(f"must have a query in UTF-8, of at most {MOST_PARAMETERS} parameters")

@@ -7,29 +7,29 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import anyio
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.token import Token
+from govauth.client.login_callback import Callback, Query
+from govauth.client.login_errors import LoginRefused
+from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock, instant
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
-from govauth.http.addresses import is_private
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_requests import Parameters, new_state, shown, sign_request
 from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
-from govauth.providers.esia.login.callback import Callback, Query, checked_code, checked_state
-from govauth.providers.esia.login.login_errors import BrowserMismatch, StateUnknown
 from govauth.providers.esia.login.pkce import challenge_of, new_verifier
-from govauth.providers.esia.login.record import StartedLogin, browser_hash
+from govauth.providers.esia.login.record import LoginDetails
 from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
-from govauth.providers.esia.login.token_checks import TokenChecks, same_person
+from govauth.providers.esia.login.token_checks import SCOPE_ORG, TokenChecks, same_person
 from govauth.providers.esia.login.token_repeats import ask_patiently
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.user import EsiaUser
@@ -61,7 +61,6 @@ _RESERVED: Final = frozenset(
         "verify_token",
     }
 )
-_LONGEST_CARRY: Final = 4096
 _log = logging.getLogger("govauth.esia")
 
 
@@ -98,7 +97,9 @@ class SignIn:
         self._system = system
         self._place = place
         self._checks = checks
-        self._states = states
+        edition = f"{system.edition.authorize.path} {system.edition.exchange.path}"
+        origin = LoginOrigin("esia login", place.url("portal", ""), system.mnemonic, edition)
+        self._started = StartedLogins(states, origin)
         self._transport = transport
         self._store = store
         self._clock = clock
@@ -143,13 +144,11 @@ class SignIn:
         asked = asked_of_person(scopes)
         edition, method = self._system.edition, self._system.challenge_method
         further = _checked_extra(extra)
-        if carry is not None and len(carry) > _LONGEST_CARRY:
-            raise InvalidInput("carry", f"must have at most {_LONGEST_CARRY} characters")
         if seconds <= 0:
             raise InvalidInput("seconds", "must be above zero")
         values: Parameters = {
             "scope": str(asked),
-            "redirect_uri": _checked_redirect(redirect_uri),
+            "redirect_uri": return_address(redirect_uri, "redirect_uri"),
             "access_type": "offline" if offline else "online",
             **further,
         }
@@ -163,24 +162,20 @@ class SignIn:
         values |= {name: value for name, value in optional.items() if value is not None}
         if verify_token is not None:
             values["verify_token"] = Secret(verify_token)
-        state = new_state()
-        parameters = await sign_request(
-            self._system, edition.authorize, values, state=state, clock=self._transport.server_clock
-        )
-        started = StartedLogin(
+        again = {SCOPE_ORG, *edition.exchange.fields, *edition.refresh.fields}
+        details = LoginDetails(
             asked=asked,
             redirect_uri=redirect_uri,
             offline=offline,
             verifier=verifier,
-            browser=None if browser is None else browser_hash(Secret(browser)),
-            carry=carry,
-            extra={
-                name: value
-                for name, value in further.items()
-                if name in edition.exchange.fields or name in edition.refresh.fields
-            },
+            extra={name: value for name, value in further.items() if name in again},
         )
-        await self._states.put(started.as_state(state), ttl=seconds)
+        started = StartedLogin.by(browser, carry, details=details.dump())
+        state = new_state()
+        parameters = await sign_request(
+            self._system, edition.authorize, values, state=state, clock=self._transport.server_clock
+        )
+        await self._started.put(state, started, seconds=seconds)
         address = self._place.url("portal", edition.authorize.path)
         return LoginStep(
             url=f"{address}?{urlencode(shown(parameters))}",
@@ -189,7 +184,12 @@ class SignIn:
         )
 
     async def finish(
-        self, state: str, *, code: str | Secret, browser: str | Secret | None = None
+        self,
+        state: str,
+        *,
+        code: str | Secret,
+        browser: str | Secret | None = None,
+        keep: float | None = None,
     ) -> EsiaUser:
         """Exchange the code for tokens, verify them, and open the person's session.
 
@@ -199,6 +199,8 @@ class SignIn:
             state: from the callback.
             code: from the callback.
             browser: what :meth:`start` was given.
+            keep: seconds after which the store forgets the session, whatever its tokens could still do; a web
+                application says how long its sessions last. By default it stays as long as it is of use.
 
         Raises:
             LoginRefused: the callback or the answer does not belong to a login started here; the class says
@@ -209,15 +211,19 @@ class SignIn:
             TokenNotSaved: the store did not keep the token.
 
         """
-        code = Secret(code)
-        return await self._finish(Callback(checked_state(state), checked_code(code)), browser)
+        answer = Callback.of(state, code)
+        del state, code
+        return await self._finish(answer, browser, keep)
 
-    async def callback(self, query: Query, *, browser: str | Secret | None = None) -> EsiaUser:
+    async def callback(
+        self, query: Query | Secret, *, browser: str | Secret | None = None, keep: float | None = None
+    ) -> EsiaUser:
         """Do the same with all that came back, refusals included.
 
         Args:
             query: the URL, its query, or all pairs of it.
             browser: what :meth:`start` was given.
+            keep: see :meth:`finish`.
 
         Raises:
             EsiaRefusal: ESIA, or the person there, refused: :class:`~.errors.AccessRefused`,
@@ -225,80 +231,73 @@ class SignIn:
             LoginRefused: see :meth:`finish`, which raises the rest, too.
 
         """
-        return await self._finish(self._read(query), browser)
-
-    def _read(self, query: Query) -> Callback:
-        problem: GovAuthError
-        try:
-            return Callback.read(query)
-        except GovAuthError as error:
-            problem = error.again()
+        answer = Callback.attempt(query)
         del query
-        _log.warning("esia: a callback is refused: %s", type(problem).__name__)
-        raise problem
+        return await self._finish(answer, browser, keep)
 
-    async def _finish(self, callback: Callback, browser: str | Secret | None) -> EsiaUser:
+    async def _finish(
+        self, callback: Callback | LoginRefused, browser: str | Secret | None, keep: float | None
+    ) -> EsiaUser:
         browser = None if browser is None else Secret(browser)
         try:
-            started = await self._taken(callback, browser)
-            if callback.error is not None or callback.code is None or started is None:
+            if isinstance(callback, LoginRefused):
+                raise callback
+            if callback.state is None:
                 raise refusal_of(callback.error, callback.description)
-            user = await self._signed_in(started, callback.code)
+            started = await self._started.take(Secret(callback.state), browser=browser)
+            if callback.code is None:
+                raise refusal_of(callback.error, callback.description)
+            user = await self._signed_in(started, callback.code, keep)
         except GovAuthError as error:
-            _log.warning("esia: a login is refused: %s", type(error).__name__)
             error.during("login.finish")
+            _log.warning("esia: a login is refused: %s: %s", type(error).__name__, error)
             raise
         _log.info("esia: a person signed in")
         return user
 
-    async def _taken(self, callback: Callback, browser: Secret | None) -> StartedLogin | None:
-        if callback.state is None:
-            return None
-        record = await self._states.take(callback.state)
-        if record is None:
-            raise StateUnknown("no login waits for this state: it was not started here, is late, or was used")
-        started = StartedLogin.of(record)
-        if not started.is_of_browser(browser):
-            raise BrowserMismatch("the login was started in another browser")
-        return started
-
-    async def _signed_in(self, started: StartedLogin, code: Secret) -> EsiaUser:
+    async def _signed_in(self, started: StartedLogin, code: Secret, keep: float | None) -> EsiaUser:
+        asked = LoginDetails.load(started.details)
         login = UserLogin(
             system=self._system,
             place=self._place,
             session=Secret(secrets.token_urlsafe(32)),
-            offline=started.offline,
+            offline=asked.offline,
             clock=self._transport.server_clock,
         )
         transport, _ = await self._transport.sign_in(
-            lambda http: self._first_token(http, started, code), lambda _: login
+            lambda http: self._first_token(http, asked, code, keep), lambda _: login
         )
         details = SessionDetails.of(await transport.keeper.current())
-        return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carry)
+        return EsiaUser(login, transport, self._store, details, checks=self._checks, carried=started.carried)
 
-    async def _first_token(self, http: HttpSender, started: StartedLogin, code: Secret) -> Token:
+    async def _first_token(
+        self, http: HttpSender, details: LoginDetails, code: Secret, keep: float | None
+    ) -> Token:
         with anyio.fail_after(EXCHANGE_SECONDS):
-            answer = await self._exchange(http, started, code)
-            access = await self._checks.access(answer.reply.access_token, asked=started.asked)
-            identity = await self._checks.identity(answer.reply.id_token, started.asked)
-        details = SessionDetails(
-            asked=started.asked,
-            redirect_uri=started.redirect_uri,
+            answer = await self._exchange(http, details, code)
+            access = await self._checks.access(
+                answer.reply.access_token, asked=details.asked, extra=details.extra
+            )
+            identity = await self._checks.identity(answer.reply.id_token, details.asked)
+        session = SessionDetails(
+            asked=details.asked,
+            redirect_uri=details.redirect_uri,
             oid=same_person(identity, access),
             started_at=answer.answered_at,
-            extra=started.extra,
+            extra=details.extra,
             id_claims=None if identity is None else identity.claims,
         )
-        return answer.token(details.as_detail())
+        until = None if keep is None else answer.answered_at + keep
+        return evolve(answer.token(session.as_detail()), kept_until=until)
 
-    async def _exchange(self, http: HttpSender, started: StartedLogin, code: Secret) -> TokenAnswer:
+    async def _exchange(self, http: HttpSender, details: LoginDetails, code: Secret) -> TokenAnswer:
         request = self._system.edition.exchange
-        values: Parameters = {"scope": str(started.asked), "code": code}
+        values: Parameters = {"scope": str(details.asked), "code": code}
         if request.has_redirect_uri:
-            values["redirect_uri"] = started.redirect_uri
-        if started.verifier is not None:
-            values["code_verifier"] = started.verifier
-        values |= {name: value for name, value in started.extra.items() if name in request.fields}
+            values["redirect_uri"] = details.redirect_uri
+        if details.verifier is not None:
+            values["code_verifier"] = details.verifier
+        values |= {name: value for name, value in details.extra.items() if name in request.fields}
 
         async def ask(skew: float) -> TokenAnswer:
             return await call_for_token(
@@ -316,19 +315,12 @@ class SignIn:
         except TransportError as error:
             if not error.sent:
                 raise
-            reason, words = type(error).__name__, error.message
+            reason, message = type(error).__name__, error.message
         raise OutcomeUnknown(
-            f"it is not known whether the code was spent ({words})",
+            f"it is not known whether the code was spent ({message})",
             how_to_check="start a new login; a code works once",
             reason=reason,
         )
-
-
-def _checked_redirect(redirect_uri: str) -> str:
-    parts = urlsplit(redirect_uri)
-    if not parts.hostname or parts.fragment or not is_private(parts):
-        raise InvalidInput("redirect_uri", "must be an absolute https address without a fragment")
-    return redirect_uri
 
 
 def _checked_extra(extra: Mapping[str, str] | None) -> dict[str, str]:

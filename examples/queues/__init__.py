@@ -1,0 +1,1 @@
+"""Receipts from task queues: each at most once, whatever the queue repeats."""

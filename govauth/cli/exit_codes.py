@@ -1,0 +1,22 @@
+"""What the exit codes of ``govauth`` mean."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The same for all commands."""
+
+    DONE = 0
+    """All is done."""
+    FAILED = 1
+    """It failed: the sentence says why."""
+    USAGE = 2
+    """The command line is wrong."""
+    INCOMPLETE = 3
+    """Rows are left, refused or unknown; the same command goes on with them."""
+    PERSON_NEEDED = 4
+    """A person must look: undecided rows, or surplus at the provider."""
+    STOPPED = 130
+    """Stopped by a signal, in good order; the same command goes on."""

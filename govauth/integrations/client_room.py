@@ -1,0 +1,53 @@
+"""What the rooms of :class:`.WebLogin` share: a client that opens and closes with the application."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from govauth.client.client import Client
+from govauth.errors import ConfigurationError
+
+C = TypeVar("C", bound=Client)
+
+
+class ClientRoom(Generic[C]):
+    """A provider to sign in through."""
+
+    def __init__(self, make: Callable[[], Awaitable[C]], redirect_uri: str) -> None:
+        """Say how the client is made.
+
+        Args:
+            make: makes the client when the application starts; keys are opened then.
+            redirect_uri: the registered address; the application serves its path.
+
+        """
+        self._make = make
+        self._redirect_uri = redirect_uri
+        self._client: C | None = None
+
+    @property
+    def redirect_uri(self) -> str:
+        """The registered address."""
+        return self._redirect_uri
+
+    @property
+    def client(self) -> C:
+        """The client.
+
+        Raises:
+            ConfigurationError: the application did not open the login.
+
+        """
+        if self._client is None:
+            raise ConfigurationError("the login is not open: use login_lifespan or setup_login")
+        return self._client
+
+    async def open(self) -> None:
+        """Make the client."""
+        self._client = await self._make()
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        client, self._client = self.client, None
+        await client.aclose()

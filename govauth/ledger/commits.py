@@ -1,0 +1,143 @@
+"""Group commit: whoever gets the lock commits for all who wait."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from govauth.concurrency.forking import forget_after_fork
+from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
+from govauth.ledger.storage.database import Database, Transaction
+
+T = TypeVar("T")
+
+LARGEST_GROUP: Final = 200
+RETRY_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)
+"""Seconds to wait for a database that was reached before."""
+
+_ATTEMPTS: Final = 3
+
+
+class _Ticket(Generic[T]):
+    """One piece of work, and what became of it."""
+
+    __slots__ = ("ended", "error", "result", "scope", "work")
+
+    def __init__(self, work: Callable[[Transaction], T], scope: str | None) -> None:
+        self.work = work
+        self.scope = scope
+        self.ended = False
+        self.result: list[T] = []
+        self.error: Exception | None = None
+
+    def fulfil(self, transaction: Transaction) -> None:
+        self.result = [self.work(transaction)]
+
+
+class Commits:
+    """Runs short pieces of work in durable transactions, many of them in one.
+
+    There is no background task: the work runs in threads, so it serves every event loop, and a cancelled
+    caller leaves the others' work alone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queue: deque[_Ticket[object]] = deque()
+        self._turn = threading.Lock()
+        forget_after_fork(self)
+
+    async def run(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+        """Run ``work`` in a transaction, perhaps together with that of others, and return its result.
+
+        Args:
+            work: reads and writes; it must not raise for what it expects, for others share the transaction.
+                It may be run again when a transaction was broken off.
+            scope: of which claims and verdicts are serialised meanwhile.
+
+        Raises:
+            LedgerUnavailable: the database does not serve; nothing of this work was kept, as far as is known.
+
+        """
+        # One thread for each caller that waits: the default limiter of 40 belongs to the application.
+        return await anyio.to_thread.run_sync(
+            lambda: self.run_now(work, scope=scope), limiter=anyio.CapacityLimiter(1)
+        )
+
+    async def run_with_retries(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+        """Do the same, and wait for a database that is restarted meanwhile.
+
+        Raises:
+            LedgerUnavailable: it does not come back, or is damaged.
+
+        """
+        for pause in RETRY_PAUSES:
+            try:
+                return await self.run(work, scope=scope)
+            except LedgerUnavailable as error:
+                if not error.passing:
+                    raise
+            await anyio.sleep(pause)
+        return await self.run(work, scope=scope)
+
+    def run_now(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+        """Do the same in this thread, which it blocks."""
+        ticket = _Ticket(work, scope)
+        self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
+        with self._turn:
+            if not ticket.ended:
+                self._commit_group()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.result[0]
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._turn:
+            self._database.close()
+
+    def after_fork(self) -> None:
+        """Make a new lock in a forked child: the parent's may be held for ever."""
+        self._turn = threading.Lock()
+        self._queue = deque()
+
+    def _commit_group(self) -> None:
+        group: list[_Ticket[object]] = []
+        while self._queue and len(group) < LARGEST_GROUP:
+            group.append(self._queue.popleft())
+        try:
+            self._commit(group)
+        except TransactionConflict:
+            self._commit_singly(group)
+        except LedgerUnavailable as error:
+            for ticket in group:
+                ticket.error = error.again()
+        except Exception:  # noqa: BLE001 - whose fault it was shows when each has a transaction of its own
+            self._commit_singly(group)
+        for ticket in group:
+            ticket.ended = True
+
+    def _commit_singly(self, group: Sequence[_Ticket[object]]) -> None:
+        for ticket in group:
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    self._commit([ticket])
+                except TransactionConflict as error:
+                    ticket.error = error if attempt == _ATTEMPTS else None
+                except Exception as error:  # noqa: BLE001 - raised where the work was asked for
+                    ticket.error = error
+                    break
+                else:
+                    break
+
+    def _commit(self, group: Sequence[_Ticket[object]]) -> None:
+        with self._database.transaction() as transaction:
+            for scope in sorted({ticket.scope for ticket in group if ticket.scope is not None}):
+                transaction.lock_scope(scope)
+            for ticket in group:
+                ticket.fulfil(transaction)

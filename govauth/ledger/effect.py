@@ -1,0 +1,92 @@
+"""What a room says of one kind of effect, so that a ledger can do it at most once for a key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol, TypeVar
+
+from govauth.errors import GovAuthError
+from govauth.ledger.values import JsonObject, Lost, Sighting, Times
+from govauth.transport.fence import Fence
+
+I_contra = TypeVar("I_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Effect(Protocol[I_contra, R_co]):
+    """A write whose answer may be lost: a receipt, a cancellation, an order, a document.
+
+    It keeps nothing. The ledger decides when to send and what a listing means; the effect sends, lists and
+    writes both in one form.
+    """
+
+    @property
+    def name(self) -> str:
+        """The operation, as in errors: ``receipts.issue``."""
+        ...
+
+    @property
+    def can_look(self) -> bool:
+        """Whether the provider can be asked what became of a lost one; if not, a person must say."""
+        ...
+
+    async def scope(self) -> str:
+        """Name the room, the place and the account; it is hashed before it is kept."""
+        ...
+
+    def now(self) -> float:
+        """Tell the time by the provider's clock, in epoch seconds."""
+        ...
+
+    def content(self, intent: I_contra) -> JsonObject:
+        """Write down all that is needed to send it later, in another process.
+
+        Raises:
+            InvalidInput: it cannot be sent; nothing is written down.
+
+        """
+        ...
+
+    def base(self, content: JsonObject) -> JsonObject:
+        """Return the part that the provider's list shows, without times.
+
+        A key ``total``, where there is one, is the sum by which near misses are noticed.
+        """
+        ...
+
+    def fixed_second(self, content: JsonObject) -> int | None:
+        """Return the second of the sale that the caller fixed, if any."""
+        ...
+
+    def earliest_second(self, now: int) -> int | None:
+        """Return the earliest second that may be said of what happens now; None where no times go out."""
+        ...
+
+    async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
+        """Send it, once or not at all, and return the provider's id.
+
+        Args:
+            content: what :meth:`content` wrote.
+            times: the seconds that go out.
+            fence: goes with the call: nothing leaves after it.
+
+        """
+        ...
+
+    def result(self, ref: str, content: JsonObject, times: Times) -> R_co:
+        """Make the result of a reference without the network."""
+        ...
+
+    def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
+        """List, once for all that is lost, what the provider has of their time. Only reads.
+
+        Args:
+            lost: what is looked for.
+            oldest_first: the order of the second look.
+
+        """
+        ...
+
+    def is_duplicate(self, error: GovAuthError) -> bool:
+        """Tell whether a refusal says that equal bytes came before: then the outcome is unknown."""
+        ...

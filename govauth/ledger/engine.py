@@ -1,0 +1,188 @@
+"""What ``once`` and a batch share: claims, sends and readings of one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import anyio
+
+from govauth.concurrency.single_flight import SingleFlight
+from govauth.errors import GovAuthError
+from govauth.ledger import content as contents
+from govauth.ledger import entries
+from govauth.ledger.commits import Commits
+from govauth.ledger.effect import Effect
+from govauth.ledger.entries import Planned
+from govauth.ledger.errors import NotDecided
+from govauth.ledger.judging import Reading
+from govauth.ledger.reading import Reader
+from govauth.ledger.sending import Outcome, Sending
+from govauth.ledger.settings import LedgerSettings
+from govauth.ledger.storage import schema
+from govauth.ledger.storage.database import Database, Transaction
+from govauth.ledger.values import Claim, JsonObject, State
+from govauth.transport.fence import Fence
+
+I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Sent:
+    """A claim that is being sent. Whoever waits for it may be cancelled; the send goes on.
+
+    Attributes:
+        claim: which.
+
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self._ended = anyio.Event()
+        self._outcome: list[Outcome] = []
+
+    def end(self, outcome: Outcome) -> None:
+        """Take the outcome."""
+        self._outcome.append(outcome)
+        self._ended.set()
+
+    async def outcome(self) -> Outcome:
+        """Wait for it."""
+        await self._ended.wait()
+        return self._outcome[0]
+
+
+class Engine:
+    """The moving parts of a ledger.
+
+    Attributes:
+        database: where entries stand.
+        commits: its transactions.
+        settings: how long to wait.
+        air: ids of the entries that this process is sending now, changed within transactions or after them.
+
+    """
+
+    def __init__(self, database: Database, settings: LedgerSettings) -> None:
+        self.database = database
+        self.commits: Commits = Commits(database)
+        self.settings = settings
+        self.air: set[int] = set()
+        self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
+        self._sends: SingleFlight[object] = SingleFlight("govauth ledger send", _explain)
+        self._salt: bytes | None = None
+
+    async def send(
+        self,
+        effect: Effect[I, R],
+        claim: Callable[[Transaction], tuple[T, list[Claim]]],
+        *,
+        scope: str,
+        answered: Callable[[], None] = lambda: None,
+        ended: Callable[[Outcome], None] = lambda _: None,
+    ) -> tuple[T, list[Sent]]:
+        """Claim in a transaction, and send what was claimed: in tasks that no cancellation reaches.
+
+        Args:
+            effect: what is sent.
+            claim: returns whatever the caller wants to know, and the claims.
+            scope: whose.
+            answered: called when a call is over, before its outcome is written down.
+            ended: called when it is.
+
+        """
+
+        async def work() -> object:
+            fence = Fence.after(self.settings.fence)
+            claimed: list[Claim] = []
+
+            def claiming(transaction: Transaction) -> T:
+                found, claims = claim(transaction)
+                self.air.difference_update(one.id for one in claimed)
+                claimed[:] = claims
+                # Within the transaction: from its end on others may look for entries that nobody sends.
+                self.air.update(one.id for one in claims)
+                return found
+
+            try:
+                found = await self.commits.run(claiming, scope=scope)
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    self.commits.run_now(lambda transaction: _give_back(transaction, claimed))
+                self.air.difference_update(one.id for one in claimed)
+                raise
+            return found, [self._start(effect, one, fence, answered, ended) for one in claimed]
+
+        return cast("tuple[T, list[Sent]]", await self._flights.run(work).result())
+
+    async def landed(self) -> None:
+        """Wait until nothing that was sent from this event loop is in the air."""
+        await self._flights.drain()
+        await self._sends.drain()
+
+    async def row(self, effect: Effect[I, R], key: str, content: JsonObject) -> Planned:
+        """Make the row of a key, with its hashes."""
+        if self._salt is None:
+            self._salt = await self.commits.run(schema.salt)
+        base = effect.base(content)
+        return Planned(
+            key,
+            contents.dump(content),
+            contents.digest(self._salt, content),
+            contents.digest(self._salt, base),
+            contents.total_of(base),
+            effect.fixed_second(content),
+        )
+
+    def _start(
+        self,
+        effect: Effect[I, R],
+        claim: Claim,
+        fence: Fence,
+        answered: Callable[[], None],
+        ended: Callable[[Outcome], None],
+    ) -> Sent:
+        sent = Sent(claim)
+        sending = Sending(self.commits, self.settings)
+
+        async def work() -> object:
+            outcome = Outcome(State.UNKNOWN)
+            try:
+                outcome = await sending.send(cast("Effect[object, object]", effect), claim, fence, answered)
+            finally:
+                self.air.discard(claim.id)
+                sent.end(outcome)
+                ended(outcome)
+            return None
+
+        self._sends.run(work)
+        return sent
+
+    async def read(self, effect: Effect[I, R], scope: str) -> Reading | None:
+        """Read the provider's list once for all that is unknown; None where another worker is at it."""
+        reader = await self.reader(effect, scope)
+        return await reader.read(mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds)
+
+    @property
+    def takeover_seconds(self) -> float:
+        """How old a claim must be before the entry of a dead worker is judged."""
+        return 0.0 if self.database.death_is_certain else self.settings.takeover
+
+    async def reader(self, effect: Effect[I, R], scope: str) -> Reader:
+        """Make a reader of the provider's list."""
+        if self._salt is None:
+            self._salt = await self.commits.run(schema.salt)
+        return Reader(self.commits, cast("Effect[object, object]", effect), scope, self._salt)
+
+
+def _give_back(transaction: Transaction, claims: list[Claim]) -> None:
+    for one in claims:
+        entries.never_left(transaction, one, "the event loop ended before it was sent", pause=0.0)
+
+
+def _explain(error: BaseException) -> GovAuthError:
+    if isinstance(error, GovAuthError):
+        return error.again()
+    reason = f"the program failed with {type(error).__name__}"
+    return NotDecided(reason)

@@ -1,0 +1,235 @@
+"""The moves of an entry, each within a transaction. See the table of states in the documentation.
+
+Every write of an outcome names the epoch of the claim: who was taken over writes nothing that another
+decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from govauth.ledger import content as contents
+from govauth.ledger.seconds import Seconds
+from govauth.ledger.storage.database import Row, Transaction, Value
+from govauth.ledger.values import Claim, Entry, State, Times
+
+_ENTRY: Final = "key, state, ref, error, op_s, req_s, sends, looks, scope, changed"
+
+
+@frozen(slots=True)
+class Planned:
+    """A row to write down: hashes are made before the transaction begins."""
+
+    key: str
+    content: str
+    fingerprint: str
+    base: str
+    total: str | None
+    fixed: int | None
+
+
+def plan(transaction: Transaction, scope: str, rows: Sequence[Planned], *, batch: str | None) -> list[str]:
+    """Write rows down that are not there yet; return the keys that are there with other content."""
+    now = transaction.now
+    transaction.many(
+        "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op, state,"
+        " created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"
+        " ON CONFLICT (scope, key) DO NOTHING",
+        (
+            (scope, row.key, batch, row.fingerprint, row.content, row.base, row.total, row.fixed, now, now)
+            for row in rows
+        ),
+    )
+    known: dict[str, str] = {}
+    for start in range(0, len(rows), 500):
+        keys = [row.key for row in rows[start : start + 500]]
+        marks = ", ".join("?" * len(keys))
+        found = transaction.rows(
+            f"SELECT key, fingerprint FROM ledger_entry WHERE scope = ? AND key IN ({marks})",
+            (scope, *keys),
+        )
+        known.update((str(row[0]), str(row[1])) for row in found)
+    if batch is not None:
+        transaction.many(
+            "UPDATE ledger_entry SET batch = ? WHERE scope = ? AND key = ? AND (batch IS NULL OR batch <> ?)",
+            ((batch, scope, row.key, batch) for row in rows if known.get(row.key) == row.fingerprint),
+        )
+    return [row.key for row in rows if known.get(row.key) != row.fingerprint]
+
+
+def find(transaction: Transaction, scope: str, key: str) -> Entry | None:
+    """Return the entry of a key."""
+    rows = transaction.rows(f"SELECT {_ENTRY} FROM ledger_entry WHERE scope = ? AND key = ?", (scope, key))
+    return entry_of(rows[0]) if rows else None
+
+
+def claim(
+    transaction: Transaction,
+    scope: str,
+    seconds: Seconds,
+    *,
+    key: str | None = None,
+    batch: str | None = None,
+    most: int = 1,
+) -> list[Claim]:
+    """Take entries that may be sent, durably, before anything leaves.
+
+    Args:
+        transaction: with the scope locked.
+        scope: whose.
+        seconds: of this transaction.
+        key: only this one.
+        batch: only those of this batch.
+        most: at most so many.
+
+    """
+    narrowed = ""
+    parameters: list[Value] = [scope, transaction.now]
+    if key is not None:
+        narrowed, parameters = " AND key = ?", [*parameters, key]
+    if batch is not None:
+        narrowed, parameters = f"{narrowed} AND batch = ?", [*parameters, batch]
+    rows = transaction.rows(
+        "SELECT id, epoch, key, content, base, fingerprint, fixed_op, op_s, req_s, state, new_seconds"
+        " FROM ledger_entry WHERE scope = ? AND state IN ('planned', 'not_applied') AND not_before <= ?"
+        f"{narrowed} ORDER BY not_before, id LIMIT {most:d}",
+        parameters,
+    )
+    claims = []
+    for row in rows:
+        number, epoch, name, text, base, fingerprint, fixed, op, req, state, anew = row
+        times: Times | None = Times(op, req)
+        # What may have reached the provider goes out again byte for byte, so that it may know it again.
+        if state == State.PLANNED or anew:
+            times = seconds.of(base, fingerprint, fixed)
+        if times is not None:
+            claims.append(Claim(int(number), int(epoch) + 1, str(name), contents.load(text), times))
+    transaction.many(
+        "UPDATE ledger_entry SET state = 'sending', epoch = ?, owner = ?, sends = sends + 1, op_s = ?,"
+        " req_s = ?, new_seconds = 0, sent_at = ?, ripe = NULL, changed = ? WHERE id = ?",
+        (
+            (
+                one.epoch,
+                transaction.owner,
+                one.times.operation,
+                one.times.request,
+                transaction.now,
+                transaction.now,
+                one.id,
+            )
+            for one in claims
+        ),
+    )
+    return claims
+
+
+def done(transaction: Transaction, one: Claim, ref: str, *, keep_content: bool) -> bool:
+    """Close an entry with its reference; tell whether the thing is its own, and not a surplus one."""
+    kept = "content" if keep_content else "NULL"
+    written = transaction.execute(
+        f"UPDATE ledger_entry SET state = 'done', ref = ?, error = NULL, owner = NULL, content = {kept},"
+        " changed = ? WHERE id = ?"
+        " AND (epoch = ? AND state = 'sending' OR state IN ('unknown', 'not_applied'))"
+        " AND NOT EXISTS (SELECT 1 FROM ledger_entry o WHERE o.scope = ledger_entry.scope AND o.ref = ?"
+        " AND o.id <> ledger_entry.id)",
+        (ref, transaction.now, one.id, one.epoch, ref),
+    )
+    if written:
+        return True
+    rows = transaction.rows("SELECT scope, key, ref FROM ledger_entry WHERE id = ?", (one.id,))
+    if not rows or rows[0][2] == ref:
+        return bool(rows)
+    scope, key = str(rows[0][0]), str(rows[0][1])
+    if transaction.rows("SELECT 1 FROM ledger_entry WHERE scope = ? AND ref = ?", (scope, ref)):
+        lost(
+            transaction,
+            one,
+            "the provider answered with the id of another key's",
+            settle=0.0,
+            new_seconds=True,
+        )
+    else:
+        add_surplus(transaction, scope, ref, key)
+    return False
+
+
+def refused(transaction: Transaction, one: Claim, reason: str, *, keep_content: bool) -> None:
+    """Close an entry that the provider refused for good, unless somebody sent it again meanwhile."""
+    kept = "content" if keep_content else "NULL"
+    transaction.execute(
+        f"UPDATE ledger_entry SET state = 'refused', error = ?, owner = NULL, content = {kept}, changed = ?"
+        " WHERE id = ? AND (epoch = ? AND state = 'sending'"
+        " OR epoch = ? AND state IN ('unknown', 'not_applied'))",
+        (reason, transaction.now, one.id, one.epoch, one.epoch + 1),
+    )
+
+
+def lost(transaction: Transaction, one: Claim, reason: str, *, settle: float, new_seconds: bool) -> None:
+    """Say that the outcome is unknown; a reading may judge it after ``settle`` seconds."""
+    transaction.execute(
+        "UPDATE ledger_entry SET state = 'unknown', error = ?, owner = NULL, ripe = ?, new_seconds = ?,"
+        " changed = ? WHERE id = ? AND epoch = ? AND state = 'sending'",
+        (reason, transaction.now + settle, int(new_seconds), transaction.now, one.id, one.epoch),
+    )
+
+
+def never_left(transaction: Transaction, one: Claim, reason: str, *, pause: float) -> None:
+    """Put an entry back that certainly was not sent: only its owner knows that."""
+    transaction.execute(
+        "UPDATE ledger_entry SET state = CASE WHEN sends > 1 THEN 'not_applied' ELSE 'planned' END,"
+        " error = ?, owner = NULL, not_before = ?, sends = sends - 1, changed = ?"
+        " WHERE id = ? AND epoch = ? AND state = 'sending'",
+        (reason, transaction.now + pause, transaction.now, one.id, one.epoch),
+    )
+
+
+def take_over(
+    transaction: Transaction, scope: str, *, mine: Collection[int], settle: float, delay: float
+) -> int:
+    """Declare entries unknown whose worker is dead; return how many.
+
+    Args:
+        transaction: with the scope locked.
+        scope: whose.
+        mine: ids that this very worker is sending now; others under its name were lost with their event loop.
+        settle: seconds after which a reading may judge them.
+        delay: seconds after the claim before which it may not.
+
+    """
+    rows = transaction.rows(
+        "SELECT id, owner, sent_at FROM ledger_entry WHERE scope = ? AND state = 'sending'", (scope,)
+    )
+    alive = {owner: transaction.alive(owner) for owner in {str(row[1]) for row in rows}}
+    dead = [
+        row for row in rows if not alive[str(row[1])] or (row[1] == transaction.owner and row[0] not in mine)
+    ]
+    transaction.many(
+        "UPDATE ledger_entry SET state = 'unknown', epoch = epoch + 1, owner = NULL, ripe = ?, changed = ?,"
+        " error = 'the worker that sent it ended before it wrote the outcome down'"
+        " WHERE id = ? AND state = 'sending'",
+        (
+            (max(transaction.now + settle, float(row[2]) + delay), transaction.now, int(row[0]))
+            for row in dead
+        ),
+    )
+    return len(dead)
+
+
+def add_surplus(transaction: Transaction, scope: str, ref: str, key: str | None) -> None:
+    """Note a thing that no key owns, for a person to look at."""
+    transaction.execute(
+        "INSERT INTO ledger_surplus (scope, ref, key, seen) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (scope, ref) DO NOTHING",
+        (scope, ref, key, transaction.now),
+    )
+
+
+def entry_of(row: Row) -> Entry:
+    """Make an entry of the columns in :data:`_ENTRY`."""
+    key, state, ref, error, op, req, sends, looks, scope, changed = row
+    return Entry(
+        str(key), State(state), ref, error, Times(op, req), int(sends), int(looks), str(scope), float(changed)
+    )

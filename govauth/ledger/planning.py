@@ -1,0 +1,88 @@
+"""Writing the rows of a batch down, in chunks, so that memory does not grow with their number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from contextlib import aclosing
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import anyio.lowlevel
+
+from govauth.errors import InvalidInput
+from govauth.ledger import entries
+from govauth.ledger.effect import Effect
+from govauth.ledger.engine import Engine
+from govauth.ledger.entries import Planned
+from govauth.ledger.once import checked_key
+
+I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
+R = TypeVar("R")
+
+Rows: TypeAlias = Iterable[tuple[str, I]] | AsyncIterable[tuple[str, I]]
+"""Pairs of a key and what to do; of any length."""
+
+CHUNK: Final = 500
+_MOST_DIFFERING: Final = 1000
+
+
+class Planning(Generic[I, R]):
+    """Writes rows down.
+
+    Attributes:
+        rows: how many were written down or were there.
+        ended: whether all were.
+        differs: keys that are there with other content.
+
+    """
+
+    def __init__(self, engine: Engine, effect: Effect[I, R], scope: str, batch: str) -> None:
+        self.rows: int = 0
+        self.ended: bool = False
+        self.differs: list[str] = []
+        self._engine = engine
+        self._effect = effect
+        self._scope = scope
+        self._batch = batch
+
+    async def run(self, rows: Rows[I]) -> None:
+        """Write all rows down.
+
+        Raises:
+            InvalidInput: a row cannot be sent; it names the key. What was written down before stays.
+
+        """
+        chunk: list[Planned] = []
+        async with aclosing(_each(rows)) as each:
+            async for key, intent in each:
+                chunk.append(await self._planned(key, intent))
+                if len(chunk) >= CHUNK:
+                    await self._write(chunk)
+                    chunk = []
+        await self._write(chunk)
+        self.ended = True
+
+    async def _planned(self, key: str, intent: I) -> Planned:
+        try:
+            content = self._effect.content(intent)
+            checked_key(key)
+        except InvalidInput as error:
+            raise error.within(f"rows[{key!r}]") from None
+        return await self._engine.row(self._effect, key, content)
+
+    async def _write(self, chunk: list[Planned]) -> None:
+        differing = await self._engine.commits.run_with_retries(
+            lambda transaction: entries.plan(transaction, self._scope, chunk, batch=self._batch)
+        )
+        self.rows += len(chunk)
+        self.differs += differing[: _MOST_DIFFERING - len(self.differs)]
+
+
+async def _each(rows: Rows[I]) -> AsyncGenerator[tuple[str, I]]:
+    if isinstance(rows, AsyncIterable):
+        async for row in rows:
+            yield row
+        return
+    for number, row in enumerate(rows):
+        if number % CHUNK == 0:
+            await anyio.lowlevel.checkpoint()
+        yield row

@@ -1,0 +1,193 @@
+"""The reading: one list for all that is unknown, judged in one transaction.
+
+A false "not applied" is a double receipt, so absence must be proven: by two looks, by a list that holds
+everything that is known to be there, that shows it as it was sent, and that has no near miss.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from contextlib import aclosing
+from typing import Final
+
+from govauth.ledger import content as contents
+from govauth.ledger import entries
+from govauth.ledger.commits import Commits
+from govauth.ledger.effect import Effect
+from govauth.ledger.judging import COLUMNS, Candidate, Judge, Reading
+from govauth.ledger.storage.database import Transaction, Value
+from govauth.ledger.values import Lost, Sighting
+
+TURN_SECONDS: Final = 120.0
+"""A reader that is silent for so long gives its turn up."""
+
+_CHUNK: Final = 500
+
+
+class Reader:
+    """Reads the list of one effect for one scope."""
+
+    def __init__(self, commits: Commits, effect: Effect[object, object], scope: str, salt: bytes) -> None:
+        self._commits = commits
+        self._effect = effect
+        self._scope = scope
+        self._salt = salt
+        self._name = secrets.token_hex(8)
+        self._seen = f"seen_{self._name}"
+
+    async def read(self, *, mine: Collection[int], settle: float, delay: float) -> Reading | None:
+        """Judge what is ripe; None where another worker is reading just now.
+
+        Args:
+            mine: ids that this worker is sending.
+            settle: seconds between the loss of an answer and the beginning of the list.
+            delay: the same after the claim, for entries of a dead worker.
+
+        """
+        begun = await self._commits.run(
+            lambda transaction: self._begin(transaction, mine, settle, delay), scope=self._scope
+        )
+        if begun is None:
+            return None
+        candidates, waiting, since = begun
+        try:
+            if not candidates:
+                return Reading(waiting=waiting)
+            await self._look(candidates, oldest_first=False)
+            verdict = await self._judge(candidates, since, final=False)
+            if verdict is None:
+                await self._look(candidates, oldest_first=True)
+                verdict = await self._judge(candidates, since, final=True)
+            found = verdict or Reading(undecided=len(candidates))
+            return Reading(found.applied, found.not_applied, found.undecided, found.waiting + waiting)
+        finally:
+            await self._commits.run(self._end)
+
+    async def surplus(self, lost: Sequence[Lost], *, batch: str | None) -> int:
+        """List once more and note what no key owns and looks like something of the batch."""
+        await self._commits.run(self._table)
+        try:
+            await self._list(lost, oldest_first=False)
+            return await self._commits.run(
+                lambda transaction: self._note_surplus(transaction, batch), scope=self._scope
+            )
+        finally:
+            await self._commits.run(self._end)
+
+    def _begin(
+        self, transaction: Transaction, mine: Collection[int], settle: float, delay: float
+    ) -> tuple[list[Candidate], int, float] | None:
+        entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
+        rows = transaction.rows(
+            f"SELECT {COLUMNS} FROM ledger_entry"
+            " WHERE scope = ? AND state = 'unknown' AND ripe <= ? ORDER BY req_s, op_s, id",
+            (self._scope, transaction.now),
+        )
+        waiting = int(
+            transaction.rows(
+                "SELECT count(*) FROM ledger_entry WHERE scope = ? AND (state = 'sending'"
+                " OR state = 'unknown' AND ripe > ?)",
+                (self._scope, transaction.now),
+            )[0][0]
+        )
+        if not rows:
+            return [], waiting, transaction.now
+        transaction.execute(
+            "INSERT INTO ledger_turn (scope) VALUES (?) ON CONFLICT (scope) DO NOTHING", (self._scope,)
+        )
+        turn = transaction.rows("SELECT owner, until FROM ledger_turn WHERE scope = ?", (self._scope,))[0]
+        held = turn[0] is not None and float(turn[1]) > transaction.now
+        if held and transaction.alive(str(turn[0]).partition(" ")[0]):
+            return None
+        transaction.execute(
+            "UPDATE ledger_turn SET owner = ?, until = ? WHERE scope = ?",
+            (f"{transaction.owner} {self._name}", transaction.now + TURN_SECONDS, self._scope),
+        )
+        self._table(transaction)
+        return [Candidate.of(row) for row in rows], waiting, transaction.now
+
+    def _end(self, transaction: Transaction) -> None:
+        transaction.execute(
+            "UPDATE ledger_turn SET owner = NULL, until = 0 WHERE scope = ? AND owner = ?",
+            (self._scope, f"{transaction.owner} {self._name}"),
+        )
+        transaction.execute(f"DROP TABLE IF EXISTS {self._seen}")
+
+    def _table(self, transaction: Transaction) -> None:
+        transaction.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {self._seen}"
+            " (ref TEXT NOT NULL, base TEXT NOT NULL, total TEXT, op_s BIGINT, req_s BIGINT,"
+            " sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
+        )
+
+    async def _look(self, candidates: Sequence[Candidate], *, oldest_first: bool) -> None:
+        wanted = [Lost(contents.load(one.content), one.times, one.sent_at) for one in candidates]
+        await self._list(wanted, oldest_first=oldest_first)
+
+    async def _list(self, wanted: Sequence[Lost], *, oldest_first: bool) -> None:
+        chunk: list[Sighting] = []
+        async with aclosing(self._effect.sightings(wanted, oldest_first=oldest_first)) as sightings:
+            async for sighting in sightings:
+                chunk.append(sighting)
+                if len(chunk) >= _CHUNK:
+                    await self._keep(chunk)
+                    chunk = []
+        if chunk:
+            await self._keep(chunk)
+
+    async def _keep(self, chunk: Sequence[Sighting]) -> None:
+        rows = [
+            (
+                one.ref,
+                contents.digest(self._salt, one.base),
+                contents.total_of(one.base),
+                one.times.operation,
+                one.times.request,
+                int(one.sure),
+            )
+            for one in chunk
+        ]
+        statement = (
+            f"INSERT INTO {self._seen} (ref, base, total, op_s, req_s, sure) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (ref, base) DO NOTHING"
+        )
+        await self._commits.run(lambda transaction: self._insert(transaction, statement, rows))
+
+    def _insert(
+        self,
+        transaction: Transaction,
+        statement: str,
+        rows: list[tuple[str, str, str | None, int | None, int | None, int]],
+    ) -> None:
+        transaction.many(statement, rows)
+        transaction.execute(
+            "UPDATE ledger_turn SET until = ? WHERE scope = ? AND owner = ?",
+            (transaction.now + TURN_SECONDS, self._scope, f"{transaction.owner} {self._name}"),
+        )
+
+    async def _judge(self, candidates: list[Candidate], since: float, *, final: bool) -> Reading | None:
+        """Write the verdicts; None where a second look is needed first."""
+        return await self._commits.run(
+            lambda transaction: Judge(self._scope, self._seen).verdicts(
+                transaction, candidates, since, final=final
+            ),
+            scope=self._scope,
+        )
+
+    def _note_surplus(self, transaction: Transaction, batch: str | None) -> int:
+        clause = "" if batch is None else " AND o.batch = ?"
+        parameters: tuple[Value, ...] = () if batch is None else (batch,)
+        rows = transaction.rows(
+            "SELECT s.ref, (SELECT min(o.key) FROM ledger_entry o"
+            f" WHERE o.scope = ? AND o.base = s.base{clause})"
+            f" FROM {self._seen} s WHERE"
+            " NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scope = ? AND e.ref = s.ref)"
+            " AND NOT EXISTS (SELECT 1 FROM ledger_entry b WHERE b.scope = ? AND b.base = s.base"
+            " AND b.state IN ('sending', 'unknown'))",
+            (self._scope, *parameters, self._scope, self._scope),
+        )
+        doubles = [(str(row[0]), str(row[1])) for row in rows if row[1] is not None]
+        for ref, key in doubles:
+            entries.add_surplus(transaction, self._scope, ref, key)
+        return len(doubles)

@@ -1,0 +1,41 @@
+"""What became of each row of a batch, as CSV; replaced whole."""
+
+from __future__ import annotations
+
+import csv
+import os
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import anyio.to_thread
+
+from govauth.ledger import records
+from govauth.ledger.commits import Commits
+
+COLUMNS: Final = ("key", "state", "ref", "error")
+
+
+async def write_report(commits: Commits, path: str | Path, scope: str, batch: str) -> None:
+    """Write the file: a ``.part`` beside it, fsync, rename.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    await anyio.to_thread.run_sync(_write, commits, Path(path), scope, batch)
+
+
+def _write(commits: Commits, path: Path, scope: str, batch: str) -> None:
+    path = path.expanduser()
+    part = path.with_name(f"{path.name}.part")
+    after = 0
+    with part.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        while page := commits.run_now(partial(records.batch_page, scope=scope, batch=batch, after=after)):
+            writer.writerows((one.key, one.state.value, one.ref or "", one.error or "") for _, one in page)
+            after = page[-1][0]
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,91 @@
+"""Distinct seconds for entries that are otherwise equal, so that a list can tell them apart.
+
+It is not established that a provider keeps milliseconds, and every sample has whole seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from govauth.ledger.storage.database import Transaction
+from govauth.ledger.values import Times
+
+WINDOW_SECONDS: Final = 120
+"""How far back a sale may be dated that happens now: 121 equal ones can go out in a second."""
+
+REQUEST_WINDOW_SECONDS: Final = 3600
+"""How far back a request may be dated whose sale has a time of its own."""
+
+_USED: Final = """
+    SELECT op_s, req_s FROM ledger_entry
+    WHERE scope = ? AND base = ? AND req_s BETWEEN ? AND ? AND op_s BETWEEN ? AND ?
+"""
+_SHARING: Final = """
+    SELECT count(*) FROM ledger_entry
+    WHERE scope = ? AND base = ? AND req_s = ? AND op_s = ? AND fingerprint <> ?
+"""
+
+
+class Seconds:
+    """Hands out pairs of seconds within one transaction, remembering what it gave."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        scope: str,
+        now: int,
+        earliest: Callable[[int], int | None],
+    ) -> None:
+        """Begin.
+
+        Args:
+            transaction: in which claims of the scope are serialised.
+            scope: whose entries.
+            now: by the provider's clock.
+            earliest: of the effect.
+
+        """
+        self._transaction = transaction
+        self._scope = scope
+        self._now = now
+        self._earliest = earliest(now)
+        self._used: dict[tuple[str, int | None], set[tuple[int, int]]] = {}
+
+    def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
+        """Choose the newest free pair for an entry; None says to wait for the next second.
+
+        A pair is shared where none is free, and never between entries that differ in what the list hides.
+        """
+        if self._earliest is None:
+            return Times()
+        pairs = self._pairs(fixed)
+        used = self._used_by(base, fixed)
+        free = next((pair for pair in pairs if pair not in used), None)
+        if free is None:
+            free = pairs[0]
+            parameters = (self._scope, base, free[1], free[0], fingerprint)
+            if self._transaction.rows(_SHARING, parameters)[0][0]:
+                return None
+        used.add(free)
+        return Times(*free)
+
+    def _pairs(self, fixed: int | None) -> list[tuple[int, int]]:
+        if fixed is None:
+            first = max(self._earliest or 0, self._now - WINDOW_SECONDS)
+            return [(second, self._now) for second in range(self._now, first - 1, -1)] or [
+                (self._now, self._now)
+            ]
+        first = max(fixed, self._now - REQUEST_WINDOW_SECONDS)
+        return [(fixed, second) for second in range(self._now, first - 1, -1)] or [(fixed, self._now)]
+
+    def _used_by(self, base: str, fixed: int | None) -> set[tuple[int, int]]:
+        key = (base, fixed)
+        if key not in self._used:
+            requests = (
+                (self._now, self._now) if fixed is None else (self._now - REQUEST_WINDOW_SECONDS, self._now)
+            )
+            operations = (self._now - WINDOW_SECONDS, self._now) if fixed is None else (fixed, fixed)
+            rows = self._transaction.rows(_USED, (self._scope, base, *requests, *operations))
+            self._used[key] = {(int(row[0]), int(row[1])) for row in rows}
+        return self._used[key]

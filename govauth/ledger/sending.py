@@ -1,0 +1,169 @@
+"""One send of one claim, and its outcome written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import anyio
+from attrs import frozen
+
+from govauth.errors import (
+    ApiError,
+    AuthError,
+    ClientClosed,
+    ConfigurationError,
+    GovAuthError,
+    InvalidInput,
+    OutcomeUnknown,
+    RateLimited,
+    TransportError,
+)
+from govauth.ledger import entries
+from govauth.ledger.commits import Commits
+from govauth.ledger.effect import Effect
+from govauth.ledger.errors import LedgerUnavailable
+from govauth.ledger.settings import LedgerSettings
+from govauth.ledger.storage.database import Transaction
+from govauth.ledger.values import Claim, State
+from govauth.transport.fence import Fence
+
+WRITE_SECONDS: Final = 30.0
+"""How long an outcome is written again and again while the database does not serve."""
+
+_PAUSE: Final = 1.0
+
+
+@frozen(slots=True)
+class Outcome:
+    """What became of a send.
+
+    Attributes:
+        state: of the entry now.
+        ref: the provider's id, if it was done.
+        error: what hid or refused it.
+
+    """
+
+    state: State
+    ref: str | None = None
+    error: GovAuthError | None = None
+
+
+class Sending:
+    """Sends claims of one effect."""
+
+    def __init__(self, commits: Commits, settings: LedgerSettings) -> None:
+        self._commits = commits
+        self._settings = settings
+
+    async def send(
+        self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
+    ) -> Outcome:
+        """Send, and write the outcome down; to be run in a task that no caller's cancellation reaches.
+
+        Args:
+            effect: what is sent.
+            claim: which entry.
+            fence: of the claim.
+            answered: called when the call is over, before its outcome is written down.
+
+        """
+        try:
+            return await self._send(effect, claim, fence, answered)
+        except BaseException:
+            # The event loop ends, or the program does: what is known now is written down in this thread.
+            self._commits.run_now(self._work(claim, _cut_short(effect.name), duplicate=False))
+            raise
+
+    async def _send(
+        self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
+    ) -> Outcome:
+        duplicate = False
+        try:
+            outcome = Outcome(State.DONE, await effect.submit(claim.content, claim.times, fence=fence))
+        except GovAuthError as error:
+            duplicate = effect.is_duplicate(error)
+            outcome = _judged(error, duplicate=duplicate)
+        except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
+            reason = f"the program failed with {type(error).__name__} while it was sent"
+            outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
+        answered()
+        return await self._written(claim, outcome, duplicate=duplicate)
+
+    async def _written(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Outcome:
+        deadline = anyio.current_time() + WRITE_SECONDS
+        while True:
+            try:
+                return await self._commits.run(self._work(claim, outcome, duplicate=duplicate))
+            except LedgerUnavailable as error:
+                if anyio.current_time() > deadline:
+                    unwritten = LedgerUnavailable(
+                        f"what became of it ({outcome.state}) could not be written down: {error.message}",
+                        key=claim.key,
+                        ref=outcome.ref,
+                    )
+                    return Outcome(State.UNKNOWN, outcome.ref, unwritten)
+            await anyio.sleep(_PAUSE)
+
+    def _work(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Callable[[Transaction], Outcome]:
+        reason = "" if outcome.error is None else outcome.error.message
+        settings = self._settings
+
+        def work(transaction: Transaction) -> Outcome:
+            match outcome.state:
+                case State.DONE:
+                    own = entries.done(
+                        transaction, claim, outcome.ref or "", keep_content=settings.keep_content
+                    )
+                    return outcome if own else Outcome(State.UNKNOWN, None, _taken(outcome.ref))
+                case State.REFUSED:
+                    entries.refused(transaction, claim, reason, keep_content=settings.keep_content)
+                case State.PLANNED:
+                    entries.never_left(transaction, claim, reason, pause=_asked_pause(outcome.error))
+                case _:
+                    entries.lost(transaction, claim, reason, settle=settings.settle, new_seconds=duplicate)
+            return outcome
+
+        return work
+
+
+def _judged(error: GovAuthError, *, duplicate: bool) -> Outcome:
+    """Say what an error means for the entry. Only what proves "never left" puts it back."""
+    if duplicate:
+        return Outcome(State.UNKNOWN, error=_unknown(error))
+    if isinstance(error, OutcomeUnknown):
+        return Outcome(State.UNKNOWN, error=error)
+    if isinstance(error, AuthError | ClientClosed | ConfigurationError) or (
+        isinstance(error, TransportError) and not error.sent
+    ):
+        return Outcome(State.PLANNED, error=error)
+    if isinstance(error, RateLimited):
+        return Outcome(State.UNKNOWN if error.may_be_applied else State.PLANNED, error=error)
+    if isinstance(error, InvalidInput) or (isinstance(error, ApiError) and _final(error)):
+        return Outcome(State.REFUSED, error=error)
+    return Outcome(State.UNKNOWN, error=_unknown(error))
+
+
+def _final(error: ApiError) -> bool:
+    return error.status is not None and 400 <= error.status < 500  # noqa: PLR2004 - HTTP
+
+
+def _unknown(error: GovAuthError) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"it is not known whether it was applied ({error.message})", reason=type(error).__name__
+    )
+
+
+def _taken(ref: str | None) -> OutcomeUnknown:
+    return OutcomeUnknown(f"the answer names {ref}, which is not this key's: look at ledger.surplus()")
+
+
+def _cut_short(operation: str) -> Outcome:
+    reason = "the event loop ended while it was sent"
+    return Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=operation))
+
+
+def _asked_pause(error: GovAuthError | None) -> float:
+    asked = getattr(error, "retry_after", None)
+    return float(asked) if isinstance(asked, int | float) else 0.0

@@ -1,0 +1,31 @@
+"""The times that a ledger keeps to."""
+
+from __future__ import annotations
+
+from attrs import field, frozen, validators
+
+
+@frozen(slots=True, kw_only=True)
+class LedgerSettings:
+    """How long a ledger waits, in seconds.
+
+    Attributes:
+        settle: between the loss of an answer and the beginning of the list that may say "not applied": the
+            provider may still be at work on the lost request. Not known of any provider; two is a guess.
+        fence: the age at which a claim does not go out any more.
+        takeover: the age of a claim before which an entry of a worker whose PostgreSQL session ended is not
+            judged: the session may have been cut while the worker still sends. At least the fence and the
+            total time of a call of the client together. On SQLite a dead worker is certainly dead.
+        looks: how many readings may leave an entry undecided before a person is asked.
+        durable: whether each transaction of a SQLite ledger waits for the disk. Without it a power cut may
+            take the last intentions away, and they are sent again.
+        keep_content: whether the content of an ended entry is kept; it may hold personal data.
+
+    """
+
+    settle: float = field(default=2.0, validator=validators.ge(0))
+    fence: float = field(default=15.0, validator=validators.gt(0))
+    takeover: float = field(default=45.0, validator=validators.ge(0))
+    looks: int = field(default=4, validator=validators.ge(1))
+    durable: bool = True
+    keep_content: bool = False

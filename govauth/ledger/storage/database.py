@@ -1,0 +1,68 @@
+"""What the ledger needs of a database. All of it blocks; :mod:`.commits` runs it in threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
+
+Value: TypeAlias = str | int | float | None
+Row: TypeAlias = tuple[Any, ...]
+
+
+class Transaction(Protocol):
+    """One transaction. SQL is that of SQLite and PostgreSQL alike, with ``?`` for parameters.
+
+    Attributes:
+        now: epoch seconds when it began, by the one clock of this database.
+        owner: the name under which this process claims entries.
+
+    """
+
+    now: float
+    owner: str
+
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        """Run a statement and return its rows."""
+        ...
+
+    def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        ...
+
+    def many(self, sql: str, parameters: Iterable[Sequence[Value]]) -> None:
+        """Run a statement for each set of parameters."""
+        ...
+
+    def lock_scope(self, scope: str) -> None:
+        """Serialise claims and verdicts of a scope until the transaction ends."""
+        ...
+
+    def alive(self, owner: str) -> bool:
+        """Tell whether the worker of that name still holds its lock."""
+        ...
+
+
+class Database(Protocol):
+    """A ledger's database, opened on first use.
+
+    Attributes:
+        death_is_certain: whether a worker that lost its lock is certainly gone. A session may end by a
+            partition of the network while its worker still sends.
+
+    """
+
+    death_is_certain: bool
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction; committed at the end, durably, or rolled back.
+
+        Raises:
+            LedgerUnavailable: the database cannot be opened, read or written.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the worker's lock back and close. The next transaction opens again, under another name."""
+        ...

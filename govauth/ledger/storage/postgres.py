@@ -1,0 +1,199 @@
+"""A ledger in PostgreSQL, for workers on several hosts. Extra ``postgres`` (psycopg 3)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from govauth.concurrency.forking import forget_after_fork
+from govauth.errors import ConfigurationError
+from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
+from govauth.ledger.storage import schema
+from govauth.ledger.storage.database import Row, Value
+from govauth.secret import Secret
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+CONNECT_SECONDS: Final = 10
+IDLE_SECONDS: Final = 10
+"""A worker that is stopped within a transaction loses its session after so long, and others go on."""
+
+_LOCKS: Final = 0x676F7661
+"""The first half of the advisory locks of transactions; those of workers are whole 64-bit numbers."""
+
+_ALIVE: Final = """
+    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = ?::bigint::oid AND objid = ?::bigint::oid
+"""
+
+_inherited: list[Connection[Row]] = []
+"""Connections of a parent process. Closing one in a child would end the parent's session."""
+
+
+class _SessionChanged(Exception):
+    """The transactions of this connection do not run in one session."""
+
+
+class PostgresTransaction:
+    """A transaction of the one session that holds the worker's lock."""
+
+    def __init__(self, connection: Connection[Row], owner: str, now: float) -> None:
+        self._connection = connection
+        self.owner = owner
+        self.now = now
+
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        """Run a statement and return its rows."""
+        return self._connection.execute(_placeholders(sql), parameters).fetchall()
+
+    def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        return self._connection.execute(_placeholders(sql), parameters).rowcount
+
+    def many(self, sql: str, parameters: Iterable[Sequence[Value]]) -> None:
+        """Run a statement for each set of parameters, in one round trip where the server can."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_placeholders(sql), parameters)
+
+    def lock_scope(self, scope: str) -> None:
+        """Serialise claims and verdicts of a scope until the transaction ends."""
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, scope))
+
+    def alive(self, owner: str) -> bool:
+        """Tell whether the session of a worker holds its lock."""
+        if owner == self.owner:
+            return True
+        number = int(owner, 16)
+        return bool(self.rows(_ALIVE, (number >> 32, number & 0xFFFFFFFF)))
+
+
+class PostgresDatabase:
+    """One session, opened on first use. When it is lost the worker is a new one, under another name."""
+
+    death_is_certain = False
+
+    def __init__(self, url: str | Secret) -> None:
+        """Take the address; nothing is opened.
+
+        Args:
+            url: ``postgresql://user:password@host/database``.
+
+        Raises:
+            ConfigurationError: psycopg is not installed.
+
+        """
+        self._url = Secret(url)
+        self._connection: Connection[Row] | None = None
+        self._owner = ""
+        self._backend = 0
+        try:
+            import psycopg  # noqa: F401, PLC0415 - an extra
+        except ImportError:
+            raise ConfigurationError(
+                "a ledger in PostgreSQL needs an extra: pip install 'govauth[postgres]'"
+            ) from None
+        forget_after_fork(self)
+
+    @contextmanager
+    def transaction(self) -> Generator[PostgresTransaction]:
+        """Begin a transaction; see :class:`~govauth.ledger.storage.database.Database`."""
+        import psycopg  # noqa: PLC0415 - an extra, on first use
+
+        problem: str
+        passing = False
+        try:
+            connection = self._opened()
+            with connection.transaction():
+                yield PostgresTransaction(connection, self._owner, self._now(connection))
+        except _SessionChanged:
+            self.close()
+            problem = (
+                "the session changed between two transactions: a pooler such as PgBouncer must pool sessions"
+                " (pool_mode = session), or be bypassed; the ledger's locks live in the session"
+            )
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            raise TransactionConflict(
+                "PostgreSQL broke off a transaction of the ledger; begin again"
+            ) from None
+        except psycopg.OperationalError as error:
+            # The session is gone, and the lock with it: a new worker begins with the next transaction.
+            self.close()
+            problem = f"PostgreSQL does not serve the ledger ({type(error).__name__})"
+            passing = True
+        except psycopg.Error as error:
+            problem = f"PostgreSQL refused the ledger's statement ({type(error).__name__})"
+        else:
+            return
+        raise LedgerUnavailable(problem, passing=passing)
+
+    def close(self) -> None:
+        """End the session, and with it the worker."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def after_fork(self) -> None:
+        """Leave the parent's session alone in a forked child."""
+        if self._connection is not None:
+            _inherited.append(self._connection)
+            self._connection = None
+
+    def _now(self, connection: Connection[Row]) -> float:
+        row = connection.execute(
+            "SELECT extract(epoch FROM clock_timestamp())::float8, pg_backend_pid()"
+        ).fetchone()
+        if row is None or row[1] != self._backend:
+            raise _SessionChanged
+        return float(row[0])
+
+    def _opened(self) -> Connection[Row]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
+
+    def _connect(self) -> Connection[Row]:
+        import psycopg  # noqa: PLC0415 - an extra, on first use
+
+        connection: Connection[Row] = psycopg.connect(
+            self._url.reveal(),
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="govauth ledger",
+            keepalives=1,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+        )
+        # Never prepared: a session pooler may hand the session of another client on.
+        connection.prepare_threshold = None
+        number = secrets.randbits(63)
+        with connection.transaction():
+            for setting, value in (("idle", 10), ("interval", 5), ("count", 3)):
+                connection.execute(f"SET SESSION tcp_keepalives_{setting} = {value}")
+            connection.execute(f"SET SESSION idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+            connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
+            row = connection.execute(
+                "SELECT to_regclass('ledger_meta') IS NOT NULL, pg_backend_pid()"
+            ).fetchone()
+            self._owner = f"{number:016x}"
+            opening = PostgresTransaction(connection, self._owner, 0.0)
+            schema.prepare(
+                opening,
+                exists=bool(row and row[0]),
+                identity="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                real="DOUBLE PRECISION",
+            )
+            connection.execute("SELECT pg_advisory_lock(%s)", (number,))
+            self._backend = int(row[1]) if row else 0
+        return connection
+
+    def __repr__(self) -> str:
+        return "PostgresDatabase(•••)"
+
+
+def _placeholders(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")

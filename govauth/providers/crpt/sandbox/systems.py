@@ -1,0 +1,62 @@
+"""The systems of one participant: what they hold, and who is let in."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Container
+
+from govauth.providers.crpt.sandbox.participant import Participant
+from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
+from govauth.providers.crpt.sandbox.replies import suz_refusal
+from govauth.providers.crpt.sandbox.signatures import Signatures
+from govauth.providers.crpt.sandbox.station import Station
+from govauth.providers.crpt.sandbox.switches import CrptSwitches
+from govauth.providers.crpt.sandbox.tokens import Tokens
+from govauth.simulation import Call, Site
+
+
+class Systems:
+    """СУЗ, ГИС МТ, True API and МДЛП as one participant meets them."""
+
+    def __init__(
+        self, participant: Participant, registered: Container[str], site: Site[CrptSwitches]
+    ) -> None:
+        """Open the systems.
+
+        Args:
+            participant: whose they are.
+            registered: ИНН of all participants.
+            site: of the provider.
+
+        """
+        self.participant = participant
+        self._site = site
+        self._recent: deque[float] = deque()
+        self.signatures = Signatures(participant.certificate_pem, site)
+        self.tokens = Tokens(participant, self.signatures, site)
+        self.station = Station(participant.oms_id, self.tokens, site)
+        self.true_api = TrueApiRegister(participant.inn, registered, self.signatures, site)
+        self.mdlp = MdlpRegister(self.signatures, site)
+
+    def at_station(self, call: Call, moment: float) -> Station:
+        """Let a call in to СУЗ: not too often, to the right one, and signed if it has a body."""
+        self._slow_down(moment)
+        if call.query.get("omsId") != self.participant.oms_id:
+            raise suz_refusal(400, "OMS is not found", field="omsId", code=1001)
+        if call.request.method == "POST":
+            self.check_signed(call)
+        return self.station
+
+    def check_signed(self, call: Call) -> None:
+        """Refuse a body that the participant did not sign."""
+        signature, content = call.request.headers.get("x-signature"), call.request.content
+        self.signatures.check_detached(signature, content, suz_refusal, attached_status=413)
+
+    def _slow_down(self, moment: float) -> None:
+        while self._recent and moment - self._recent[0] > 1:
+            self._recent.popleft()
+        rate = self._site.switches.rate
+        if rate and len(self._recent) >= rate:
+            self._site.counters["throttled"] += 1
+            raise suz_refusal(429, "Too many requests", retry_after=1)
+        self._recent.append(moment)

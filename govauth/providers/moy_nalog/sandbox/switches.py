@@ -1,0 +1,27 @@
+"""What can be turned at the simulated «Мой налог»."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import define
+
+from govauth.simulation import Switches, flag, integer, number
+
+LARGEST_PAGE: Final = 100
+
+
+@define
+class MoyNalogSwitches(Switches):
+    """The switches, with what they are at first."""
+
+    access_seconds: float = number(3600.0, "The life of the next access tokens.")
+    rotate: bool = flag(True, "A refresh changes the refresh token; the old one, sent again, ends the login.")
+    partial_refresh: bool = flag(
+        False, "A refresh leaves out the profile, and the refresh token if it does not change."
+    )
+    replace: bool = flag(False, "A refresh ends the access token before it.")
+    block: bool = flag(False, "Every device is blocked.")
+    unregister: bool = flag(False, "Nobody is self-employed.")
+    duplicate: bool = flag(False, "The next receipts.issue is answered receipt.duplication.")
+    page_cap: int = integer(LARGEST_PAGE, "At most so many receipts are listed at once.")

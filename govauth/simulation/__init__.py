@@ -1,0 +1,52 @@
+"""The kit that every simulated provider is made of: routes, refusals, switches, sessions, accounts.
+
+It knows messages and JSON and nothing of the client: what is simulated must not share its mistakes.
+"""
+
+from govauth.simulation.provider import SimulatedProvider
+from govauth.simulation.refusal import Refused
+from govauth.simulation.replies import Json, json_reply, list_in, object_in, redirect, text_reply
+from govauth.simulation.routes import Call, Handler, Route, Router, form_has, query_has
+from govauth.simulation.sessions import Session, SessionTable
+from govauth.simulation.settings import made_of, unknown
+from govauth.simulation.site import Site
+from govauth.simulation.switches import (
+    Action,
+    Switches,
+    choice,
+    flag,
+    integer,
+    number,
+    text,
+    text_or_none,
+)
+
+__all__ = [
+    "Action",
+    "Call",
+    "Handler",
+    "Json",
+    "Refused",
+    "Route",
+    "Router",
+    "Session",
+    "SessionTable",
+    "SimulatedProvider",
+    "Site",
+    "Switches",
+    "choice",
+    "flag",
+    "form_has",
+    "integer",
+    "json_reply",
+    "list_in",
+    "made_of",
+    "number",
+    "object_in",
+    "query_has",
+    "redirect",
+    "text",
+    "text_or_none",
+    "text_reply",
+    "unknown",
+]

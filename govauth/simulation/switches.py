@@ -1,0 +1,155 @@
+"""Switches of simulated providers: declared once, with type, default and one sentence.
+
+A provider's switches are the fields of an attrs class::
+
+    @define
+    class ShopSwitches(Switches):
+        rotate: bool = flag(True, "A refresh changes the refresh token.")
+        access_seconds: float = number(3600.0, "The life of the next access tokens.")
+
+The code reads them as attributes. What happens at once instead of staying on is an :class:`Action`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
+
+from attrs import define, field, fields, frozen
+
+from govauth.simulation.replies import Json
+
+Fits: TypeAlias = Callable[[object], bool]
+Value = TypeVar("Value")
+_SWITCH: Final = "govauth.switch"
+
+
+@frozen
+class Kind:
+    """What a switch takes.
+
+    Attributes:
+        name: as it is listed.
+        fits: whether a value is one.
+
+    """
+
+    name: str
+    fits: Fits
+
+    def check(self, switch: str, value: object) -> None:
+        """Refuse a value of another kind.
+
+        Raises:
+            ValueError: it is.
+
+        """
+        if not self.fits(value):
+            raise ValueError(f"switch {switch!r} takes {self.name}, not {value!r}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+ANYTHING: Final = Kind("anything", lambda _: True)
+FLAG: Final = Kind("true or false", lambda value: isinstance(value, bool))
+NUMBER: Final = Kind("a number", _is_number)
+COUNT: Final = Kind("an integer from 0", _is_count)
+TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
+TEXT_OR_NULL: Final = Kind("a text or null", lambda value: value is None or isinstance(value, str))
+OBJECT: Final = Kind("an object", lambda value: isinstance(value, dict))
+LIST: Final = Kind("a list", lambda value: isinstance(value, list))
+
+
+def flag(default: bool, meaning: str) -> bool:
+    """Declare a switch that is on or off."""
+    return _declared(default, FLAG, meaning)
+
+
+def number(default: float, meaning: str) -> float:
+    """Declare a switch that takes any number."""
+    return _declared(default, NUMBER, meaning)
+
+
+def integer(default: int, meaning: str) -> int:
+    """Declare a switch that takes an integer from 0."""
+    return _declared(default, COUNT, meaning)
+
+
+def text(default: str, meaning: str) -> str:
+    """Declare a switch that takes a text."""
+    return _declared(default, TEXT, meaning)
+
+
+def text_or_none(meaning: str) -> str | None:
+    """Declare a switch that takes a text, and null to turn it off, as it is at first."""
+    return _declared(None, TEXT_OR_NULL, meaning)
+
+
+def choice(default: str, values: Sequence[str], meaning: str) -> str:
+    """Declare a switch that takes one of some texts."""
+    return _declared(default, Kind(f"one of {', '.join(map(repr, values))}", values.__contains__), meaning)
+
+
+def _declared(default: Value, kind: Kind, meaning: str) -> Value:
+    return field(default=default, metadata={_SWITCH: (kind, meaning)})
+
+
+@frozen
+class Action:
+    """What a control does at once.
+
+    Attributes:
+        name: of the control.
+        meaning: one sentence.
+        do: takes the value.
+        takes: what the value must be.
+
+    """
+
+    name: str
+    meaning: str
+    do: Callable[[Any], object]
+    takes: Kind = ANYTHING
+
+
+@define
+class Switches:
+    """The switches of every provider; those of one provider are fields of a subclass."""
+
+    skew: float = number(0.0, "The provider's clock is off by so many seconds.")
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """List what can be turned."""
+        return [each.name for each in fields(cls)]
+
+    def turn(self, name: str, value: object) -> None:
+        """Turn a switch that there is.
+
+        Raises:
+            ValueError: the value does not fit.
+
+        """
+        kind, _ = getattr(fields(type(self)), name).metadata[_SWITCH]
+        kind.check(name, value)
+        setattr(self, name, float(value) if kind is NUMBER else value)  # type: ignore[arg-type]
+
+    def listed(self) -> Json:
+        """Describe every switch: what it takes, its default, its value now, and its sentence."""
+        described: Json = {}
+        for each in fields(type(self)):
+            kind, meaning = each.metadata[_SWITCH]
+            value = getattr(self, each.name)
+            described[each.name] = {
+                "takes": kind.name,
+                "default": each.default,
+                "value": value,
+                "meaning": meaning,
+            }
+        return described

@@ -1,0 +1,166 @@
+"""Clients in programs that are not async: views of Flask and Django, Celery tasks, scripts.
+
+One thread of the process runs an event loop, and every other thread hands its calls over. There is no second
+implementation of anything: a call is the client's own coroutine.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
+
+from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.loop import running_loop
+from govauth.errors import ClientClosed, ConfigurationError
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+C = TypeVar("C", bound=AbstractAsyncContextManager[object])
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_inherited: list[ExitStack] = []
+"""Portals of a parent process: their threads do not exist in the child, so nothing of them may be ended."""
+
+
+class Blocking(Generic[C]):
+    """A client, for threads that block.
+
+    ::
+
+        with Blocking(MoyNalog(login, store=store)) as nalog:
+            receipt = nalog.call(nalog.client.receipts.issue, Service("Урок", price="1500.00"))
+            for income in nalog.iterate(nalog.client.receipts.list(since)):
+                ...
+
+    It may be made when a module is imported, before workers are forked: the event loop starts with the first
+    call, and each child has one of its own. Any number of threads may use it at once. It is closed at the end
+    of ``with``, by :meth:`close`, or at the end of the program.
+
+    Attributes:
+        client: for its methods; they are called through :meth:`call`.
+
+    """
+
+    def __init__(self, client: C, *, backend: Literal["asyncio", "trio"] = "asyncio") -> None:
+        """Take a client; nothing is started.
+
+        Args:
+            client: of any room; it is closed with this.
+            backend: which event loop runs it.
+
+        Raises:
+            ConfigurationError: the threads of this process are gevent's.
+
+        """
+        _refuse_gevent()
+        self.client = client
+        self._backend = backend
+        self._lock = threading.Lock()
+        self._portal: BlockingPortal | None = None
+        self._opened = ExitStack()
+        self._closed = False
+        forget_after_fork(self)
+        atexit.register(self.close)
+
+    def call(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run an async method of the client, and return its result.
+
+        Args:
+            method: ``blocking.client.…``, or any async function that is to run on the client's event loop.
+            args: for it.
+            kwargs: for it.
+
+        Raises:
+            ClientClosed: it was closed.
+            ConfigurationError: this thread runs an event loop of its own: await the client there.
+            GovAuthError: whatever the method raises.
+
+        """
+
+        async def work() -> T:
+            return await method(*args, **kwargs)
+
+        return self._started().call(work)
+
+    def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
+        """Go through what the client lists, item by item, asking for a page when it is needed."""
+
+        async def following() -> tuple[T, ...]:
+            try:
+                return (await anext(items),)
+            except StopAsyncIteration:
+                return ()
+
+        while found := self.call(following):
+            yield found[0]
+
+    def close(self) -> None:
+        """Close the client and end the event loop; the same as the end of ``with``."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._portal = None
+            self._opened.close()
+        atexit.unregister(self.close)
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: the parent's thread is not there."""
+        self._lock = threading.Lock()
+        _inherited.append(self._opened)
+        self._opened = ExitStack()
+        self._portal = None
+
+    def _started(self) -> BlockingPortal:
+        portal = self._portal
+        if portal is not None:
+            return portal
+        _refuse_running_loop()
+        with self._lock:
+            if self._closed:
+                raise ClientClosed("the client is closed")
+            if self._portal is None:
+                from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
+
+                portal = self._opened.enter_context(start_blocking_portal(self._backend))
+                self._opened.enter_context(portal.wrap_async_context_manager(self.client))
+                self._portal = portal
+            return self._portal
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Blocking {self.client!r}, process {os.getpid()}>"
+
+
+def _refuse_running_loop() -> None:
+    try:
+        running_loop()
+    except RuntimeError:
+        return
+    raise ConfigurationError(
+        "this thread runs an event loop: await the client's methods instead of blocking it"
+    )
+
+
+def _refuse_gevent() -> None:
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        raise ConfigurationError(
+            "gevent has replaced the threads of this process, and an event loop needs a real one: use the"
+            " threads or prefork pool, or call the client in a process of its own"
+        )

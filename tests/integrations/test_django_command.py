@@ -1,0 +1,76 @@
+"""``manage.py issue_receipts`` in a real Django project."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.sandbox.server import ServedSandbox
+
+pytest.importorskip("django")
+
+SETTINGS = """
+from govauth.auth import FileTokenStore
+
+SECRET_KEY = "only for this test"
+USE_TZ = True
+INSTALLED_APPS = ["govauth.integrations.django"]
+GOVAUTH_MOY_NALOG = {{
+    "inn": "{inn}",
+    "password": "{password}",
+    "ledger": "{directory}/private/ledger.sqlite",
+    "store": FileTokenStore("{directory}/tokens"),
+    "address": "{address}",
+}}
+"""
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def manage(tmp_path: Path, sandbox: ServedSandbox) -> Run:
+    text = SETTINGS.format(inn=INN, password=PASSWORD, directory=tmp_path, address=sandbox.url)
+    (tmp_path / "project_settings.py").write_text(text)
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", os.getcwd())])
+    environment = {**os.environ, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "project_settings"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-m", "django", *arguments]
+        return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def test_the_rows_of_a_file_are_issued_once(manage: Run, sandbox: ServedSandbox, tmp_path: Path) -> None:
+    sales = tmp_path / "sales.csv"
+    sales.write_text("key,name,price\n" + "".join(f"o{number},Урок,1500\n" for number in range(20)))
+    for _ in range(2):
+        done = manage("issue_receipts", str(sales))
+        assert done.returncode == 0, done.stderr
+        assert "20 done, 0 refused" in done.stdout
+    assert len(sandbox.moy_nalog.receipts) == 20
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_a_bad_row_is_told_and_nothing_is_sent(manage: Run, sandbox: ServedSandbox, tmp_path: Path) -> None:
+    sales = tmp_path / "sales.csv"
+    sales.write_text('key,name,price\na,Урок,1\nb,Урок,"1,5"\n')
+    refused = manage("issue_receipts", str(sales))
+    assert refused.returncode == 1
+    assert "line 3: price must be written with a point: 1.5" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not sandbox.moy_nalog.receipts
+    assert manage("issue_receipts", str(sales), "--skip-bad").returncode == 0
+    assert len(sandbox.moy_nalog.receipts) == 1
+
+
+def test_a_file_that_is_not_there_is_one_sentence(manage: Run) -> None:
+    refused = manage("issue_receipts", "nowhere.csv")
+    assert refused.returncode == 1
+    assert "there is no" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -1,0 +1,16 @@
+"""Public names change on purpose: whoever adds or drops one writes the list anew and reads the difference."""
+
+from __future__ import annotations
+
+from tests.public_names import PINNED, listing, packages
+
+
+def test_public_names_are_those_that_were_agreed_on() -> None:
+    # Compared as lists, so that the failure shows the lines: `python -m tests.public_names` writes them anew.
+    assert listing().splitlines() == PINNED.read_text().splitlines()
+
+
+def test_every_public_name_exists_once() -> None:
+    for package in packages():
+        assert len(set(package.__all__)) == len(package.__all__), package.__name__
+        assert not [name for name in package.__all__ if not hasattr(package, name)], package.__name__

@@ -1,0 +1,114 @@
+"""Clients in programs that are not async: threads, forks, and the threads that cannot wait."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import types
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import pytest
+
+from govauth.errors import ClientClosed, ConfigurationError, InvalidInput
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
+from govauth.sandbox.server import ServedSandbox
+from govauth.sync import Blocking
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def blocking(request: pytest.FixtureRequest, login: PasswordLogin) -> Iterator[Blocking[MoyNalog]]:
+    with Blocking(MoyNalog(login), backend=request.param) as made:
+        yield made
+
+
+def test_calls_of_many_threads_share_one_client_and_one_token(
+    blocking: Blocking[MoyNalog], sandbox: ServedSandbox
+) -> None:
+    receipts = blocking.client.receipts
+    with ThreadPoolExecutor(16) as pool:
+        issued = list(pool.map(lambda _: blocking.call(receipts.issue, Service("Урок", price=1)), range(40)))
+    assert len({receipt.id for receipt in issued}) == len(sandbox.moy_nalog.receipts) == 40
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+    assert sum(thread.name.startswith("AnyIO") is False for thread in threading.enumerate()) < 20
+
+
+def test_a_list_is_iterated_page_by_page(blocking: Blocking[MoyNalog], sandbox: ServedSandbox) -> None:
+    receipts = blocking.client.receipts
+    for _ in range(5):
+        blocking.call(receipts.issue, Service("Урок", price=1))
+    since = datetime.now(UTC) - timedelta(days=1)
+    iterator = blocking.iterate(receipts.list(since, page_size=2))
+    next(iterator)
+    assert sandbox.moy_nalog.counters["receipts.list"] == 1
+    assert len(list(iterator)) == 4
+
+
+def test_errors_come_as_they_are(blocking: Blocking[MoyNalog]) -> None:
+    with pytest.raises(InvalidInput, match="receipt"):
+        blocking.call(blocking.client.receipts.get, "../..")
+
+
+def test_nothing_is_started_before_the_first_call_and_nothing_after_the_end(login: PasswordLogin) -> None:
+    threads = threading.active_count()
+    blocking = Blocking(MoyNalog(login))
+    assert threading.active_count() == threads
+    blocking.close()
+    blocking.close()
+    with pytest.raises(ClientClosed):
+        blocking.call(blocking.client.taxpayer.inn)
+
+
+@pytest.mark.anyio
+async def test_a_thread_with_an_event_loop_of_its_own_is_not_blocked(login: PasswordLogin) -> None:
+    blocking = Blocking(MoyNalog(login))
+    with pytest.raises(ConfigurationError, match="await"):
+        blocking.call(blocking.client.taxpayer.inn)
+    await anyio.to_thread.run_sync(blocking.close)
+
+
+def test_gevent_is_refused_with_a_sentence(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = types.ModuleType("gevent.monkey")
+    fake.is_module_patched = lambda name: name == "threading"  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gevent.monkey", fake)
+    with pytest.raises(ConfigurationError, match="gevent.*prefork"):
+        Blocking(MoyNalog(login))
+
+
+PROGRAM = """
+import os, sys
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Service
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.auth import FileTokenStore
+from govauth.sync import Blocking
+
+login = PasswordLogin(INN, PASSWORD, place=Place.PROD.at(sys.argv[1]))
+nalog = Blocking(MoyNalog(login, store=FileTokenStore(sys.argv[2])))
+if sys.argv[3] == "used":
+    nalog.call(nalog.client.receipts.issue, Service("parent", price=1))
+children = []
+for number in range(3):
+    child = os.fork()
+    if not child:
+        nalog.call(nalog.client.receipts.issue, Service("child", price=1))
+        nalog.close()
+        os._exit(0)
+    children.append(child)
+assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+nalog.call(nalog.client.receipts.issue, Service("parent", price=1))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize("before", ["unused", "used"])
+def test_forked_children_have_event_loops_of_their_own(
+    sandbox: ServedSandbox, tmp_path: object, before: str
+) -> None:
+    program = [sys.executable, "-c", PROGRAM, sandbox.url, f"{tmp_path}/tokens", before]
+    subprocess.run(program, check=True, timeout=60)
+    assert len(sandbox.moy_nalog.receipts) == (5 if before == "used" else 4)
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
