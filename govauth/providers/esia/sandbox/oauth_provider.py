@@ -37,7 +37,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
     system_of,
 )
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
-from govauth.providers.esia.sandbox.oauth_switches import REST_CONTROLS, EsiaSwitches
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
@@ -55,7 +55,7 @@ from govauth.simulation import (
     made_of,
     query_has,
 )
-from govauth.simulation.switches import OBJECT
+from govauth.simulation.switches import COUNT, OBJECT
 
 _LOGIN: Final = "/aas/oauth2"
 
@@ -80,9 +80,7 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         self.mint = TokenMint(self.site)
         self.grants = Grants(self.mint, self.site)
         self.portal = Portal(self.systems, self.persons, self.grants, self.site)
-        self.rest = RestWorld(
-            self.now, self.counters, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
-        )
+        self.rest = RestWorld(self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -134,9 +132,17 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
                 self._register,
                 OBJECT,
             ),
-            *(
-                Action(name, meaning, partial(self._control_rest, name), takes)
-                for name, takes, meaning in REST_CONTROLS
+            Action(
+                "employees",
+                "The first organisation gets so many employees more.",
+                self._hire,
+                COUNT,
+            ),
+            Action(
+                "changes",
+                "So many persons and organisations change, and half as many are deleted.",
+                self._change,
+                COUNT,
             ),
         )
 
@@ -219,9 +225,11 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             has_sauth=made.has_sauth,
         )
 
-    def _control_rest(self, name: str, value: object) -> None:
-        _, turn = self.rest.switches()[name]
-        turn(value)
+    def _hire(self, count: int) -> None:
+        self.rest.hire(count)
+
+    def _change(self, count: int) -> None:
+        self.rest.change(count)
 
     def access_of(self, request: Request) -> Grant | None:
         """Return what the token of a request was given for; None where it is no good."""
