@@ -33,6 +33,8 @@ from govauth.wire.model import Answer, wire
 T = TypeVar("T")
 
 TOKEN_CALL_SECONDS: Final = 20.0
+_LONGEST_LIFE: Final = 100 * 365 * 86400
+"""Seconds: a life beyond that is none that anybody meant, and no float holds any number."""
 
 Fields: TypeAlias = Mapping[str, str | Secret]
 """Of a token call; secrets are revealed as the bytes are made, and not before."""
@@ -217,4 +219,6 @@ def _fault_of(reply: TokenReply) -> tuple[str, str]:
         return "access_token", "empty"
     if (reply.token_type or "bearer").lower() != "bearer":
         return "token_type", "expected bearer"
+    if reply.expires_in is not None and not 0 <= reply.expires_in <= _LONGEST_LIFE:
+        return "expires_in", "expected seconds of a life"
     return "", ""

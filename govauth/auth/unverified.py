@@ -11,6 +11,7 @@ from typing import Final
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
+_FURTHEST: Final = 10**11
 _PARTS: Final = 3
 
 
@@ -33,4 +34,4 @@ def unverified_expiry(token: Secret) -> float | None:
     expires = (unverified_claims(token) or {}).get("exp")
     if isinstance(expires, bool) or not isinstance(expires, int | Decimal):
         return None
-    return float(expires)
+    return float(expires) if 0 <= expires < _FURTHEST else None

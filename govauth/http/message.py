@@ -66,5 +66,5 @@ def parse_http_date(text: str) -> float | None:
     """Read an HTTP date as epoch seconds; None if it is not one."""
     try:
         return parsedate_to_datetime(text).timestamp()
-    except ValueError:
+    except (ValueError, TypeError, ArithmeticError, OSError):
         return None

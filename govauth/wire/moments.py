@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from govauth.errors import InvalidInput
+from govauth.errors import InvalidInput, UnexpectedReply
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOSCOW: Final = timezone(timedelta(hours=3), "MSK")
 """Moscow time. A fixed offset since 26 October 2014, so no time-zone database is needed."""
 
@@ -36,6 +37,20 @@ def parse_moment(text: str) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("a moment without a time zone")
     return moment
+
+
+def from_milliseconds(milliseconds: int, where: str) -> datetime:
+    """Read epoch milliseconds of an answer.
+
+    Raises:
+        UnexpectedReply: no year has them.
+
+    """
+    try:
+        return _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        pass
+    raise UnexpectedReply(where, "expected epoch milliseconds")
 
 
 def whole_seconds(moment: datetime, zone: timezone = UTC) -> str:

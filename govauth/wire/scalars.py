@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from govauth.secret import Secret
 from govauth.wire.identifiers import Identifier
 from govauth.wire.moments import parse_moment
 
 E = TypeVar("E", bound=StrEnum)
+
+_MOST_DIGITS: Final = 400
 
 
 def read_text(value: object, _: object = str) -> str:
@@ -29,7 +31,7 @@ def read_whole(value: object, _: object = int) -> int:
         raise TypeError("whole number")
     if isinstance(value, int):
         return value
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+    if isinstance(value, Decimal) and _is_of_this_world(value) and value == value.to_integral_value():
         return int(value)
     if isinstance(value, str):
         return int(value)
@@ -41,9 +43,14 @@ def read_decimal(value: object, _: object = Decimal) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise TypeError("decimal number")
     number = Decimal(value)
-    if not number.is_finite():
+    if not _is_of_this_world(number):
         raise ValueError("decimal number")
     return number
+
+
+def _is_of_this_world(number: Decimal) -> bool:
+    """Whether a number may be written out in digits: ``1e999999`` would fill a megabyte."""
+    return number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS
 
 
 def read_flag(value: object, _: object = bool) -> bool:

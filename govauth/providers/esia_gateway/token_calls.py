@@ -20,6 +20,7 @@ from govauth.auth.token_endpoint import (
     token_reply_in,
 )
 from govauth.concurrency.retry_policy import RetryPolicy
+from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway.errors import START_ANEW
@@ -31,6 +32,7 @@ from govauth.wire.model import wire
 SCOPE: Final = "scope"
 
 HEADERS: Final[Mapping[str, str]] = {"accept": "application/json"}
+_FURTHEST: Final = 10**11
 _RETRY: Final = RetryPolicy(attempts=3, first=0.2)
 
 
@@ -86,6 +88,10 @@ async def exchange_code(http: HttpSender, place: Place, fields: Fields, *, refus
 
 def _exchanged(response: Response) -> Exchanged:
     reply = token_reply_in(response, GatewayReply)
-    issued = answered_at(response) if reply.created_at is None else float(reply.created_at)
+    issued = answered_at(response)
+    if reply.created_at is not None:
+        if not 0 <= reply.created_at < _FURTHEST:
+            raise UnexpectedReply("created_at", "expected epoch seconds", status=response.status)
+        issued = float(reply.created_at)
     details: dict[str, JsonValue] = {} if reply.scope is None else {SCOPE: reply.scope}
     return Exchanged(reply.token(issued, details=details), reply.id_token)

@@ -285,3 +285,27 @@ async def test_bad_token_replies(body: bytes, kind: type[Exception], words: str)
 def test_lives_need_no_loop() -> None:
     check: Callable[[bytes], object] = lambda body: token_in(_reply(body))  # noqa: E731
     assert check(b'{"token":"t"}')
+
+
+class _LateOnce:
+    """The life of challenges: the first ones are over as they come, the rest live."""
+
+    def __init__(self, late: int) -> None:
+        self.late = late
+
+    def __radd__(self, now: float) -> float:
+        self.late -= 1
+        return now - 1 if self.late >= 0 else now + 300
+
+
+@pytest.mark.parametrize("late", [1, 2])
+async def test_a_challenge_that_came_too_late_is_followed_by_one_new_one(
+    crpt: Crpt, provider: CrptSandbox, monkeypatch: pytest.MonkeyPatch, late: int
+) -> None:
+    monkeypatch.setattr("govauth.providers.crpt.sandbox.tokens._CHALLENGE_SECONDS", _LateOnce(late))
+    if late == 1:
+        await crpt.suz.ping()
+    else:
+        with pytest.raises(LoginRejected, match="просроченный"):
+            await crpt.suz.ping()
+    assert provider.counters["token_calls"] == 2

@@ -275,3 +275,18 @@ async def test_processes_share_logins_and_sessions(
     assert sandbox.esia.counters["refreshes"] == 1
     assert sandbox.esia.counters["refresh_reuse"] == 0
     assert MNEMONIC in sandbox.esia.systems
+
+
+async def test_a_refresh_token_that_was_revoked_says_so_to_the_caller_and_to_the_log(
+    sign_in: SignsIn, esia: Esia, sandbox: ServedSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = await sign_in("openid usr_org", offline=True)
+    keeper = user.transport.keeper
+    token = await keeper.current()
+    # Somebody else spends the refresh token first.
+    await user.transport._strategy.renew(keeper._http, token)
+    caplog.set_level("WARNING", "govauth.auth")
+    with pytest.raises(LoginRequired, match="ESIA-007028") as caught:
+        await keeper.renew(token)
+    assert "share one token store" in caught.value.advice
+    assert "ESIA-007028" in caplog.text

@@ -26,6 +26,7 @@ TOKEN_NAMES: Final = ("token", "uuidToken", "clientToken", "client_token")
 UNITED_NAMES: Final = ("uuidToken", *TOKEN_NAMES)
 
 _MILLISECONDS_FROM: Final = 10**11
+_FURTHEST: Final = 10**14
 
 
 async def ask_for(http: HttpSender, request: Request) -> Response:
@@ -125,8 +126,8 @@ def _number(value: JsonValue, name: str) -> float:
         number = (
             float(value) if isinstance(value, int | Decimal | str) and not isinstance(value, bool) else 0.0
         )
-    except ValueError:
+    except (ValueError, OverflowError):
         number = 0.0
-    if number > 0:
+    if 0 < number < _FURTHEST:
         return number
     raise UnexpectedReply(name, "expected a number above zero")

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from govauth.clock import instant
 from govauth.wire.identifiers import Gtin
 from govauth.wire.model import Answer
+from govauth.wire.moments import from_milliseconds
 
 
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else instant(milliseconds / 1000)
+def _moment(milliseconds: int | None, where: str) -> datetime | None:
+    return None if milliseconds is None else from_milliseconds(milliseconds, where)
 
 
 class OrderStatus(StrEnum):
@@ -94,7 +94,7 @@ class Buffer(Answer):
     @property
     def expires(self) -> datetime | None:
         """Until when codes can be fetched."""
-        return _moment(self.expired_date)
+        return _moment(self.expired_date, "expiredDate")
 
 
 @frozen(kw_only=True)
@@ -123,7 +123,7 @@ class OrderInfo(Answer):
     @property
     def created(self) -> datetime | None:
         """When it was created."""
-        return _moment(self.created_timestamp)
+        return _moment(self.created_timestamp, "createdTimestamp")
 
 
 @frozen(kw_only=True)
@@ -167,7 +167,7 @@ class BlockInfo(Answer):
     @property
     def handed_out(self) -> datetime | None:
         """When."""
-        return _moment(self.block_date_time)
+        return _moment(self.block_date_time, "blockDateTime")
 
 
 @frozen(kw_only=True)
@@ -216,7 +216,7 @@ class Receipt(Answer):
     @property
     def finished(self) -> datetime | None:
         """When the result came about."""
-        return _moment(self.result_doc_date)
+        return _moment(self.result_doc_date, "resultDocDate")
 
 
 @frozen(kw_only=True)

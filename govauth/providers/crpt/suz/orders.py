@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
@@ -25,6 +25,10 @@ from govauth.wire.json import JsonValue
 
 if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
+
+
+_LONGEST_WAIT: Final = 10**12
+"""Milliseconds: what is beyond is no wait that anybody meant."""
 
 
 class Orders:
@@ -52,7 +56,7 @@ class Orders:
             created = await self._calls.write(operations.ORDER_CREATE, request.as_wire(), sign)
         except OutcomeUnknown as error:
             raise _about(error, request) from None
-        ready_at = self._clock.time() + max(0, created.expected_complete_timestamp) / 1000
+        ready_at = self._clock.time() + min(max(0, created.expected_complete_timestamp), _LONGEST_WAIT) / 1000
         return Order(self._calls, created.order_id, ready_at, self._clock)
 
     async def once(

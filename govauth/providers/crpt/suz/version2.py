@@ -6,6 +6,7 @@ Public clients of this version agree on paths and on little else, so bodies and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -21,13 +22,15 @@ from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer
+from govauth.wire.moments import from_milliseconds, parse_moment
 
+_MOST_DIGITS: Final = 20
 _ROOT: Final = "/api/v2/{extension}"
 
 
 @frozen(kw_only=True)
 class BufferV2(Answer):
-    """A sub-order as version 2 tells it: an object, and ``expiredDate`` is a text."""
+    """A sub-order as version 2 tells it: an object, and ``expiredDate`` is a text; see :attr:`expires`."""
 
     order_id: str
     gtin: Gtin
@@ -41,6 +44,17 @@ class BufferV2(Answer):
     expired_date: str | None = None
     rejection_reason: str | None = None
     pool_infos: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+
+    @property
+    def expires(self) -> datetime | None:
+        """Until when the codes can be fetched; None where the text does not tell an instant."""
+        text = (self.expired_date or "").strip()
+        if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
+            return from_milliseconds(int(text), "expiredDate")
+        try:
+            return parse_moment(text)
+        except ValueError:
+            return None
 
 
 PING: Final = evolve(operations.PING, name="suz.v2.ping", path=f"{_ROOT}/ping")
