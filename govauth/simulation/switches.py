@@ -124,6 +124,18 @@ class Action:
     takes: Kind = ANYTHING
 
 
+def token_actions(
+    expire: Callable[[], None], kill_refresh: Callable[[], None] | None = None
+) -> tuple[Action, ...]:
+    """Make the actions that end tokens; no provider is known to answer revoked ones otherwise."""
+    ended = "Every access token stops working."
+    actions = (Action("expire", ended, lambda _: expire()), Action("revoke", ended, lambda _: expire()))
+    if kill_refresh is None:
+        return actions
+    killed = Action("kill_refresh", "Every refresh token stops working.", lambda _: kill_refresh())
+    return (*actions, killed)
+
+
 @define
 class Switches:
     """The switches of every provider; those of one provider are fields of a subclass."""

@@ -54,6 +54,7 @@ from govauth.simulation import (
     json_reply,
     made_of,
     query_has,
+    token_actions,
 )
 from govauth.simulation.switches import COUNT, OBJECT
 
@@ -112,13 +113,8 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
 
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
-        expire = "Every access token stops working."
         return (
-            Action("expire", expire, lambda _: self.mint.expire_access()),
-            Action("revoke", expire, lambda _: self.mint.expire_access()),
-            Action(
-                "kill_refresh", "Every refresh token stops working.", lambda _: self.grants.kill_refresh()
-            ),
+            *token_actions(self._expire, self._kill_refresh),
             Action("end_sessions", "Every person is signed out.", lambda _: self.portal.end_sessions()),
             Action(
                 "forge",
@@ -213,6 +209,12 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add a person, described by the names of :class:`.Person`."""
         return asdict(self.add_account(made_of(Person, "setting of an account", settings)))
+
+    def _expire(self) -> None:
+        self.mint.expire_access()
+
+    def _kill_refresh(self) -> None:
+        self.grants.kill_refresh()
 
     def _register(self, settings: Json) -> None:
         made = made_of(Registration, "setting of register", settings)
