@@ -64,6 +64,7 @@ TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
 TEXT_OR_NULL: Final = Kind("a text or null", lambda value: value is None or isinstance(value, str))
 OBJECT: Final = Kind("an object", lambda value: isinstance(value, dict))
 LIST: Final = Kind("a list", lambda value: isinstance(value, list))
+LIST_OR_NULL: Final = Kind("a list or null", lambda value: value is None or isinstance(value, list))
 
 
 def flag(default: bool, meaning: str) -> bool:
@@ -89,6 +90,11 @@ def text(default: str, meaning: str) -> str:
 def text_or_none(meaning: str) -> str | None:
     """Declare a switch that takes a text, and null to turn it off, as it is at first."""
     return _declared(None, TEXT_OR_NULL, meaning)
+
+
+def list_or_none(meaning: str) -> Sequence[str] | None:
+    """Declare a switch that takes a list of texts, and null to turn it off, as it is at first."""
+    return _declared(None, LIST_OR_NULL, meaning)
 
 
 def choice(default: str, values: Sequence[str], meaning: str) -> str:

@@ -37,7 +37,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
     system_of,
 )
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
-from govauth.providers.esia.sandbox.oauth_switches import REST_CONTROLS, EsiaSwitches
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
@@ -56,7 +56,7 @@ from govauth.simulation import (
     query_has,
     token_actions,
 )
-from govauth.simulation.switches import OBJECT
+from govauth.simulation.switches import COUNT, OBJECT
 
 _LOGIN: Final = "/aas/oauth2"
 
@@ -81,9 +81,7 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         self.mint = TokenMint(self.site)
         self.grants = Grants(self.mint, self.site)
         self.portal = Portal(self.systems, self.persons, self.grants, self.site)
-        self.rest = RestWorld(
-            self.now, self.counters, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
-        )
+        self.rest = RestWorld(self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -130,9 +128,17 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
                 self._register,
                 OBJECT,
             ),
-            *(
-                Action(name, meaning, partial(self._control_rest, name), takes)
-                for name, takes, meaning in REST_CONTROLS
+            Action(
+                "employees",
+                "The first organisation gets so many employees more.",
+                self._hire,
+                COUNT,
+            ),
+            Action(
+                "changes",
+                "So many persons and organisations change, and half as many are deleted.",
+                self._change,
+                COUNT,
             ),
         )
 
@@ -221,9 +227,11 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             has_sauth=made.has_sauth,
         )
 
-    def _control_rest(self, name: str, value: object) -> None:
-        _, turn = self.rest.switches()[name]
-        turn(value)
+    def _hire(self, count: int) -> None:
+        self.rest.hire(count)
+
+    def _change(self, count: int) -> None:
+        self.rest.change(count)
 
     def access_of(self, request: Request) -> Grant | None:
         """Return what the token of a request was given for; None where it is no good."""
