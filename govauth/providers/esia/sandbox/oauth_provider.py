@@ -76,12 +76,14 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def begin(self) -> None:
         """Start with two persons: no system is registered, nobody is signed in."""
         self.systems: dict[str, System] = {}
-        self.persons = persons()
+        self.persons: dict[str, Person] = persons()
         self.keys: dict[str, IdentificationKey] = {}
-        self.mint = TokenMint(self.site)
-        self.grants = Grants(self.mint, self.site)
-        self.portal = Portal(self.systems, self.persons, self.grants, self.site)
-        self.rest = RestWorld(self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID)
+        self.mint: TokenMint = TokenMint(self.site)
+        self.grants: Grants = Grants(self.mint, self.site)
+        self.portal: Portal = Portal(self.systems, self.persons, self.grants, self.site)
+        self.rest: RestWorld = RestWorld(
+            self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
+        )
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""

@@ -66,7 +66,7 @@ class RestWorld:
             organization: OID of the first organisation.
 
         """
-        self.state = State(site)
+        self.state: State = State(site)
         self._access_of = access_of
         self._tokens: dict[str, Access] = {MASTER_TOKEN: Access(None)}
         others = [persons[0] + 100 + step for step in range(3)]
