@@ -78,7 +78,8 @@ class Call:
             raise Refusal(switches.stale_tag_status, switches.stale_tag_code, "Объект изменён")
 
 
-ROUTES: Final[tuple[Row, ...]] = tuple(read_table())
+# What is fixed goes before what varies: ``{id}`` must not take ``check`` for an id.
+ROUTES: Final = tuple(sorted(read_table(), key=lambda row: row.path.count("{")))
 HANDLERS: Final[dict[str, Handler]] = {}
 
 

@@ -57,7 +57,11 @@ class Row:
 
 def read_table() -> Iterator[Row]:
     """Read the table: a row for each path."""
-    text = files(__package__).joinpath("data/operations.txt").read_text(encoding="utf-8")
+    text = (
+        files("govauth.providers.esia.sandbox.world")
+        .joinpath("data/operations.txt")
+        .read_text(encoding="utf-8")
+    )
     for line in text.splitlines()[1:]:
         section, method, path, operation, tag, when, scopes = line.split()
         names = () if scopes == _NONE else tuple(scopes.removesuffix(_WRITE).split(","))
