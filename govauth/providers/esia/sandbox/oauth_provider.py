@@ -42,6 +42,7 @@ from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMin
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.providers.esia.sandbox.world.rest import RestWorld
+from govauth.providers.esia.sandbox.world.table import condition_of
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 from govauth.simulation import (
@@ -53,7 +54,6 @@ from govauth.simulation import (
     SimulatedProvider,
     json_reply,
     made_of,
-    query_has,
     token_actions,
 )
 from govauth.simulation.switches import COUNT, OBJECT
@@ -104,10 +104,10 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             *(
                 Route(
                     row.method,
-                    "/" + "/".join(row.pattern),
+                    row.path,
                     row.operation,
                     lambda call: self.rest.handle(call.request),
-                    None if row.when is None else query_has(row.when),
+                    condition_of(row),
                 )
                 for row in ROUTES
             ),
