@@ -100,7 +100,8 @@ class Page:
 
 def pages() -> list[Page]:
     """Every page that is written for users."""
-    written = [ROOT / "README.md", ROOT / "README.ru.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")]
+    names = ("README.md", "README.ru.md", "CHANGELOG.md", "CONTRIBUTING.md")
+    written = [*(ROOT / name for name in names), *DOCS.rglob("*.md")]
     written.extend((ROOT / "govauth").rglob("README.md"))
     return [Page.at(path) for path in sorted(written)]
 

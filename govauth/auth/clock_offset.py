@@ -109,7 +109,7 @@ class DatedSender:
         return self.offset.dated(response)
 
     def with_pool(self, *, slots: int) -> HttpSender:
-        """Make a sibling of the sender within."""
+        """Make a sender with slots of its own from the one within."""
         return self._http.with_pool(slots=slots)
 
     async def aclose(self) -> None:

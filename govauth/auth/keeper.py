@@ -60,7 +60,7 @@ class TokenKeeper:
     * A fresh token in memory is returned without a lock and without an await that suspends.
     * A stale one is served while one renewal starts in the background, never so for ``REPLACES``.
     * From the moment a token is rejected, no call goes out with it: callers wait for the one flight.
-    * The flight is a task of its own. It leases the key, reads the store again, adopts what a sibling
+    * The flight is a task of its own. It leases the key, reads the store again, adopts what another process
       got, and saves what it gets before anyone sees it.
     * A refused refresh token is never sent again; a failure of the network is a different error.
     """
@@ -137,7 +137,7 @@ class TokenKeeper:
         return token if token.mark != rejected.mark else await self._fly()
 
     def issued(self, token: Token) -> bool:
-        """Whether this keeper got the token from the provider, and not from a sibling through the store."""
+        """Whether this keeper got the token itself, and not another process through the store."""
         return token.mark in self._issued
 
     async def sign_in(self, login: Callable[[HttpSender], Awaitable[Token]]) -> Token:

@@ -35,7 +35,7 @@ class HttpSender(Protocol):
     def with_pool(self, *, slots: int) -> HttpSender:
         """Make a sender with the same settings and slots of its own.
 
-        Tokens are renewed through a sibling: calls that wait for a token hold slots of this one.
+        Tokens are renewed through such a sender: calls that wait for a token hold slots of this one.
         """
         ...
 

@@ -18,7 +18,7 @@ class Progress:
         unknown: rows whose answer was lost and that no reading has decided yet.
         checked: whether all rows were written down.
         rate: rows decided in a second, over the last seconds.
-        left: seconds until the end at that rate; None where it cannot be told.
+        left: seconds until the end at that rate; None where it cannot be known.
         note: why nothing goes out just now; empty where it does.
 
     """

@@ -28,7 +28,7 @@ def read_certificate(content: bytes) -> Certificate:
         content: the file as it is, in any of the forms of :func:`read_certificates`.
 
     Raises:
-        ConfigurationError: it is no certificate; the sentence says what it is, where that can be told.
+        ConfigurationError: it is no certificate; the sentence says what it is, where that can be seen.
 
     """
     return read_certificates(content)[0]
@@ -43,7 +43,7 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
 
     Raises:
         ConfigurationError: there is none, or one of them is malformed; the sentence says what the file is,
-            where that can be told.
+            where that can be seen.
 
     """
     certificates: tuple[Certificate, ...]

@@ -91,7 +91,7 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
 
     def reset(self) -> None:
         """Start anew: state, accounts, switches and counters."""
-        self.site = Site(self.now, Counter(), self._new_switches())
+        self.site: Site[Switches_co] = Site(self.now, Counter(), self._new_switches())
         self.begin()
 
     def operation_of(self, request: Request) -> str | None:

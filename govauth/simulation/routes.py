@@ -142,7 +142,7 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._routes = sorted(routes, key=lambda route: route.when is None)
-        self.operations = tuple(dict.fromkeys(route.operation for route in self._routes))
+        self.operations: tuple[str, ...] = tuple(dict.fromkeys(route.operation for route in self._routes))
         """What can be called, in the order of the table."""
 
     def find(self, request: Request) -> tuple[Route, Call] | None:

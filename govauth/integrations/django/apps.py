@@ -10,4 +10,4 @@ class GovauthConfig(AppConfig):
 
     name = "govauth.integrations.django"
     label = "govauth"
-    verbose_name = "govauth"
+    verbose_name: str = "govauth"

@@ -126,7 +126,7 @@ class GoodsStock:
         Args:
             organization: whose goods.
             content: the file; its columns are those of the web cabinet's import. A text is encoded here.
-            charset: of the file; the service is told.
+            charset: of the file; it is sent along.
             file_name: as the service sees it.
 
         Raises:

@@ -42,7 +42,7 @@ class PriceChanges:
         Args:
             organization: whose.
             trade_object: where the prices change.
-            items: its lines, in the service's own words: their keys are not established.
+            items: its lines, in the service's own form: their keys are not established.
             at: when the prices change, zone-aware; by default now.
             description: for people.
 

@@ -30,7 +30,7 @@ from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import SCOPE_ORG, TokenChecks, same_person
-from govauth.providers.esia.login.token_repeats import ask_patiently
+from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
@@ -311,7 +311,7 @@ class SignIn:
             )
 
         try:
-            return await ask_patiently(ask, spends=True)
+            return await ask_with_retries(ask, spends=True)
         except TransportError as error:
             if not error.sent:
                 raise

@@ -138,7 +138,7 @@ class _Arrivals:
         except _PASSING as error:
             if not self._looked:
                 raise
-            # What has arrived must not be lost to a moment's trouble.
+            # What has arrived must not be lost to a moment's failure.
             asked = (
                 error.retry_after if isinstance(error, RateLimited | ServerFault | RenewalFailed) else None
             )

@@ -78,12 +78,12 @@ class BorrowedClient:
         return Response(answer.status_code, dict(answer.headers.items()), answer.content)
 
     def _ready(self, request: Request) -> httpx.Request:
-        told = False
+        reported = False
 
         async def trace(event: str, info: Mapping[str, object]) -> None:
-            nonlocal told
-            if not told:
-                told, self.sent = True, self.sent and bool(request.content)
+            nonlocal reported
+            if not reported:
+                reported, self.sent = True, self.sent and bool(request.content)
             if event.endswith("send_request_headers.started") and not _to_a_proxy(info):
                 self.sent = True
 

@@ -118,9 +118,9 @@ class HttpxSender:
 
     def with_pool(self, *, slots: int) -> HttpxSender:
         """Make a sender with the same settings and slots of its own."""
-        sibling = copy(self)
-        sibling._start(slots)  # noqa: SLF001 - one of our own
-        return sibling
+        another = copy(self)
+        another._start(slots)  # noqa: SLF001 - one of our own
+        return another
 
     def _connect(self, origin: str) -> Connection:
         if self._client is not None:

@@ -83,7 +83,7 @@ class Accounts:
         self._accounts: dict[str, Account] = {}
         self._shops: dict[str, Shop] = {}
         self._codes: dict[str, tuple[Account, float]] = {}
-        self.sessions = SessionTable[Caller](site)
+        self.sessions: SessionTable[Caller] = SessionTable[Caller](site)
         first = Account(
             USERNAME,
             connector_token=CONNECTOR_TOKEN,

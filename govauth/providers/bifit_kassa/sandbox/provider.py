@@ -42,7 +42,7 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
 
     def begin(self) -> None:
         """Start with two accounts and one shop."""
-        self.accounts = Accounts(self.site)
+        self.accounts: Accounts = Accounts(self.site)
 
     @property
     def shop(self) -> Shop:

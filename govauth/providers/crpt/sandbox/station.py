@@ -13,7 +13,7 @@ from govauth.providers.crpt.sandbox.tokens import Tokens
 from govauth.simulation import Json, Site, list_in, object_in
 
 _LARGEST_REPORT: Final = 30_000
-PROVIDERS: Final = {
+PROVIDERS: Final[Json] = {
     "providers": [
         {
             "serviceProviderId": "provider-1",
@@ -37,7 +37,7 @@ class Station:
         self.oms_id = oms_id
         self._tokens = tokens
         self._site = site
-        self.book = OrderBook(oms_id, site)
+        self.book: OrderBook = OrderBook(oms_id, site)
         self._reports: dict[str, tuple[float, str | None]] = {}
         self._receipts: list[Json] = []
 

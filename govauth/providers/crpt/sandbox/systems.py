@@ -32,11 +32,11 @@ class Systems:
         self.participant = participant
         self._site = site
         self._recent: deque[float] = deque()
-        self.signatures = Signatures(participant.certificate_pem, site)
-        self.tokens = Tokens(participant, self.signatures, site)
-        self.station = Station(participant.oms_id, self.tokens, site)
-        self.true_api = TrueApiRegister(participant.inn, registered, self.signatures, site)
-        self.mdlp = MdlpRegister(self.signatures, site)
+        self.signatures: Signatures = Signatures(participant.certificate_pem, site)
+        self.tokens: Tokens = Tokens(participant, self.signatures, site)
+        self.station: Station = Station(participant.oms_id, self.tokens, site)
+        self.true_api: TrueApiRegister = TrueApiRegister(participant.inn, registered, self.signatures, site)
+        self.mdlp: MdlpRegister = MdlpRegister(self.signatures, site)
 
     def at_station(self, call: Call, moment: float) -> Station:
         """Let a call in to СУЗ: not too often, to the right one, and signed if it has a body."""

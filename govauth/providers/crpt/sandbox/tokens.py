@@ -64,8 +64,8 @@ class Tokens:
         self._codes: dict[str, tuple[str, float]] = {}
         self._own: dict[str, dict[str, float]] = {"true_api": {}, "mdlp": {}, "united": {}}
         first = Connection(participant.oms_connection, "г. Москва", "Учебная установка")
-        self.connections = {first.oms_connection: first}
-        self.static_tokens_work = True
+        self.connections: dict[str, Connection] = {first.oms_connection: first}
+        self.static_tokens_work: bool = True
 
     def by_challenge(self, body: Json, challenge: bytes, oms_connection: str | None) -> Json:
         """Exchange a signed challenge."""

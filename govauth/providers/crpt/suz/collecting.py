@@ -121,9 +121,9 @@ class Collecting(Generic[D]):
         if refusal is not None or (
             buffer.buffer_status in _HANDED_OUT and _count(opened) < buffer.total_passed
         ):
-            words = f"; {refusal.message}" if refusal is not None else ""
+            message = f"; {refusal.message}" if refusal is not None else ""
             lost = CodesNotRecoverable(
-                f"{buffer.total_passed} codes were handed out, {_count(opened)} are safe{words}",
+                f"{buffer.total_passed} codes were handed out, {_count(opened)} are safe{message}",
                 operation="suz.codes.retry",
             )
             lost.saved, lost.handed_out = _count(opened), buffer.total_passed

@@ -22,7 +22,7 @@ from govauth.providers.esia.login.refusals import refuse_token_call
 from govauth.providers.esia.login.scopes import Scopes
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import TokenChecks
-from govauth.providers.esia.login.token_repeats import ask_patiently
+from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.secret import Secret, secret_settings
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
@@ -71,7 +71,7 @@ class ClientCredentialsLogin(Bearer):
                 http, self.place, self.system, request, values, clock=self.clock, skew=skew
             )
 
-        answer = await ask_patiently(call, spends=False)
+        answer = await ask_with_retries(call, spends=False)
         await self.checks.access(answer.reply.access_token, asked=self.scopes)
         return answer.token({})
 
@@ -134,7 +134,7 @@ class IdentificationKeyLogin(Bearer):
         async def exchange(_: float) -> Response:
             return await ask(http, await self._request(), refuse=refuse_token_call)
 
-        response = await ask_patiently(exchange, spends=False)
+        response = await ask_with_retries(exchange, spends=False)
         access = reply_in(response, _KeyAnswer).access_tkn
         expires = unverified_expiry(access)
         if expires is None:

@@ -16,7 +16,7 @@ from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.scopes import Scopes
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
-from govauth.providers.esia.login.token_repeats import ask_patiently
+from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue
@@ -144,7 +144,7 @@ class UserLogin(Bearer):
         # The access token is not verified here: a refusal would throw the new refresh token away. It goes
         # back to ESIA and nowhere else, and whoever reads its claims has them verified then.
         try:
-            return (await ask_patiently(ask, spends=True)).token({})
+            return (await ask_with_retries(ask, spends=True)).token({})
         except LoginRequired as error:
             refused = error.again()
         # Nothing else opens this session, so the code and the advice of ESIA are what its caller must see.

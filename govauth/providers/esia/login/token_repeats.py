@@ -16,7 +16,7 @@ T = TypeVar("T")
 RETRY: Final = RetryPolicy(attempts=3, first=0.3, longest=5.0)
 
 
-async def ask_patiently(ask: Callable[[float], Awaitable[T]], *, spends: bool) -> T:
+async def ask_with_retries(ask: Callable[[float], Awaitable[T]], *, spends: bool) -> T:
     """Ask, and ask again where that can help and cannot harm.
 
     ESIA-007007 and ESIA-007008 are asked again, and so is what never left; ESIA-007015 once, by ESIA's clock.

@@ -68,7 +68,7 @@ class Identity:
             trusted=subject.get(f"{_SUBJECT}:is_tru") in (True, "true"),
             subject_type=_text(subject.get(f"{_SUBJECT}:typ")),
             alias=_text(subject.get(f"{_SUBJECT}:nam")),
-            methods=_words(claims.get("amr", claims.get("urn:esia:amd"))),
+            methods=_texts(claims.get("amr", claims.get("urn:esia:amd"))),
             second_factor=_text(factor),
             authenticated_at=_moment(claims.get("auth_time")),
             session_id=_text(claims.get("urn:esia:sid")),
@@ -134,7 +134,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _words(value: JsonValue) -> tuple[str, ...]:
+def _texts(value: JsonValue) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     return tuple(str(one) for one in value) if isinstance(value, Sequence) else ()

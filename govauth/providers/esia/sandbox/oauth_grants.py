@@ -170,13 +170,13 @@ def _check_pkce(code: Code, verifier: str | None) -> None:
         raise GrantRefused(
             "pkce_parameters_incorrect", "ESIA-007038", "Ошибка получения параметров из запроса"
         )
-    octets = verifier.encode()
-    digest = hashlib.sha256(octets).digest() if code.method == "S256" else streebog(octets, 256)
+    content = verifier.encode()
+    digest = hashlib.sha256(content).digest() if code.method == "S256" else streebog(content, 256)
     if _text(digest) != code.challenge:
         raise GrantRefused(
             "pkce_verification_error", "ESIA-007040", "Ошибка сравнения исходного и контрольного значений"
         )
 
 
-def _text(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+def _text(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

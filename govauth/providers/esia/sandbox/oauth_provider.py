@@ -42,6 +42,7 @@ from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMin
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.providers.esia.sandbox.world.rest import RestWorld
+from govauth.providers.esia.sandbox.world.table import condition_of
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 from govauth.simulation import (
@@ -53,7 +54,6 @@ from govauth.simulation import (
     SimulatedProvider,
     json_reply,
     made_of,
-    query_has,
     token_actions,
 )
 from govauth.simulation.switches import COUNT, OBJECT
@@ -76,12 +76,14 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def begin(self) -> None:
         """Start with two persons: no system is registered, nobody is signed in."""
         self.systems: dict[str, System] = {}
-        self.persons = persons()
+        self.persons: dict[str, Person] = persons()
         self.keys: dict[str, IdentificationKey] = {}
-        self.mint = TokenMint(self.site)
-        self.grants = Grants(self.mint, self.site)
-        self.portal = Portal(self.systems, self.persons, self.grants, self.site)
-        self.rest = RestWorld(self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID)
+        self.mint: TokenMint = TokenMint(self.site)
+        self.grants: Grants = Grants(self.mint, self.site)
+        self.portal: Portal = Portal(self.systems, self.persons, self.grants, self.site)
+        self.rest: RestWorld = RestWorld(
+            self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
+        )
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -102,10 +104,10 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             *(
                 Route(
                     row.method,
-                    "/" + "/".join(row.pattern),
+                    row.path,
                     row.operation,
                     lambda call: self.rest.handle(call.request),
-                    None if row.when is None else query_has(row.when),
+                    condition_of(row),
                 )
                 for row in ROUTES
             ),

@@ -32,7 +32,7 @@ class GrantRefused(Refused):
     def __init__(self, error: str, code: str, message: str) -> None:
         self.error = error
         self.code = code
-        self.description = f"{code}: {message}"
+        self.description: str = f"{code}: {message}"
         super().__init__(self.reply(None))
 
     def reply(self, state: str | None) -> Response:

@@ -181,5 +181,5 @@ def _segment(value: Json) -> str:
     return _text(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _text(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+def _text(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

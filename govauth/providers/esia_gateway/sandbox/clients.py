@@ -71,7 +71,7 @@ class Clients:
         self._systems: dict[str, ClientSystem] = {}
         self._codes: dict[str, tuple[Login, float]] = {}
         self.logins: list[Login] = []
-        self.sessions = SessionTable[Login](site)
+        self.sessions: SessionTable[Login] = SessionTable[Login](site)
         self.add(ClientSystem(CLIENT_ID, CLIENT_SECRET))
 
     def add(self, system: ClientSystem) -> None:

@@ -57,7 +57,7 @@ class EsiaGatewaySandbox(SimulatedProvider[EsiaGatewaySwitches]):
 
     def begin(self) -> None:
         """Start with one client system and nobody signed in."""
-        self.clients = Clients(self.site)
+        self.clients: Clients = Clients(self.site)
         self.sign: Sign | None = None
 
     def routes(self) -> tuple[Route, ...]:

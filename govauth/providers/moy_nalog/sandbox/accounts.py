@@ -56,7 +56,7 @@ class Accounts:
         self._site = site
         self._taxpayers: dict[str, Taxpayer] = {}
         self._challenges: dict[str, tuple[Taxpayer, float]] = {}
-        self.sessions = SessionTable[Device](site)
+        self.sessions: SessionTable[Device] = SessionTable[Device](site)
         self.add(Taxpayer(INN, PHONE))
 
     def add(self, taxpayer: Taxpayer) -> None:

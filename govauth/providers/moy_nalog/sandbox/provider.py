@@ -38,8 +38,8 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
 
     def begin(self) -> None:
         """Start with one taxpayer."""
-        self.accounts = Accounts(self.site)
-        self.receipts = ReceiptBook(self.site)
+        self.accounts: Accounts = Accounts(self.site)
+        self.receipts: ReceiptBook = ReceiptBook(self.site)
         self._invoices = 41
 
     def routes(self) -> tuple[Route, ...]:

@@ -28,7 +28,7 @@ TAXES: Final[Json] = {
     "lastPaymentDate": "2026-01-28",
     "regions": [],
 }
-TAX_HISTORY: Final = {
+TAX_HISTORY: Final[Json] = {
     "records": [
         {
             "taxPeriodId": 202601,
@@ -48,7 +48,7 @@ TAX_HISTORY: Final = {
         }
     ]
 }
-TAX_PAYMENTS: Final = {
+TAX_PAYMENTS: Final[Json] = {
     "records": [
         {
             "sourceType": "MANUAL",
@@ -66,7 +66,7 @@ TAX_PAYMENTS: Final = {
         }
     ]
 }
-DEBTS: Final = {"hasDebts": True, "totalUnpaid": 40.25, "debts": 40.25}
+DEBTS: Final[Json] = {"hasDebts": True, "totalUnpaid": 40.25, "debts": 40.25}
 _PAYMENT_ACCOUNTS: Final[tuple[Json, ...]] = (
     {
         "id": 810001,

@@ -106,12 +106,12 @@ def listing(
 
     async def page(number: int) -> Page[tuple[Hashable, T | Link], int]:
         found = await pages.read(number)
-        return as_page([*_told_apart(found.elements)], found, number)
+        return as_page([*_identified(found.elements)], found, number)
 
     return Paged(page, 0, name=endpoint.name, identity=itemgetter(0), remembered=REMEMBERED)
 
 
-def _told_apart(elements: Sequence[T | Link]) -> Iterator[tuple[Hashable, T | Link]]:
+def _identified(elements: Sequence[T | Link]) -> Iterator[tuple[Hashable, T | Link]]:
     """Pair elements with their identities; what is alike on one page is counted."""
     seen: Counter[Hashable] = Counter()
     for element in elements:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from govauth.http.message import Request, Response
 from govauth.providers.esia.sandbox.world.refusals import Refusal, absent
+from govauth.providers.esia.sandbox.world.table import Row, read_table
 
 if TYPE_CHECKING:
     from govauth.providers.esia.sandbox.world.access import Access
@@ -27,6 +28,7 @@ class Call:
     state: State
     access: Access
     request: Request
+    row: Row
     parts: Mapping[str, str]
     query: Mapping[str, str] = field(init=False)
 
@@ -63,7 +65,7 @@ class Call:
         if not self.organization.general_consent:
             raise Refusal(switches.no_consent_status, switches.no_consent_code, "Отсутствует общее согласие")
 
-    def check_tag(self, tag: str, *, in_body: bool = False) -> None:
+    def check_tag(self, tag: str) -> None:
         """Refuse a write whose tag is missing, not quoted, or stale."""
         switches = self.state.switches
         given = self.request.headers.get("if-match")
@@ -71,71 +73,21 @@ class Call:
             raise Refusal(switches.missing_tag_status, "ESIA-030003", "Не указан If-Match")
         if not (given.startswith('"') and given.endswith('"')):
             raise Refusal(switches.bare_tag_status, "ESIA-030003", "If-Match указывается в кавычках")
-        if given.strip('"') != tag or (in_body and self.fields().get("eTag") != tag):
+        if given.strip('"') != tag or (self.row.tag_in_body and self.fields().get("eTag") != tag):
             self.state.counters["stale_tags"] += 1
             raise Refusal(switches.stale_tag_status, switches.stale_tag_code, "Объект изменён")
 
 
-@frozen
-class Route:
-    """Where a service answers, and who may call it."""
-
-    operation: str
-    method: str
-    pattern: tuple[str, ...]
-    handler: Handler
-    scopes: tuple[str, ...]
-    write: bool
-    open: bool
-    when: str | None
-
-    def match(self, method: str, path: list[str], query: Mapping[str, str]) -> dict[str, str] | None:
-        """Return the parts of the path, if this route answers."""
-        if method != self.method or (self.when is not None and self.when not in query):
-            return None
-        if self.pattern[-1:] == ("**",):
-            head = len(self.pattern) - 1
-            rest = {"rest": "/".join(path[head:])}
-            return rest if tuple(path[:head]) == self.pattern[:head] and path[head:] else None
-        if len(path) != len(self.pattern):
-            return None
-        parts: dict[str, str] = {}
-        for want, part in zip(self.pattern, path, strict=True):
-            if want.startswith("{"):
-                parts[want[1:-1]] = unquote(part)
-            elif want != part:
-                return None
-        return parts
+# What is fixed goes before what varies: ``{id}`` must not take ``check`` for an id.
+ROUTES: Final = tuple(sorted(read_table(), key=lambda row: row.path.count("{")))
+HANDLERS: Final[dict[str, Handler]] = {}
 
 
-ROUTES: Final[list[Route]] = []
-
-
-def serves(
-    operation: str,
-    method: str,
-    path: str,
-    *scopes: str,
-    write: bool = False,
-    open: bool = False,  # noqa: A002 - a door
-    when: str | None = None,
-) -> Callable[[Handler], Handler]:
-    """Register a handler.
-
-    Args:
-        operation: its name in counters and faults.
-        method: in upper case.
-        path: with ``{placeholders}``; ``**`` at the end takes the rest.
-        scopes: any one of them lets in.
-        write: whether the scope must say ``mode=w``.
-        open: no token is needed.
-        when: only if the query has this name.
-
-    """
-    pattern = tuple(path.strip("/").split("/"))
+def serves(*operations: str) -> Callable[[Handler], Handler]:
+    """Register the handler of operations of the table."""
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append(Route(operation, method, pattern, handler, scopes, write, open, when))
+        HANDLERS.update(dict.fromkeys(operations, handler))
         return handler
 
     return register

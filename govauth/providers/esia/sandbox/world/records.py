@@ -12,7 +12,11 @@ Json = dict[str, Any]
 
 def make_records(org_oid: int) -> dict[str, list[Json]]:
     """Make one record for each resource of ``/digital-org``."""
-    text = files(__package__).joinpath("data/records.json").read_text(encoding="utf-8")
+    text = (
+        files("govauth.providers.esia.sandbox.world")
+        .joinpath("data/records.json")
+        .read_text(encoding="utf-8")
+    )
     resources: dict[str, list[Json]] = json.loads(text)
     records = (record for listed in resources.values() for record in listed)
     for number, record in enumerate(records, start=1):

@@ -13,18 +13,18 @@ Json = dict[str, Any]
 class Refusal(Exception):
     """An answer other than success."""
 
-    def __init__(self, status: int, code: str | None, words: str, *, key: str = "message") -> None:
-        super().__init__(words)
+    def __init__(self, status: int, code: str | None, message: str, *, key: str = "message") -> None:
+        super().__init__(message)
         self.status = status
         self.code = code
-        self.words = words
+        self.message = message
         self.key = key
 
     def response(self) -> Response:
         """Write it. The document prints a stray space inside of codes, and so does this."""
         if self.code is None:
-            return Response(self.status, {"content-type": "text/plain;charset=UTF-8"}, self.words.encode())
-        return reply({"code": f" {self.code}", self.key: self.words}, self.status)
+            return Response(self.status, {"content-type": "text/plain;charset=UTF-8"}, self.message.encode())
+        return reply({"code": f" {self.code}", self.key: self.message}, self.status)
 
 
 def reply(
@@ -40,6 +40,6 @@ def reply(
     return Response(status, headers, json.dumps(value, ensure_ascii=False).encode())
 
 
-def absent(words: str = "Документ не найден", code: str | None = "ESIA-020203") -> Refusal:
+def absent(message: str = "Документ не найден", code: str | None = "ESIA-020203") -> Refusal:
     """Make a "not found"."""
-    return Refusal(404, code, words)
+    return Refusal(404, code, message)

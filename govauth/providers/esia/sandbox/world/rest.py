@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from functools import partial
+from typing import Final, cast
 
+from govauth import simulation
 from govauth.http.message import Request, Response
 from govauth.providers.esia.sandbox.world import (
     serve_centers,
@@ -18,13 +19,14 @@ from govauth.providers.esia.sandbox.world import (
     serve_records,
 )
 from govauth.providers.esia.sandbox.world.access import Access
-from govauth.providers.esia.sandbox.world.calls import ROUTES, Call, Route
+from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROUTES, Call
 from govauth.providers.esia.sandbox.world.firms import make_employee, make_organization
 from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.refusals import Refusal
 from govauth.providers.esia.sandbox.world.state import State
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
-from govauth.simulation import Site
+from govauth.providers.esia.sandbox.world.table import Row, condition_of
+from govauth.simulation import Route, Router, Site, text_reply
 
 SERVICES: Final = (
     serve_persons,
@@ -66,8 +68,12 @@ class RestWorld:
             organization: OID of the first organisation.
 
         """
-        self.state = State(site)
+        self.state: State = State(site)
         self._access_of = access_of
+        self._router = Router(
+            Route(row.method, row.path, row.operation, partial(self._serve, row), condition_of(row))
+            for row in ROUTES
+        )
         self._tokens: dict[str, Access] = {MASTER_TOKEN: Access(None)}
         others = [persons[0] + 100 + step for step in range(3)]
         for number, oid in enumerate((*persons, *others)):
@@ -98,25 +104,21 @@ class RestWorld:
         first, _, middle = rest.partition(" ")
         person.data.update(lastName=last, firstName=first, middleName=middle)
 
-    def operation_of(self, request: Request) -> str | None:
-        """Return the operation that a request calls."""
-        found = self._route(request)
-        return None if found is None else found[0].operation
-
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""
-        found = self._route(request)
+        found = self._router.find(request)
         if found is None:
-            return Response(404, {"content-type": "text/plain"}, b"not found")
-        route, parts = found
-        accept = request.headers.get("accept", "*/*")
-        kinds = {part.partition(";")[0].strip() for part in accept.split(",")}
-        if not route.open and not kinds & {*ACCEPTABLE}:
-            return Response(406, {"content-type": "text/plain"}, b"not acceptable")
+            return text_reply("not found", 404)
+        return cast("Response", found[0].handler(found[1]))
+
+    def _serve(self, row: Row, asked: simulation.Call) -> Response:
+        if not row.open and not asked.accepts(*ACCEPTABLE):
+            return text_reply("not acceptable", 406)
         try:
-            access = Access(None) if route.open else self._access(request)
-            access.require(route.scopes, parts, write=route.write)
-            return route.handler(Call(self.state, access, request, parts))
+            access = Access(None) if row.open else self._access(asked.request)
+            access.require(row.scopes, asked.parts, write=row.write)
+            call = Call(self.state, access, asked.request, row, asked.parts)
+            return HANDLERS[row.operation](call)
         except Refusal as refusal:
             self.state.counters[f"refused {refusal.status}"] += 1
             return refusal.response()
@@ -129,16 +131,6 @@ class RestWorld:
         if access is None:
             raise Refusal(401, "ESIA-005011", "SecurityErrorEnum.invalidToken")
         return access
-
-    def _route(self, request: Request) -> tuple[Route, dict[str, str]] | None:
-        url = urlsplit(request.url)
-        path = url.path.strip("/").split("/")
-        query = dict(parse_qsl(url.query, keep_blank_values=True))
-        for route in sorted(ROUTES, key=lambda route: route.when is None):
-            parts = route.match(request.method, path, query)
-            if parts is not None:
-                return route, parts
-        return None
 
     def hire(self, count: int) -> None:
         """Give the first organisation so many employees more; they are no persons of this world."""

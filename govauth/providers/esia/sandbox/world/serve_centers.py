@@ -14,8 +14,6 @@ from govauth.providers.esia.sandbox.world.state import number_of, tag_of
 
 Json = dict[str, Any]
 
-_CENTERS: Final = "/esia-rs/api/public/v1/orgs/{org_oid}/rcs"
-_CENTER: Final = f"{_CENTERS}/{{ra_oid}}"
 _FEATURES: Final = {"rcr", "reg", "del", "cfm", "rbi"}
 _MODES: Final = {"WEEKENDS", "EARLY", "LATE"}
 
@@ -55,7 +53,7 @@ def _written(oid: int) -> Response:
     return reply({"oid": str(oid), "message": "Success"})
 
 
-@serves("organizations.service_centers.create", "POST", _CENTERS, "org_ra", write=True)
+@serves("organizations.service_centers.create")
 def _create(call: Call) -> Response:
     body = _checked(call)
     oid = call.state.new_id()
@@ -63,26 +61,26 @@ def _create(call: Call) -> Response:
     return _written(oid)
 
 
-@serves("organizations.service_centers.update", "PUT", _CENTER, "org_ra", write=True)
+@serves("organizations.service_centers.update")
 def _update(call: Call) -> Response:
     oid = _center(call)["oid"]
     call.organization.centers[oid] = {"oid": oid, "active": True, "blocked": False, **_checked(call)}
     return _written(oid)
 
 
-@serves("organizations.service_centers.delete", "DELETE", _CENTER, "org_ra", write=True)
+@serves("organizations.service_centers.delete")
 def _delete(call: Call) -> Response:
     oid = _center(call)["oid"]
     del call.organization.centers[oid]
     return _written(oid)
 
 
-@serves("organizations.service_centers.list", "GET", _CENTERS, "org_ra")
+@serves("organizations.service_centers.list")
 def _list(call: Call) -> Response:
     return _page(call, list(call.organization.centers.values()))
 
 
-@serves("organizations.service_centers.find", "POST", f"{_CENTERS}/find", "org_ra")
+@serves("organizations.service_centers.find")
 def _find(call: Call) -> Response:
     body = call.fields()
     return _page(
@@ -101,14 +99,7 @@ def _page(call: Call, centers: Sequence[Json]) -> Response:
     return page(call, centers, lambda data: _shown(call, data), always=True)
 
 
-@serves(
-    "organizations.service_centers.attach",
-    "POST",
-    f"{_CENTER}/invts/force",
-    "org_invts_force",
-    "org_invt_force",
-    write=True,
-)
+@serves("organizations.service_centers.attach")
 def _attach(call: Call) -> Response:
     center = _center(call)
     attached = call.organization.members

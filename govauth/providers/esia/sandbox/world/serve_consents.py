@@ -12,10 +12,6 @@ from govauth.providers.esia.sandbox.world.state import number_of
 
 Json = dict[str, Any]
 
-_SUBJECT: Final = "/org-grant/api/public/v1/sbj/{org_oid}"
-_ORG: Final = "/org-grant/api/public/v1/org/{org_oid}"
-_READ: Final = ("org_inf", "org_ful", "org_idm", "org_profile")
-_WRITE: Final = ("org_idm", "org_profile", "org_inf")
 _MASK: Final = ("expired", "D", "A", "W")
 
 
@@ -35,7 +31,7 @@ def _changeable(call: Call, status: str, code: str) -> Json:
     return consent
 
 
-@serves("organizations.consents.list", "GET", f"{_SUBJECT}/issued", *_READ)
+@serves("organizations.consents.list")
 def _list(call: Call) -> Response:
     mask = call.query.get("status", "1111")
     wanted = {name for name, sign in zip(_MASK, mask, strict=False) if sign == "1"}
@@ -43,7 +39,7 @@ def _list(call: Call) -> Response:
     return reply({**whole(shown), "stateFacts": ["EntityRoot", "hasSize"]})
 
 
-@serves("organizations.consents.get", "GET", f"{_SUBJECT}/issued/{{id}}", *_READ)
+@serves("organizations.consents.get")
 def _get(call: Call) -> Response:
     return reply({**whole([_consent(call)]), "stateFacts": ["EntityRoot", "hasSize"]})
 
@@ -60,50 +56,45 @@ def _approve(call: Call) -> Response:
     return reply({"status": "SUCCESS"})
 
 
-_CLAIMED: Final = f"{_SUBJECT}/claimed/grant/{{id}}"
-serves("organizations.consents.approve", "POST", _CLAIMED, *_WRITE, write=True)(_approve)
-serves("organizations.consents.approve_by_put", "PUT", _CLAIMED, *_WRITE, write=True)(_approve)
+serves("organizations.consents.approve", "organizations.consents.approve_by_put")(_approve)
 
 
-@serves("organizations.consents.decline", "DELETE", _CLAIMED, *_WRITE, write=True)
+@serves("organizations.consents.decline")
 def _decline(call: Call) -> Response:
     _changeable(call, "W", "ESIA-036713")["status"] = "D"
     return Response(200)
 
 
-@serves("organizations.consents.revoke", "DELETE", f"{_SUBJECT}/issued/grant/{{id}}", *_WRITE, write=True)
+@serves("organizations.consents.revoke")
 def _revoke(call: Call) -> Response:
     _changeable(call, "A", "ESIA-036714")["status"] = "D"
     return Response(200)
 
 
-@serves("organizations.general_consent.check", "GET", f"{_ORG}/checkGeneralGrant", *_READ, "org_grant")
+@serves("organizations.general_consent.check")
 def _check_general(call: Call) -> Response:
     return reply({"needGeneralGrant": not call.organization.general_consent})
 
 
-@serves("organizations.general_consent.issue", "POST", f"{_ORG}/issueGeneralGrant", *_WRITE, write=True)
+@serves("organizations.general_consent.issue")
 def _issue_general(call: Call) -> Response:
     call.organization.general_consent = True
     return reply({"status": "SUCCESS"})
 
 
-@serves("organizations.general_consent.revoke", "DELETE", f"{_ORG}/revokeGeneralGrant", *_WRITE, write=True)
+@serves("organizations.general_consent.revoke")
 def _revoke_general(call: Call) -> Response:
     call.organization.general_consent = False
     return reply({"status": "SUCCESS"})
 
 
-_LICENSES: Final = "/esia-rs/api/public/v1/orgs/{org_oid}/licenses"
-
-
-@serves("organizations.licenses.list", "GET", _LICENSES, *_READ)
+@serves("organizations.licenses.list")
 def _licenses(call: Call) -> Response:
     part = call.query.get("regNumberOrTaName", "")
     shown = [one for one in call.organization.licenses if part in str(one)]
     return reply(whole(shown))
 
 
-@serves("organizations.licenses.services", "GET", f"{_LICENSES}/{{id}}/services", *_READ)
+@serves("organizations.licenses.services")
 def _services(call: Call) -> Response:
     return reply(whole(call.organization.license_services.get(number_of(call.parts["id"]), [])))

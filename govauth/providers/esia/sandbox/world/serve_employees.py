@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.batches import work_off
@@ -10,17 +10,9 @@ from govauth.providers.esia.sandbox.world.calls import Call, found, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
 from govauth.providers.esia.sandbox.world.firms import make_employee
 from govauth.providers.esia.sandbox.world.refusals import Refusal, absent, reply
-from govauth.providers.esia.sandbox.world.serve_organizations import ORG
 from govauth.providers.esia.sandbox.world.state import number_of, one_of, tag_of
 
 Json = dict[str, Any]
-
-_EMPLOYEE: Final = f"{ORG}/emps/{{prn_oid}}"
-_GROUP: Final = f"{ORG}/grps/{{grp_id}}"
-_MEMBER: Final = f"{_EMPLOYEE}/grps/{{grp_id}}/{{it_sys_id}}"
-_EMPS: Final = "org_emps"
-_GRPS: Final = "org_grps"
-_INVTS: Final = "org_invts"
 
 
 def _shown(call: Call, data: Json, *, person: bool) -> Json:
@@ -30,7 +22,7 @@ def _shown(call: Call, data: Json, *, person: bool) -> Json:
     return shown
 
 
-@serves("organizations.employees.list", "GET", f"{ORG}/emps", _EMPS)
+@serves("organizations.employees.list")
 def _list(call: Call) -> Response:
     branch = call.query.get("brhOid")
     workers = [
@@ -48,38 +40,31 @@ def _list(call: Call) -> Response:
     )
 
 
-@serves("organizations.employees.get", "GET", _EMPLOYEE, _EMPS)
+@serves("organizations.employees.get")
 def _get(call: Call) -> Response:
     data = one_of(call.organization.employees, call.parts["prn_oid"])
     return reply(_shown(call, data, person=embeds(call, "person")))
 
 
-@serves("organizations.employees.update", "POST", _EMPLOYEE, _EMPS)
+@serves("organizations.employees.update")
 def _update(call: Call) -> Response:
     """Replace: what the body leaves out is cleared."""
     data = one_of(call.organization.employees, call.parts["prn_oid"])
     body = call.fields()
-    call.check_tag(tag_of(data), in_body=True)
+    call.check_tag(tag_of(data))
     for name in ("position", "corporateContact", "blocked"):
         data[name] = body.get(name)
     return Response(200)
 
 
-@serves("organizations.employees.delete", "DELETE", _EMPLOYEE, _EMPS)
+@serves("organizations.employees.delete")
 def _delete(call: Call) -> Response:
     one_of(call.organization.employees, call.parts["prn_oid"])
     del call.organization.employees[int(call.parts["prn_oid"])]
     return Response(200)
 
 
-@serves(
-    "organizations.employees.add",
-    "POST",
-    "/esia-rs/api/public/v1/orgs/{org_oid}/invts/force",
-    "org_invt_force",
-    "org_invts_force",
-    write=True,
-)
+@serves("organizations.employees.add")
 def _add(call: Call) -> Response:
     firm = call.organization
 
@@ -92,19 +77,19 @@ def _add(call: Call) -> Response:
     return reply(work_off(call, employ))
 
 
-@serves("organizations.invitations.list", "GET", f"{ORG}/invts", _INVTS)
+@serves("organizations.invitations.list")
 def _invitations(call: Call) -> Response:
     where = f"{HOST}/rs/orgs/{call.organization.oid}/invts"
     return page(call, list(call.organization.invitations), lambda key: f"{where}/{key}", always=True)
 
 
-@serves("organizations.invitations.get", "GET", f"{ORG}/invts/{{id}}", _INVTS)
+@serves("organizations.invitations.get")
 def _invitation(call: Call) -> Response:
     data = one_of(call.organization.invitations, call.parts["id"])
     return reply({"stateFacts": ["Identifiable"], "eTag": tag_of(data), **data})
 
 
-@serves("organizations.invitations.create", "PUT", f"{ORG}/invts", _INVTS)
+@serves("organizations.invitations.create")
 def _invite(call: Call) -> Response:
     body = call.fields("email", "firstName", "lastName")
     key = call.state.new_id()
@@ -113,20 +98,20 @@ def _invite(call: Call) -> Response:
     return Response(200)
 
 
-@serves("organizations.invitations.revoke", "DELETE", f"{ORG}/invts/{{id}}", _INVTS)
+@serves("organizations.invitations.revoke")
 def _revoke_invitation(call: Call) -> Response:
     one_of(call.organization.invitations, call.parts["id"])
     del call.organization.invitations[int(call.parts["id"])]
     return Response(200)
 
 
-@serves("organizations.groups.list", "GET", f"{ORG}/grps", _GRPS, "org_ful")
+@serves("organizations.groups.list")
 def _groups(call: Call) -> Response:
     """Bare mnemonics, as the text says."""
     return page(call, list(call.organization.groups), str)
 
 
-@serves("organizations.groups.get", "GET", _GROUP, _EMPS, _GRPS)
+@serves("organizations.groups.get")
 def _group(call: Call) -> Response:
     data = found(call.organization.groups.get(call.parts["grp_id"]))
     system = data.get("itSystem")
@@ -134,7 +119,7 @@ def _group(call: Call) -> Response:
     return reply({"stateFacts": ["Identifiable"], **data}, links=links)
 
 
-@serves("organizations.groups.of_employee", "GET", f"{_EMPLOYEE}/grps", _EMPS)
+@serves("organizations.groups.of_employee")
 def _of_employee(call: Call) -> Response:
     """Links, in the spelling of the samples: http, and ``emsps``."""
     oid = number_of(call.parts["prn_oid"])
@@ -149,12 +134,12 @@ def _of_employee(call: Call) -> Response:
     return page(call, groups, lambda pair: "/".join((where, *filter(None, pair))))
 
 
-@serves("organizations.groups.membership", "GET", _MEMBER, _EMPS)
+@serves("organizations.groups.membership")
 def _membership(call: Call) -> Response:
     return _member(call, call.parts["it_sys_id"])
 
 
-@serves("organizations.groups.membership_without_system", "GET", f"{_EMPLOYEE}/grps/{{grp_id}}", _EMPS)
+@serves("organizations.groups.membership_without_system")
 def _membership_without_system(call: Call) -> Response:
     return _member(call, "")
 
@@ -166,7 +151,7 @@ def _member(call: Call, system: str) -> Response:
     return reply({"stateFacts": ["Identifiable"], "grp_id": group, **call.organization.groups[group]})
 
 
-@serves("organizations.groups.add", "PUT", _MEMBER, _EMPS, _GRPS)
+@serves("organizations.groups.add")
 def _join(call: Call) -> Response:
     one_of(call.organization.employees, call.parts["prn_oid"])
     group = found(call.organization.groups.get(call.parts["grp_id"]))
@@ -176,7 +161,7 @@ def _join(call: Call) -> Response:
     return Response(200)
 
 
-@serves("organizations.groups.remove", "DELETE", _MEMBER, _EMPS, _GRPS)
+@serves("organizations.groups.remove")
 def _leave(call: Call) -> Response:
     if _key(call) not in call.organization.members:
         raise absent()
@@ -193,12 +178,12 @@ def _perms(call: Call) -> dict[int, Json]:
     return perms
 
 
-@serves("organizations.groups.permissions", "GET", f"{_GROUP}/perms", _GRPS)
+@serves("organizations.groups.permissions")
 def _permissions(call: Call) -> Response:
     return reply(whole([{"stateFacts": ["Identifiable"], **data} for data in _perms(call).values()]))
 
 
-@serves("organizations.groups.grant", "POST", f"{_GROUP}/perms", _GRPS)
+@serves("organizations.groups.grant")
 def _grant(call: Call) -> Response:
     body = call.fields("ogrn", "rqCfm")
     if not isinstance(body["rqCfm"], bool):
@@ -208,7 +193,7 @@ def _grant(call: Call) -> Response:
     return Response(200)
 
 
-@serves("organizations.groups.revoke", "DELETE", f"{_GROUP}/perms/{{perm_id}}", _GRPS)
+@serves("organizations.groups.revoke")
 def _revoke(call: Call) -> Response:
     one_of(_perms(call), call.parts["perm_id"])
     del _perms(call)[int(call.parts["perm_id"])]

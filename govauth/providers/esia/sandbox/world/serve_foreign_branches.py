@@ -8,8 +8,6 @@ from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
 
-_ROOT: Final = "/esia-rs/api/public/v1"
-_FOREIGN: Final = f"{_ROOT}/prns/{{prn_oid}}/org/foreign"
 _INN_DIGITS: Final = 12
 
 
@@ -24,7 +22,7 @@ def _chief(call: Call) -> str:
     return chief
 
 
-@serves("foreign_branches.register", "POST", _FOREIGN, "usr_inf", write=True)
+@serves("foreign_branches.register")
 def _register(call: Call) -> Response:
     body = call.fields()
     if body.get("type") != "FOREIGN_ORGANIZATION":
@@ -43,7 +41,7 @@ def _register(call: Call) -> Response:
     return _started(call)
 
 
-@serves("foreign_branches.check_certificate", "POST", f"{_FOREIGN}/crtcheck", "usr_inf", write=True)
+@serves("foreign_branches.check_certificate")
 def _check(call: Call) -> Response:
     _chief(call)
     if call.state.foreign_branches:
@@ -51,7 +49,7 @@ def _check(call: Call) -> Response:
     return Response(204)
 
 
-@serves("foreign_branches.find", "GET", f"{_FOREIGN}/exists", "usr_inf", write=True)
+@serves("foreign_branches.find")
 def _exists(call: Call) -> Response:
     branch = call.state.foreign_branches.get(call.query.get("nza", ""))
     if branch is None:
@@ -59,23 +57,17 @@ def _exists(call: Call) -> Response:
     return reply(branch)
 
 
-@serves("foreign_branches.refresh", "POST", f"{_ROOT}/orgs/{{org_oid}}/refresh", "usr_inf", write=True)
+@serves("foreign_branches.refresh")
 def _refresh(call: Call) -> Response:
     return _started(call)
 
 
-@serves(
-    "foreign_branches.cancel_refresh",
-    "POST",
-    f"{_ROOT}/orgs/{{org_oid}}/refresh/{{req_id}}/cancel",
-    "usr_inf",
-    write=True,
-)
+@serves("foreign_branches.cancel_refresh")
 def _cancel(call: Call) -> Response:
     return reply({"id": call.parts["req_id"], "status": "S"})
 
 
-@serves("foreign_branches.set_chief", "POST", f"{_FOREIGN}/setchieffororg", "usr_inf", write=True)
+@serves("foreign_branches.set_chief")
 def _set_chief(call: Call) -> Response:
     _chief(call)
     if not call.request.content:

@@ -16,8 +16,6 @@ from govauth.providers.esia.sandbox.world.state import ImportRequest
 Json = dict[str, Any]
 
 SMS_CODE: Final = "2783"
-_ROOT: Final = "/esia-rs/api/public/v2"
-_IMPORT: Final = "ext_imp"
 _ATTEMPTS: Final = 5
 _RESENDS: Final = 3
 _PERIOD: Final = 60_000
@@ -48,7 +46,7 @@ def _signed(call: Call) -> Json:
     return call.fields(*_REQUIRED)
 
 
-@serves("imports.account", "POST", f"{_ROOT}/prns/import", _IMPORT)
+@serves("imports.account")
 def _account(call: Call) -> Response:
     if call.query.get("confirmWay") != "REST_API":
         raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
@@ -102,7 +100,7 @@ def _confirmation(call: Call, request: ImportRequest, status: str) -> Response:
     )
 
 
-@serves("imports.confirm", "POST", f"{_ROOT}/confirmation/compare", _IMPORT)
+@serves("imports.confirm")
 def _compare(call: Call) -> Response:
     body = call.fields("requestId", "code")
     request = call.state.imports.get(body["requestId"])
@@ -119,7 +117,7 @@ def _compare(call: Call) -> Response:
     return _confirmation(call, request, "OK")
 
 
-@serves("imports.resend", "POST", f"{_ROOT}/confirmation/resend/{{request_id}}", _IMPORT)
+@serves("imports.resend")
 def _resend(call: Call) -> Response:
     request = call.state.imports.get(call.parts["request_id"])
     if request is None:
@@ -131,7 +129,7 @@ def _resend(call: Call) -> Response:
     return _confirmation(call, request, "OK")
 
 
-@serves("imports.status", "GET", "/rs/reqs/{request_id}", _IMPORT)
+@serves("imports.status")
 def _status(call: Call) -> Response:
     request = call.state.imports.get(call.parts["request_id"])
     if request is None:
@@ -152,7 +150,7 @@ def _status(call: Call) -> Response:
     return reply({**facts, "status": "SUCCEEDED", "personOid": request.person_oid})
 
 
-@serves("imports.search_snils", "POST", f"{_ROOT}/import/snils/search", _IMPORT)
+@serves("imports.search_snils")
 def _search(call: Call) -> Response:
     body = _signed(call)
     key = json.dumps(_identity(body), sort_keys=True)

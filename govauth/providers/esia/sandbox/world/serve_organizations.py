@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from govauth.http.message import Response
-from govauth.providers.esia.sandbox.world.access import POWERS
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
 from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
@@ -13,22 +12,10 @@ from govauth.providers.esia.sandbox.world.state import one_of, tag_of
 
 Json = dict[str, Any]
 
-ORG: Final = "/rs/orgs/{org_oid}"
-_DATA: Final = (
-    "org_shortname",
-    "org_fullname",
-    "org_type",
-    "org_ogrn",
-    "org_inn",
-    "org_leg",
-    "org_kpp",
-    "org_inf",
-    "org_ful",
-)
 _KINDS: Final = {
-    "ctts": ("contacts", "org_ctts", "ctts/Contacts-1"),
-    "addrs": ("addresses", "org_addrs", "addrs/Addresses-1"),
-    "vhls": ("vehicles", "org_vhls", None),
+    "ctts": ("contacts", "ctts/Contacts-1"),
+    "addrs": ("addresses", "addrs/Addresses-1"),
+    "vhls": ("vehicles", None),
 }
 _TYPES: Final = {"ctts": ("OPH", "OFX", "OEM"), "addrs": ("OLG", "OPS")}
 
@@ -42,30 +29,30 @@ def _things(call: Call, kind: str) -> dict[int, Json]:
     return things
 
 
-@serves("organizations.list", "GET", "/rs/orgs", "tech_inf")
+@serves("organizations.list")
 def _list_all(call: Call) -> Response:
     return page(call, list(call.state.organizations), lambda oid: f"{HOST}/rs/orgs/{oid}", always=True)
 
 
-@serves("organizations.get", "GET", ORG, *_DATA, POWERS)
+@serves("organizations.get")
 def _get(call: Call) -> Response:
     shown = _shown(call.organization.data)
-    for kind, (name, _, _) in _KINDS.items():
+    for kind, (name, _) in _KINDS.items():
         if embeds(call, name, "elements"):
             shown[name] = whole([_shown(data) for data in _things(call, kind).values()])
     return reply(shown, schema="org/Organization-1")
 
 
-@serves("organizations.set_legal_form", "POST", ORG, POWERS)
+@serves("organizations.set_legal_form")
 def _set_legal_form(call: Call) -> Response:
     data = call.organization.data
     body = call.fields("leg")
-    call.check_tag(tag_of(data), in_body=True)
+    call.check_tag(tag_of(data))
     data["leg"] = body["leg"]
     return reply(_shown(data))
 
 
-@serves("organizations.categories", "GET", "/categories/orgs/{org_oid}", "categories")
+@serves("organizations.categories")
 def _categories(call: Call) -> Response:
     return page(call, call.organization.categories, dict, always=True)
 
@@ -80,7 +67,7 @@ def _list(kind: str) -> Any:
             list(things),
             lambda key: _shown(things[key]) if objects else f"{where}/{key}",
             etag=tag_of(things),
-            schema=_KINDS[kind][2],
+            schema=_KINDS[kind][1],
         )
 
     return handler
@@ -121,25 +108,25 @@ def _replace(kind: str) -> Any:
     return handler
 
 
-for _kind, (_noun, _scope, _schema) in _KINDS.items():
+for _kind, (_noun, _) in _KINDS.items():
     _name = f"organizations.{_noun}"
-    serves(f"{_name}.list", "GET", f"{ORG}/{_kind}", _scope, POWERS)(_list(_kind))
-    serves(f"{_name}.get", "GET", f"{ORG}/{_kind}/{{id}}", _scope, POWERS)(_one(_kind))
-    serves(f"{_name}.delete", "DELETE", f"{ORG}/{_kind}/{{id}}", POWERS)(_delete(_kind))
-serves("organizations.contacts.create", "POST", f"{ORG}/ctts", POWERS)(_replace("ctts"))
-serves("organizations.addresses.replace", "POST", f"{ORG}/addrs", POWERS)(_replace("addrs"))
+    serves(f"{_name}.list")(_list(_kind))
+    serves(f"{_name}.get")(_one(_kind))
+    serves(f"{_name}.delete")(_delete(_kind))
+serves("organizations.contacts.create")(_replace("ctts"))
+serves("organizations.addresses.replace")(_replace("addrs"))
 
 
-@serves("organizations.contacts.update", "POST", f"{ORG}/ctts/{{id}}", POWERS)
+@serves("organizations.contacts.update")
 def _update_contact(call: Call) -> Response:
     data = one_of(call.organization.contacts, call.parts["id"])
     body = call.fields("type", "value")
-    call.check_tag(tag_of(data), in_body=True)
+    call.check_tag(tag_of(data))
     data.update(type=body["type"], value=body["value"])
     return Response(200)
 
 
-@serves("organizations.vehicles.create", "POST", f"{ORG}/vhls", POWERS)
+@serves("organizations.vehicles.create")
 def _create_vehicle(call: Call) -> Response:
     body = call.fields("name", "numberPlate", "regCertificate")
     call.check_tag(tag_of(call.organization.vehicles))
@@ -148,16 +135,16 @@ def _create_vehicle(call: Call) -> Response:
     return Response(200)
 
 
-@serves("organizations.vehicles.update", "POST", f"{ORG}/vhls/{{id}}", POWERS)
+@serves("organizations.vehicles.update")
 def _update_vehicle(call: Call) -> Response:
     data = one_of(call.organization.vehicles, call.parts["id"])
     body = call.fields("name", "numberPlate", "regCertificate")
-    call.check_tag(tag_of(data), in_body=True)
+    call.check_tag(tag_of(data))
     data.update({key: value for key, value in body.items() if key != "eTag"})
     return Response(200)
 
 
-@serves("organizations.branches.list", "GET", f"{ORG}/brhs", "org_brhs")
+@serves("organizations.branches.list")
 def _branches(call: Call) -> Response:
     things = call.organization.branches
     objects = embeds(call, "elements")
@@ -170,24 +157,24 @@ def _branches(call: Call) -> Response:
     )
 
 
-@serves("organizations.branches.get", "GET", f"{ORG}/brhs/{{id}}", "org_brhs")
+@serves("organizations.branches.get")
 def _branch(call: Call) -> Response:
     return reply(_shown(one_of(call.organization.branches, call.parts["id"])))
 
 
-@serves("organizations.branches.contacts", "GET", f"{ORG}/brhs/{{id}}/ctts", "org_brhs_ctts")
+@serves("organizations.branches.contacts")
 def _branch_contacts(call: Call) -> Response:
     one_of(call.organization.branches, call.parts["id"])
     return page(call, call.organization.branch_contacts.get(int(call.parts["id"]), []), _shown)
 
 
-@serves("organizations.branches.addresses", "GET", f"{ORG}/brhs/{{id}}/addrs", "org_brhs_addrs")
+@serves("organizations.branches.addresses")
 def _branch_addresses(call: Call) -> Response:
     one_of(call.organization.branches, call.parts["id"])
     return page(call, call.organization.branch_addresses.get(int(call.parts["id"]), []), _shown)
 
 
-@serves("organizations.branches.create", "POST", f"{ORG}/brhs", "org_brhs")
+@serves("organizations.branches.create")
 def _create_branch(call: Call) -> Response:
     body = call.fields("name", "kpp")
     call.check_tag(tag_of(call.organization.branches))
@@ -195,7 +182,7 @@ def _create_branch(call: Call) -> Response:
     return Response(200)
 
 
-@serves("organizations.branches.update", "POST", f"{ORG}/brhs/{{id}}", "org_brhs")
+@serves("organizations.branches.update")
 def _update_branch(call: Call) -> Response:
     data = one_of(call.organization.branches, call.parts["id"])
     body = call.fields("name", "kpp")

@@ -12,30 +12,12 @@ from govauth.providers.esia.sandbox.world.state import Person, number_of, one_of
 
 Json = dict[str, Any]
 
-_ROOTS: Final = ("/rs", "/esia-rs/api/public/v1", "/esia-rs/api/public/v2")
 _KINDS: Final = {
     "ctts": ("contacts", "contacts", "ctts/Contacts-1"),
     "addrs": ("addresses", "addresses", "addrs/Addresses-1"),
     "docs": ("documents", "documents", "docs/Documents-1"),
     "vhls": ("vehicles", "vehicles", None),
 }
-_PAPERS: Final = (
-    "id_doc",
-    "drivers_licence_doc",
-    "military_doc",
-    "foreign_passport_doc",
-    "medical_doc",
-    "birth_cert_doc",
-)
-_CHILD: Final = ("kid_fullname", "kid_birthdate", "kid_gender", "kid_snils", "kid_inn")
-_CHILD_PAPERS: Final = ("id_doc", "kid_birth_cert_doc", "kid_medical_doc")
-_SCOPES: Final = {
-    "ctts": ("id_doc", "email", "mobile", "contacts"),
-    "addrs": ("id_doc", "addresses"),
-    "docs": _PAPERS,
-    "vhls": ("id_doc", "vehicles"),
-}
-_PERSON: Final = ("id_doc", "fullname", "birthdate", "gender", "snils", "inn", "email", "mobile")
 
 
 def _shown(data: Json) -> Json:
@@ -139,40 +121,35 @@ def _organizations(call: Call) -> Response:
     )
 
 
-_NOUNS: Final = {"ctts": "contacts", "addrs": "addresses", "docs": "documents", "vhls": "vehicles"}
-
-for _root in _ROOTS:
-    _base = f"{_root}/prns/{{prn_oid}}"
-    serves("persons.get", "GET", _base, *_PERSON, *_CHILD)(_get_person)
-    for _kind, _noun in _NOUNS.items():
-        serves(f"persons.{_noun}.list", "GET", f"{_base}/{_kind}", *_SCOPES[_kind])(_list(_kind))
-        serves(f"persons.{_noun}.get", "GET", f"{_base}/{_kind}/{{id}}", *_SCOPES[_kind])(_one(_kind))
-    serves("persons.organizations.list", "GET", f"{_base}/orgs", "id_doc", "usr_org")(_organizations)
-    serves("persons.children.list", "GET", f"{_base}/kids", "id_doc", *_CHILD)(_kids)
-    serves("persons.children.get", "GET", f"{_base}/kids/{{id}}", "id_doc", *_CHILD)(_kid)
-    _docs = f"{_base}/kids/{{kid_id}}/docs"
-    serves("persons.children.documents.list", "GET", _docs, *_CHILD_PAPERS)(_kid_documents)
-    serves("persons.children.documents.get", "GET", f"{_docs}/{{id}}", *_CHILD_PAPERS)(_kid_document)
+serves("persons.get")(_get_person)
+for _kind, (_, _noun, _schema) in _KINDS.items():
+    serves(f"persons.{_noun}.list")(_list(_kind))
+    serves(f"persons.{_noun}.get")(_one(_kind))
+serves("persons.organizations.list")(_organizations)
+serves("persons.children.list")(_kids)
+serves("persons.children.get")(_kid)
+serves("persons.children.documents.list")(_kid_documents)
+serves("persons.children.documents.get")(_kid_document)
 
 
-@serves("persons.categories", "GET", "/categories/prns/{prn_oid}", "self_employed")
+@serves("persons.categories")
 def _categories(call: Call) -> Response:
     return page(call, call.person.categories, dict, always=True)
 
 
-@serves("changes.deleted_persons", "GET", "/rs/prns", "tech_inf", when="status")
+@serves("changes.deleted_persons")
 def _deleted(call: Call) -> Response:
     if call.query["status"] != "DELETED":
         raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
     return _changes(call, call.state.deleted, "prns")
 
 
-@serves("changes.persons", "GET", "/rs/prns", "tech_inf", when="updatedSince")
+@serves("changes.persons")
 def _changed_persons(call: Call) -> Response:
     return _changes(call, call.state.changed_persons, "prns")
 
 
-@serves("changes.organizations", "GET", "/rs/orgs", "tech_inf", when="updatedSince")
+@serves("changes.organizations")
 def _changed_organizations(call: Call) -> Response:
     return _changes(call, call.state.changed_organizations, "orgs")
 
@@ -195,12 +172,10 @@ def _avatar(shape: str) -> Any:
 
 
 for _shape in ("circle", "square"):
-    serves(f"avatars.{_shape}", "GET", f"/esia-rs/api/public/v1/pso/{{prn_oid}}/avt/{_shape}", "usr_avt")(
-        _avatar(_shape)
-    )
+    serves(f"avatars.{_shape}")(_avatar(_shape))
 
 
-@serves("avatars.image", "GET", "/useravatar/**", open=True)
+@serves("avatars.image")
 def _image(call: Call) -> Response:
     oid = call.parts["rest"].rpartition("/")[2].partition("-")[0]
     person = call.state.persons.get(number_of(oid))

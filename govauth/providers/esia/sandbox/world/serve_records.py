@@ -11,17 +11,15 @@ from govauth.providers.esia.sandbox.world.refusals import absent, reply
 
 Json = dict[str, Any]
 
-_DOC: Final = "/digital-org/api/public/v1/org/{org_oid}/doc"
-_ASK: Final = ("org_idm", "org_inf", "org_profile")
 _DAYS: Final = 30
 _RESOURCES: Final = {
-    "usn": ("organizations.taxes.usn", "org_usn"),
-    "nds": ("organizations.taxes.vat", "org_usn"),
-    "income-tax": ("organizations.taxes.profit", "org_income_tax"),
-    "special-tax-regimes": ("organizations.taxes.special", "bss_special_tax_regime"),
-    "msp": ("organizations.sme", "org_msp"),
-    "bank-account": ("organizations.bank_accounts", "org_bank_account"),
-    "vehicle": ("organizations.agency_vehicles", "org_idm"),
+    "usn": "organizations.taxes.usn",
+    "nds": "organizations.taxes.vat",
+    "income-tax": "organizations.taxes.profit",
+    "special-tax-regimes": "organizations.taxes.special",
+    "msp": "organizations.sme",
+    "bank-account": "organizations.bank_accounts",
+    "vehicle": "organizations.agency_vehicles",
 }
 
 
@@ -84,25 +82,22 @@ def _one(resource: str) -> Any:
     return handler
 
 
-for _resource, (_name, _own) in _RESOURCES.items():
-    _read = _ASK if _resource == "vehicle" else ("org_inf", "org_ful", _own, "org_profile")
-    _writes = _resource == "vehicle"
-    _path = f"{_DOC}/{_resource}"
-    serves(f"{_name}.check", "GET", f"{_path}/check", *_read, write=_writes)(_check(_resource))
-    serves(f"{_name}.refresh", "POST", f"{_path}/refresh", *_ASK, write=True)(_refresh(_resource))
+for _resource, _name in _RESOURCES.items():
+    serves(f"{_name}.check")(_check(_resource))
+    serves(f"{_name}.refresh")(_refresh(_resource))
     if _resource not in ("msp", "vehicle"):
-        serves(f"{_name}.list", "GET", _path, *_read)(_list(_resource))
+        serves(f"{_name}.list")(_list(_resource))
     if _resource not in ("msp", "vehicle", "bank-account"):
-        serves(f"{_name}.get", "GET", f"{_path}/{{id}}", *_read)(_one(_resource))
+        serves(f"{_name}.get")(_one(_resource))
 
 
-@serves("organizations.sme.get", "GET", f"{_DOC}/msp", "org_inf", "org_ful", "org_msp", "org_profile")
+@serves("organizations.sme.get")
 def _sme(call: Call) -> Response:
     records = _stored(call, "msp")
     return reply(records[0] if records else {"orgOid": call.organization.oid, "status": "NO_DATA"})
 
 
-@serves("organizations.agency_vehicles.status", "GET", f"{_DOC}/vehicle/status", *_ASK, write=True)
+@serves("organizations.agency_vehicles.status")
 def _vehicles(call: Call) -> Response:
     records = _stored(call, "vehicle")
     if not records:
@@ -118,31 +113,25 @@ def _cars(call: Call) -> list[Json]:
     return cars
 
 
-@serves("organizations.agency_vehicles.get", "GET", f"{_DOC}/vehicle/{{id}}", *_ASK, write=True)
+@serves("organizations.agency_vehicles.get")
 def _vehicle(call: Call) -> Response:
     return reply(next(car for car in _cars(call) if car["id"] == call.parts["id"]))
 
 
-@serves("organizations.agency_vehicles.delete", "DELETE", f"{_DOC}/vehicle/{{id}}", *_ASK, write=True)
+@serves("organizations.agency_vehicles.delete")
 def _delete_vehicle(call: Call) -> Response:
     cars = _cars(call)
     cars[:] = [car for car in cars if car["id"] != call.parts["id"]]
     return Response(200)
 
 
-@serves("organizations.agency_vehicles.delete_all", "DELETE", f"{_DOC}/vehicle", *_ASK, write=True)
+@serves("organizations.agency_vehicles.delete_all")
 def _delete_vehicles(call: Call) -> Response:
     call.organization.records["vehicle"] = []
     return Response(200)
 
 
-@serves(
-    "organizations.agency_vehicles.cancel_refresh",
-    "POST",
-    f"{_DOC}/vehicle/refresh/cancel",
-    *_ASK,
-    write=True,
-)
+@serves("organizations.agency_vehicles.cancel_refresh")
 def _cancel(call: Call) -> Response:
     call.organization.refreshes.pop("vehicle", None)
     return Response(200)

@@ -12,7 +12,7 @@ import pytest
 from govauth.providers.esia import Place
 from govauth.providers.esia.rest.operations import ALL
 from govauth.providers.esia.rest.operations.endpoint import Endpoint, Tag
-from govauth.providers.esia.sandbox.world.calls import ROUTES
+from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROUTES
 from govauth.transport.operation import Repeat
 from scripts.esia_operations import LANGUAGES, page
 
@@ -63,6 +63,21 @@ def test_every_operation_is_described_in_full(endpoint: Endpoint[object]) -> Non
 def test_the_sandbox_serves_every_operation() -> None:
     served = {route.operation for route in ROUTES} | {"identification_keys.token"}
     assert served == {endpoint.name for endpoint in ALL}
+
+
+def test_the_table_of_the_sandbox_is_that_of_the_document() -> None:
+    served = {(row.section, row.method, re.sub(r"{[^}]*}", "{}", row.path), row.operation) for row in ROUTES}
+    tags = {"OBJECT": "object", "CONTAINER": "container", "OBJECT_AND_BODY": "object", "NONE": None}
+    tagged = {row.operation: (row.tag_of, row.tag_in_body) for row in ROUTES}
+    for section, method, path, _, tag, name in rows():
+        if name in ("identification_keys.token", "avatars.image"):
+            continue
+        assert (section, method, path, name) in served
+        assert tagged[name] == (tags[tag], tag == "OBJECT_AND_BODY")
+
+
+def test_every_row_of_the_sandbox_has_a_handler() -> None:
+    assert {row.operation for row in ROUTES} == set(HANDLERS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
