@@ -94,6 +94,13 @@ class GovAuthError(Exception):
         """Make an equal error of its own: no shared traceback, no cause, no context."""
         return _restore(type(self), self.args, self.__dict__)
 
+    def with_message(self, message: str) -> Self:
+        """Make the same error with another sentence."""
+        error = self.again()
+        error.message = printable(message)
+        error.args = (error.message, *error.args[1:])
+        return error
+
     def during(self, operation: str) -> Self:
         """Name the operation, unless an inner one is named already."""
         if self.operation is None:

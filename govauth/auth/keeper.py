@@ -6,26 +6,39 @@ import logging
 import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import anyio
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.auth.failures import Cooldown, explain
 from govauth.auth.freshness import NEVER, Freshness
 from govauth.auth.principal_memory import MARKS, PrincipalMemory
 from govauth.auth.store import TokenStore
-from govauth.auth.strategy import AuthStrategy, Renewal
+from govauth.auth.strategy import AuthStrategy, Renewal, rescues
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.single_flight import SingleFlight
-from govauth.errors import ClientClosed, LoginRequired, StoreUnavailable, TokenNotSaved
+from govauth.errors import (
+    AuthError,
+    ClientClosed,
+    LoginRequired,
+    RenewalFailed,
+    StoreUnavailable,
+    TokenNotSaved,
+    TransportError,
+)
 from govauth.http.sender import HttpSender
 
 FLIGHT_SECONDS: Final = 30.0
 SAVE_SECONDS: Final = 10.0
+SAME_TOKEN_SECONDS: Final = 60.0
+"""How long a token is used that a provider gave again when it was asked for another."""
+
+_MAY_BE_SPENT: Final = "the refresh token may be spent, for the answer to it was lost"
 SPARE_SECONDS: Final = 60.0
 """A record outlasts the use of its token by so much: other hosts have other clocks."""
 
@@ -226,17 +239,23 @@ class TokenKeeper:
         if unsaved is not None and self._acceptable(unsaved):
             return await self._save_and_publish(unsaved)
         base = unsaved or kept or self._token
+        refusal = None if base is None else base.refusal
         if base is not None and not self._is_refused(base):
+            if base.sends and self._serves(base):
+                # Its refresh token may be spent. As long as the access token lives nothing is risked.
+                return self._publish(base)
             try:
                 with anyio.fail_after(FLIGHT_SECONDS, shield=self._spends):
-                    return await self._save_and_publish(await self._renewed(base))
+                    return await self._save_and_publish(await self._renewed(base), base)
             except LoginRequired as error:
+                refusal = error.message
                 self._refuse(base, error)
             # Somebody outside the lease may have spent the refresh token and saved its successor.
             kept = await self._store.load(self._key)
-            if kept is not None and self._acceptable(kept):
+            if kept is not None and self._acceptable(kept) and not self._is_refused(kept):
                 return self._publish(kept)
-        return await self._save_and_publish(await self._obtained())
+            await self._drop_refresh(base, kept, refusal)
+        return await self._save_and_publish(await self._obtained(refusal))
 
     async def _renewed_alone(self) -> Token:
         if self._token is not None and not self._is_refused(self._token):
@@ -247,20 +266,57 @@ class TokenKeeper:
         return await self._obtained()
 
     async def _renewed(self, base: Token) -> Token:
-        fresh = await self._strategy.renew(self._http, base)
-        return fresh.carrying_over(base)
+        if not self._spends or base.refresh is None:
+            return (await self._strategy.renew(self._http, base)).carrying_over(base)
+        may_be_sent = base.sends == 0 or (base.sends == 1 and rescues(self._strategy, base))
+        if not may_be_sent:
+            raise LoginRequired(_MAY_BE_SPENT)
+        # Written down first: a full disk is found before anything is spent, and whoever finds the mark of a
+        # dead process knows that the refresh token may be spent.
+        marked = evolve(base, sends=base.sends + 1)
+        await self._store.save(self._key, marked, ttl=self._ttl(marked))
+        try:
+            fresh = await self._strategy.renew(self._http, base)
+        except TransportError as error:
+            if not error.sent:
+                await self._store.save(self._key, base, ttl=self._ttl(base))
+                raise
+            message = error.message
+        except LoginRequired:
+            raise
+        except AuthError:
+            # It was answered, and not with a token.
+            await self._store.save(self._key, base, ttl=self._ttl(base))
+            raise
+        else:
+            return fresh.carrying_over(base)
+        if self._serves(marked):
+            return marked
+        if marked.sends == 1 and rescues(self._strategy, base):
+            raise RenewalFailed(f"the answer to the refresh was lost: {message}")
+        raise LoginRequired(f"{_MAY_BE_SPENT}: {message}")
 
-    async def _obtained(self) -> Token:
+    async def _drop_refresh(self, base: Token, kept: Token | None, refusal: str | None) -> None:
+        """Leave out of the store a refresh token that is of no use, so that no new client sends it again."""
+        if kept is None or kept.refresh is None or kept.refresh != base.refresh:
+            return
+        dropped = evolve(kept, refresh=None, refresh_expires_at=None, sends=0, refusal=refusal)
+        await self._store.save(self._key, dropped, ttl=self._ttl(dropped))
+
+    async def _obtained(self, refusal: str | None = None) -> Token:
         if self.memory.person_needed is not None:
             raise self.memory.person_needed.again()
         try:
-            fresh = await self._strategy.obtain(self._http)
+            return await self._strategy.obtain(self._http)
         except LoginRequired as error:
-            self.memory.person_needed = error.again()
-            raise
-        return fresh
+            # Why the refresh did not go on matters as much as why a person is needed.
+            reported = error.again()
+            if refusal is not None and refusal not in error.message:
+                reported = error.with_message(f"{refusal}; {error.message}")
+        self.memory.person_needed = reported
+        raise reported.again()
 
-    async def _save_and_publish(self, token: Token) -> Token:
+    async def _save_and_publish(self, token: Token, before: Token | None = None) -> Token:
         problem: str | None = None
         self.memory.unsaved = token
         with anyio.CancelScope(shield=True), anyio.move_on_after(SAVE_SECONDS) as scope:
@@ -273,7 +329,17 @@ class TokenKeeper:
         if problem is not None:
             raise TokenNotSaved(f"a new token was received and not saved: {problem}")
         self._issued.append(token.mark)
-        return self._publish(token)
+        self._publish(token)
+        if before is not None and before.mark == token.mark and not token.sends:
+            # The provider stands by this token, whatever was thought of it: that ends the matter for a while.
+            with suppress(ValueError):
+                self.memory.rejected.remove(token.mark)
+            until = self._offset.time() + SAME_TOKEN_SECONDS
+            of_token = Freshness.of(token, early=self._early)
+            self._held = _Held(
+                token, Freshness(max(until, of_token.fresh_until), max(until, of_token.usable_until))
+            )
+        return token
 
     def _ttl(self, token: Token) -> float | None:
         end = token.end_of_use
@@ -282,7 +348,8 @@ class TokenKeeper:
     def _publish(self, token: Token) -> Token:
         self.memory.unsaved = self.memory.person_needed = None
         rejected = token.mark in self.memory.rejected
-        self._held = _Held(token, NEVER if rejected else Freshness.of(token, early=self._early))
+        early = self._early and not token.sends
+        self._held = _Held(token, NEVER if rejected else Freshness.of(token, early=early))
         return token
 
     def _acceptable(self, kept: Token) -> bool:
@@ -294,8 +361,16 @@ class TokenKeeper:
             return now < self._held.freshness.fresh_until
         return now < Freshness.of(kept, early=self._early).usable_until
 
+    def _serves(self, token: Token) -> bool:
+        """Whether an access token may still be used, whatever became of its refresh token."""
+        if token.mark in self.memory.rejected:
+            return False
+        return self._offset.time() < Freshness.of(token, early=False).usable_until
+
     def _is_refused(self, base: Token) -> bool:
-        return base.refresh is not None and base.refresh.mark in self.memory.refused
+        if base.refresh is None:
+            return base.refusal is not None
+        return base.refresh.mark in self.memory.refused
 
     def _refuse(self, base: Token, error: LoginRequired) -> None:
         if base.refresh is not None:

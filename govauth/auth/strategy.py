@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -115,3 +115,21 @@ class AuthStrategy(Protocol):
     def judge(self, response: Response) -> Verdict:
         """Say what an answer means for the token: a 401 alone does not tell."""
         ...
+
+
+@runtime_checkable
+class Rescuing(Protocol):
+    """A strategy that may send a refresh token once more whose answer was lost, when nothing else is left.
+
+    A strategy that does not say so never does: a provider may take the second use for theft, and revoke what
+    is still valid.
+    """
+
+    def rescues(self, token: Token) -> bool:
+        """Tell whether the refresh token of ``token`` may be sent once more."""
+        ...
+
+
+def rescues(strategy: AuthStrategy, token: Token) -> bool:
+    """Tell whether the refresh token of ``token`` may be sent once more when its answer was lost."""
+    return isinstance(strategy, Rescuing) and strategy.rescues(token)

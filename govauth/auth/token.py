@@ -29,6 +29,8 @@ class Token:
         refresh_expires_at: epoch seconds by the server's clock; None where unknown.
         kept_until: when a store forgets it, in epoch seconds by the server's clock, where something else than
             the token says so: the end of a web session.
+        sends: how often the refresh token was sent without an answer that is known: it may be spent.
+        refusal: why there is no refresh token any more, where the provider refused it.
         details: what must stay with the token, such as the device it is bound to. Not shown.
 
     """
@@ -39,6 +41,8 @@ class Token:
     refresh: Secret | None = field(default=None, converter=optional(Secret))
     refresh_expires_at: float | None = None
     kept_until: float | None = None
+    sends: int = 0
+    refusal: str | None = None
     details: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property
@@ -105,6 +109,8 @@ def dump_token(token: Token, *, until: float | None = None) -> bytes:
             "refresh_expires_at": token.refresh_expires_at,
             "kept_until": token.kept_until,
             "details": token.details,
+            **({"sends": token.sends} if token.sends else {}),
+            **({"refusal": token.refusal} if token.refusal else {}),
             **({} if until is None else {"until": until}),
         }
     )
@@ -152,6 +158,8 @@ def _record_in(record: bytes) -> tuple[Token, float | None] | None:
             refresh=refresh,
             refresh_expires_at=_seconds(fields["refresh_expires_at"]),
             kept_until=_seconds(fields.get("kept_until")),
+            sends=int(_seconds(fields.get("sends")) or 0),
+            refusal=None if fields.get("refusal") is None else str(fields["refusal"]),
             details=details,
         )
         return token, _seconds(fields.get("until"))

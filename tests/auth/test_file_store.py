@@ -166,19 +166,51 @@ async def test_a_token_that_could_not_be_saved_is_saved_later_without_another_ca
         sandbox.moy_nalog.counters.clear()
         before = {path.name: path.read_bytes() for path in directory.iterdir()}
 
-        def full(_: int) -> None:
-            raise OSError(28, "No space left on device")
+        written = os.fsync
+        calls: list[int] = []
+
+        def full(descriptor: int) -> None:
+            """The mark that a refresh is on its way still fits: its file and its directory."""
+            calls.append(descriptor)
+            if len(calls) > 2:
+                raise OSError(28, "No space left on device")
+            written(descriptor)
 
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
             with pytest.raises(TokenNotSaved, match="received and not saved: .*No space left"):
                 await nalog.taxpayer.taxes()
-        # Nothing was overwritten, nothing was left behind.
-        assert {path.name: path.read_bytes() for path in directory.iterdir()} == before
+        # Nothing was left behind.
+        assert {path.name for path in directory.iterdir()} == before.keys()
         await nalog.taxpayer.taxes()
     async with MoyNalog(login, store=store) as again:
         await again.taxpayer.taxes()
     assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+async def test_a_full_disk_is_found_before_anything_is_spent(
+    login: PasswordLogin, sandbox: ServedSandbox, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileTokenStore(directory)
+    async with MoyNalog(login, store=store) as nalog:
+        await nalog.taxpayer.taxes()
+        sandbox.moy_nalog.control("revoke", value=True)
+        sandbox.moy_nalog.counters.clear()
+        before = {path.name: path.read_bytes() for path in directory.iterdir()}
+
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(StoreUnavailable, match="No space left"):
+                await nalog.taxpayer.taxes()
+        # Nothing was overwritten, nothing was left behind, nothing was spent.
+        assert {path.name: path.read_bytes() for path in directory.iterdir()} == before
+        assert sandbox.moy_nalog.counters["token_calls"] == 0
+        await nalog.taxpayer.taxes()
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+    assert sandbox.moy_nalog.counters["refresh_reuse"] == 0
 
 
 class Reversing:

@@ -45,10 +45,18 @@ class Server:
         self.process = subprocess.Popen(
             ["redis-server", *quiet, "--unixsocket", str(self.socket)], stdout=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 10
-        while not self.socket.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        deadline = time.monotonic() + 30
+        with redis.Redis.from_url(self.url) as client:
+            while not self._answers(client):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+
+    def _answers(self, client: redis.Redis) -> bool:
+        """The socket is there before anybody listens on it."""
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
 
     def stop(self) -> None:
         self.process.kill()

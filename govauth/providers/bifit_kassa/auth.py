@@ -14,7 +14,6 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import refresh_or_sign_in
 from govauth.errors import InvalidInput, LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors
@@ -77,12 +76,13 @@ class Login(Bearer, ABC):
             raise LoginRequired("there is no refresh token")
         fields = {"refresh_token": token.refresh}
 
-        async def refresh() -> Token:
-            return await self.endpoint.ask(
-                http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
-            )
+        return await self.endpoint.ask(
+            http, self.place, "refresh_token", fields, refuse=errors.refuse_refresh
+        )
 
-        return await (refresh() if token.details.get(BY_CODE) else refresh_or_sign_in(refresh))
+    def rescues(self, token: Token) -> bool:
+        """After a login with a code the refresh token is the only way on; else the password is."""
+        return bool(token.details.get(BY_CODE))
 
     def at(self, place: Place) -> Self:
         """Make the same login for another installation."""

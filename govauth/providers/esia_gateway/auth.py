@@ -61,6 +61,10 @@ class ClientLogin(Bearer):
     user: str = field(default="", repr=False, kw_only=True)
     require_nonce: bool = field(default=False, kw_only=True)
 
+    def rescues(self, token: Token) -> bool:  # noqa: ARG002 - of the protocol
+        """Say yes: the gateway is not known to take reuse for theft."""
+        return True
+
     @property
     def token_key(self) -> TokenKey:
         """One token for each user of a client system: the principal is the user's id at the gateway."""

@@ -17,7 +17,7 @@ from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.auth.token_endpoint import Refuse, refresh_or_sign_in
+from govauth.auth.token_endpoint import Refuse
 from govauth.errors import InvalidInput, LoginRequired
 from govauth.http.message import Response
 from govauth.http.sender import HttpSender
@@ -136,11 +136,8 @@ class PasswordLogin(Login):
         return self.inn
 
     async def renew(self, http: HttpSender, token: Token) -> Token:
-        """Refresh. A refresh token whose answer was lost may be spent, so the password goes on instead.
-
-        So it does where the service refuses without saying whether the token or the device is the reason.
-        """
-        return await refresh_or_sign_in(lambda: self._refresh(http, token, errors.refuse_refresh_of_password))
+        """Refresh. The password goes on where the service does not tell token and device apart."""
+        return await self._refresh(http, token, errors.refuse_refresh_of_password)
 
     async def obtain(self, http: HttpSender) -> Token:
         """Sign in by password. Never repeated by itself when the password is refused."""
@@ -169,6 +166,10 @@ class SmsLogin(Login):
     """
 
     phone: str = field(repr=False, converter=tidied, validator=_russian)
+
+    def rescues(self, token: Token) -> bool:  # noqa: ARG002 - of the protocol
+        """Say yes: the refresh token is all there is, and reuse is not known to be taken for theft."""
+        return True
 
     @property
     def principal(self) -> str:
@@ -204,6 +205,10 @@ class SavedLogin(Login):
     inn: Inn | None = field(
         default=None, kw_only=True, repr=False, converter=optional(_inn), validator=_right
     )
+
+    def rescues(self, token: Token) -> bool:  # noqa: ARG002 - of the protocol
+        """Say yes: the refresh token is all there is, and reuse is not known to be taken for theft."""
+        return True
 
     @property
     def principal(self) -> str:

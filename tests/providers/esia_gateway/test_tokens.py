@@ -277,6 +277,8 @@ class FailingStore(MemoryTokenStore):
 
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
+        if not token.sends:
+            self._check("save what was received")
         await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
@@ -292,7 +294,12 @@ class FailingStore(MemoryTokenStore):
 
 @pytest.mark.parametrize(
     ("broken", "error", "refreshes"),
-    [("load", StoreUnavailable, 0), ("lease", StoreUnavailable, 0), ("save", TokenNotSaved, 1)],
+    [
+        ("load", StoreUnavailable, 0),
+        ("lease", StoreUnavailable, 0),
+        ("save", StoreUnavailable, 0),
+        ("save what was received", TokenNotSaved, 1),
+    ],
 )
 async def test_a_store_that_fails_spends_no_refresh_token_twice(
     login: ClientLogin,
@@ -360,7 +367,7 @@ async def test_a_pair_that_could_not_be_saved_is_not_lost_with_its_user(
         user_id = (await sign_in(gateway)).id
         sandbox.esia_gateway.control("expire", value=True)
         sandbox.esia_gateway.counters.clear()
-        store.broken = "save"
+        store.broken = "save what was received"
         for _ in range(3):
             with pytest.raises(TokenNotSaved):
                 await gateway.user(user_id).consents()
