@@ -19,6 +19,7 @@ from govauth.simulation.switches import (
     number,
     text,
     text_or_none,
+    token_actions,
 )
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "text",
     "text_or_none",
     "text_reply",
+    "token_actions",
     "unknown",
 ]

@@ -64,6 +64,7 @@ TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
 TEXT_OR_NULL: Final = Kind("a text or null", lambda value: value is None or isinstance(value, str))
 OBJECT: Final = Kind("an object", lambda value: isinstance(value, dict))
 LIST: Final = Kind("a list", lambda value: isinstance(value, list))
+LIST_OR_NULL: Final = Kind("a list or null", lambda value: value is None or isinstance(value, list))
 
 
 def flag(default: bool, meaning: str) -> bool:
@@ -91,6 +92,11 @@ def text_or_none(meaning: str) -> str | None:
     return _declared(None, TEXT_OR_NULL, meaning)
 
 
+def list_or_none(meaning: str) -> Sequence[str] | None:
+    """Declare a switch that takes a list of texts, and null to turn it off, as it is at first."""
+    return _declared(None, LIST_OR_NULL, meaning)
+
+
 def choice(default: str, values: Sequence[str], meaning: str) -> str:
     """Declare a switch that takes one of some texts."""
     return _declared(default, Kind(f"one of {', '.join(map(repr, values))}", values.__contains__), meaning)
@@ -116,6 +122,18 @@ class Action:
     meaning: str
     do: Callable[[Any], object]
     takes: Kind = ANYTHING
+
+
+def token_actions(
+    expire: Callable[[], None], kill_refresh: Callable[[], None] | None = None
+) -> tuple[Action, ...]:
+    """Make the actions that end tokens; no provider is known to answer revoked ones otherwise."""
+    ended = "Every access token stops working."
+    actions = (Action("expire", ended, lambda _: expire()), Action("revoke", ended, lambda _: expire()))
+    if kill_refresh is None:
+        return actions
+    killed = Action("kill_refresh", "Every refresh token stops working.", lambda _: kill_refresh())
+    return (*actions, killed)
 
 
 @define

@@ -15,7 +15,7 @@ from govauth.providers.bifit_kassa.sandbox.accounts import KASSA, PROCESSING, Ac
 from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, Shop
 from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
-from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of, token_actions
 
 _KASSA: Final = "/cashdesk-api/v1"
 _PROCESSING: Final = "/processing-api"
@@ -120,11 +120,7 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
 
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
-        return (
-            Action("expire", "Every access token stops working.", self._expire),
-            Action("revoke", "Every access token stops working.", self._expire),
-            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
-        )
+        return token_actions(self._expire, self._kill_refresh)
 
     def add_account(self, account: Account) -> Account:
         """Let another account sign in; its organisation has a shop of its own.
@@ -206,10 +202,10 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
         self.accounts.authorize(call.token(), PROCESSING)
         return {"query": dict(call.query)}
 
-    def _expire(self, _: object) -> None:
+    def _expire(self) -> None:
         self.accounts.sessions.expire_access()
 
-    def _kill_refresh(self, _: object) -> None:
+    def _kill_refresh(self) -> None:
         self.accounts.sessions.kill_refresh()
 
 

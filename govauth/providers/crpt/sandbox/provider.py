@@ -39,6 +39,7 @@ from govauth.simulation import (
     json_reply,
     made_of,
     object_in,
+    token_actions,
 )
 from govauth.simulation.switches import TEXT
 
@@ -107,8 +108,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
         return (
-            Action("expire", "Every token stops working.", lambda _: self._each(Tokens.expire)),
-            Action("revoke", "Every token stops working.", lambda _: self._each(Tokens.expire)),
+            *token_actions(lambda: self._each(Tokens.expire)),
             Action(
                 "steal",
                 "A stranger signs in for every connection: the tokens before stop working.",

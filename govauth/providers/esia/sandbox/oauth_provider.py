@@ -37,7 +37,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
     system_of,
 )
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
-from govauth.providers.esia.sandbox.oauth_switches import REST_CONTROLS, EsiaSwitches
+from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
@@ -54,8 +54,9 @@ from govauth.simulation import (
     json_reply,
     made_of,
     query_has,
+    token_actions,
 )
-from govauth.simulation.switches import OBJECT
+from govauth.simulation.switches import COUNT, OBJECT
 
 _LOGIN: Final = "/aas/oauth2"
 
@@ -80,9 +81,7 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         self.mint = TokenMint(self.site)
         self.grants = Grants(self.mint, self.site)
         self.portal = Portal(self.systems, self.persons, self.grants, self.site)
-        self.rest = RestWorld(
-            self.now, self.counters, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
-        )
+        self.rest = RestWorld(self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -114,13 +113,8 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
 
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
-        expire = "Every access token stops working."
         return (
-            Action("expire", expire, lambda _: self.mint.expire_access()),
-            Action("revoke", expire, lambda _: self.mint.expire_access()),
-            Action(
-                "kill_refresh", "Every refresh token stops working.", lambda _: self.grants.kill_refresh()
-            ),
+            *token_actions(self._expire, self._kill_refresh),
             Action("end_sessions", "Every person is signed out.", lambda _: self.portal.end_sessions()),
             Action(
                 "forge",
@@ -134,9 +128,17 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
                 self._register,
                 OBJECT,
             ),
-            *(
-                Action(name, meaning, partial(self._control_rest, name), takes)
-                for name, takes, meaning in REST_CONTROLS
+            Action(
+                "employees",
+                "The first organisation gets so many employees more.",
+                self._hire,
+                COUNT,
+            ),
+            Action(
+                "changes",
+                "So many persons and organisations change, and half as many are deleted.",
+                self._change,
+                COUNT,
             ),
         )
 
@@ -208,6 +210,12 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         """Add a person, described by the names of :class:`.Person`."""
         return asdict(self.add_account(made_of(Person, "setting of an account", settings)))
 
+    def _expire(self) -> None:
+        self.mint.expire_access()
+
+    def _kill_refresh(self) -> None:
+        self.grants.kill_refresh()
+
     def _register(self, settings: Json) -> None:
         made = made_of(Registration, "setting of register", settings)
         self.register(
@@ -219,9 +227,11 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             has_sauth=made.has_sauth,
         )
 
-    def _control_rest(self, name: str, value: object) -> None:
-        _, turn = self.rest.switches()[name]
-        turn(value)
+    def _hire(self, count: int) -> None:
+        self.rest.hire(count)
+
+    def _change(self, count: int) -> None:
+        self.rest.change(count)
 
     def access_of(self, request: Request) -> Grant | None:
         """Return what the token of a request was given for; None where it is no good."""

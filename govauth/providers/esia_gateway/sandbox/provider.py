@@ -24,7 +24,7 @@ from govauth.providers.esia_gateway.sandbox.replies import (
     way_back,
 )
 from govauth.providers.esia_gateway.sandbox.switches import EsiaGatewaySwitches
-from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, form_has, made_of, token_actions
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KINDS: Final = {
@@ -75,11 +75,7 @@ class EsiaGatewaySandbox(SimulatedProvider[EsiaGatewaySwitches]):
 
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
-        return (
-            Action("expire", "Every access token stops working.", self._expire),
-            Action("revoke", "Every access token stops working.", self._expire),
-            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
-        )
+        return token_actions(self._expire, self._kill_refresh)
 
     def add_account(self, system: ClientSystem) -> ClientSystem:
         """Register another client system; its users, codes and tokens are its own.
@@ -99,10 +95,10 @@ class EsiaGatewaySandbox(SimulatedProvider[EsiaGatewaySwitches]):
         """Answer a call that nothing serves."""
         return refused(404, "not_found", "Не найдено").response
 
-    def _expire(self, _: object) -> None:
+    def _expire(self) -> None:
         self.clients.sessions.expire_access()
 
-    def _kill_refresh(self, _: object) -> None:
+    def _kill_refresh(self) -> None:
         self.clients.sessions.kill_refresh()
 
     def _authorize(self, call: Call) -> Response:

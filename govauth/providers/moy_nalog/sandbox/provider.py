@@ -22,7 +22,7 @@ from govauth.providers.moy_nalog.sandbox.replies import (
     refused,
 )
 from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
-from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, made_of, object_in
+from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, made_of, object_in, token_actions
 from govauth.simulation.switches import OBJECT
 
 _ACCEPTABLE: Final = ("*/*", "application/json", "application/*")
@@ -69,12 +69,7 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
 
     def actions(self) -> tuple[Action, ...]:
         """Return what can be done to it."""
-        return (
-            Action("expire", "Every access token stops working.", self._expire),
-            # No other answer to a revoked token is known.
-            Action("revoke", "Every access token stops working.", self._expire),
-            Action("kill_refresh", "Every refresh token stops working.", self._kill_refresh),
-        )
+        return token_actions(self._expire, self._kill_refresh)
 
     def add_account(self, taxpayer: Taxpayer) -> Taxpayer:
         """Let another taxpayer sign in, who has receipts of their own.
@@ -99,10 +94,10 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
         if not call.accepts(*_ACCEPTABLE):
             raise refused(406, None, "Not Acceptable")
 
-    def _expire(self, _: object) -> None:
+    def _expire(self) -> None:
         self.accounts.sessions.expire_access()
 
-    def _kill_refresh(self, _: object) -> None:
+    def _kill_refresh(self) -> None:
         self.accounts.sessions.kill_refresh()
 
     def _by_password(self, call: Call) -> Json:

@@ -57,16 +57,23 @@ class Call:
             raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
         return body
 
+    def require_general_consent(self) -> None:
+        """Refuse what an organisation may do only with its general consent."""
+        switches = self.state.switches
+        if not self.organization.general_consent:
+            raise Refusal(switches.no_consent_status, switches.no_consent_code, "Отсутствует общее согласие")
+
     def check_tag(self, tag: str, *, in_body: bool = False) -> None:
         """Refuse a write whose tag is missing, not quoted, or stale."""
+        switches = self.state.switches
         given = self.request.headers.get("if-match")
         if given is None:
-            raise Refusal(428, "ESIA-030003", "Не указан If-Match")
+            raise Refusal(switches.missing_tag_status, "ESIA-030003", "Не указан If-Match")
         if not (given.startswith('"') and given.endswith('"')):
-            raise Refusal(400, "ESIA-030003", "If-Match указывается в кавычках")
+            raise Refusal(switches.bare_tag_status, "ESIA-030003", "If-Match указывается в кавычках")
         if given.strip('"') != tag or (in_body and self.fields().get("eTag") != tag):
             self.state.counters["stale_tags"] += 1
-            raise Refusal(412, "ESIA-030004", "Объект изменён")
+            raise Refusal(switches.stale_tag_status, switches.stale_tag_code, "Объект изменён")
 
 
 @frozen

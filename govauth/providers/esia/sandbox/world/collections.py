@@ -44,7 +44,7 @@ def page(
     Numbers come as texts now and then, as in the samples.
     """
     size = _number(call.query.get("pageSize"), _DEFAULT_SIZE)
-    base = call.state.first_page
+    base = call.state.switches.first_page
     index = _number(call.query.get("pageIndex"), base) - base
     if len(items) <= size and index <= 0 and not always:
         return reply(whole([show(item) for item in items], etag=etag), schema=schema)
@@ -71,6 +71,6 @@ def page(
 def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
     return int(text)

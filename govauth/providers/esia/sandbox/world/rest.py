@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from types import UnionType
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from govauth.http.message import Request, Response
@@ -25,6 +23,8 @@ from govauth.providers.esia.sandbox.world.firms import make_employee, make_organ
 from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.refusals import Refusal
 from govauth.providers.esia.sandbox.world.state import State
+from govauth.providers.esia.sandbox.world.switches import RestSwitches
+from govauth.simulation import Site
 
 SERVICES: Final = (
     serve_persons,
@@ -52,8 +52,7 @@ class RestWorld:
 
     def __init__(
         self,
-        now: Callable[[], float],
-        counters: Counter[str],
+        site: Site[RestSwitches],
         access_of: Callable[[Request], Access | None],
         persons: tuple[int, int],
         organization: int,
@@ -61,14 +60,13 @@ class RestWorld:
         """Make the world.
 
         Args:
-            now: the provider's clock.
-            counters: of the provider.
+            site: the clock, the counters and the switches of the provider.
             access_of: what the token of a request opens.
             persons: OIDs of those who can sign in.
             organization: OID of the first organisation.
 
         """
-        self.state = State(now, counters)
+        self.state = State(site)
         self._access_of = access_of
         self._tokens: dict[str, Access] = {MASTER_TOKEN: Access(None)}
         others = [persons[0] + 100 + step for step in range(3)]
@@ -123,19 +121,6 @@ class RestWorld:
             self.state.counters[f"refused {refusal.status}"] += 1
             return refusal.response()
 
-    def switches(self) -> Mapping[str, tuple[type | UnionType, Callable[[Any], None]]]:
-        """Return what can be turned: the kind of the value, and what turning does."""
-        state = self.state
-        return {
-            "first_page": (int, lambda number: setattr(state, "first_page", number)),
-            "agency_seconds": (int | float, lambda seconds: setattr(state, "agency_seconds", seconds)),
-            "import_code": (str, lambda code: setattr(state, "import_code", code)),
-            "import_fault": (list, lambda fault: setattr(state, "import_fault", tuple(fault))),
-            "snils_rounds": (int, lambda rounds: setattr(state, "snils_rounds", rounds)),
-            "employees": (int, self._hire),
-            "changes": (int, self._change),
-        }
-
     def _access(self, request: Request) -> Access:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
@@ -155,14 +140,14 @@ class RestWorld:
                 return route, parts
         return None
 
-    def _hire(self, count: int) -> None:
+    def hire(self, count: int) -> None:
         """Give the first organisation so many employees more; they are no persons of this world."""
         firm = next(iter(self.state.organizations.values()))
         for step in range(count):
             oid = 3_000_000_000 + step
             firm.employees[oid] = make_employee(firm.oid, oid, step + 2)
 
-    def _change(self, count: int) -> None:
+    def change(self, count: int) -> None:
         """Let so many persons and organisations change, and delete half as many."""
         oids = [(_FIRST_CHANGED + step, _CHANGED_AT + step) for step in range(count)]
         self.state.changed_persons = oids

@@ -10,7 +10,7 @@ from govauth.providers.esia.sandbox.world.batches import work_off
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import embeds, page
 from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
-from govauth.providers.esia.sandbox.world.state import tag_of
+from govauth.providers.esia.sandbox.world.state import number_of, tag_of
 
 Json = dict[str, Any]
 
@@ -22,7 +22,7 @@ _MODES: Final = {"WEEKENDS", "EARLY", "LATE"}
 
 def _center(call: Call) -> Json:
     number = call.parts["ra_oid"]
-    found = call.organization.centers.get(int(number)) if number.isdigit() else None
+    found = call.organization.centers.get(number_of(number))
     if found is None:
         raise Refusal(404, "ESIA-038900", "ЦО не найден")
     return found

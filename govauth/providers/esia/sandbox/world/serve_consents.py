@@ -8,6 +8,7 @@ from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import whole
 from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
+from govauth.providers.esia.sandbox.world.state import number_of
 
 Json = dict[str, Any]
 
@@ -20,15 +21,14 @@ _MASK: Final = ("expired", "D", "A", "W")
 
 def _consent(call: Call) -> Json:
     number = call.parts["id"]
-    found = call.organization.consents.get(int(number)) if number.isdigit() else None
+    found = call.organization.consents.get(number_of(number))
     if found is None:
         raise Refusal(404, "ESIA-036701", "Согласие не найдено")
     return found
 
 
 def _changeable(call: Call, status: str, code: str) -> Json:
-    if not call.organization.general_consent:
-        raise Refusal(403, "ESIA-036715", "Отсутствует общее согласие")
+    call.require_general_consent()
     consent = _consent(call)
     if consent["status"] != status:
         raise Refusal(400, code, "Действие недоступно в данном статусе согласия")
@@ -106,4 +106,4 @@ def _licenses(call: Call) -> Response:
 
 @serves("organizations.licenses.services", "GET", f"{_LICENSES}/{{id}}/services", *_READ)
 def _services(call: Call) -> Response:
-    return reply(whole(call.organization.license_services.get(int(call.parts["id"]), [])))
+    return reply(whole(call.organization.license_services.get(number_of(call.parts["id"]), [])))

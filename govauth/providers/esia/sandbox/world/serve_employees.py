@@ -11,7 +11,7 @@ from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page,
 from govauth.providers.esia.sandbox.world.firms import make_employee
 from govauth.providers.esia.sandbox.world.refusals import Refusal, absent, reply
 from govauth.providers.esia.sandbox.world.serve_organizations import ORG
-from govauth.providers.esia.sandbox.world.state import one_of, tag_of
+from govauth.providers.esia.sandbox.world.state import number_of, one_of, tag_of
 
 Json = dict[str, Any]
 
@@ -137,7 +137,7 @@ def _group(call: Call) -> Response:
 @serves("organizations.groups.of_employee", "GET", f"{_EMPLOYEE}/grps", _EMPS)
 def _of_employee(call: Call) -> Response:
     """Links, in the spelling of the samples: http, and ``emsps``."""
-    oid = int(call.parts["prn_oid"])
+    oid = number_of(call.parts["prn_oid"])
     one_of(call.organization.employees, call.parts["prn_oid"])
     system = call.query.get("itSystemName")
     where = f"http://esia-portal1.test.gosuslugi.ru/rs/orgs/{call.organization.oid}/emsps/{oid}/grps"
@@ -161,7 +161,7 @@ def _membership_without_system(call: Call) -> Response:
 
 def _member(call: Call, system: str) -> Response:
     group = call.parts["grp_id"]
-    if (int(call.parts["prn_oid"]), group, system) not in call.organization.members:
+    if (number_of(call.parts["prn_oid"]), group, system) not in call.organization.members:
         raise absent()
     return reply({"stateFacts": ["Identifiable"], "grp_id": group, **call.organization.groups[group]})
 
@@ -185,7 +185,7 @@ def _leave(call: Call) -> Response:
 
 
 def _key(call: Call) -> tuple[int, str, str]:
-    return int(call.parts["prn_oid"]), call.parts["grp_id"], call.parts["it_sys_id"]
+    return number_of(call.parts["prn_oid"]), call.parts["grp_id"], call.parts["it_sys_id"]
 
 
 def _perms(call: Call) -> dict[int, Json]:

@@ -59,7 +59,7 @@ def _account(call: Call) -> Response:
     searched = json.dumps(_identity(body), sort_keys=True) in call.state.searches
     if "snils" not in body and not searched:
         raise Refusal(400, "ESIA-036101", "Некорректный формат СНИЛС")
-    code = call.state.import_code
+    code = call.state.switches.import_code
     if code == "ESIA-03200":
         words = "Import account error. Person have to check attributes"
         raise Refusal(400, code, words, key="description")
@@ -114,8 +114,8 @@ def _compare(call: Call) -> Response:
     if body["code"] != request.code:
         return _confirmation(call, request, "WAIT")
     request.confirmed = True
-    request.ready_at = call.state.now() + call.state.agency_seconds
-    request.fault = call.state.import_fault
+    request.ready_at = call.state.now() + call.state.switches.agency_seconds
+    request.fault = call.state.switches.import_fault
     return _confirmation(call, request, "OK")
 
 
@@ -158,7 +158,7 @@ def _search(call: Call) -> Response:
     key = json.dumps(_identity(body), sort_keys=True)
     rounds = call.state.searches.get(key, 0)
     call.state.searches[key] = rounds + 1
-    if rounds < call.state.snils_rounds:
+    if rounds < call.state.switches.snils_rounds:
         return reply({"id": 1222, "status": "SENT"})
     return reply({"id": 1222, "status": "OK", "snils": "***-***-172 77"})
 

@@ -8,7 +8,7 @@ from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
 from govauth.providers.esia.sandbox.world.refusals import Refusal, absent, reply
-from govauth.providers.esia.sandbox.world.state import Person, one_of, tag_of
+from govauth.providers.esia.sandbox.world.state import Person, number_of, one_of, tag_of
 
 Json = dict[str, Any]
 
@@ -179,7 +179,7 @@ def _changed_organizations(call: Call) -> Response:
 
 def _changes(call: Call, changes: list[tuple[int, int]], noun: str) -> Response:
     since = call.query.get("updatedSince", "")
-    if not since.isdigit():
+    if not (since.isascii() and since.isdigit()):
         raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
     later = [oid for oid, moment in changes if moment >= int(since)]
     return page(call, later, lambda oid: f"{HOST}/rs/{noun}/{oid}", always=True)
@@ -203,7 +203,7 @@ for _shape in ("circle", "square"):
 @serves("avatars.image", "GET", "/useravatar/**", open=True)
 def _image(call: Call) -> Response:
     oid = call.parts["rest"].rpartition("/")[2].partition("-")[0]
-    person = call.state.persons.get(int(oid)) if oid.isdigit() else None
+    person = call.state.persons.get(number_of(oid))
     if person is None or person.avatar is None:
         raise absent(code=None)
     return Response(200, {"content-type": "image/png"}, person.avatar)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
-from govauth.providers.esia.sandbox.world.refusals import Refusal, absent, reply
+from govauth.providers.esia.sandbox.world.refusals import absent, reply
 
 Json = dict[str, Any]
 
@@ -51,8 +51,7 @@ def _check(resource: str) -> Any:
 
 def _refresh(resource: str) -> Any:
     def handler(call: Call) -> Response:
-        if not call.organization.general_consent:
-            raise Refusal(403, "ESIA-036715", "Отсутствует общее согласие")
+        call.require_general_consent()
         _stored(call, resource)
         call.state.counters["agency_requests"] += 1
         ends = datetime.fromtimestamp(call.state.now(), UTC) + timedelta(days=_DAYS)
@@ -61,7 +60,7 @@ def _refresh(resource: str) -> Any:
             "orgOid": call.organization.oid,
             "expiresOn": ends.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
         }
-        until = call.state.now() + call.state.agency_seconds
+        until = call.state.now() + call.state.switches.agency_seconds
         call.organization.refreshes[resource] = body, until
         return reply(body)
 

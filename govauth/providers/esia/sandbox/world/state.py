@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import define, field
 
 from govauth.providers.esia.sandbox.world.refusals import Refusal, absent
+from govauth.providers.esia.sandbox.world.switches import RestSwitches
+from govauth.simulation import Site
 
 Json = dict[str, Any]
 
@@ -72,7 +74,7 @@ class ImportRequest:
     confirmed: bool = False
     ready_at: float = 0.0
     person_oid: int = 0
-    fault: tuple[str, str] | None = None
+    fault: Sequence[str] | None = None
 
 
 @define
@@ -80,16 +82,11 @@ class State:
     """The world.
 
     Attributes:
-        first_page: number of the first page in requests.
-        agency_seconds: how long an agency takes to answer.
-        import_code: what the next imports are answered with.
-        import_fault: code and words with which the check of a confirmed import fails.
-        snils_rounds: how many times a search for a СНИЛС answers that it was sent.
+        site: the clock, the counters and the switches of the provider.
 
     """
 
-    now: Callable[[], float]
-    counters: Counter[str]
+    site: Site[RestSwitches]
     persons: dict[int, Person] = field(factory=dict[int, Person])
     organizations: dict[int, Organization] = field(factory=dict[int, Organization])
     deleted: list[tuple[int, int]] = field(factory=list[tuple[int, int]])
@@ -98,23 +95,33 @@ class State:
     foreign_branches: dict[str, Json] = field(factory=dict[str, Json])
     imports: dict[str, ImportRequest] = field(factory=dict[str, ImportRequest])
     searches: dict[str, int] = field(factory=dict[str, int])
-    first_page: int = 1
-    agency_seconds: float = 1.0
-    import_code: str = "2"
-    import_fault: tuple[str, str] | None = None
-    snils_rounds: int = 2
     last_id: int = 30_000
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """The provider's clock."""
+        return self.site.now
+
+    @property
+    def counters(self) -> Counter[str]:
+        """What happened so far."""
+        return self.site.counters
+
+    @property
+    def switches(self) -> RestSwitches:
+        """What is turned on, and how far."""
+        return self.site.switches
 
     def person(self, oid: str | int) -> Person:
         """Return a person who is there."""
-        found = self.persons.get(int(oid)) if str(oid).isdigit() else None
+        found = self.persons.get(number_of(oid))
         if found is None:
             raise absent("Пользователь не найден")
         return found
 
     def organization(self, oid: str | int) -> Organization:
         """Return an organisation that is there."""
-        found = self.organizations.get(int(oid)) if str(oid).isdigit() else None
+        found = self.organizations.get(number_of(oid))
         if found is None:
             raise Refusal(404, "ESIA-038000", "Организация не найдена")
         return found
@@ -131,9 +138,15 @@ def tag_of(value: object) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest().upper()
 
 
+def number_of(text: str | int) -> int:
+    """Return an id out of a path; 0, which nothing has, where it is no number."""
+    written = str(text)
+    return int(written) if written.isascii() and written.isdigit() else 0
+
+
 def one_of(things: dict[int, Json], number: str) -> Json:
     """Return an element that is there."""
-    found = things.get(int(number)) if number.isdigit() else None
+    found = things.get(number_of(number))
     if found is None:
         raise absent()
     return found
