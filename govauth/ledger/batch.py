@@ -28,7 +28,7 @@ from govauth.ledger.values import Claim, State
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
 
-READ_FROM: Final = 200
+READ_FROM: Final = 1000
 """So many unknown entries are worth a reading while others are still being sent."""
 
 _TICK: Final = 0.5
