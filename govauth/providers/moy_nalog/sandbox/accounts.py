@@ -155,7 +155,7 @@ class Accounts:
             "registerAvailable": None,
             "status": "ACTIVE",
             "restrictedMode": False,
-            "pfrUrl": "https://pfr.example.test",
+            "pfrUrl": "https://pfr.test",
             "login": taxpayer.inn,
         }
 
