@@ -37,7 +37,9 @@ def one_token(_: object, attribute: Attribute[Secret], token: Secret) -> None:
         InvalidInput: it is empty, or holds spaces, quotes or brackets.
 
     """
-    if not token or _NEVER_IN_A_TOKEN.search(token.reveal()):
+    if not token:
+        raise InvalidInput(attribute.name, "must not be empty")
+    if _NEVER_IN_A_TOKEN.search(token.reveal()):
         raise InvalidInput(
             attribute.name, "must be the token alone, or the JSON object that holds it as refreshToken"
         )

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from govauth.cli.exit_codes import ExitCode
@@ -28,7 +29,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         verb = verbs.add_parser(name, help=help_text)
         verb.add_argument("--ledger", required=True, help="a path, or postgresql://…")
         verb.add_argument("--json", action="store_true", help="lines of JSON")
-        verb.set_defaults(run=lambda arguments: _run(arguments, work))
+        verb.set_defaults(run=partial(_run, work))
         return verb
 
     add("status", "count the entries by state", _status)
@@ -48,7 +49,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add("surplus", "what the provider has and no key owns: perhaps doubles", _surplus)
 
 
-def _run(arguments: argparse.Namespace, work: Callable[[Ledger, argparse.Namespace], Awaitable[int]]) -> int:
+def _run(work: Callable[[Ledger, argparse.Namespace], Awaitable[int]], arguments: argparse.Namespace) -> int:
     import anyio  # noqa: PLC0415 - on first use
 
     from govauth.ledger.ledger import Ledger  # noqa: PLC0415

@@ -158,7 +158,7 @@ def _say(arguments: argparse.Namespace, text: str, event: Mapping[str, object]) 
 
 
 def _columns(pairs: list[str]) -> dict[str, str] | None:
-    columns = {}
+    columns: dict[str, str] = {}
     for pair in pairs:
         field, separator, column = pair.partition("=")
         if not separator or not column:

@@ -36,9 +36,9 @@ def local_path(path: str, field: str = "next") -> str:
         and "\\" not in path
         and path.isprintable()
         and is_printable(unquote(path))
-        and len(found := uri(path)) <= LONGEST_URI
     )
-    if not harmless:
+    found = uri(path) if harmless else ""
+    if not harmless or len(found) > LONGEST_URI:
         raise InvalidInput(field, "must be a path of this site")
     return found
 

@@ -28,12 +28,14 @@ from govauth.ledger.values import Claim, State
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
 
-READ_FROM: Final = 200
+READ_FROM: Final = 1000
 """So many unknown entries are worth a reading while others are still being sent."""
 
 _TICK: Final = 0.5
 _UNWRITTEN: Final = 3
 _SOON: Final = 5.0
+_SPACING: Final = 3.0
+"""Seconds between readings of all workers: each costs the pages of all its time."""
 _LONGEST_PAUSE: Final = 30.0
 _PASSING: Final = (RenewalFailed, StoreUnavailable)
 
@@ -72,6 +74,7 @@ class Batch(Generic[I, R]):
         self._tally = Tally(on_event)
         self._in_air = 0
         self._unwritten = 0
+        self._begun = 0.0
         self._changed = anyio.Event()
         self._failures = 0
         self._database_failures = 0
@@ -105,7 +108,7 @@ class Batch(Generic[I, R]):
         self._notify()
 
     async def _work(self, tasks: anyio.abc.TaskGroup) -> None:
-        counts = await self._engine.commits.run(self._counts)
+        counts = await self._engine.commits.run(self._begin)
         self._tally.begin(counts)
         while not self._ending():
             self._tally.tell(self._planning.rows, ended=self._planning.ended, note=self._note())
@@ -219,7 +222,7 @@ class Batch(Generic[I, R]):
     async def _read(self) -> None:
         progress = False
         try:
-            reading = await self._engine.read(self._effect, self._scope)
+            reading = await self._engine.read(self._effect, self._scope, spacing=_SPACING)
             progress = reading is not None and reading.progress
             if reading is not None:
                 self._tally.read(reading)
@@ -253,6 +256,10 @@ class Batch(Generic[I, R]):
         with anyio.move_on_after(seconds):
             await changed.wait()
 
+    def _begin(self, transaction: Transaction) -> dict[State, int]:
+        self._begun = transaction.now
+        return self._counts(transaction)
+
     def _counts(self, transaction: Transaction) -> dict[State, int]:
         return records.counts(transaction, self._scope, self._name)
 
@@ -284,7 +291,11 @@ class Batch(Generic[I, R]):
             return 0
         reader = await self._engine.reader(self._effect, self._scope)
         try:
-            return await reader.surplus([since], batch=self._name)
+            while True:
+                found = await reader.surplus([since], batch=self._name, begun=self._begun)
+                if found is not None:
+                    return found
+                await self._wait(_TICK)
         except GovAuthError as error:
             self._tally.note = f"the list cannot be had: {error.message}"
             return 0

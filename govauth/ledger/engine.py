@@ -159,10 +159,22 @@ class Engine:
         self._sends.run(work)
         return sent
 
-    async def read(self, effect: Effect[I, R], scope: str) -> Reading | None:
-        """Read the provider's list once for all that is unknown; None where another worker is at it."""
+    async def read(self, effect: Effect[I, R], scope: str, *, spacing: float = 0.0) -> Reading | None:
+        """Read the provider's list once for all that is unknown.
+
+        Args:
+            effect: whose list.
+            scope: whose entries.
+            spacing: seconds that must have gone by since the last reading of any worker.
+
+        Returns:
+            What was decided; None where another worker is at it, or it is too early.
+
+        """
         reader = await self.reader(effect, scope)
-        return await reader.read(mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds)
+        return await reader.read(
+            mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds, spacing=spacing
+        )
 
     @property
     def takeover_seconds(self) -> float:

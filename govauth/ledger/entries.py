@@ -98,7 +98,7 @@ def claim(
         f"{narrowed} ORDER BY not_before, id LIMIT {most:d}",
         parameters,
     )
-    claims = []
+    claims: list[Claim] = []
     for row in rows:
         number, epoch, name, text, base, fingerprint, fixed, op, req, state, anew = row
         times: Times | None = Times(op, req)

@@ -16,7 +16,7 @@ from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
 from govauth.ledger.judging import COLUMNS, Candidate, Judge, Reading
-from govauth.ledger.storage.database import Transaction, Value
+from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Lost, Sighting
 
 TURN_SECONDS: Final = 120.0
@@ -36,17 +36,20 @@ class Reader:
         self._name = secrets.token_hex(8)
         self._seen = f"seen_{self._name}"
 
-    async def read(self, *, mine: Collection[int], settle: float, delay: float) -> Reading | None:
+    async def read(
+        self, *, mine: Collection[int], settle: float, delay: float, spacing: float = 0.0
+    ) -> Reading | None:
         """Judge what is ripe; None where another worker is reading just now.
 
         Args:
             mine: ids that this worker is sending.
             settle: seconds between the loss of an answer and the beginning of the list.
             delay: the same after the claim, for entries of a dead worker.
+            spacing: seconds since the end of the last reading by any worker, before which it is too early.
 
         """
         begun = await self._commits.run(
-            lambda transaction: self._begin(transaction, mine, settle, delay), scope=self._scope
+            lambda transaction: self._begin(transaction, mine, settle, delay, spacing), scope=self._scope
         )
         if begun is None:
             return None
@@ -64,9 +67,25 @@ class Reader:
         finally:
             await self._commits.run(self._end)
 
-    async def surplus(self, lost: Sequence[Lost], *, batch: str | None) -> int:
-        """List once more and note what no key owns and looks like something of the batch."""
-        await self._commits.run(self._table)
+    async def surplus(self, lost: Sequence[Lost], *, batch: str, begun: float) -> int | None:
+        """List once more and note what no key owns and looks like something of the batch.
+
+        Of workers that end together one does it for all, after the last change of the batch.
+
+        Args:
+            lost: from when on.
+            batch: whose rows.
+            begun: when this run began, by the ledger's clock: a reading before it is of no use.
+
+        Returns:
+            How much there is; None where another worker is reading just now.
+
+        """
+        known, mine = await self._commits.run(
+            lambda transaction: self._begin_surplus(transaction, batch, begun), scope=self._scope
+        )
+        if not mine:
+            return known
         try:
             await self._list(lost, oldest_first=False)
             return await self._commits.run(
@@ -75,8 +94,24 @@ class Reader:
         finally:
             await self._commits.run(self._end)
 
+    def _begin_surplus(self, transaction: Transaction, batch: str, begun: float) -> tuple[int | None, bool]:
+        """Return what the last such reading found if nothing changed since; else take the turn."""
+        rows = transaction.rows("SELECT value FROM ledger_meta WHERE name = ?", (self._mark(batch),))
+        changed = transaction.rows(
+            "SELECT coalesce(max(changed), 0) FROM ledger_entry WHERE scope = ? AND batch = ?",
+            (self._scope, batch),
+        )[0][0]
+        if rows:
+            moment, _, count = str(rows[0][0]).partition(" ")
+            if float(moment) > max(float(changed), begun):
+                return int(count), False
+        return None, self._take_turn(transaction, 0.0)
+
+    def _mark(self, batch: str) -> str:
+        return f"surplus {self._scope} {batch}"
+
     def _begin(
-        self, transaction: Transaction, mine: Collection[int], settle: float, delay: float
+        self, transaction: Transaction, mine: Collection[int], settle: float, delay: float, spacing: float
     ) -> tuple[list[Candidate], int, float] | None:
         entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
         rows = transaction.rows(
@@ -93,24 +128,35 @@ class Reader:
         )
         if not rows:
             return [], waiting, transaction.now
+        if not self._take_turn(transaction, spacing):
+            return None
+        return [Candidate.of(row) for row in rows], waiting, transaction.now
+
+    def _take_turn(self, transaction: Transaction, spacing: float) -> bool:
+        """Take the turn of the scope, unless a living worker has it or the last one has just ended."""
         transaction.execute(
             "INSERT INTO ledger_turn (scope) VALUES (?) ON CONFLICT (scope) DO NOTHING", (self._scope,)
         )
-        turn = transaction.rows("SELECT owner, until FROM ledger_turn WHERE scope = ?", (self._scope,))[0]
-        held = turn[0] is not None and float(turn[1]) > transaction.now
-        if held and transaction.alive(str(turn[0]).partition(" ")[0]):
-            return None
+        owner, until = transaction.rows(
+            "SELECT owner, until FROM ledger_turn WHERE scope = ?", (self._scope,)
+        )[0]
+        # Of a turn that was given back, ``until`` is when.
+        if owner is None and float(until) + spacing > transaction.now:
+            return False
+        held = owner is not None and float(until) > transaction.now
+        if held and transaction.alive(str(owner).partition(" ")[0]):
+            return False
         transaction.execute(
             "UPDATE ledger_turn SET owner = ?, until = ? WHERE scope = ?",
             (f"{transaction.owner} {self._name}", transaction.now + TURN_SECONDS, self._scope),
         )
         self._table(transaction)
-        return [Candidate.of(row) for row in rows], waiting, transaction.now
+        return True
 
     def _end(self, transaction: Transaction) -> None:
         transaction.execute(
-            "UPDATE ledger_turn SET owner = NULL, until = 0 WHERE scope = ? AND owner = ?",
-            (self._scope, f"{transaction.owner} {self._name}"),
+            "UPDATE ledger_turn SET owner = NULL, until = ? WHERE scope = ? AND owner = ?",
+            (transaction.now, self._scope, f"{transaction.owner} {self._name}"),
         )
         transaction.execute(f"DROP TABLE IF EXISTS {self._seen}")
 
@@ -175,19 +221,22 @@ class Reader:
             scope=self._scope,
         )
 
-    def _note_surplus(self, transaction: Transaction, batch: str | None) -> int:
-        clause = "" if batch is None else " AND o.batch = ?"
-        parameters: tuple[Value, ...] = () if batch is None else (batch,)
+    def _note_surplus(self, transaction: Transaction, batch: str) -> int:
         rows = transaction.rows(
             "SELECT s.ref, (SELECT min(o.key) FROM ledger_entry o"
-            f" WHERE o.scope = ? AND o.base = s.base{clause})"
+            " WHERE o.scope = ? AND o.base = s.base AND o.batch = ?)"
             f" FROM {self._seen} s WHERE"
             " NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scope = ? AND e.ref = s.ref)"
             " AND NOT EXISTS (SELECT 1 FROM ledger_entry b WHERE b.scope = ? AND b.base = s.base"
             " AND b.state IN ('sending', 'unknown'))",
-            (self._scope, *parameters, self._scope, self._scope),
+            (self._scope, batch, self._scope, self._scope),
         )
         doubles = [(str(row[0]), str(row[1])) for row in rows if row[1] is not None]
         for ref, key in doubles:
             entries.add_surplus(transaction, self._scope, ref, key)
+        transaction.execute(
+            "INSERT INTO ledger_meta (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (self._mark(batch), f"{transaction.now!r} {len(doubles)}"),
+        )
         return len(doubles)

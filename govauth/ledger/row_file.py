@@ -120,7 +120,7 @@ class RowFile(Generic[I]):
 def _csv(file: Iterator[str]) -> Iterator[tuple[int, Mapping[str, JsonValue] | BadRow]]:
     head = next(file, "")
     delimiter = max(";,\t", key=head.count)
-    names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), list[str]())]
     reader = csv.reader(file, delimiter=delimiter, strict=True)
     while True:
         try:

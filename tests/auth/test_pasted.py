@@ -22,9 +22,6 @@ PASTED = [
     '{"refresh_token":"abcDEF123"}',
 ]
 WRONG = [
-    "",
-    "  ",
-    '""',
     "abc DEF",
     'abc"DEF',
     '{"token":"zzz"}',
@@ -45,6 +42,12 @@ def test_what_is_not_one_token_is_refused_with_the_reason(pasted: str) -> None:
     with pytest.raises(InvalidInput, match="refresh_token must be the token alone") as caught:
         SavedLogin(pasted)
     assert "zzz" not in str(caught.value)
+
+
+@pytest.mark.parametrize("pasted", ["", "  ", '""'])
+def test_nothing_pasted_is_called_empty(pasted: str) -> None:
+    with pytest.raises(InvalidInput, match="refresh_token must not be empty"):
+        SavedLogin(pasted)
 
 
 def test_the_token_of_a_connector_too() -> None:

@@ -10,4 +10,3 @@ class GovauthConfig(AppConfig):
 
     name = "govauth.integrations.django"
     label = "govauth"
-    verbose_name: str = "govauth"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from govauth.concurrency.forking import forget_after_fork
@@ -90,12 +91,8 @@ class PostgresDatabase:
         self._connection: Connection[Row] | None = None
         self._owner = ""
         self._backend = 0
-        try:
-            import psycopg  # noqa: F401, PLC0415 - an extra
-        except ImportError:
-            raise ConfigurationError(
-                "a ledger in PostgreSQL needs an extra: pip install 'govauth[postgres]'"
-            ) from None
+        if find_spec("psycopg") is None:
+            raise ConfigurationError("a ledger in PostgreSQL needs an extra: pip install 'govauth[postgres]'")
         forget_after_fork(self)
 
     @contextmanager
@@ -173,8 +170,9 @@ class PostgresDatabase:
         number = secrets.randbits(63)
         with connection.transaction():
             for setting, value in (("idle", 10), ("interval", 5), ("count", 3)):
-                connection.execute(f"SET SESSION tcp_keepalives_{setting} = {value}")
-            connection.execute(f"SET SESSION idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+                connection.execute(f"SET SESSION tcp_keepalives_{setting} = {value}".encode())
+            idle = f"SET SESSION idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
+            connection.execute(idle.encode())
             connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
             row = connection.execute(
                 "SELECT to_regclass('ledger_meta') IS NOT NULL, pg_backend_pid()"
@@ -195,5 +193,5 @@ class PostgresDatabase:
         return "PostgresDatabase(•••)"
 
 
-def _placeholders(sql: str) -> str:
-    return sql.replace("%", "%%").replace("?", "%s")
+def _placeholders(sql: str) -> bytes:
+    return sql.replace("%", "%%").replace("?", "%s").encode()

@@ -82,7 +82,7 @@ def _services(fields: Mapping[str, JsonValue]) -> tuple[Service, ...]:
         return (_service(fields),)
     if isinstance(listed, str) or not isinstance(listed, Sequence):
         raise InvalidInput("services", "must be a list of objects")
-    services = []
+    services: list[Service] = []
     for number, line in enumerate(listed):
         if not isinstance(line, Mapping):
             raise InvalidInput(f"services[{number}]", "must be an object")

@@ -101,7 +101,7 @@ class OrderEffect(_OfStation):
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         """Go through the orders of the station, and say which carry a number that is looked for."""
-        wanted = {number for one in lost if (number := self.base(one.content)[PRODUCTION_ORDER_ID])}
+        wanted = {str(self.base(one.content)[PRODUCTION_ORDER_ID]) for one in lost}
         async for info in self._search(sign=self._sign):
             if info.production_order_id in wanted:
                 yield Sighting(info.order_id, {PRODUCTION_ORDER_ID: info.production_order_id})

@@ -84,8 +84,8 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"settings.GOVAUTH_MOY_NALOG must have {', '.join(missing)}")
         address = found.get("address")
-        login = PasswordLogin(found["inn"], found["password"])
-        ledger = Ledger(found["ledger"])
+        login = PasswordLogin(found.get("inn", ""), found.get("password", ""))
+        ledger = Ledger(found.get("ledger", ""))
         stop = anyio.Event()
         reports: list[Report] = []
 
