@@ -74,7 +74,8 @@ async def test_every_kind_of_client_and_many_lines(
 async def test_the_moment_of_a_sale_survives_any_zone(
     nalog: MoyNalog, sandbox: ServedSandbox, hours: int
 ) -> None:
-    """The service reads the digits as Moscow time and ignores the offset, so only Moscow digits are right."""
+    """Where the service reads the digits as Moscow time, whatever their offset, only Moscow digits are right."""
+    sandbox.moy_nalog.control("ignores_offset", value=True)
     moment = NOON.astimezone(timezone(timedelta(hours=hours)))
     receipt = await nalog.receipts.issue(Service("Урок", price=1), operation_time=moment)
     assert registered(sandbox, receipt.id)["operationTime"] == "2026-03-01T09:30:00Z"

@@ -34,6 +34,7 @@ class Code:
 
     grant: Grant
     generation: str
+    state: str
     challenge: str | None
     method: str | None
     until: float
@@ -61,9 +62,12 @@ class Grants:
         self._chains: list[Chain] = []
         self._states: set[tuple[str, str]] = set()
 
-    def use_state(self, mnemonic: str, state: str) -> None:
-        """Refuse a state that was there before."""
-        if (mnemonic, state) in self._states:
+    def use_state(self, mnemonic: str, state: str, code: str | None = None) -> None:
+        """Refuse a state that was there before, unless it is that of the code and the switch allows it."""
+        given = self._codes.get(code or "")
+        own = given is not None and not given.spent and given.state == state
+        again = own and self._site.switches.accepted_state_again
+        if (mnemonic, state) in self._states and not again:
             self._site.counters["state_reuse"] += 1
             raise GrantRefused("invalid_request", "ESIA-007003", "Значение параметра state уже использовано")
         self._states.add((mnemonic, state))
@@ -80,6 +84,7 @@ class Grants:
         self._codes[code] = Code(
             grant,
             generation,
+            parameters["state"],
             parameters.get("code_challenge"),
             parameters.get("code_challenge_method"),
             self._site.now() + CODE_SECONDS,

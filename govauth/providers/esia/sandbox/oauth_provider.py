@@ -258,7 +258,7 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             system = system_of(parameters, self.systems)
             string = self.switches.refresh_string
             check_token_request(system, parameters, v3=v3, now=self.now(), refresh_string=string)
-            self.grants.use_state(system.mnemonic, parameters["state"])
+            self.grants.use_state(system.mnemonic, parameters["state"], parameters.get("code"))
             return self._granted(system, parameters, "v2" if v3 else "v1")
         except GrantRefused as refusal:
             self.counters[f"refused {refusal.code}"] += 1

@@ -21,3 +21,6 @@ class EsiaSwitches(RestSwitches):
     numbers_as_text: bool = flag(False, "expires_in comes as a text.")
     flat_subject: bool = flag(False, "An id token has the claims of its subject side by side.")
     granted: str | None = text_or_none("The scope claim of all further tokens; null: what was asked for.")
+    accepted_state_again: bool = flag(
+        False, "The exchange of a code may repeat the state of its request, as old clients send it."
+    )

@@ -155,7 +155,7 @@ class Accounts:
             "registerAvailable": None,
             "status": "ACTIVE",
             "restrictedMode": False,
-            "pfrUrl": None,
+            "pfrUrl": "https://pfr.test",
             "login": taxpayer.inn,
         }
 

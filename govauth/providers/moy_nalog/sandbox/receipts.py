@@ -16,6 +16,8 @@ from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogS
 from govauth.simulation import Json, Site
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
+_EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _REASONS: Final = ("Чек сформирован ошибочно", "Возврат средств")
 _BUYERS: Final = {
     "PERSON": "FROM_INDIVIDUAL",
@@ -82,7 +84,8 @@ class ReceiptBook:
         """Cancel a receipt."""
         operated = self._wall_clock(body.get("operationTime"))
         self._wall_clock(body.get("requestTime"))
-        if body.get("comment") not in _REASONS or "partnerCode" not in body:
+        whole = "partnerCode" in body or not self._site.switches.needs_partner_code
+        if body.get("comment") not in _REASONS or not whole:
             raise refused(400, "validation.failed", "Некорректная причина аннулирования")
         receipt = self.receipt(device.taxpayer.inn, str(body.get("receiptUuid")))
         if receipt["cancellationInfo"] is not None:
@@ -107,8 +110,9 @@ class ReceiptBook:
         return {"incomeInfo": {name: receipt[name] for name in shown}}
 
     def page(self, device: Device, query: Mapping[str, str]) -> Json:
-        """List receipts; a bare date is an internal error, as in the field."""
-        since, until = self._with_milliseconds(query, "from"), self._with_milliseconds(query, "to")
+        """List receipts: all, where no period is given. A bare date is an internal error, as in the field."""
+        since = self._end_of_period(query, "from", _EARLIEST)
+        until = self._end_of_period(query, "to", _LATEST)
         if query.get("sortBy", _SORTS[0]) not in _SORTS:
             raise refused(400, "validation.failed", "Требуется два параметра для сортировки")
         offset, limit = int(query.get("offset", "0")), int(query.get("limit", "50"))
@@ -178,16 +182,22 @@ class ReceiptBook:
         self._sales.add((device.taxpayer.inn, sale))
 
     def _wall_clock(self, text: object) -> datetime:
-        """Read the digits as Moscow time and ignore the offset, as the service does."""
-        return instant_of(text).replace(tzinfo=_MOSCOW).astimezone(UTC)
+        """Read a time; whether the service heeds its offset is disputed."""
+        moment = instant_of(text)
+        if self._site.switches.ignores_offset:
+            moment = moment.replace(tzinfo=_MOSCOW)
+        return moment.astimezone(UTC)
 
-    def _with_milliseconds(self, query: Mapping[str, str], name: str) -> datetime:
-        text = query.get(name, "")
+    def _end_of_period(self, query: Mapping[str, str], name: str, missing: datetime) -> datetime:
+        switches, text = self._site.switches, query.get(name, "")
+        if name not in query and not switches.needs_period:
+            return missing
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
             moment = None
-        if moment is None or moment.utcoffset() is None or "." not in text:
+        too_short = switches.needs_milliseconds and "." not in text
+        if moment is None or moment.utcoffset() is None or too_short:
             raise refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
         return moment
 
@@ -211,9 +221,9 @@ class ReceiptBook:
             raise refused(400, "validation.failed", "Некорректное число") from None
 
     def _client(self, body: Json) -> Json:
-        client: Json = dict(body.get("client") or {})
-        names = ("contactPhone", "displayName", "inn", "incomeType")
-        if not all(name in client for name in names):
+        sent: Json = dict(body.get("client") or {})
+        client: Json = {"contactPhone": None, "displayName": None, "inn": None, "incomeType": None, **sent}
+        if self._site.switches.needs_whole_client and client.keys() != sent.keys():
             raise refused(400, "validation.failed", "Не заполнены сведения о клиенте")
         if client["incomeType"] not in _BUYERS.values():
             raise refused(400, "validation.failed", "Неизвестный тип дохода")

@@ -25,3 +25,12 @@ class MoyNalogSwitches(Switches):
     unregister: bool = flag(False, "Nobody is self-employed.")
     duplicate: bool = flag(False, "The next receipts.issue is answered receipt.duplication.")
     page_cap: int = integer(LARGEST_PAGE, "At most so many receipts are listed at once.")
+    needs_period: bool = flag(False, "A list of receipts without from and to is an internal error.")
+    needs_milliseconds: bool = flag(False, "A list's times without a fraction are an internal error.")
+    needs_whole_client: bool = flag(
+        False, "A receipt whose client leaves out contactPhone, displayName or inn is refused."
+    )
+    needs_partner_code: bool = flag(False, "A cancellation without partnerCode is refused.")
+    ignores_offset: bool = flag(
+        False, "The digits of operationTime and requestTime are read as Moscow time, whatever their offset."
+    )

@@ -1,0 +1,118 @@
+"""The simulated «Мой налог» takes what public clients of the field send; each strictness is a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.sandbox.server import ServedSandbox
+
+DEVICE = {
+    "sourceType": "WEB",
+    "sourceDeviceId": "strict-device-0123456",
+    "appVersion": "1.0.0",
+    "metaDetails": {"userAgent": "Mozilla/5.0"},
+}
+Answer = httpx.Response
+
+
+@pytest.fixture
+def http(sandbox: ServedSandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=sandbox.url + "/api/v1") as client:
+        body = {"username": INN, "password": PASSWORD, "deviceInfo": DEVICE}
+        token = client.post("/auth/lkfl", json=body).json()["token"]
+        client.headers["authorization"] = f"Bearer {token}"
+        yield client
+
+
+def issue(http: httpx.Client, client: dict[str, Any], at: str = "2026-03-01T12:00:00+03:00") -> Answer:
+    body = {
+        "operationTime": at,
+        "requestTime": at,
+        "services": [{"name": "Урок", "amount": 10, "quantity": 1}],
+        "totalAmount": "10",
+        "client": client,
+        "paymentType": "CASH",
+    }
+    return http.post("/income", json=body)
+
+
+def without_phone(http: httpx.Client) -> Answer:
+    return issue(http, {"displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"})
+
+
+def without_partner(http: httpx.Client) -> Answer:
+    receipt = without_phone(http).json()["approvedReceiptUuid"]
+    at = "2026-03-01T13:00:00+03:00"
+    body = {
+        "receiptUuid": receipt,
+        "operationTime": at,
+        "requestTime": at,
+        "comment": "Возврат средств",
+    }
+    return http.post("/cancel", json=body)
+
+
+def without_period(http: httpx.Client) -> Answer:
+    without_phone(http)
+    return http.get("/incomes", params={"from_date": "2026-02-01", "sort_by": "operation_time:desc"})
+
+
+def without_milliseconds(http: httpx.Client) -> Answer:
+    without_phone(http)
+    period = {"from": "2026-03-01T00:00:00+03:00", "to": "2026-03-02T00:00:00+03:00"}
+    return http.get("/incomes", params=period)
+
+
+STRICTNESS = pytest.mark.parametrize(
+    ("switch", "call", "status"),
+    [
+        ("needs_whole_client", without_phone, 400),
+        ("needs_partner_code", without_partner, 400),
+        ("needs_period", without_period, 500),
+        ("needs_milliseconds", without_milliseconds, 500),
+    ],
+)
+
+
+@STRICTNESS
+def test_what_clients_of_the_field_send_is_taken(
+    http: httpx.Client, switch: str, call: Callable[[httpx.Client], Answer], status: int
+) -> None:
+    answer = call(http)
+    assert answer.status_code == 200, (switch, status, answer.text)
+    if "content" in answer.json():
+        assert [item["name"] for item in answer.json()["content"]] == ["Урок"]
+
+
+@STRICTNESS
+def test_a_switch_makes_it_strict(
+    sandbox: ServedSandbox,
+    http: httpx.Client,
+    switch: str,
+    call: Callable[[httpx.Client], Answer],
+    status: int,
+) -> None:
+    sandbox.moy_nalog.control(switch, value=True)
+    assert call(http).status_code == status
+
+
+def test_a_time_without_an_offset_or_a_clock_is_an_internal_error_still(http: httpx.Client) -> None:
+    for text in ("2026-03-01", "2026-03-01T00:00:00.000"):
+        assert http.get("/incomes", params={"from": text}).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("ignored", "recorded"), [(False, "2026-03-01T12:00:00Z"), (True, "2026-03-01T09:00:00Z")]
+)
+def test_an_offset_counts_unless_a_switch_says_otherwise(
+    sandbox: ServedSandbox, http: httpx.Client, recorded: str, *, ignored: bool
+) -> None:
+    sandbox.moy_nalog.control("ignores_offset", value=ignored)
+    buyer = {"contactPhone": None, "displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"}
+    receipt = issue(http, buyer, "2026-03-01T12:00:00Z").json()["approvedReceiptUuid"]
+    assert http.get(f"/receipt/{INN}/{receipt}/json").json()["operationTime"] == recorded
