@@ -1,6 +1,7 @@
 """«Честный знак» (ЦРПТ): orders of marking codes (СУЗ), True API, МДЛП, and the sign-in that they share."""
 
 from govauth.providers.crpt.client import RATES, Crpt
+from govauth.providers.crpt.codes import CodeRefused, MarkingCode, RepairedCode, repaired
 from govauth.providers.crpt.connections import DEMO_REGISTRATION_KEY, Connection
 from govauth.providers.crpt.envelopes import Fault
 from govauth.providers.crpt.errors import ConnectionRejected, CrptRefusal
@@ -33,6 +34,7 @@ __all__ = [
     "CodeDatabase",
     "CodeFile",
     "CodeMemory",
+    "CodeRefused",
     "CodesNotRecoverable",
     "Connection",
     "ConnectionRejected",
@@ -43,6 +45,7 @@ __all__ = [
     "DocumentAttempt",
     "DocumentOutcomeUnknown",
     "Fault",
+    "MarkingCode",
     "MdlpPasswordLogin",
     "MdlpSignatureLogin",
     "Order",
@@ -54,6 +57,7 @@ __all__ = [
     "Product",
     "ProductGroup",
     "Reconciliation",
+    "RepairedCode",
     "ReportStatus",
     "SerialNumberType",
     "SuzConnectionLogin",
@@ -61,4 +65,5 @@ __all__ = [
     "TrueApiLogin",
     "TrueApiOutcomeUnknown",
     "UnitedLogin",
+    "repaired",
 ]
