@@ -10,6 +10,7 @@ from govauth.errors import InvalidInput
 _BETWEEN: Final = re.compile(r"[\s()\u2010-\u2015-]")
 _RUSSIAN: Final = re.compile(r"(?:\+?7|8)([0-9]{10})")
 _FOREIGN: Final = re.compile(r"\+[1-9][0-9]{7,14}")
+_EXTENSION: Final = re.compile(r"\s*,?\s*(?:\*|доб\.?|ext\.?)\s*([0-9]{1,6})\s*$", re.IGNORECASE)
 _FEWEST_DIGITS: Final = 5
 
 
@@ -49,6 +50,23 @@ def any_number(text: object, field: str) -> str:
             field, "must be 7 and ten digits, such as 79000000000, or + with the code of another country"
         )
     return digits
+
+
+def office_number(text: object, field: str) -> str:
+    """Write the number of an office as ЕСИА prints them: ``+7 (910) 1234567``, with an extension ``*12``.
+
+    Numbers of other countries are ``+`` and digits.
+
+    Raises:
+        InvalidInput: names the field and the rule, never the number.
+
+    """
+    typed = text if isinstance(text, str) else ""
+    extension = _EXTENSION.search(typed)
+    number = any_number(typed if extension is None else typed[: extension.start()], field)
+    if not number.startswith("+"):
+        number = f"+7 ({number[1:4]}) {number[4:]}"
+    return number if extension is None else f"{number}*{extension[1]}"
 
 
 def shown_number(text: object, field: str) -> str:

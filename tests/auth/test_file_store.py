@@ -83,6 +83,30 @@ async def test_a_file_open_to_others_is_refused(store: FileTokenStore, directory
         await store.load(KEY)
 
 
+async def test_where_modes_say_nothing_they_need_not_be_checked(
+    directory: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileTokenStore(directory, check_mode=False)
+    await store.save(KEY, TOKEN)
+    for path in (next(directory.glob("*.json")), directory):
+        path.chmod(0o777)
+    assert await store.load(KEY) == TOKEN
+    await store.sweep()
+    async with store.lease(KEY, seconds=1):
+        await store.save(KEY, Token("new"))
+    assert [(record.name, record.levelname) for record in caplog.records] == [("govauth.auth", "WARNING")]
+    assert str(directory) in caplog.text
+
+    linked = tmp_path / "linked"
+    linked.symlink_to(directory)
+    with pytest.raises(StoreUnavailable, match="link or not a directory"):
+        await FileTokenStore(linked, check_mode=False).load(KEY)
+    somebody_else = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody_else)
+    with pytest.raises(StoreUnavailable, match="belongs to another user"):
+        await store.load(KEY)
+
+
 async def test_links_are_refused(store: FileTokenStore, directory: Path, tmp_path: Path) -> None:
     await store.save(KEY, TOKEN)
     record = next(directory.glob("*.json"))

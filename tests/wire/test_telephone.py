@@ -12,7 +12,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa import PasswordLogin
 from govauth.providers.esia.rest.models.applicant import phone_to_send
 from govauth.providers.moy_nalog import Individual, SmsLogin
-from govauth.wire.telephone import any_number, russian_number, shown_number, tidied
+from govauth.wire.telephone import any_number, office_number, russian_number, shown_number, tidied
 
 TYPED = [
     "79101234567",
@@ -66,6 +66,28 @@ def test_numbers_of_other_countries() -> None:
     assert shown_number("8-800-000-00-00, доб. 12", "phone") == "8-800-000-00-00, доб. 12"
     with pytest.raises(InvalidInput, match="must be a telephone number"):
         shown_number("по будням", "phone")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("8 910 123-45-67", "+7 (910) 1234567"),
+        ("+7 (910) 1234567", "+7 (910) 1234567"),
+        ("+7(910)1234567*12", "+7 (910) 1234567*12"),
+        ("89101234567, доб. 12", "+7 (910) 1234567*12"),
+        ("89101234567 доб. 12", "+7 (910) 1234567*12"),
+        ("+375 (29) 123-45-67", "+375291234567"),
+        ("1", None),
+        ("*12", None),
+    ],
+)
+def test_the_number_of_an_office(typed: str, written: str | None) -> None:
+    if written is None:
+        with pytest.raises(InvalidInput, match=r"value must be 7 and ten digits"):
+            office_number(typed, "value")
+    else:
+        assert office_number(typed, "value") == written
+        assert office_number(written, "value") == written
 
 
 @given(st.text(max_size=20) | st.integers() | st.none())

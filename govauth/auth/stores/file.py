@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -25,6 +26,8 @@ from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import StoreUnavailable
 
+_log = logging.getLogger("govauth.auth")
+
 
 class FileTokenStore:
     """One file for each key, replaced whole; a kernel lock on a file beside it is the lease.
@@ -37,21 +40,31 @@ class FileTokenStore:
     """
 
     def __init__(
-        self, directory: str | Path, *, cipher: TokenCipher | None = None, clock: Clock = SYSTEM_CLOCK
+        self,
+        directory: str | Path,
+        *,
+        cipher: TokenCipher | None = None,
+        check_mode: bool = True,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Name the directory; it is made when the first token is saved.
 
         Args:
             directory: may begin with ``~``.
             cipher: encrypts the records.
+            check_mode: False where every mode is 0777 and ``chmod`` does nothing, as in folders of Windows
+                under WSL or Docker Desktop. Modes are not looked at then, which the log ``govauth.auth`` says
+                once; links and foreign owners are refused all the same.
             clock: for tests.
 
         """
-        self._directory = PrivateDirectory(directory, what="token store")
+        self._directory = PrivateDirectory(directory, what="token store", check_mode=check_mode)
         self._cipher = cipher
         self._clock = clock
         self._sweep_at = -inf
         self._endless: dict[str, int] = {}
+        if not check_mode:
+            _log.warning("the modes of %s are not checked: other users may be able to read tokens", directory)
 
     async def load(self, key: TokenKey) -> Token | None:
         """Return the stored token, or None."""
@@ -104,7 +117,7 @@ class FileTokenStore:
         if directory is None:
             return None
         path = directory / name
-        record = read_private(path)
+        record = self._read(path)
         if record is None:
             return None
         kept = opened(record, self._cipher, name=f"the token file {path}")
@@ -128,8 +141,11 @@ class FileTokenStore:
         return directory is not None and sweep.run(directory)
 
     def _end_of(self, path: Path) -> float | None:
-        record = read_private(path)
+        record = self._read(path)
         return None if record is None else opened(record, self._cipher, name=path.name).until
+
+    def _read(self, path: Path) -> bytes | None:
+        return read_private(path, check_mode=self._directory.check_mode)
 
     def _open_lock(self, key: TokenKey) -> FileLock:
         return FileLock(self._directory.made() / f"{key.digest}.lock")

@@ -26,15 +26,17 @@ class PrivateDirectory:
     latter is all that comes out of :meth:`in_thread`.
     """
 
-    def __init__(self, path: str | Path, *, what: str) -> None:
+    def __init__(self, path: str | Path, *, what: str, check_mode: bool = True) -> None:
         """Name the directory; it is made when the first file is written.
 
         Args:
             path: may begin with ``~``.
             what: is kept in it, for errors: ``token store``.
+            check_mode: whether what others can read is refused; links and foreign owners always are.
 
         """
         self.path: Path = Path(path)
+        self.check_mode: bool = check_mode
         self._what = what
 
     async def in_thread(self, work: Callable[[], T]) -> T:
@@ -63,7 +65,7 @@ class PrivateDirectory:
             return None
         if not stat.S_ISDIR(found.st_mode):
             raise StoreUnavailable(f"{directory} is a link or not a directory")
-        _refuse_readable_by_others(found, directory)
+        _refuse_foreign(found, directory, check_mode=self.check_mode)
         return directory
 
     def made(self) -> Path:
@@ -75,14 +77,14 @@ class PrivateDirectory:
         return directory
 
 
-def read_private(path: Path) -> bytes | None:
+def read_private(path: Path, *, check_mode: bool = True) -> bytes | None:
     """Read a file, checked; None if there is none."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     except FileNotFoundError:
         return None
     with os.fdopen(descriptor, "rb") as file:
-        _refuse_readable_by_others(os.fstat(descriptor), path)
+        _refuse_foreign(os.fstat(descriptor), path, check_mode=check_mode)
         return file.read()
 
 
@@ -120,10 +122,10 @@ def remove_private(path: Path) -> None:
     _fsync_directory(path.parent)
 
 
-def _refuse_readable_by_others(found: os.stat_result, path: Path) -> None:
+def _refuse_foreign(found: os.stat_result, path: Path, *, check_mode: bool) -> None:
     if os.name != "posix":
         return
-    if found.st_mode & _OTHERS:
+    if check_mode and found.st_mode & _OTHERS:
         mode = "0700" if stat.S_ISDIR(found.st_mode) else "0600"
         raise StoreUnavailable(
             f"{path} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}); set it to {mode}"

@@ -78,7 +78,10 @@ refuse_login: Final = of_token_calls(
         MFA_REQUIRED: Meaning(
             MfaRequired,
             "a code from an SMS is needed",
-            Advice(en="client.login.send_code(), then client.login.finish(code)"),
+            Advice(
+                en="client.login.send_code(), then client.login.finish(code)",
+                ru="вызовите client.login.send_code(), затем client.login.finish(code)",
+            ),
         )
     },
     by_status=_NOT_ABOUT_CREDENTIALS,

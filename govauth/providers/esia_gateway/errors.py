@@ -60,16 +60,21 @@ _said_by: Final = partial(envelope, code=("error", "code"), message=("error_desc
 
 _MARKS: Final[Marks] = (("error",), ("code", "message"))
 _APART: Final = Advice(
-    en="ask for certificates of birth, marriage, divorce, name change and fatherhood in a separate request"
+    en="ask for certificates of birth, marriage, divorce, name change and fatherhood in a separate request",
+    ru="свидетельства о рождении, браке, разводе, перемене имени и отцовстве запрашивайте отдельным запросом",
 )
-_START_ANEW: Final = Advice(en=START_ANEW)
+_START_ANEW: Final = Advice(en=START_ANEW, ru="начните новый вход: код действует только один раз")
 _CODE_REFUSED: Final = Meaning(LoginRejected, "the code was not exchanged")
 _CODE_LOST: Final = Meaning(OutcomeUnknown, "the gateway failed while the code was exchanged", _START_ANEW)
 _REFRESH_REFUSED: Final = Meaning(
-    LoginRequired, "the refresh token is refused", Advice(en="the user must sign in")
+    LoginRequired,
+    "the refresh token is refused",
+    Advice(en="the user must sign in", ru="пользователь должен войти заново"),
 )
 _CLIENT_REFUSED: Final = Meaning(
-    LoginRejected, "the client system is refused", Advice(en="check client_id and client_secret")
+    LoginRejected,
+    "the client system is refused",
+    Advice(en="check client_id and client_secret", ru="проверьте client_id и client_secret"),
 )
 _REQUEST_REFUSED: Final = Meaning(InvalidRequest, "the gateway refused the authorize request")
 _FAILED: Final = Meaning(ServerFault, "the gateway failed")

@@ -69,7 +69,10 @@ _BLOCKED: Final[Codes] = {
     BLOCKED: Meaning(
         AccessBlocked,
         "«Мой налог» blocked this device",
-        Advice(en="neither a renewal nor a new login helps: the taxpayer must talk to the service"),
+        Advice(
+            en="neither a renewal nor a new login helps: the taxpayer must talk to the service",
+            ru="ни обновление токена, ни новый вход не помогут: нужно обратиться в поддержку сервиса",
+        ),
     )
 }
 _CALLS: Final = Refusals(
@@ -81,12 +84,15 @@ _CALLS: Final = Refusals(
         DUPLICATION: Meaning(
             ReceiptDuplication,
             "the service has seen this submission before",
-            Advice(en="await receipts.reconcile(error)"),
+            Advice(en="await receipts.reconcile(error)", ru="вызовите await receipts.reconcile(error)"),
         ),
         UNREGISTERED: Meaning(
             AccessDenied,
             "this person is not registered as self-employed",
-            Advice(en="the person registers in the application «Мой налог»"),
+            Advice(
+                en="the person registers in the application «Мой налог»",
+                ru="человек регистрируется как самозанятый в приложении «Мой налог»",
+            ),
         ),
     },
     by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed; addresses outside Russia are blocked")},

@@ -152,7 +152,7 @@ _BY_STATUS: Final[Statuses] = {
     412: Meaning(
         StaleTag,
         "the object was changed since it was read",
-        Advice("read it again, then change it"),
+        Advice("read it again, then change it", "прочитайте объект заново, затем измените"),
     ),
     428: Meaning(StaleTag, "the tag of the object is missing"),
 }

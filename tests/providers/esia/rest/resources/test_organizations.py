@@ -69,6 +69,25 @@ async def test_contacts_are_created_changed_and_removed(rest: RestClient) -> Non
     assert fetched == await contacts.list(ORG).all()
 
 
+async def test_numbers_of_contacts_are_checked_and_written_in_one_way(
+    rest: RestClient, world: EsiaSandbox
+) -> None:
+    contacts = rest.organizations.contacts
+    listed = await contacts.list(ORG).all()
+    before = world.counters.copy()
+    for kind in (ContactType.ORG_PHONE, ContactType.ORG_FAX):
+        with pytest.raises(InvalidInput, match="value must be 7 and ten digits"):
+            await contacts.create(ORG, kind, "firm@example.test")
+    with pytest.raises(InvalidInput, match="value must be 7 and ten digits"):
+        await contacts.update(ORG, listed[0], "765-43-21")
+    assert world.counters == before
+    await contacts.create(ORG, ContactType.ORG_FAX, "8 495 765-43-21")
+    await contacts.update(ORG, listed[0], "8 (495) 765-43-22, доб. 5")
+    written = {one.type: one.value for one in await contacts.list(ORG).all()}
+    assert written[ContactType.ORG_FAX] == "+7 (495) 7654321"
+    assert written[ContactType.ORG_PHONE] == "+7 (495) 7654322*5"
+
+
 async def test_cyrillic_look_alikes_are_never_sent(rest: RestClient, world: EsiaSandbox) -> None:
     with pytest.raises(InvalidInput, match="Latin"):
         await rest.organizations.contacts.create(ORG, "ОЕМ", "firm@example.test")  # type: ignore[arg-type]

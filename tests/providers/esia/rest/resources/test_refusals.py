@@ -95,7 +95,9 @@ async def test_a_vanished_object(rest: RestClient, world: EsiaSandbox) -> None:
 
 async def test_a_container_that_changed_meanwhile(rest: RestClient) -> None:
     with pytest.raises(StaleTag):
-        await rest.organizations.contacts.create(ORG, ContactType.ORG_FAX, "1", container_tag="0" * 40)
+        await rest.organizations.contacts.create(
+            ORG, ContactType.ORG_FAX, "84951111111", container_tag="0" * 40
+        )
 
 
 async def test_a_lost_update_is_read_back(
