@@ -7,7 +7,7 @@ from typing import Final
 
 from govauth.providers.crpt.codes.damage import Damage
 from govauth.providers.crpt.codes.marking_code import CodeRefused, MarkingCode
-from govauth.wire.json import JsonValue
+from govauth.wire.json import JsonValue, NotJson, decode_json
 
 _FIELDS: Final = frozenset(
     {"sntins", "unitSerialNumber", "cis", "ki", "uit", "uitu", "uit_code", "uitu_code", "last_uin", "new_uin"}
@@ -15,7 +15,7 @@ _FIELDS: Final = frozenset(
 """Keys under which reports and documents hold codes."""
 
 
-def check_codes(
+def check_full(
     codes: Iterable[str], product_group: str | None, *, field: str = "codes", first: int = 0
 ) -> None:
     """Refuse a list in which a code is damaged or lacks its check part.
@@ -56,16 +56,24 @@ def check_report(body: Mapping[str, JsonValue], product_group: str | None, *, fu
             raise CodeRefused(place, Damage.NO_TAIL.sentence, damage=Damage.NO_TAIL)
 
 
-def check_document(document: JsonValue, product_group: str) -> None:
+def check_document(document: Mapping[str, JsonValue] | bytes, product_group: str) -> None:
     """Refuse a document in which a code is damaged.
 
     Documents hold КИ, so what may be one is one; and codes of unknown forms (АТК) may stand in them.
+
+    Args:
+        document: an object, or bytes: JSON is looked into, XML and CSV are not.
+        product_group: of the codes.
 
     Raises:
         CodeRefused: names the place and the damage.
 
     """
-    for place, code in _codes(document, ""):
+    try:
+        content: JsonValue = decode_json(document) if isinstance(document, bytes) else document
+    except NotJson:
+        return
+    for place, code in _codes(content, ""):
         try:
             MarkingCode.parse(code, product_group, field=place)
         except CodeRefused as error:
