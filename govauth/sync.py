@@ -10,7 +10,7 @@ import atexit
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
@@ -80,10 +80,15 @@ class Blocking(Generic[C]):
 
         Raises:
             ClientClosed: it was closed.
-            ConfigurationError: this thread runs an event loop of its own: await the client there.
+            ConfigurationError: this thread runs an event loop of its own: await the client there. Or what was
+                given is no method.
             GovAuthError: whatever the method raises.
 
         """
+        if not callable(method):
+            if isinstance(method, Coroutine):
+                method.close()
+            raise ConfigurationError("call takes the method and its arguments, not what the method returns")
 
         async def work() -> T:
             return await method(*args, **kwargs)
@@ -120,10 +125,10 @@ class Blocking(Generic[C]):
         self._portal = None
 
     def _started(self) -> BlockingPortal:
+        _refuse_running_loop()
         portal = self._portal
         if portal is not None:
             return portal
-        _refuse_running_loop()
         with self._lock:
             if self._closed:
                 raise ClientClosed("the client is closed")

@@ -71,6 +71,11 @@ async def test_a_thread_with_an_event_loop_of_its_own_is_not_blocked(login: Pass
     await anyio.to_thread.run_sync(blocking.close)
 
 
+def test_a_coroutine_in_place_of_a_method_is_refused(login: PasswordLogin) -> None:
+    with Blocking(MoyNalog(login)) as blocking, pytest.raises(ConfigurationError, match="the method and its"):
+        blocking.call(blocking.client.taxpayer.inn())  # type: ignore[arg-type]
+
+
 def test_gevent_is_refused_with_a_sentence(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = types.ModuleType("gevent.monkey")
     fake.is_module_patched = lambda name: name == "threading"  # type: ignore[attr-defined]

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from govauth.cli.exit_codes import ExitCode
 from govauth.errors import GovAuthError
@@ -16,6 +17,8 @@ from govauth.errors import GovAuthError
 if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
     from govauth.ledger.values import Entry
+
+STATES: Final = ("planned", "sending", "unknown", "not_applied", "done", "refused")
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     add("status", "count the entries by state", _status)
     listing = add("list", "the entries", _list)
-    listing.add_argument("--state", help="planned, sending, unknown, not_applied, done or refused")
+    listing.add_argument("--state", choices=STATES, help="only those that stand so")
     add("show", "the entries of a key", _show).add_argument("key")
     decide = add("decide", "say, having looked, what became of an undecided key", _decide)
     decide.add_argument("key")
@@ -43,7 +46,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     outcome.add_argument("--not-applied", action="store_true", help="nothing was done: it is sent again")
     decide.add_argument("--scope", help="of the account, where several have this key")
     forget = add("forget", "remove what ended entries hold", _forget)
-    forget.add_argument("--before", required=True, type=_date, help="a date or an ISO 8601 time with a zone")
+    forget.add_argument("--before", required=True, type=_moment, help="a day, or a time with a zone")
     forget.add_argument("--keys", action="store_true", help="the keys as well: a late repeat is sent again")
     add("export", "all entries as JSON Lines", _export)
     add("surplus", "what the provider has and no key owns: perhaps doubles", _surplus)
@@ -53,6 +56,10 @@ def _run(work: Callable[[Ledger, argparse.Namespace], Awaitable[int]], arguments
     import anyio  # noqa: PLC0415 - on first use
 
     from govauth.ledger.ledger import Ledger  # noqa: PLC0415
+
+    if "://" not in arguments.ledger and not Path(arguments.ledger).expanduser().exists():
+        sys.stderr.write(f"there is no ledger at {arguments.ledger}\n")
+        return ExitCode.FAILED
 
     async def opened() -> int:
         ledger = Ledger(arguments.ledger)
@@ -147,6 +154,14 @@ def _write(entry: Entry, *, as_json: bool) -> None:
     sys.stdout.write("  ".join(parts).rstrip() + "\n")
 
 
-def _date(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.astimezone()
+def _moment(text: str) -> datetime:
+    """Read a day, which begins at this host's midnight, or a time with a zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day such as 2026-10-31, or a time with a zone") from None
+    if moment.tzinfo is not None:
+        return moment
+    if len(text) > len("2026-10-31"):
+        raise argparse.ArgumentTypeError("a time must have a zone, such as 2026-10-31T00:00+03:00")
+    return moment.astimezone()

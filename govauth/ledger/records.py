@@ -61,11 +61,11 @@ def decide(transaction: Transaction, key: str, scope: str | None, ref: str | Non
     """
     found = [entry for _, entry in page(transaction, after=0, key=key, state=None, scope=scope)]
     if len(found) != 1:
-        rule = "is in no entry" if not found else "is in the entries of several accounts: say which scope"
+        rule = f"{key!r} is in no entry" if not found else f"{key!r} is of several accounts: say which scope"
         raise InvalidInput("key", rule)
     entry = found[0]
     if entry.state is not State.UNKNOWN:
-        raise InvalidInput("key", f"stands for an entry that is {entry.state}, not unknown")
+        raise InvalidInput("key", f"{key!r} stands for an entry that is {entry.state}, not unknown")
     if ref is not None and transaction.rows(
         "SELECT 1 FROM ledger_entry WHERE scope = ? AND ref = ?", (entry.scope, ref)
     ):

@@ -1,4 +1,4 @@
-"""Identifiers with check digits: ИНН, СНИЛС, ОГРН, GTIN."""
+"""Identifiers with check digits: ИНН, СНИЛС, ОГРН, GTIN, SSCC."""
 
 from __future__ import annotations
 
@@ -125,7 +125,23 @@ class Gtin(Identifier):
     @property
     def valid(self) -> bool:
         """Whether length and check digit are right."""
-        if len(self) != 14 or not (self.isascii() and self.isdigit()) or not self.strip("0"):  # noqa: PLR2004
-            return False
-        total = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(self))
-        return total % 10 == 0
+        return len(self) == 14 and _gs1_checks(self)  # noqa: PLR2004 - the length is the rule
+
+
+class Sscc(Identifier):
+    """SSCC of a transport pack: 18 digits, the last one checks (GS1 General Specifications, section 7.9)."""
+
+    __slots__ = ()
+    rule = "must be an SSCC of 18 digits with a right check digit"
+
+    @property
+    def valid(self) -> bool:
+        """Whether length and check digit are right."""
+        return len(self) == 18 and _gs1_checks(self)  # noqa: PLR2004 - the length is the rule
+
+
+def _gs1_checks(text: str) -> bool:
+    """Tell whether the last of an even number of digits fits the others: weights 3 and 1 from the left."""
+    if not (text.isascii() and text.isdigit()) or not text.strip("0"):
+        return False
+    return sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(text)) % 10 == 0

@@ -136,8 +136,28 @@ def test_a_ledger_is_looked_after(govauth: Run, batch: tuple[str, ...]) -> None:
     assert forgotten.stdout == "30 forgotten\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("list", "--state", "bogus"), "invalid choice"),
+        (("forget", "--before", "2026-13-01"), "must be a day"),
+        (("forget", "--before", "2026-01-01T00:00"), "must have a zone"),
+        (("status",), "there is no ledger"),
+    ],
+)
+def test_a_mistake_of_use_is_one_sentence(
+    govauth: Run, tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    refused = govauth("ledger", *arguments, "--ledger", str(tmp_path / "nowhere" / "ledger.sqlite"))
+    assert refused.returncode in (ExitCode.FAILED, ExitCode.USAGE)
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_ledger_that_cannot_be_opened_is_one_sentence(govauth: Run, tmp_path: Path) -> None:
     (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "open" / "ledger.sqlite").touch()
     refused = govauth("ledger", "status", "--ledger", str(tmp_path / "open" / "ledger.sqlite"))
     assert refused.returncode == ExitCode.FAILED
     assert "open to other users" in refused.stderr

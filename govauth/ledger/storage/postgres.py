@@ -119,13 +119,23 @@ class PostgresDatabase:
         except psycopg.OperationalError as error:
             # The session is gone, and the lock with it: a new worker begins with the next transaction.
             self.close()
-            problem = f"PostgreSQL does not serve the ledger ({type(error).__name__})"
+            problem = f"PostgreSQL at {self._where()} does not serve the ledger ({type(error).__name__})"
             passing = True
         except psycopg.Error as error:
             problem = f"PostgreSQL refused the ledger's statement ({type(error).__name__})"
         else:
             return
         raise LedgerUnavailable(problem, passing=passing)
+
+    def _where(self) -> str:
+        from psycopg import ProgrammingError  # noqa: PLC0415 - an extra, on first use
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        try:
+            found = conninfo_to_dict(self._url.reveal())
+        except ProgrammingError:
+            return "an address that cannot be read"
+        return f"{found.get('host', 'the local socket')}:{found.get('port', 5432)}"
 
     def close(self) -> None:
         """End the session, and with it the worker."""

@@ -1,6 +1,7 @@
 """«Честный знак» (ЦРПТ): orders of marking codes (СУЗ), True API, МДЛП, and the sign-in that they share."""
 
 from govauth.providers.crpt.client import RATES, Crpt
+from govauth.providers.crpt.codes import CodeRefused, MarkingCode, RepairedCode, repaired
 from govauth.providers.crpt.connections import DEMO_REGISTRATION_KEY, Connection
 from govauth.providers.crpt.envelopes import Fault
 from govauth.providers.crpt.errors import ConnectionRejected, CrptRefusal
@@ -34,6 +35,7 @@ __all__ = [
     "CodeDatabase",
     "CodeFile",
     "CodeMemory",
+    "CodeRefused",
     "CodesNotRecoverable",
     "Connection",
     "ConnectionRejected",
@@ -44,6 +46,7 @@ __all__ = [
     "DocumentAttempt",
     "DocumentOutcomeUnknown",
     "Fault",
+    "MarkingCode",
     "MdlpPasswordLogin",
     "MdlpSignatureLogin",
     "Order",
@@ -55,6 +58,7 @@ __all__ = [
     "Product",
     "ProductGroup",
     "Reconciliation",
+    "RepairedCode",
     "ReportStatus",
     "SerialNumberType",
     "SuzConnectionLogin",
@@ -63,4 +67,5 @@ __all__ = [
     "TrueApiLogin",
     "TrueApiOutcomeUnknown",
     "UnitedLogin",
+    "repaired",
 ]

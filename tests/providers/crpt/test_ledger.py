@@ -19,7 +19,11 @@ from tests.providers.crpt.test_reconciliation import ANOTHER, KIND, WAYBILL
 
 pytestmark = pytest.mark.anyio
 
-REPORT: Mapping[str, JsonValue] = {"productGroup": "milk", "sntins": ["a"], "dropoutReason": "DEFECT"}
+REPORT: Mapping[str, JsonValue] = {
+    "productGroup": "milk",
+    "sntins": ["0102990000010018215UmA8y\x1d93NjdT"],
+    "dropoutReason": "DEFECT",
+}
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from tests.providers.crpt.conftest import order_of
 
 pytestmark = pytest.mark.anyio
 
+WHOLE = "0102990000010018215UmA8y\x1d93NjdT"
+
 
 async def codes_of(crpt: Crpt, quantity: int) -> tuple[str, ...]:
     order = await crpt.suz.orders.create(order_of(quantity))
@@ -29,7 +31,7 @@ async def test_codes_are_reported_byte_for_byte(crpt: Crpt) -> None:
 
 
 async def test_a_rejected_report_inside_200_says_why(crpt: Crpt) -> None:
-    codes = [code.replace("\x1d", "") for code in await codes_of(crpt, 2)]
+    codes = [f"{code[:-4]}{code[-4:].swapcase()[::-1]}" for code in await codes_of(crpt, 2)]
     report_id = await crpt.suz.reports.utilise("milk", codes)
     with pytest.raises(PendingRejected, match="2 codes are damaged"):
         await crpt.suz.reports.outcome(report_id, within=20)
@@ -66,7 +68,9 @@ async def test_bad_reports_are_refused_before_the_network(crpt: Crpt, provider: 
 
 async def test_the_other_reports_and_reads(crpt: Crpt, provider: CrptSandbox) -> None:
     suz = crpt.suz
-    dropped = await suz.reports.dropout({"productGroup": "milk", "sntins": ["x"], "dropoutReason": "DEFECT"})
+    dropped = await suz.reports.dropout(
+        {"productGroup": "milk", "sntins": [WHOLE], "dropoutReason": "DEFECT"}
+    )
     packed = await suz.reports.aggregate({"productGroup": "milk", "aggregationUnits": []})
     assert list(provider.station._reports) == [dropped, packed]
     assert provider.counters["reports_accepted"] == 2

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
+
+from anyio.lowlevel import checkpoint
 
 from govauth.clock import Clock
 from govauth.errors import InvalidInput
+from govauth.providers.crpt.codes.checking import check_full, check_report
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls, optional
@@ -21,8 +24,15 @@ if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
 
 
+_AT_ONCE: Final = 1_000
+"""So many codes are read before others have their turn on the event loop: a few milliseconds."""
+
+
 class Reports:
-    """``crpt.suz.reports``. Besides what is named here, methods raise what :meth:`.Transport.call` raises."""
+    """``crpt.suz.reports``. Besides what is named here, methods raise what :meth:`.Transport.call` raises.
+
+    A report is sent once, so its codes are read before. One that is damaged is refused, with its place.
+    """
 
     def __init__(self, calls: SuzCalls, clock: Clock) -> None:
         self._calls = calls
@@ -35,6 +45,7 @@ class Reports:
         *,
         attributes: Mapping[str, JsonValue] | None = None,
         utilisation_type: str = "UTILISATION",
+        check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
         """Report codes as applied (отчёт о нанесении): ``POST /api/v3/utilisation``. Sent once or never.
@@ -44,17 +55,21 @@ class Reports:
             codes: full codes, with U+001D and check parts, at most 30,000. See :meth:`utilise_all`.
             attributes: as the product group wants them: ``productionDate``, ``expirationDate``, ….
             utilisation_type: what kind.
+            check_codes: False sends codes unread: for forms that this library does not know.
             sign: signs the body; by default the signer of the client.
 
         Returns:
             The id of the report.
 
         Raises:
+            CodeRefused: a code is damaged; the error names its position and the damage. Nothing was sent.
             InvalidInput: no codes, too many, or one twice; nothing was sent.
             OutcomeUnknown: the answer was lost.
 
         """
         _check(codes)
+        if check_codes:
+            await _read_all(codes, product_group)
         body: dict[str, JsonValue] = {
             "productGroup": product_group,
             "sntins": list(codes),
@@ -71,6 +86,7 @@ class Reports:
         attributes: Mapping[str, JsonValue] | None = None,
         utilisation_type: str = "UTILISATION",
         size: int = CODES_PER_REPORT,
+        check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> AsyncIterator[tuple[str, Sequence[str]]]:
         """Report any number of codes: each step sends a report of at most ``size``, and gives id and codes.
@@ -84,10 +100,12 @@ class Reports:
             attributes: as the product group wants them.
             utilisation_type: what kind.
             size: how many codes in one report.
+            check_codes: False sends codes unread: for forms that this library does not know.
             sign: signs the bodies; by default the signer of the client.
 
         Raises:
             InvalidInput: the size is out of bounds.
+            CodeRefused: a code is damaged, wherever in the list: raised by the first step, nothing was sent.
 
         """
         if not 1 <= size <= CODES_PER_REPORT:
@@ -95,10 +113,19 @@ class Reports:
 
         async def report(part: Sequence[str]) -> str:
             return await self.utilise(
-                product_group, part, attributes=attributes, utilisation_type=utilisation_type, sign=sign
+                product_group,
+                part,
+                attributes=attributes,
+                utilisation_type=utilisation_type,
+                check_codes=False,
+                sign=sign,
             )
 
-        return _PartByPart(codes, size, report)
+        async def read() -> None:
+            if check_codes:
+                await _read_all(codes, product_group)
+
+        return _PartByPart(codes, size, read, report)
 
     async def once(
         self,
@@ -108,6 +135,7 @@ class Reports:
         *,
         ledger: Ledger,
         within: float = 0.0,
+        check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
         """Send a report unless this key has sent it, however often this is called and from wherever.
@@ -121,12 +149,14 @@ class Reports:
             body: the whole body.
             ledger: keeps the keys; shared by all who may send it.
             within: seconds to wait for another worker.
+            check_codes: False sends codes unread: for forms that this library does not know.
             sign: signs the body; by default the signer of the client.
 
         Returns:
             The id of the report.
 
         Raises:
+            CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
             InvalidInput: there is no such kind, or the key cannot be used; nothing was sent.
             Refused: the system said no, for good.
             ContentDiffers: the key stands for another report.
@@ -138,33 +168,51 @@ class Reports:
         operation = operations.REPORTS.get(f"suz.reports.{kind}")
         if operation is None:
             raise InvalidInput("kind", "must be utilise, dropout or aggregate")
+        if check_codes:
+            check_report(body, None, full=operation is not operations.AGGREGATE)
         effect = ReportEffect(self._calls, sign)
         return await ledger.once(effect, key, ReportIntent(operation, body), within=within)
 
-    async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
+    async def dropout(
+        self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
+    ) -> str:
         """Report codes as dropped out (отбраковка): ``POST /api/v3/dropout``. Sent once, or not at all.
 
         Args:
             body: the whole body; it differs between product groups, and public sources do not agree on it.
+            check_codes: False sends codes unread: for forms that this library does not know.
             sign: signs it; by default the signer of the client.
 
         Returns:
             The id of the report.
 
+        Raises:
+            CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
+
         """
+        if check_codes:
+            check_report(body, None, full=True)
         return (await self._calls.write(operations.DROPOUT, body, sign)).report_id
 
-    async def aggregate(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
+    async def aggregate(
+        self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
+    ) -> str:
         """Report units with the codes in them (агрегация): ``POST /api/v3/aggregation``. Sent once.
 
         Args:
             body: the whole body; it differs between product groups, and public sources do not agree on it.
+            check_codes: False sends codes unread: for forms that this library does not know.
             sign: signs it; by default the signer of the client.
 
         Returns:
             The id of the report.
 
+        Raises:
+            CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
+
         """
+        if check_codes:
+            check_report(body, None, full=False)
         return (await self._calls.write(operations.AGGREGATE, body, sign)).report_id
 
     async def get(self, report_id: str) -> models.Report:
@@ -219,20 +267,35 @@ class _PartByPart:
     """Sends codes part by part: an iterator and not an async generator, so it may be left in the middle."""
 
     def __init__(
-        self, codes: Sequence[str], size: int, report: Callable[[Sequence[str]], Awaitable[str]]
+        self,
+        codes: Sequence[str],
+        size: int,
+        read: Callable[[], Awaitable[None]],
+        report: Callable[[Sequence[str]], Awaitable[str]],
     ) -> None:
         self._codes = iter(codes)
         self._size = size
+        self._read = read
+        self._begun = False
         self._report = report
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> tuple[str, Sequence[str]]:
+        if not self._begun:
+            await self._read()
+            self._begun = True
         part = tuple(islice(self._codes, self._size))
         if not part:
             raise StopAsyncIteration
         return await self._report(part), part
+
+
+async def _read_all(codes: Sequence[str], product_group: str) -> None:
+    for start in range(0, len(codes), _AT_ONCE):
+        check_full(codes[start : start + _AT_ONCE], product_group, field="codes", first=start)
+        await checkpoint()
 
 
 def _check(codes: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from govauth.errors import InvalidInput
+from govauth.providers.crpt.codes.checking import check_report
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.places import SUZ
 from govauth.providers.crpt.suz import models, operations
@@ -165,16 +166,28 @@ class SuzV2:
         """Close a sub-order."""
         await self._calls.write(CLOSE, dict(_sub_order(order_id, gtin)), sign, path=self._path)
 
-    async def utilise(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
-        """Report codes as applied; return the id of the report. Sent once, or not at all."""
+    async def utilise(
+        self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
+    ) -> str:
+        """Report codes as applied, once or never, and return the id: see :meth:`.Reports.utilise`."""
+        if check_codes:
+            check_report(body, self._path["extension"], full=True)
         return (await self._calls.write(UTILISE, body, sign, path=self._path)).report_id
 
-    async def dropout(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
-        """Report codes as dropped out; return the id of the report. Sent once, or not at all."""
+    async def dropout(
+        self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
+    ) -> str:
+        """Report codes as dropped out, once or never, and return the id: see :meth:`.Reports.dropout`."""
+        if check_codes:
+            check_report(body, self._path["extension"], full=True)
         return (await self._calls.write(DROPOUT, body, sign, path=self._path)).report_id
 
-    async def aggregate(self, body: Mapping[str, JsonValue], *, sign: DocumentSigner | None = None) -> str:
-        """Report units with the codes in them; return the id of the report. Sent once, or not at all."""
+    async def aggregate(
+        self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
+    ) -> str:
+        """Report units and their codes, once or never, and return the id: see :meth:`.Reports.aggregate`."""
+        if check_codes:
+            check_report(body, self._path["extension"], full=False)
         return (await self._calls.write(AGGREGATE, body, sign, path=self._path)).report_id
 
     async def aggregation(self, report_id: str) -> JsonValue:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve
 
 from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.providers.crpt.codes.checking import check_document
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.suz.calls import checked_signer
 from govauth.providers.crpt.true_api import models, operations
@@ -51,6 +52,7 @@ class Documents:
         type: str,  # noqa: A002 - the provider's word
         product_group: ProductGroup | str,
         document_format: str = "MANUAL",
+        check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
         """Submit a document: ``POST /lk/documents/create``. It is sent once, or not at all.
@@ -60,12 +62,14 @@ class Documents:
             type: such as ``LP_INTRODUCE_GOODS``.
             product_group: such as ``shoes``.
             document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
+            check_codes: False sends codes unread; those in XML and CSV always go unread.
             sign: makes the detached signature over the raw document; by default the signer of the client.
 
         Returns:
             The id of the document.
 
         Raises:
+            CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
             InvalidInput: there is no signer, or no content.
             TrueApiOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
@@ -73,6 +77,8 @@ class Documents:
         signer = checked_signer(sign) or self._signer
         if signer is None:
             raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
+        if check_codes:
+            check_document(document, product_group)
         content = document if isinstance(document, bytes) else encode_json(document)
         if not content:
             raise InvalidInput("document", "must not be empty")
@@ -103,6 +109,7 @@ class Documents:
         ledger: Ledger,
         account: str,
         within: float = 0.0,
+        check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
         """Submit a document unless this key has done it, however often this is called and from wherever.
@@ -116,12 +123,14 @@ class Documents:
             ledger: keeps the keys; shared by all who may submit it.
             account: names the participant, such as its ИНН; it is kept as a hash.
             within: seconds to wait for another worker and for what is not decided yet.
+            check_codes: False sends codes unread; those in XML and CSV always go unread.
             sign: makes the detached signature; by default the signer of the client.
 
         Returns:
             The id of the document.
 
         Raises:
+            CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
             InvalidInput: there is no signer or no content, or the key cannot be used; nothing was sent.
             Refused: the system said no, for good.
             ContentDiffers: the key stands for another document.
@@ -134,6 +143,9 @@ class Documents:
         signer = checked_signer(sign) or self._signer
         if signer is None:
             raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
+
+        if check_codes:
+            check_document(document.content, document.product_group)
 
         async def whose() -> str:
             return account

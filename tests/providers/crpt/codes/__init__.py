@@ -1,0 +1,1 @@
+"""Reading of marking codes."""
