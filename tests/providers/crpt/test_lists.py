@@ -225,7 +225,7 @@ async def test_orders_with_one_number_need_a_person(crpt: Crpt, provider: CrptSa
     assert result.outcome is Outcome.UNDECIDED
     assert result.found is None
     assert len(result.candidates) == 2
-    other = OrderRequest("shoes", Product(GTIN, 1, 20), production_order_id="lot-1")
+    other = OrderRequest("shoes", Product(GTIN, 1, 1), production_order_id="lot-1")
     result = await crpt.suz.orders.reconcile(other, settle=0.01)
     assert result.outcome is Outcome.NOT_APPLIED
 

@@ -177,7 +177,45 @@ BAD = [
     ("products", lambda: OrderRequest("milk", [])),
     ("product_group", lambda: OrderRequest("", Product(GTIN, 1, 20))),
     ("attributes", lambda: OrderRequest("milk", Product(GTIN, 1, 20), attributes={"productionOrderId": "1"})),
+    (
+        "attributes.contactPerson",
+        lambda: OrderRequest("milk", Product(GTIN, 1, 20), attributes={"contactPerson": 7}),
+    ),
+    (
+        "attributes.releaseMethodType",
+        lambda: OrderRequest("milk", Product(GTIN, 1, 20), attributes={"releaseMethodType": " "}),
+    ),
+    ("products[0].template_id", lambda: OrderRequest("milk", Product(GTIN, 1, 10))),
+    ("products[1].template_id", lambda: OrderRequest("bio", [Product(GTIN, 1, 23), Product(GTIN, 1, 20)])),
+    ("serial_numbers[1]", lambda: Product(GTIN, 2, 20, serial_numbers=["a", "b b"])),
+    ("serial_numbers[1]", lambda: Product(GTIN, 2, 20, serial_numbers=["a", "я"])),
+    ("serial_numbers[0]", lambda: Product(GTIN, 1, 20, serial_numbers=["a" * 21])),
 ]
+
+
+@pytest.mark.parametrize(
+    ("group", "template_id"),
+    [
+        ("milk", 20),
+        ("bio", 23),
+        ("bio", 30),
+        ("shoes", 1),
+        ("milk", 999),
+        ("tobacco", 20),
+        ("a-new-group", 10),
+    ],
+)
+def test_a_template_of_the_group_or_of_no_list_goes(group: str, template_id: int) -> None:
+    products = [Product(GTIN, 1, template_id)]
+    request = OrderRequest(group, products, attributes={"contactPerson": None, "cold": True})
+    assert request.as_wire()["productGroup"] == group
+
+
+def test_a_template_of_another_group_is_named_with_those_of_this_one() -> None:
+    with pytest.raises(InvalidInput, match=r"template of meat \(32, 74\): 20 is one of milk"):
+        OrderRequest("meat", Product(GTIN, 1, 20))
+    allowed = OrderRequest("meat", Product(GTIN, 1, 20), check_templates=False)
+    assert allowed.split() == (allowed,)
 
 
 @pytest.mark.parametrize(("field", "make"), BAD)

@@ -10,11 +10,15 @@ from uuid import uuid4
 from attrs import evolve, field, frozen
 
 from govauth.errors import InvalidInput
+from govauth.providers.crpt.codes.alphabet import is_serial
+from govauth.providers.crpt.codes.templates import TEMPLATES, templates_of
 from govauth.providers.crpt.suz.limits import CODES_OF_SINGLE_GTIN, CODES_PER_GTIN, GTINS_PER_ORDER
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
 
 PRODUCTION_ORDER_ID: Final = "productionOrderId"
+_TEXTS: Final = ("releaseMethodType", "createMethodType", "contactPerson")
+"""Attributes of an order that are texts in every product group; the others differ, and go as they are."""
 
 
 class SerialNumberType(StrEnum):
@@ -66,6 +70,10 @@ class Product:
             raise InvalidInput("serial_numbers", "must be as many as the quantity")
         if len(set(self.serial_numbers)) != self.quantity or not all(self.serial_numbers):
             raise InvalidInput("serial_numbers", "must differ from each other and must not be empty")
+        for number, serial in enumerate(self.serial_numbers):
+            if not is_serial(serial):
+                rule = "must be 1 to 20 characters, letters and digits of ASCII or !\"%&'()*+,-./_:;<=>?"
+                raise InvalidInput(f"serial_numbers[{number}]", rule)
 
     @property
     def serial_number_type(self) -> SerialNumberType:
@@ -118,6 +126,10 @@ class OrderRequest:
         service_provider_id: the printing house that makes the codes, where it is not you.
         production_order_id: ``productionOrderId``, your own number of the order. A lost answer is looked for
             by it, so one is made up where none is given; an empty one leaves the key out.
+        check_templates: False orders by a template that the list of this library gives to another group.
+
+    Raises:
+        InvalidInput: names the field and the rule.
 
     """
 
@@ -126,15 +138,35 @@ class OrderRequest:
     attributes: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], hash=False, kw_only=True)
     service_provider_id: str | None = field(default=None, kw_only=True)
     production_order_id: str = field(factory=_new_id, kw_only=True)
+    check_templates: bool = field(default=True, kw_only=True, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an order without a group or without products."""
+        """Refuse an order without a group or products, or with what its group does not have."""
         if not self.product_group:
             raise InvalidInput("product_group", "must not be empty")
         if not self.products:
             raise InvalidInput("products", "must have at least one product")
         if PRODUCTION_ORDER_ID in self.attributes:
             raise InvalidInput("attributes", f"must not hold {PRODUCTION_ORDER_ID}: use production_order_id")
+        for name in _TEXTS:
+            value = self.attributes.get(name)
+            if value is not None and not (isinstance(value, str) and value.strip()):
+                raise InvalidInput(f"attributes.{name}", "must be a text that is not empty")
+        if self.check_templates:
+            self._check_templates()
+
+    def _check_templates(self) -> None:
+        """Refuse a template of another group. One that is in no list goes: the list of templates grows."""
+        own = templates_of(self.product_group)
+        for number, product in enumerate(self.products):
+            listed = TEMPLATES.get(product.template_id)
+            if own and listed is not None and listed not in own:
+                known = ", ".join(str(one.id) for one in own)
+                raise InvalidInput(
+                    f"products[{number}].template_id",
+                    f"must be a template of {self.product_group} ({known}): {listed.id} is one of "
+                    f"{listed.product_group}",
+                )
 
     @property
     def quantity(self) -> int:
