@@ -34,6 +34,7 @@ LOGINS: list[Callable[[], object]] = [
     lambda: bifit_kassa.ConnectorLogin(HIDDEN),
     lambda: esia_gateway.ClientLogin("client", HIDDEN, "https://app.test/cb", user="u"),
     lambda: crpt.MdlpPasswordLogin(client_id="c", client_secret=HIDDEN, user_id="u", password=HIDDEN),
+    lambda: crpt.SuzStaticLogin(token=HIDDEN),
 ]
 
 
@@ -63,6 +64,7 @@ REFUSED: list[Callable[[], object]] = [
     lambda: crpt.MdlpPasswordLogin(
         client_id="c", client_secret=HIDDEN, user_id="u", password=HIDDEN, oms_connection="x"
     ),
+    lambda: crpt.SuzStaticLogin(token=f"two {HIDDEN}"),
     lambda: crpt.MdlpSignatureLogin(client_id="c", client_secret=HIDDEN, signer=object()),  # type: ignore[arg-type]
     lambda: IdentificationKeyLogin(key=HIDDEN, signer=object(), place=EsiaPlace.TEST),  # type: ignore[arg-type]
 ]

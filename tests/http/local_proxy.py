@@ -49,7 +49,10 @@ class LocalProxy:
 
     def _http(self, connection: socket.socket, data: bytes) -> None:
         while b"\r\n\r\n" not in data:
-            data += connection.recv(65536)
+            more = connection.recv(65536)
+            if not more:
+                return
+            data += more
         head, _, rest = data.partition(b"\r\n\r\n")
         line, *headers = head.decode().split("\r\n")
         method, target, _ = line.split(" ")

@@ -149,7 +149,10 @@ async def test_a_sound_connection_is_used_on(sender: HttpxSender, context: ssl.S
             )
             left -= len(head.partition(b"\r\n\r\n")[2])
             while left > 0:
-                left -= len(connection.recv(65536))
+                more = connection.recv(65536)
+                if not more:
+                    return
+                left -= len(more)
             connection.sendall(answer(b"fine"))
 
     with serving(serve, context) as server:

@@ -69,7 +69,10 @@ class RawServer:
             connection.settimeout(20)
             while data := connection.recv(65536):
                 while b"\r\n\r\n" not in data and data[:1] != TLS_RECORD:
-                    data += connection.recv(65536)
+                    more = connection.recv(65536)
+                    if not more:
+                        return
+                    data += more
                 self.requests.append(data)
                 if self.answer:
                     connection.sendall(self.answer)

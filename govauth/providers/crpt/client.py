@@ -29,7 +29,7 @@ RATES: Final[Mapping[str, Rate]] = {SUZ: Rate(10, 1.0), TRUE_API: Rate(50, 1.0)}
 """What public texts allow, the smaller number where they disagree."""
 
 _LOGINS: Final = {
-    SUZ: "SuzConnectionLogin, UnitedLogin, or a login of МДЛП with a connection",
+    SUZ: "SuzConnectionLogin, UnitedLogin, SuzStaticLogin, or a login of МДЛП with a connection",
     TRUE_API: "TrueApiLogin or UnitedLogin",
     MDLP: "MdlpSignatureLogin or MdlpPasswordLogin without a connection",
 }

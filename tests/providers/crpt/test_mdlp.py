@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from govauth.concurrency.limiter import Rate
-from govauth.errors import InvalidInput, NotFound
+from govauth.errors import InvalidInput, NotFound, OutcomeUnknown
 from govauth.providers.crpt import Crpt, DocumentOutcomeUnknown, MdlpSignatureLogin
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.sandbox.server import ServedSandbox
@@ -49,6 +49,27 @@ async def test_lists_and_registers(crpt: Crpt, document_signer: GostDocumentSign
     assert len([entry async for entry in registers.branches()]) == 1
     assert len([entry async for entry in registers.warehouses()]) == 1
     assert (await registers.sgtins_by_list(["0" * 27])).failed == 0
+
+
+async def test_a_logout_ends_the_token_and_the_next_call_signs_in(crpt: Crpt, provider: CrptSandbox) -> None:
+    _ = [one async for one in crpt.mdlp.documents.incoming()]
+    await crpt.mdlp.logout()
+    assert provider.counters["mdlp.logout"] == provider.counters["sign_ins"] == 1
+    assert provider.counters["unauthorized"] == 0
+    _ = [one async for one in crpt.mdlp.documents.incoming()]
+    assert provider.counters["sign_ins"] == 2
+    assert provider.counters["unauthorized"] == 1
+
+
+async def test_a_logout_whose_answer_is_lost_may_be_repeated(
+    crpt: Crpt, sandbox: ServedSandbox, provider: CrptSandbox
+) -> None:
+    _ = [one async for one in crpt.mdlp.documents.incoming()]
+    sandbox.fault("lose", operation="mdlp.logout")
+    with pytest.raises(OutcomeUnknown, match="does no harm"):
+        await crpt.mdlp.logout()
+    await crpt.mdlp.logout()
+    assert provider.counters["sign_ins"] == 2
 
 
 async def test_every_method_keeps_its_pause(mdlp_login: MdlpSignatureLogin) -> None:

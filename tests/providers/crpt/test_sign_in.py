@@ -10,6 +10,7 @@ import pytest
 
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import Renewal
+from govauth.auth.token import Token
 from govauth.errors import ConfigurationError, InvalidInput, LoginRejected, RenewalFailed, UnexpectedReply
 from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
@@ -19,11 +20,13 @@ from govauth.providers.crpt import (
     MdlpSignatureLogin,
     Place,
     SuzConnectionLogin,
+    SuzStaticLogin,
     Through,
     TrueApiLogin,
     UnitedLogin,
 )
-from govauth.providers.crpt.login.token_replies import token_in
+from govauth.providers.crpt.login.late_challenge import with_one_new_challenge
+from govauth.providers.crpt.login.token_replies import token_in, united_token_in
 from govauth.providers.crpt.sandbox import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -135,6 +138,79 @@ async def test_a_united_token_opens_both_systems(
         await crpt.suz.ping()
     assert provider.counters["sign_ins"] == 1
     assert provider.counters["tokens_of_two_kinds"] == 0
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_both_tokens_of_a_united_sign_in_are_kept(
+    challenge_signer: CmsChallengeSigner, crpt_place: Place, provider: CrptSandbox, alone: bool
+) -> None:
+    provider.control("united_alone", alone)
+    store = MemoryTokenStore()
+    login = UnitedLogin(signer=challenge_signer, place=crpt_place)
+    for _ in range(2):  # the second client has what the first one saved
+        async with Crpt(login, oms_id=OMS_ID, store=store) as crpt:
+            await crpt.true_api.participants("7707083893")
+            await crpt.suz.ping()
+    assert provider.counters["sign_ins"] == 1
+    assert provider.counters["unauthorized"] == 0
+    token = await store.load(login.token_key)
+    assert token is not None
+    to_suz = login.attach(Request("GET", crpt_place.url("suz", "/api/v3/ping")), token)
+    to_true_api = login.attach(Request("GET", crpt_place.url("true_api", "/participants")), token)
+    united = to_suz.headers["clienttoken"]
+    bearer = to_true_api.headers["authorization"].removeprefix("Bearer ")
+    assert united.count("-") == 4
+    assert bearer == united if alone else bearer.count(".") == 2
+    assert bearer not in repr(token)
+
+
+@pytest.mark.parametrize(
+    ("body", "bearer", "end"),
+    [
+        (b'{"uuidToken":"u","expireDate":"2001-09-09T04:46:40Z"}', "u", 1_000_010_800),
+        (b'{"uuidToken":"u","expireDate":"2001-09-09T04:46:40Z","token":"t"}', "u", 1_000_010_800),
+        (
+            b'{"uuidToken":"u","token":"x.eyJleHAiOjEwMDAwMTA4MDB9.z"}',
+            "x.eyJleHAiOjEwMDAwMTA4MDB9.z",
+            1_000_010_800,
+        ),
+        (b'{"token":"x.eyJleHAiOjEwMDAwMTA4MDB9.z"}', "x.eyJleHAiOjEwMDAwMTA4MDB9.z", 1_000_010_800),
+        (b'{"token":"t"}', "t", 1_000_036_000),
+    ],
+)
+async def test_a_united_reply_ends_with_the_first_of_its_tokens(
+    challenge_signer: CmsChallengeSigner, body: bytes, bearer: str, end: float
+) -> None:
+    token = united_token_in(_reply(body))
+    login = UnitedLogin(signer=challenge_signer)
+    attached = login.attach(Request("GET", login.place.url("true_api", "/participants")), token)
+    assert attached.headers["authorization"] == f"Bearer {bearer}"
+    assert token.expires_at == end
+    renewed = united_token_in(_reply(b'{"uuidToken":"next"}')).carrying_over(token)
+    attached = login.attach(Request("GET", login.place.url("true_api", "/participants")), renewed)
+    assert attached.headers["authorization"] == "Bearer next"
+
+
+async def test_a_static_token_works_until_a_dynamic_one_is_used(
+    suz_login: SuzConnectionLogin, crpt_place: Place, provider: CrptSandbox
+) -> None:
+    static = SuzStaticLogin(token=f' "{STATIC_TOKEN}"\n', place=crpt_place)
+    store = MemoryTokenStore()
+    assert static.token_key != suz_login.token_key
+    async with Crpt(static, oms_id=OMS_ID, store=store) as crpt:
+        await crpt.suz.ping()
+        await crpt.suz.ping()
+        assert provider.counters["token_calls"] == 0
+        async with Crpt(suz_login, oms_id=OMS_ID, store=store) as dynamic:
+            await dynamic.suz.ping()
+        for _ in range(2):
+            with pytest.raises(LoginRejected, match="end for good.*SuzConnectionLogin") as caught:
+                await crpt.suz.ping()
+            assert STATIC_TOKEN not in str(caught.value)
+        with pytest.raises(ConfigurationError, match="True API needs a login"):
+            await crpt.true_api.participants("7707083893")
+    assert provider.counters["static_token_calls"] == 2
+    assert provider.counters["unauthorized"] == 1
 
 
 async def test_non_residents_sign_in_with_a_password(crpt_place: Place, provider: CrptSandbox) -> None:
@@ -309,3 +385,53 @@ async def test_a_challenge_that_came_too_late_is_followed_by_one_new_one(
         with pytest.raises(LoginRejected, match="просроченный"):
             await crpt.suz.ping()
     assert provider.counters["token_calls"] == 2
+
+
+@pytest.mark.parametrize("late", [1, 2])
+@pytest.mark.parametrize("by_password", [False, True])
+async def test_a_code_of_mdlp_that_came_too_late_is_followed_by_one_new_one(
+    mdlp_login: MdlpSignatureLogin,
+    crpt_place: Place,
+    provider: CrptSandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    late: int,
+    by_password: bool,
+) -> None:
+    monkeypatch.setattr("govauth.providers.crpt.sandbox.tokens._CHALLENGE_SECONDS", _LateOnce(late))
+    password = MdlpPasswordLogin(
+        client_id=CLIENT_ID, client_secret=CLIENT_SECRET, user_id=USER_ID, password=PASSWORD, place=crpt_place
+    )
+    async with Crpt(password if by_password else mdlp_login, rates=UNPACED) as crpt:
+        if late == 1:
+            _ = [one async for one in crpt.mdlp.documents.outgoing()]
+        else:
+            with pytest.raises(LoginRejected, match="просроченный"):
+                _ = [one async for one in crpt.mdlp.documents.outgoing()]
+    assert provider.counters["login.mdlp_code"] == provider.counters["login.mdlp_token"] == 2
+
+
+@pytest.mark.parametrize(("by_person", "tries"), [(True, 2), (False, 1)])
+async def test_only_where_a_person_is_waited_for_does_slowness_mean_too_late(
+    monkeypatch: pytest.MonkeyPatch, by_person: bool, tries: int
+) -> None:
+    monkeypatch.setattr("govauth.providers.crpt.login.late_challenge._SLOW_SECONDS", 0.0)
+    seen = 0
+
+    async def refused() -> Token:
+        nonlocal seen
+        seen += 1
+        raise LoginRejected("no")
+
+    with pytest.raises(LoginRejected):
+        await with_one_new_challenge(refused, by_person=by_person)
+    assert seen == tries
+
+
+async def test_a_wrong_password_is_sent_once(crpt_place: Place, provider: CrptSandbox) -> None:
+    login = MdlpPasswordLogin(
+        client_id=CLIENT_ID, client_secret=CLIENT_SECRET, user_id=USER_ID, password="wrong", place=crpt_place
+    )
+    async with Crpt(login, rates=UNPACED) as crpt:
+        with pytest.raises(LoginRejected):
+            _ = [one async for one in crpt.mdlp.documents.outgoing()]
+    assert provider.counters["login.mdlp_token"] == 1

@@ -2,11 +2,13 @@
 
 from govauth.providers.crpt.login.challenge import SuzConnectionLogin, Through, TrueApiLogin, UnitedLogin
 from govauth.providers.crpt.login.mdlp import MdlpPasswordLogin, MdlpSignatureLogin
+from govauth.providers.crpt.login.static import SuzStaticLogin
 
 __all__ = [
     "MdlpPasswordLogin",
     "MdlpSignatureLogin",
     "SuzConnectionLogin",
+    "SuzStaticLogin",
     "Through",
     "TrueApiLogin",
     "UnitedLogin",

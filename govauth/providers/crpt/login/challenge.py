@@ -7,38 +7,33 @@ united tokens and tokens of True API itself as public clients use them.
 from __future__ import annotations
 
 import base64
-import re
 from enum import Enum
+from functools import partial
 from typing import Final
 
-import anyio
 from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import json_request
-from govauth.errors import ConfigurationError, LoginRejected
+from govauth.errors import ConfigurationError
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.ids import uuid_text
+from govauth.providers.crpt.login.late_challenge import with_one_new_challenge
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import (
-    TOKEN_NAMES,
-    UNITED_NAMES,
     ask_for,
     text_in,
     token_in,
+    united_token_in,
 )
 from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
 from govauth.secret import Secret
 from govauth.signing.signer import ChallengeSigner
 from govauth.wire.identifiers import Inn
 
-_SLOW_SECONDS: Final = 5.0
-"""How long a challenge may be on its way before a refusal may mean that it was too late."""
-
-_LATE: Final = re.compile("просроч|истек|истёк|expired")
 MEDIA_TYPE: Final = "application/json;charset=UTF-8"
 
 
@@ -89,17 +84,9 @@ class _ChallengeLogin(Login):
     async def _exchange(
         self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
     ) -> Token:
-        """Sign in; with one new challenge at once where the first one came back too late.
-
-        A person may have taken long to enter a PIN: that says nothing about the signature.
-        """
-        started = anyio.current_time()
-        try:
-            return await self._exchange_once(http, through, oms_connection, united=united)
-        except LoginRejected as error:
-            if anyio.current_time() - started < _SLOW_SECONDS and not _LATE.search(error.message.lower()):
-                raise
-        return await self._exchange_once(http, through, oms_connection, united=united)
+        return await with_one_new_challenge(
+            partial(self._exchange_once, http, through, oms_connection, united=united)
+        )
 
     async def _exchange_once(
         self, http: HttpSender, through: Through, oms_connection: str | None, *, united: bool = False
@@ -122,7 +109,7 @@ class _ChallengeLogin(Login):
             more={"unitedToken": True} if united else None,
             media_type=MEDIA_TYPE,
         )
-        return token_in(await ask_for(http, request), names=UNITED_NAMES if united else TOKEN_NAMES)
+        return (united_token_in if united else token_in)(await ask_for(http, request))
 
     @property
     def _signatory(self) -> str:
@@ -190,7 +177,10 @@ class TrueApiLogin(_ChallengeLogin):
 
 @frozen(slots=True, kw_only=True)
 class UnitedLogin(_ChallengeLogin):
-    """One token for True API and СУЗ: ``unitedToken: true``, answered with ``uuidToken`` and ``expireDate``.
+    """One sign-in for True API and СУЗ: ``unitedToken: true``, answered with ``uuidToken``, ``expireDate``.
+
+    ``uuidToken`` opens both. Where the answer brings a JWT in ``token`` as well, both are kept, and True API
+    is called with the JWT, as after a sign-in of its own.
 
     Attributes:
         oms_connection: the connection that the token is for, where there is one.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from abc import abstractmethod
+from functools import partial
 
 from attrs import Attribute, field, frozen, validators
 from attrs.converters import optional
@@ -19,6 +20,7 @@ from govauth.errors import ConfigurationError, InvalidInput
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.login.challenge import MEDIA_TYPE, connection_key, lower, uuid
+from govauth.providers.crpt.login.late_challenge import with_one_new_challenge
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
@@ -86,11 +88,22 @@ class _MdlpLogin(Login):
     @abstractmethod
     def _auth_type(self) -> str: ...
 
+    @property
+    def _by_person(self) -> bool:
+        """Whether somebody may have to enter a PIN for the proof."""
+        return False
+
     @abstractmethod
     async def _proof(self, code: str) -> dict[str, str | Secret]: ...
 
     async def obtain(self, http: HttpSender) -> Token:
-        """Ask for a code, prove who asks, get a token with its life in minutes."""
+        """Ask for a code, prove who asks, get a token with its life in minutes.
+
+        Where the proof came too late for the code, it is tried with one new code at once.
+        """
+        return await with_one_new_challenge(partial(self._obtain_once, http), by_person=self._by_person)
+
+    async def _obtain_once(self, http: HttpSender) -> Token:
         start = self._request(
             "/auth",
             {
@@ -132,6 +145,10 @@ class MdlpSignatureLogin(_MdlpLogin):
     @property
     def _auth_type(self) -> str:
         return "SIGNED_CODE"
+
+    @property
+    def _by_person(self) -> bool:
+        return True
 
     async def _proof(self, code: str) -> dict[str, str | Secret]:
         signature = await self.signer.sign_detached(code.encode())

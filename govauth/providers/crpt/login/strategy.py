@@ -13,6 +13,7 @@ from govauth.errors import ConfigurationError, LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt import errors
+from govauth.providers.crpt.login.token_replies import BESIDE_UNITED
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, TRUE_API_V4, Place
 from govauth.transport.place import is_place
 
@@ -80,7 +81,8 @@ class Login(ABC):
         if fitting:
             system, _, name, scheme = max(fitting, key=lambda row: len(roots[row[1]]))
             if system in self.serves:
-                return request.with_header(name, scheme + token.access.reveal())
+                own = token.details.get(BESIDE_UNITED) if system == TRUE_API else None
+                return request.with_header(name, f"{scheme}{own or token.access.reveal()}")
         raise ConfigurationError("the token of this login does not belong to that address")
 
     def judge(self, response: Response) -> Verdict:

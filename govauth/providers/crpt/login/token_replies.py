@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import inf
 from typing import Final
+
+from attrs import evolve
 
 from govauth.auth.clock_offset import answered_at
 from govauth.auth.token import Token
@@ -25,8 +28,12 @@ LIFE_SECONDS: Final = 36_000.0
 TOKEN_NAMES: Final = ("token", "uuidToken", "clientToken", "client_token")
 UNITED_NAMES: Final = ("uuidToken", *TOKEN_NAMES)
 
+BESIDE_UNITED: Final = "true_api"
+"""The detail of a united token that holds the JWT for True API, or None."""
+
 _MILLISECONDS_FROM: Final = 10**11
 _FURTHEST: Final = 10**14
+_DOTS_OF_JWT: Final = 2
 
 
 async def ask_for(http: HttpSender, request: Request) -> Response:
@@ -88,6 +95,25 @@ def token_in(response: Response, *, names: Sequence[str] = TOKEN_NAMES) -> Token
         if isinstance(value, str) and value:
             return Token(access=value, expires_at=_end(reply, Secret(value), issued), issued_at=issued)
     raise _without(names[0], response)
+
+
+def united_token_in(response: Response) -> Token:
+    """Return what a united sign-in gave: ``uuidToken``, and beside it the JWT in ``token`` if there is one.
+
+    It ends with the first of the two.
+
+    Raises:
+        LoginRejected: an error inside HTTP 200.
+        UnexpectedReply: neither a token nor an error, or a life that cannot be read.
+
+    """
+    united = token_in(response, names=UNITED_NAMES)
+    own = object_in(response).get("token")
+    # A ``token`` in UUID form is of СУЗ alone.
+    jwt = own if isinstance(own, str) and own.count(".") == _DOTS_OF_JWT else None
+    end = inf if jwt is None else unverified_expiry(Secret(jwt)) or inf
+    # None is written too: a renewal must not leave the JWT of the generation before.
+    return evolve(united, expires_at=min(united.expires_at or inf, end), details={BESIDE_UNITED: jwt})
 
 
 def _without(name: str, response: Response) -> LoginRejected | UnexpectedReply:

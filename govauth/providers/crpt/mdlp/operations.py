@@ -8,8 +8,18 @@ from typing import Final
 from govauth.concurrency.limiter import Rate
 from govauth.providers.crpt.mdlp import models
 from govauth.providers.crpt.places import MDLP
-from govauth.transport.operation import Operation, Repeat, json_of
+from govauth.transport.operation import Operation, Repeat, json_of, nothing
 
+LOGOUT: Final = Operation(
+    "mdlp.logout",
+    "GET",
+    "/auth/logout",
+    nothing,
+    # Repeating it by itself would sign in anew, with a PIN perhaps, only to log out.
+    repeat=Repeat.NEVER,
+    root=MDLP,
+    how_to_check="await mdlp.logout() again: a second one does no harm",
+)
 SEND: Final = Operation(
     "mdlp.documents.send",
     "POST",
@@ -101,6 +111,7 @@ WAREHOUSES: Final = Operation(
 )
 
 PAUSES: Final[Mapping[str, Rate]] = {
+    LOGOUT.name: Rate(1, 1.0),
     SEND.name: Rate(1, 0.5),
     OUTCOME.name: Rate(1, 1.0),
     INCOME.name: Rate(1, 1.0),

@@ -36,6 +36,11 @@ class PacedCalls:
             name: Limiter(rate, clock=clock) for name, rate in pauses.items() if rate is not None
         }
 
+    async def bare(self, operation: Operation[T]) -> T:
+        """Make a call that says nothing but who asks."""
+        await self._turn(operation.name)
+        return await self._transport.call(operation)
+
     async def get(self, operation: Operation[T], document_id: str) -> T:
         """Read one thing by its id."""
         path = {"id": id_text(document_id, "id")}
@@ -63,9 +68,21 @@ class Mdlp:
     """
 
     def __init__(self, transport: Transport, pauses: Mapping[str, Rate | None], clock: Clock) -> None:
-        calls = PacedCalls(transport, pauses, clock)
-        self.documents: Documents = Documents(calls)
-        self.registers: Registers = Registers(calls)
+        self._calls = PacedCalls(transport, pauses, clock)
+        self.documents: Documents = Documents(self._calls)
+        self.registers: Registers = Registers(self._calls)
+
+    async def logout(self) -> None:
+        """End the token at МДЛП: ``GET /auth/logout``. Closing the client never does it.
+
+        Everybody who shares the store loses the token with it, and the next call, whoever makes it, signs in
+        anew. Where there is no token, or one that is over, this signs in first.
+
+        Raises:
+            OutcomeUnknown: the answer was lost; calling it again does no harm.
+
+        """
+        await self._calls.bare(operations.LOGOUT)
 
 
 class Documents:

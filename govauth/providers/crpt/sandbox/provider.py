@@ -96,6 +96,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             Route("POST", f"{TRUE}/auth/simpleSignIn", "login.true_api_token", by_challenge),
             Route("POST", f"{TRUE}/auth/simpleSignIn/{{connection}}", "login.true_api_token", by_challenge),
             Route("POST", f"{MDLP}/auth", "login.mdlp_code", self._mdlp_code),
+            Route("GET", f"{MDLP}/auth/logout", "mdlp.logout", self._mdlp_logout),
             Route("POST", f"{MDLP}/token", "login.mdlp_token", mdlp_token),
             Route("POST", f"{MDLP}/token/{{connection}}", "login.mdlp_token", mdlp_token),
             Route("POST", "/api/v2/integration/connection", "connections.register", register),
@@ -182,6 +183,11 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
         self.counters["token_calls"] += 1
         owner = self._one(lambda one: one.tokens.gave_code(str(body.get("code"))))
         return owner.tokens.by_code(body, call.parts.get("connection"))
+
+    def _mdlp_logout(self, call: Call) -> Json:
+        token = call.token(_SCHEMES["mdlp"])
+        self._admitted("mdlp", call).tokens.end_of_mdlp(token)
+        return {}
 
     def _register(self, call: Call) -> Json:
         systems = self._one(lambda one: one.participant.oms_id == call.query.get("omsId"))

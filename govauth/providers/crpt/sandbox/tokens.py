@@ -136,6 +136,10 @@ class Tokens:
                 return True
         return False
 
+    def end_of_mdlp(self, token: str) -> None:
+        """Let a token of МДЛП itself end: its holder logged out."""
+        self._own["mdlp"].pop(token, None)
+
     def expire(self) -> None:
         """Let every token expire now."""
         for connection in self.connections.values():
@@ -184,7 +188,11 @@ class Tokens:
         self._own["united"] = {token: self._site.now() + seconds}
         end = datetime.fromtimestamp(self._site.now() + seconds, UTC).isoformat(timespec="milliseconds")
         reply: Json = {"uuidToken": token, "expireDate": end.replace("+00:00", "Z")}
-        return reply if self._site.switches.united_alone else {**reply, "token": self._jwt(counted=False)}
+        if self._site.switches.united_alone:
+            return reply
+        jwt = self._jwt(counted=False)
+        self._own["true_api"] = {jwt: self._site.now() + seconds}
+        return {**reply, "token": jwt}
 
     def _jwt(self, *, counted: bool = True) -> str:
         claims: Json = {
