@@ -57,7 +57,7 @@ def shape_of(group: str, template_id: int, cis_type: str, place: str) -> Shape:
     if not own:
         return Shape(13)
     template = TEMPLATES.get(template_id)
-    if template not in own:
+    if template is None or template not in own:
         raise suz_refusal(400, f"Template is not of {group}", field=f"{place}.templateId", code=1016)
     return Shape(template.serial_length, template.key_length)
 
