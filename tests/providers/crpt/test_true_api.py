@@ -8,11 +8,12 @@ import pytest
 
 from govauth.errors import InvalidInput, NotFound, OutcomeUnknown, UnexpectedReply
 from govauth.http.message import Response
-from govauth.providers.crpt import Crpt, ProductGroup
-from govauth.providers.crpt.sandbox import INN, CrptSandbox
+from govauth.providers.crpt import Crpt, MarkingCode, ProductGroup
+from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
 from govauth.providers.crpt.true_api.operations import bare_id, cis_entries
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import GostDocumentSigner
+from tests.providers.crpt.conftest import order_of
 
 pytestmark = pytest.mark.anyio
 
@@ -41,9 +42,10 @@ async def test_a_lost_document_is_not_sent_again(
 
 
 async def test_codes_are_asked_for_in_calls_of_a_thousand(crpt: Crpt, provider: CrptSandbox) -> None:
-    entries = await crpt.true_api.cises.info(
-        [f"010460165303004621{n:06d}" for n in range(2001)], product_group="lp"
-    )
+    order = await crpt.suz.orders.create(order_of(2001))
+    codes = [MarkingCode.parse(code, "milk").ki for code in await order.codes(GTIN, within=20)]
+    provider.counters.clear()
+    entries = await crpt.true_api.cises.info(codes, product_group="lp")
     assert len(entries) == 2001
     assert entries[0].cis_info is not None
     assert entries[0].cis_info.gtin == "04601653030046"

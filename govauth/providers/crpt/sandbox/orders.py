@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import uuid4
 
 from attrs import define, field
 
+from govauth.providers.crpt.sandbox.marks import (
+    Shape,
+    code_of,
+    name_of,
+    number_of,
+    parts_of,
+    serial_of,
+    shape_of,
+)
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Site, list_in, object_in
 
-GS: Final = "\x1d"
-_PUNCTUATION: Final = "!\"%&'*+-./_,:;=<>?"
-_TAIL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _LARGEST_FETCH: Final = 150_000
 _GTINS: Final = 10
 
@@ -32,25 +37,60 @@ class Block:
 
 @define
 class SubOrder:
-    """The codes of one GTIN."""
+    """The codes of one GTIN.
+
+    Attributes:
+        first: the number of the first code: the operator counts on from one sub-order to the next.
+        serials: serial numbers of the participant's own, in their order; none where the operator makes them.
+        applied: places of the codes that were reported as applied.
+
+    """
 
     gtin: str
     total: int
     template_id: int
-    number: int
+    shape: Shape
+    first: int
     serials: list[str]
     passed: int = 0
     closed: bool = False
     blocks: dict[str, Block] = field(factory=dict[str, Block])
+    applied: set[int] = field(factory=set[int])
+    _places: dict[str, int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Note where each serial number of the participant's own is."""
+        self._places = {serial: place for place, serial in enumerate(self.serials)}
 
     def code(self, index: int) -> str:
         """Return one code: the same whenever it is asked for."""
         if self.serials:
             serial = self.serials[index]
         else:
-            serial = f"{self.number:04d}{index:08d}{_PUNCTUATION[index % len(_PUNCTUATION)]}"
-        head = f"01{self.gtin}21{serial}"
-        return f"{head}{GS}93{check_part(head)}"
+            serial = serial_of(self.first + index, self.shape.serial_length)
+        return code_of(self.gtin, serial, self.shape)
+
+    def place_of(self, serial: str) -> int | None:
+        """Return the place of a code that was handed out."""
+        if self.serials:
+            place = self._places.get(serial, -1)
+        else:
+            place = number_of(serial) - self.first if len(serial) == self.shape.serial_length else -1
+        return place if 0 <= place < self.passed else None
+
+
+@define
+class Known:
+    """A code that was handed out."""
+
+    order: Order
+    sub: SubOrder
+    place: int
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether it was reported as applied."""
+        return self.place in self.sub.applied
 
 
 @define
@@ -67,18 +107,6 @@ class Order:
     attributes: Json = field(factory=dict[str, Any])
 
 
-def check_part(head: str) -> str:
-    """Return what guards the bytes before it."""
-    number = zlib.crc32(head.encode())
-    return "".join(_TAIL[number >> shift & 63] for shift in (0, 6, 12, 18))
-
-
-def is_intact(code: str) -> bool:
-    """Tell whether a code came back byte for byte."""
-    head, separator, tail = code.partition(GS)
-    return bool(separator) and tail == f"93{check_part(head)}"
-
-
 class OrderBook:
     """All orders of one participant."""
 
@@ -87,7 +115,7 @@ class OrderBook:
         self._site = site
         self.orders: dict[str, Order] = {}
         self.largest_order = 2_000_000
-        self._number = 0
+        self._count = 0
 
     def create(self, body: Json) -> Json:
         """Place an order."""
@@ -96,7 +124,10 @@ class OrderBook:
             raise suz_refusal(400, "must hold 1 to 10 products", field="products", code=1011)
         subs: dict[str, SubOrder] = {}
         for number, product in enumerate(products):
-            subs[product["gtin"]] = self._sub_order(product, f"products[{number}]", single=len(products) == 1)
+            place, single = f"products[{number}]", len(products) == 1
+            subs[product["gtin"]] = self._sub_order(
+                str(body.get("productGroup")), product, place, single=single
+            )
         if len(subs) != len(products):
             raise suz_refusal(400, "GTIN is there twice", field="products", code=1012)
         attributes = object_in(body.get("attributes"))
@@ -192,7 +223,18 @@ class OrderBook:
             "paymentType": None,
         }
 
-    def _sub_order(self, product: Json, place: str, *, single: bool) -> SubOrder:
+    def find(self, code: str) -> Known | None:
+        """Find a code that was handed out, whole or by its name."""
+        name = name_of(code)
+        gtin, serial = parts_of(name)
+        for order in self.orders.values():
+            sub = order.subs.get(gtin)
+            place = sub.place_of(serial) if sub else None
+            if sub and place is not None:
+                return Known(order, sub, place)
+        return None
+
+    def _sub_order(self, group: str, product: Json, place: str, *, single: bool) -> SubOrder:
         gtin, quantity = str(product.get("gtin")), product.get("quantity")
         if len(gtin) != 14 or sum(int(digit) * (3, 1)[n % 2] for n, digit in enumerate(gtin)) % 10:  # noqa: PLR2004
             raise suz_refusal(400, "GTIN is not valid", field=f"{place}.gtin", code=1010)
@@ -203,8 +245,12 @@ class OrderBook:
         serials = list(product.get("serialNumbers") or []) if self_made else []
         if self_made and len(serials) != quantity:
             raise suz_refusal(400, "must match quantity", field=f"{place}.serialNumbers", code=1014)
-        self._number += 1
-        return SubOrder(gtin, quantity, int(product.get("templateId", 0)), self._number, serials)
+        template_id, cis_type = product.get("templateId"), product.get("cisType", "UNIT")
+        if not isinstance(template_id, int) or isinstance(template_id, bool):
+            raise suz_refusal(400, "must be a number", field=f"{place}.templateId", code=1016)
+        shape = shape_of(group, template_id, str(cis_type), place)
+        first, self._count = self._count, self._count + quantity
+        return SubOrder(gtin, quantity, template_id, shape, first, [str(serial) for serial in serials])
 
     def _state(self, order: Order, sub: SubOrder) -> str:
         if order.rejection:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from govauth.providers.crpt.sandbox.marks import name_of
+from govauth.providers.crpt.sandbox.orders import Known
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
-from govauth.simulation import Json, Refused, Site
+from govauth.simulation import Json, Refused, Site, json_reply
 from govauth.wire.json import NotJson, decode_json
 
 
@@ -19,10 +21,16 @@ class TrueApiRegister:
     """Documents and codes."""
 
     def __init__(
-        self, inn: str, registered: Container[str], signatures: Signatures, site: Site[CrptSwitches]
+        self,
+        inn: str,
+        registered: Container[str],
+        find: Callable[[str], tuple[str, Known] | None],
+        signatures: Signatures,
+        site: Site[CrptSwitches],
     ) -> None:
         self._inn = inn
         self._registered = registered
+        self._find = find
         self._signatures = signatures
         self._site = site
         self._documents: list[Json] = []
@@ -32,17 +40,43 @@ class TrueApiRegister:
         found = [document for document in self._documents if document["number"] == number]
         if not found:
             raise gis_mt_refusal(404, "Документ не найден")
-        return [self._shown(found[0], with_body=query.get("body") == "true")]
+        shown = self._shown(found[0], with_body=query.get("body") == "true")
+        return [{**shown, "productGroup": [shown["productGroup"]], "commonErrors": []}]
 
     def codes(self, codes: Sequence[object]) -> list[Json]:
         """Return what is known of codes."""
         if not 1 <= len(codes) <= 1000:  # noqa: PLR2004
             raise gis_mt_refusal(400, "Не более 1000 кодов")
-        return [{"cisInfo": _cis(str(code), self._inn)} for code in codes]
+        # In an order of its own, as the field answers: an entry belongs to the code that it names.
+        asked = sorted({str(code) for code in codes})
+        entries = [self._entry(code) for code in asked]
+        if all("errorCode" in entry for entry in entries):
+            raise Refused(json_reply(entries, 404))
+        return entries
+
+    def _entry(self, code: str) -> Json:
+        found = self._find(code)
+        if found is None:
+            return {
+                "cisInfo": {"requestedCis": code},
+                "errorMessage": "Код маркировки не найден",
+                "errorCode": "404",
+            }
+        return {"cisInfo": _cis(code, *found)}
 
     def checked(self, codes: Sequence[object]) -> Json:
-        """Return whether codes are good."""
-        return {"code": 0, "codes": [{"cis": code, "valid": True} for code in codes]}
+        """Return whether codes are good. ``code`` is of older answers."""
+        entries: list[Json] = []
+        for code in codes:
+            found = self._find(str(code))
+            entry: Json = {"cis": code, "valid": True, "found": found is not None}
+            entries.append({**entry, "status": _status(found[1])} if found else entry)
+        return {
+            "code": 0,
+            "result": all(entry["found"] for entry in entries),
+            "quantity": len(entries),
+            "codes": entries,
+        }
 
     def participants(self, inns: Sequence[str]) -> list[Json]:
         """Return who is registered."""
@@ -62,11 +96,7 @@ class TrueApiRegister:
         if not query.get("pg") or not body.get("type"):
             raise gis_mt_refusal(400, "Не указана товарная группа или тип документа")
         self._site.counters["documents_created"] += 1
-        moment = (
-            datetime.fromtimestamp(self._site.now(), UTC)
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z")
-        )
+        moment = _moment(self._site.now())
         number = str(uuid4())
         self._documents.insert(
             0,
@@ -77,7 +107,11 @@ class TrueApiRegister:
                 **({"receivedAt": moment} if len(self._documents) % 2 else {}),
                 "type": body["type"],
                 "status": "CHECKED_OK",
+                "senderInn": self._inn,
                 "senderName": "Учебный участник",
+                "input": False,
+                "productGroup": query["pg"],
+                "errors": [],
                 "body": _body(content),
             },
         )
@@ -177,22 +211,33 @@ def _decoded(text: object, refusal: Callable[[int, str], Refused]) -> bytes:
         raise refusal(400, "Документ не в кодировке Base64") from None
 
 
-def _cis(code: str, inn: str) -> Json:
+def _moment(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    return moment.replace("+00:00", "Z")
+
+
+def _status(known: Known) -> str:
+    return "APPLIED" if known.is_applied else "EMITTED"
+
+
+def _cis(code: str, owner: str, known: Known) -> Json:
+    name = name_of(code)
     return {
-        "cis": code,
-        "gtin": code[2:16],
-        "sgtin": code[18:],
-        "producerName": "Учебный участник",
-        "producerInn": inn,
-        "ownerName": "Учебный участник",
-        "ownerInn": inn,
-        "emissionDate": "2026-01-21T13:04:54.416Z",
-        "introducedDate": "2026-01-31T18:11:15.139Z",
+        "requestedCis": code,
+        "cis": name,
+        "gtin": known.sub.gtin,
+        "productName": "Учебный товар",
+        "productGroup": known.order.group,
+        "brand": "Пример",
+        "emissionDate": _moment(known.order.created),
         "emissionType": "LOCAL",
-        "lastDocId": "6e71f305-1ee4-4f1c-92ab-4a69f5bb7bf8",
-        "prevCises": [],
-        "nextCises": [],
-        "status": "INTRODUCED",
-        "countChildren": 0,
-        "packType": "UNIT",
+        "packageType": "UNIT",
+        "generalPackageType": "UNIT",
+        "status": _status(known),
+        "statusEx": "EMPTY",
+        "ownerInn": owner,
+        "ownerName": "Учебный участник",
+        "producerInn": owner,
+        "producerName": "Учебный участник",
+        "markWithdraw": False,
     }

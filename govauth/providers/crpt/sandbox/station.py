@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
-from govauth.providers.crpt.sandbox.orders import OrderBook, is_intact
+from govauth.providers.crpt.sandbox.marks import is_intact, is_well_formed
+from govauth.providers.crpt.sandbox.orders import OrderBook
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.tokens import Tokens
@@ -57,13 +58,34 @@ class Station:
         }
 
     def utilise(self, body: Json) -> Json:
-        """Accept a report of use; damaged codes are found later."""
-        codes = list_in(body.get("sntins"))
+        """Accept a report of use; a wrong form is refused at once, a wrong check part is found later."""
+        codes = [str(code) for code in list_in(body.get("sntins"))]
         if not 1 <= len(codes) <= _LARGEST_REPORT:
             raise suz_refusal(400, "must hold 1 to 30000 codes", field="sntins", code=1020)
-        broken = sum(not is_intact(str(code)) for code in codes)
+        _check_form(codes, "sntins")
+        broken = sum(not is_intact(code) for code in codes)
         reply = self.accept(f"{broken} codes are damaged" if broken else None)
+        if not broken:
+            self._apply(codes)
         return self._noted("REPORT_UTILIZE", reply, "reportId", body)
+
+    def _apply(self, codes: list[str]) -> None:
+        for code in codes:
+            known = self.book.find(code)
+            if known is not None:
+                known.sub.applied.add(known.place)
+
+    def dropout(self, body: Json) -> Json:
+        """Accept a report of codes that are not used."""
+        _check_form([str(code) for code in list_in(body.get("sntins"))], "sntins")
+        return self.accept()
+
+    def aggregate(self, body: Json) -> Json:
+        """Accept a report of units with the codes in them: what names an item is enough."""
+        for number, unit in enumerate(list_in(body.get("aggregationUnits"))):
+            codes = [str(code) for code in list_in(object_in(unit).get("sntins"))]
+            _check_form(codes, f"aggregationUnits[{number}].sntins", full=False)
+        return self.accept()
 
     def accept(self, failure: str | None = None) -> Json:
         """Accept a report, and reject it later if there is a failure."""
@@ -149,3 +171,9 @@ class Station:
     def delete(self, query: Mapping[str, str]) -> Json:
         """Remove an installation."""
         return {"success": self._tokens.connections.pop(query.get("omsConnection", ""), None) is not None}
+
+
+def _check_form(codes: list[str], field: str, *, full: bool = True) -> None:
+    for number, code in enumerate(codes):
+        if not is_well_formed(code, full=full):
+            raise suz_refusal(400, "is not a code of the right form", field=f"{field}[{number}]", code=1021)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container
+from collections.abc import Mapping
 
+from govauth.providers.crpt.sandbox.orders import Known
 from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.replies import suz_refusal
@@ -19,24 +20,35 @@ class Systems:
     """СУЗ, ГИС МТ, True API and МДЛП as one participant meets them."""
 
     def __init__(
-        self, participant: Participant, registered: Container[str], site: Site[CrptSwitches]
+        self, participant: Participant, registered: Mapping[str, Systems], site: Site[CrptSwitches]
     ) -> None:
         """Open the systems.
 
         Args:
             participant: whose they are.
-            registered: ИНН of all participants.
+            registered: the systems of all participants, by their ИНН.
             site: of the provider.
 
         """
         self.participant = participant
+        self._registered = registered
         self._site = site
         self._recent: deque[float] = deque()
         self.signatures: Signatures = Signatures(participant.certificate_pem, site)
         self.tokens: Tokens = Tokens(participant, self.signatures, site)
         self.station: Station = Station(participant.oms_id, self.tokens, site)
-        self.true_api: TrueApiRegister = TrueApiRegister(participant.inn, registered, self.signatures, site)
+        self.true_api: TrueApiRegister = TrueApiRegister(
+            participant.inn, registered, self._find, self.signatures, site
+        )
         self.mdlp: MdlpRegister = MdlpRegister(self.signatures, site)
+
+    def _find(self, code: str) -> tuple[str, Known] | None:
+        """Find a code that any participant was given: whose it is, and what is known of it."""
+        for inn, systems in self._registered.items():
+            known = systems.station.book.find(code)
+            if known is not None:
+                return inn, known
+        return None
 
     def at_station(self, call: Call, moment: float) -> Station:
         """Let a call in to СУЗ: not too often, to the right one, and signed if it has a body."""

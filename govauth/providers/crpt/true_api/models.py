@@ -40,8 +40,14 @@ class DocumentPage(Answer):
 
 @frozen(kw_only=True)
 class CisInfo(Answer):
-    """What is known of a code (КИ)."""
+    """What is known of a code (КИ).
 
+    Attributes:
+        requested_cis: the code as it was asked for. Answers come in any order: go by this.
+
+    """
+
+    requested_cis: str | None = None
     cis: str | None = None
     gtin: Gtin | None = None
     sgtin: str | None = None
@@ -56,6 +62,9 @@ class CisInfo(Answer):
     prev_cises: tuple[str, ...] = ()
     next_cises: tuple[str, ...] = ()
     status: str | None = None
+    status_ex: str | None = None
+    product_group: str | None = None
+    product_name: str | None = None
     count_children: int | None = None
     pack_type: str | None = None
 

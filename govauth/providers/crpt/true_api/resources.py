@@ -65,6 +65,9 @@ class Cises:
             cises: codes without check parts, any number.
             product_group: of which group, where the codes alone do not tell.
 
+        Returns:
+            An entry for each code, in the order of the system: ``cis_info.requested_cis`` says for which.
+
         """
         entries: list[models.CisEntry] = []
         query = [] if product_group is None else [("pg", str(product_group))]

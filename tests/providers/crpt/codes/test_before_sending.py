@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govauth.ledger import Ledger, LedgerSettings
-from govauth.providers.crpt import CodeRefused, Crpt, Document
+from govauth.providers.crpt import CodeRefused, Crpt, CrptRefusal, Document
 from govauth.providers.crpt.codes import GS, Damage, Verdict
 from govauth.providers.crpt.codes.checking import check_document
 from govauth.providers.crpt.sandbox import CrptSandbox
@@ -178,18 +178,38 @@ async def test_the_product_group_settles_what_the_code_does_not_tell(
     assert not provider.counters
 
 
-async def test_a_form_that_is_not_known_can_be_sent_all_the_same(crpt: Crpt, provider: CrptSandbox) -> None:
+async def test_a_form_that_is_not_known_is_sent_if_asked_to(crpt: Crpt, provider: CrptSandbox) -> None:
     unknown = "a form of tomorrow"
-    assert await crpt.suz.reports.dropout({"sntins": [unknown]}, check_codes=False)
-    assert await crpt.suz.reports.aggregate({"aggregationUnits": [{"sntins": [unknown]}]}, check_codes=False)
-    number = await crpt.true_api.documents.create(
-        {"products": [{"cis": DAMAGED["GS lost"]}]},
-        type="LK_RECEIPT",
-        product_group="milk",
-        check_codes=False,
+    reports, version_2 = crpt.suz.reports, crpt.suz.v2("milk")
+    with pytest.raises(CrptRefusal, match=r"sntins\[0\]: is not a code"):
+        await reports.utilise("milk", [unknown], check_codes=False)
+    with pytest.raises(CrptRefusal, match=r"sntins\[0\]: is not a code"):
+        await reports.dropout({"sntins": [unknown]}, check_codes=False)
+    units: dict[str, JsonValue] = {"aggregationUnits": [{"sntins": [unknown]}]}
+    for aggregate in (reports.aggregate, version_2.aggregate):
+        with pytest.raises(CrptRefusal, match=r"aggregationUnits\[0\]\.sntins\[0\]"):
+            await aggregate(units, check_codes=False)
+    assert provider.counters["reports_accepted"] == 0
+    create = crpt.true_api.documents.create
+    damaged: dict[str, JsonValue] = {"products": [{"cis": DAMAGED["GS lost"]}]}
+    assert await create(damaged, type="LK_RECEIPT", product_group="milk", check_codes=False)
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+async def test_the_station_of_the_sandbox_refuses_damaged_codes_too(
+    damage: str, crpt: Crpt, provider: CrptSandbox
+) -> None:
+    codes = [WHOLE, DAMAGED[damage]]
+    sends: tuple[Callable[[], Awaitable[str]], ...] = (
+        lambda: crpt.suz.reports.utilise("milk", codes, check_codes=False),
+        lambda: crpt.suz.reports.dropout({"sntins": [*codes]}, check_codes=False),
+        lambda: crpt.suz.v2("milk").utilise({"sntins": [*codes]}, check_codes=False),
+        lambda: crpt.suz.reports.aggregate({"aggregationUnits": [{"sntins": [*codes]}]}, check_codes=False),
     )
-    assert number
-    assert provider.counters["reports_accepted"] == 2
+    for send in sends:
+        with pytest.raises(CrptRefusal, match=r"sntins\[1\]: is not a code of the right form"):
+            await send()
+    assert provider.counters["reports_accepted"] == 0
 
 
 async def test_documents_may_hold_what_is_no_marking_code(crpt: Crpt) -> None:
