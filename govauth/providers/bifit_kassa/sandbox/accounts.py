@@ -93,6 +93,11 @@ class Accounts:
         self.add(first)
         self.add(evolve(first, username=USERNAME_WITH_MFA, mfa=True, connector_token=""))
 
+    @property
+    def all(self) -> tuple[Account, ...]:
+        """All who may sign in."""
+        return tuple(self._accounts.values())
+
     def add(self, account: Account) -> None:
         """Let somebody sign in.
 

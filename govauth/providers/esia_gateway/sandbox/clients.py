@@ -74,6 +74,11 @@ class Clients:
         self.sessions: SessionTable[Login] = SessionTable[Login](site)
         self.add(ClientSystem(CLIENT_ID, CLIENT_SECRET))
 
+    @property
+    def systems(self) -> tuple[ClientSystem, ...]:
+        """All that are registered."""
+        return tuple(self._systems.values())
+
     def add(self, system: ClientSystem) -> None:
         """Register a client system.
 

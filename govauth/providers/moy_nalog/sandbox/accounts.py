@@ -59,6 +59,11 @@ class Accounts:
         self.sessions: SessionTable[Device] = SessionTable[Device](site)
         self.add(Taxpayer(INN, PHONE))
 
+    @property
+    def taxpayers(self) -> tuple[Taxpayer, ...]:
+        """All who may sign in."""
+        return tuple(self._taxpayers.values())
+
     def add(self, taxpayer: Taxpayer) -> None:
         """Let somebody sign in.
 
