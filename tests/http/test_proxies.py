@@ -191,7 +191,7 @@ async def test_no_proxy(entries: str, straight: bool, monkeypatch: pytest.Monkey
 def test_what_an_entry_of_no_proxy_names(
     entry: str, host: str, straight: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from govauth.http.senders.httpx.proxy import EnvironmentProxies
+    from govauth.http.senders.proxy import EnvironmentProxies
 
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", entry)
