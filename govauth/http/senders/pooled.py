@@ -26,7 +26,7 @@ IDLE_SECONDS: Final = 5.0
 
 
 class PooledSender(ABC):
-    """Sends over pooled connections, which belong to the event loop that opened them and are closed with it."""
+    """Sends over pooled connections, which belong to the event loop that opened them, and end with it."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import ssl
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import anyio
 from anyio.abc import ByteStream, SocketAttribute
@@ -37,33 +37,33 @@ def handshake_broke(host: str) -> TlsFailed:
     return TlsFailed(f"TLS with {host} failed: the connection broke during the handshake")
 
 
-async def dial(host: str, port: int, *, what: str = "") -> Stream:
-    """Connect, to whichever address of the host answers first.
-
-    Args:
-        host: a name or an address.
-        port: of it.
-        what: of which role the host is, for the error.
-
-    Raises:
-        ConnectFailed: nobody answers.
-
-    """
-    try:
-        stream = await anyio.connect_tcp(host, port)
-    except OSError as error:
-        fault = not_connected(what, host, error)
-    else:
-        return Stream(stream)
-    raise fault
-
-
 class Stream:
     """A connection over anyio. The total deadline of a call rules, so there are no timeouts here."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
         self._socket = stream.extra(SocketAttribute.raw_socket)
+
+    @classmethod
+    async def dial(cls, host: str, port: int, *, what: str = "") -> Self:
+        """Connect, to whichever address of the host answers first.
+
+        Args:
+            host: a name or an address.
+            port: of it.
+            what: of which role the host is, for the error.
+
+        Raises:
+            ConnectFailed: nobody answers.
+
+        """
+        try:
+            stream = await anyio.connect_tcp(host, port)
+        except OSError as error:
+            fault = not_connected(what, host, error)
+        else:
+            return cls(stream)
+        raise fault
 
     async def read(self, max_bytes: int = _WHOLE) -> bytes:
         """Read what has come; nothing at the end.
@@ -99,7 +99,7 @@ class Stream:
         """Close it at once, even if the caller is cancelled."""
         await anyio.aclose_forcefully(self._stream)
 
-    async def start_tls(self, context: ssl.SSLContext, host: str) -> Stream:
+    async def start_tls(self, context: ssl.SSLContext, host: str) -> Self:
         """Speak TLS from here on.
 
         Raises:
@@ -115,7 +115,7 @@ class Stream:
         except (anyio.BrokenResourceError, anyio.EndOfStream, OSError):
             fault = handshake_broke(host)
         else:
-            return Stream(wrapped)
+            return type(self)(wrapped)
         raise fault
 
     def ssl_object(self) -> object:

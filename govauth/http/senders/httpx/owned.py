@@ -10,10 +10,10 @@ import httpcore
 from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
 from govauth.http.message import Request, Response
-from govauth.http.senders.connection import broken, split_url
+from govauth.http.senders.connection import broken, refuse_unsendable, split_url
 from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
 from govauth.http.senders.route import Route
-from govauth.http.senders.stream import dial
+from govauth.http.senders.stream import Stream
 
 _HEADERS_AT_MOST: Final = 2**16
 _PROXY_WANTS_A_PASSWORD: Final = 407
@@ -62,9 +62,10 @@ class OwnedConnection:
 
     async def exchange(self, request: Request) -> Response:
         """Send a request and read its response to the end."""
+        refuse_unsendable(request)
         stream, http = self._stream, self._http
         if stream is None or http is None:
-            stream = self._stream = WatchedStream(await self._route.open(dial), self)
+            stream = self._stream = WatchedStream(await self._route.open(Stream.dial), self)
             http = self._http = _Http11(self._origin, stream)
         self.may_read = self.limit + _HEADERS_AT_MOST
         if len(request.content) <= AT_ONCE:
