@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -25,8 +24,6 @@ from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import StoreUnavailable
-
-_log = logging.getLogger("govauth.auth")
 
 
 class FileTokenStore:
@@ -63,8 +60,6 @@ class FileTokenStore:
         self._clock = clock
         self._sweep_at = -inf
         self._endless: dict[str, int] = {}
-        if not check_mode:
-            _log.warning("the modes of %s are not checked: other users may be able to read tokens", directory)
 
     async def load(self, key: TokenKey) -> Token | None:
         """Return the stored token, or None."""
