@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from govauth.clock import instant
 from govauth.errors import GovAuthError, InvalidInput, NotFound
+from govauth.ledger.effect import Undated
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import operations
@@ -194,7 +195,7 @@ class ReceiptEffect(_OfTaxpayer):
             yield _sighting(income, second)
 
 
-class CancellationEffect(_OfTaxpayer):
+class CancellationEffect(_OfTaxpayer, Undated):
     """``receipts.cancel_once``: a cancellation is looked for in the receipt itself."""
 
     name: str = operations.CANCEL.name
@@ -217,14 +218,6 @@ class CancellationEffect(_OfTaxpayer):
     def base(self, content: JsonObject) -> JsonObject:
         """Return what the receipt shows: that it is cancelled."""
         return {"receipt": content["receipt"]}
-
-    def fixed_second(self, content: JsonObject) -> int | None:
-        """Return none: the receipt tells by itself."""
-        return None
-
-    def earliest_second(self, now: int) -> int | None:
-        """Return none: the receipt tells by itself."""
-        return None
 
     async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Send ``POST /cancel``, once or not at all; the reference is the receipt's id."""
