@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import redis
 import redis.asyncio
-from redis.sentinel import Sentinel
+import redis.sentinel
 
 from govauth.auth import RedisTokenStore, Token
 from govauth.errors import ConfigurationError
@@ -14,6 +16,8 @@ from tests.auth.test_redis_store import Server
 from tests.auth.test_revisions import redis_server
 
 __all__ = ["redis_server"]
+
+Sentinel: Any = redis.sentinel.Sentinel
 
 
 @pytest.mark.anyio
