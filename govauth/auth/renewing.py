@@ -87,7 +87,7 @@ class TokenRenewal:
         """
         async with self._record.turn() as turn:
             await turn.load()
-            await require_writable(self._record.store)
+            await require_writable(self._record.store, self._record.key)
             with anyio.CancelScope(shield=True):
                 token = await self._take_over(turn, await login(self._http))
         return token  # pyright: ignore[reportPossiblyUnboundVariable] - a shield swallows nothing

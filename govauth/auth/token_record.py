@@ -36,6 +36,7 @@ class TokenRecord:
 
     Attributes:
         store: where it is.
+        key: whose token it is.
 
     """
 
@@ -49,7 +50,7 @@ class TokenRecord:
 
         """
         self.store = store
-        self._key = key
+        self.key = key
         self._offset = offset
 
     async def load(self) -> Token | None:
@@ -59,8 +60,8 @@ class TokenRecord:
             StoreUnavailable: it cannot be read, or not in time.
 
         """
-        with _in_time(STORE_SECONDS, f"reading the token of {self._key.mark}"):
-            return await self.store.load(self._key)
+        with _in_time(STORE_SECONDS, f"reading the token of {self.key.mark}"):
+            return await self.store.load(self.key)
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[Turn]:
@@ -70,10 +71,10 @@ class TokenRecord:
             StoreUnavailable: the turn did not come.
 
         """
-        with _in_time(TURN_SECONDS, f"waiting for the lease of {self._key.mark}") as scope:
-            async with self.store.lease(self._key, seconds=HOLD_SECONDS):
+        with _in_time(TURN_SECONDS, f"waiting for the lease of {self.key.mark}") as scope:
+            async with self.store.lease(self.key, seconds=HOLD_SECONDS):
                 scope.deadline = float("inf")
-                yield Turn(self, self._key)
+                yield Turn(self, self.key)
 
     def ttl(self, token: Token) -> float | None:
         """Return for how many seconds somebody can make use of a token; None without a known end."""
@@ -126,14 +127,18 @@ class Turn:
             await self._record.store.save(self._key, token, ttl=self._record.ttl(token))
 
 
-async def require_writable(store: TokenStore) -> None:
+async def require_writable(store: TokenStore, like: TokenKey) -> None:
     """See that a store leases and saves, before something is spent that works only once.
+
+    Args:
+        store: which.
+        like: a key of the room; a record of nobody is saved beside it, and removed.
 
     Raises:
         StoreUnavailable: it does not.
 
     """
-    key = TokenKey("probe", "", secrets.token_hex(8))
+    key = evolve(like, principal=f"nobody {secrets.token_hex(8)}")
     with _in_time(STORE_SECONDS, "trying whether it can be written"):
         async with store.lease(key, seconds=STORE_SECONDS):
             await store.save(key, Token("probe"), ttl=_PROBE_SECONDS)

@@ -15,9 +15,11 @@ from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_record import require_writable
+from govauth.auth.watched import WatchedStore, WatchedStrategy, watched_login
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
 from govauth.errors import TokenNotSaved
+from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 
 S = TypeVar("S", bound=AuthStrategy)
@@ -33,16 +35,18 @@ class Principals:
 
     """
 
-    def __init__(self, store: TokenStore, clock: Clock) -> None:
+    def __init__(self, store: TokenStore, clock: Clock, watch: Watch | None = None) -> None:
         """Make an empty registry.
 
         Args:
             store: of all tokens.
             clock: of this host.
+            watch: sees every login, renewal and lease.
 
         """
         self.closed: bool = False
-        self._store = store
+        self._store: TokenStore = store if watch is None else WatchedStore(store, watch, clock)
+        self._watch = watch
         self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
@@ -61,8 +65,11 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
+                seen = (
+                    strategy if self._watch is None else WatchedStrategy(strategy, self._watch, self._clock)
+                )
                 found = self._keepers[key] = TokenKeeper(
-                    strategy, self._store, http, clock=self._clock, memory=self._memories.of(key)
+                    seen, self._store, http, clock=self._clock, memory=self._memories.of(key)
                 )
             return found
 
@@ -71,6 +78,8 @@ class Principals:
         login: Callable[[HttpSender], Awaitable[Token]],
         principal: Callable[[Token], S],
         http: HttpSender,
+        *,
+        provider: str = "",
     ) -> tuple[S, TokenKeeper]:
         """Run a login in a task of its own, which :meth:`close` waits for, and save the token.
 
@@ -81,12 +90,15 @@ class Principals:
             login: gets the token.
             principal: tells whose it is.
             http: sends the requests of the login.
+            provider: the room, for observers.
 
         Raises:
             AuthError: the login failed.
 
         """
         landed: list[tuple[S, TokenKeeper]] = []
+        if self._watch is not None:
+            login = watched_login(login, self._watch, self._clock, provider=provider)
 
         async def work() -> None:
             token = await login(http)
@@ -101,14 +113,17 @@ class Principals:
         await self._logins.run(work).result()
         return landed[0]
 
-    async def require_writable_store(self) -> None:
+    async def require_writable_store(self, like: TokenKey) -> None:
         """See that the store leases and saves, before a code is spent.
+
+        Args:
+            like: a key of the room.
 
         Raises:
             StoreUnavailable: it does not.
 
         """
-        await require_writable(self._store)
+        await require_writable(self._store, like)
 
     async def close(self) -> None:
         """Refuse further calls, and wait for what would be lost: codes and refresh tokens that are spent."""

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from govauth.clock import instant
 from govauth.errors import GovAuthError, InvalidInput, NotFound
+from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
@@ -102,6 +103,11 @@ class _OfTaxpayer:
     async def _account(self) -> str:
         self._inn = await self._taxpayer.inn()
         return f"moy_nalog {self._transport.place.name} {self._inn}"
+
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._transport.channel.watch
 
     def now(self) -> float:
         """Tell the time by the service's clock."""

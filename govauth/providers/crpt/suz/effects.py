@@ -9,6 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from attrs import evolve, frozen
 
 from govauth.clock import Clock
+from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.suz import models, operations
@@ -35,6 +36,11 @@ class _OfStation(Undated):
     def __init__(self, calls: SuzCalls, sign: DocumentSigner | None) -> None:
         self._calls = calls
         self._sign = sign
+
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._calls.transport.channel.watch
 
     def now(self) -> float:
         """Tell the time by the station's clock."""

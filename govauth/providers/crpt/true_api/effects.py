@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from govauth.clock import instant
 from govauth.errors import InvalidInput
+from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.true_api import models, operations
@@ -85,6 +86,11 @@ class DocumentEffect(Undated):
     async def scope(self) -> str:
         """Name the account."""
         return f"crpt true_api {self._transport.place.name} {await self._account()} documents"
+
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._transport.channel.watch
 
     def now(self) -> float:
         """Tell the time by the system's clock."""
