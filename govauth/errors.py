@@ -4,6 +4,10 @@
 
     GovAuthError
     ├── ConfigurationError        a setting is wrong; raised while constructing
+    │   └── KeyFileRefused        a key file does not open:
+    │       ├── WrongPassword     … its password is wrong or missing
+    │       ├── KeyFileDamaged    … it is malformed, cut off or was changed
+    │       └── KeyFileUnsupported  … it is sound, and of a kind that is not supported
     ├── ClientClosed              the client was closed before this call
     ├── TransportError            nothing usable came back; .sent tells whether the request went out
     │   ├── ConnectFailed         never connected: safe to repeat
@@ -121,6 +125,22 @@ def _restore(kind: type[_E], args: tuple[object, ...], state: dict[str, object])
 
 class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
+
+
+class KeyFileRefused(ConfigurationError):
+    """A file with a private key does not open; the sentence says what the file is."""
+
+
+class WrongPassword(KeyFileRefused):
+    """The password of a key file is wrong, or is missing."""
+
+
+class KeyFileDamaged(KeyFileRefused):
+    """A key file is malformed, cut off, or was changed since it was written; or a part of it is missing."""
+
+
+class KeyFileUnsupported(KeyFileRefused):
+    """A key file is of a kind, a version or an algorithm that is not supported; the sentence names it."""
 
 
 def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
