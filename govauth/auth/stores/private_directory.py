@@ -50,15 +50,15 @@ class PrivateDirectory:
             StoreUnavailable: whatever the file system refused.
 
         """
-        problem: str
+        fault: StoreUnavailable
         try:
             return await anyio.to_thread.run_sync(work)
         except StoreUnavailable as error:
-            problem = error.message
+            fault = error.again()
         except OSError as error:
-            problem = f"the {self._what} {self.path}: {error.strerror}"
+            fault = StoreUnavailable(f"the {self._what} {self.path}: {error.strerror}")
         # Raised here and not there: the frames of the thread hold the record.
-        raise StoreUnavailable(problem)
+        raise fault
 
     def existing(self) -> Path | None:
         """Return the directory, checked; None if there is none yet."""
