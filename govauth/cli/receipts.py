@@ -80,8 +80,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 async def _issue(arguments: argparse.Namespace, rows: RowFile[Sale]) -> int:
     import anyio  # noqa: PLC0415 - on first use
+    import anyio.abc  # noqa: PLC0415
 
     from govauth.auth.stores.file import FileTokenStore  # noqa: PLC0415
+    from govauth.concurrency.beside import tasks_beside  # noqa: PLC0415
     from govauth.concurrency.limiter import Rate  # noqa: PLC0415
     from govauth.ledger.ledger import Ledger  # noqa: PLC0415
     from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place  # noqa: PLC0415
@@ -93,12 +95,19 @@ async def _issue(arguments: argparse.Namespace, rows: RowFile[Sale]) -> int:
     ledger = Ledger(arguments.ledger)
     rate = Rate(calls=1, seconds=1 / arguments.rate, burst=1) if arguments.rate else None
     stop = anyio.Event()
-    reports: list[Report] = []
 
-    async def work(tasks: anyio.abc.TaskGroup) -> None:
-        async with MoyNalog(login, place=place, store=FileTokenStore(arguments.store)) as nalog:
-            reports.append(
-                await nalog.receipts.issue_all(
+    async def stop_at_signals(*, task_status: anyio.abc.TaskStatus[None]) -> None:
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            task_status.started()
+            async for _ in signals:
+                stop.set()
+                _say(arguments, "stopping: what is in the air lands first", {"event": "stopping"})
+
+    async with tasks_beside() as tasks:
+        await tasks.start(stop_at_signals)
+        try:
+            async with MoyNalog(login, place=place, store=FileTokenStore(arguments.store)) as nalog:
+                report = await nalog.receipts.issue_all(
                     rows,
                     ledger=ledger,
                     batch=arguments.batch or rows.path.name,
@@ -108,17 +117,9 @@ async def _issue(arguments: argparse.Namespace, rows: RowFile[Sale]) -> int:
                     stop=stop,
                     file=arguments.report,
                 )
-            )
-        await ledger.aclose()
-        tasks.cancel_scope.cancel()
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(work, tasks)
-        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-            async for _ in signals:
-                stop.set()
-                _say(arguments, "stopping: what is in the air lands first", {"event": "stopping"})
-    return _end(arguments, reports[0], stopped=stop.is_set())
+        finally:
+            await ledger.aclose()
+    return _end(arguments, report, stopped=stop.is_set())
 
 
 def _progress(arguments: argparse.Namespace, progress: Progress) -> None:
