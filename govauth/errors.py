@@ -73,10 +73,12 @@ class GovAuthError(Exception):
         advice: what to do about it, in English; empty where the class says it all.
         message: the sentence, without the operation's name.
         operation: the operation that failed, such as ``receipts.issue``; None outside a call.
+        request_id: the id under which the provider logged the request that it answered so, where it gave one.
 
     """
 
     advice: str = ""
+    request_id: str | None = None
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
         message = printable(message)
@@ -256,7 +258,6 @@ class ApiError(GovAuthError):
         status: HTTP status, or None where the fault was found before the network.
         code: the provider's own code, where it gave one.
         server_message: the server's message with identifiers masked.
-        request_id: the id under which the provider logged the request, where it gave one.
 
     """
 
@@ -274,7 +275,7 @@ class ApiError(GovAuthError):
         self.status = status
         self.code: str | None = None if code is None else printable(code)
         self.server_message: str | None = None if server_message is None else printable(server_message)
-        self.request_id: str | None = None if request_id is None else printable(request_id)
+        self.request_id = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import anyio
 import anyio.abc
@@ -22,12 +23,9 @@ async def tasks_beside() -> AsyncGenerator[anyio.abc.TaskGroup]:
             yield tasks
             tasks.cancel_scope.cancel()
     except BaseExceptionGroup as group:
-        failure = _first(group)
+        failure = group
+        while inside := cast("tuple[BaseException, ...]", getattr(failure, "exceptions", ())):
+            failure = inside[0]
     else:
         return
     raise failure
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    failure = group.exceptions[0]
-    return _first(failure) if isinstance(failure, BaseExceptionGroup) else failure

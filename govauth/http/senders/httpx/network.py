@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import ssl
 from collections.abc import Callable, Mapping
@@ -170,7 +171,10 @@ class Stream(httpcore.AsyncNetworkStream):
 
 
 class _Whole(ByteStream):
-    """What TLS reads from: in pieces as large as they come, so that it holds all there is."""
+    """What TLS reads from: in pieces as large as they come, so that it holds all there is.
+
+    A break that is met while sending is found by whoever reads.
+    """
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
@@ -179,7 +183,9 @@ class _Whole(ByteStream):
         return await self._stream.receive(_WHOLE)
 
     async def send(self, item: bytes) -> None:
-        await self._stream.send(item)
+        # Raised within TLS, the break would end the reading too, and with it an answer that has come already.
+        with contextlib.suppress(anyio.BrokenResourceError):
+            await self._stream.send(item)
 
     async def send_eof(self) -> None:
         await self._stream.send_eof()
