@@ -4,6 +4,10 @@
 
     GovAuthError
     ├── ConfigurationError        a setting is wrong; raised while constructing
+    │   └── KeyFileRefused        a key file does not open:
+    │       ├── WrongPassword     … its password is wrong or missing
+    │       ├── KeyFileDamaged    … it is malformed, cut off or was changed
+    │       └── KeyFileUnsupported  … it is sound, and of a kind that is not supported
     ├── ClientClosed              the client was closed before this call
     ├── TransportError            nothing usable came back; .sent tells whether the request went out
     │   ├── ConnectFailed         never connected: safe to repeat
@@ -73,10 +77,12 @@ class GovAuthError(Exception):
         advice: what to do about it, in English; empty where the class says it all.
         message: the sentence, without the operation's name.
         operation: the operation that failed, such as ``receipts.issue``; None outside a call.
+        request_id: the id under which the provider logged the request that it answered so, where it gave one.
 
     """
 
     advice: str = ""
+    request_id: str | None = None
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
         message = printable(message)
@@ -118,6 +124,22 @@ def _restore(kind: type[_E], args: tuple[object, ...], state: dict[str, object])
 
 class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
+
+
+class KeyFileRefused(ConfigurationError):
+    """A file with a private key does not open; the sentence says what the file is."""
+
+
+class WrongPassword(KeyFileRefused):
+    """The password of a key file is wrong, or is missing."""
+
+
+class KeyFileDamaged(KeyFileRefused):
+    """A key file is malformed, cut off, or was changed since it was written; or a part of it is missing."""
+
+
+class KeyFileUnsupported(KeyFileRefused):
+    """A key file is of a kind, a version or an algorithm that is not supported; the sentence names it."""
 
 
 def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
@@ -256,7 +278,6 @@ class ApiError(GovAuthError):
         status: HTTP status, or None where the fault was found before the network.
         code: the provider's own code, where it gave one.
         server_message: the server's message with identifiers masked.
-        request_id: the id under which the provider logged the request, where it gave one.
 
     """
 
@@ -274,7 +295,7 @@ class ApiError(GovAuthError):
         self.status = status
         self.code: str | None = None if code is None else printable(code)
         self.server_message: str | None = None if server_message is None else printable(server_message)
-        self.request_id: str | None = None if request_id is None else printable(request_id)
+        self.request_id = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):

@@ -20,7 +20,10 @@ app = Celery("receipts", broker=os.environ["BROKER"])
 app.conf.update(
     task_acks_late=True,  # a task of a worker that dies comes back …
     task_reject_on_worker_lost=True,
-    broker_transport_options={"visibility_timeout": float(os.environ.get("VISIBILITY_TIMEOUT", "3600"))},
+    broker_transport_options={
+        "visibility_timeout": float(os.environ.get("VISIBILITY_TIMEOUT", "3600")),
+        "unacked_restore_throttle": 1,  # … at the next idle moment, and not at the tenth
+    },
     worker_prefetch_multiplier=1,
 )
 
@@ -50,7 +53,7 @@ nalog = Blocking(MoyNalog(login, place=place, store=store, timeout=CALL_SECONDS)
     ),
     max_retries=None,
     retry_backoff=1,
-    retry_backoff_max=60,
+    retry_backoff_max=int(os.environ.get("LONGEST_PAUSE", "60")),
 )
 def issue(order: str, name: str, price: str) -> str:
     sale = Sale(Service(name, price=price))

@@ -141,7 +141,7 @@ def reply_in(response: Response, kind: type[T]) -> T:
         return read(response.content, kind)
     except Mismatch as error:
         where, what = error.where, error.what
-    raise UnexpectedReply(where, what, status=response.status)
+    raise _unexpected(response, where, what)
 
 
 def token_reply_in(response: Response, kind: type[R]) -> R:
@@ -155,7 +155,13 @@ def token_reply_in(response: Response, kind: type[R]) -> R:
     where, what = _fault_of(reply)
     if not what:
         return reply
-    raise UnexpectedReply(where, what, status=response.status)
+    raise _unexpected(response, where, what)
+
+
+def _unexpected(response: Response, where: str, what: str) -> UnexpectedReply:
+    error = UnexpectedReply(where, what, status=response.status)
+    error.request_id = response.request_id
+    return error
 
 
 async def spend_once(

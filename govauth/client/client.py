@@ -55,8 +55,10 @@ class Client:
             rate: of the API.
 
         """
-        self._marks.append(strategy.token_key.mark)
-        return Transport(Api(self._channel, self._at, refuse=refuse, headers=headers, rate=rate), strategy)
+        key = strategy.token_key
+        self._marks.append(key.mark)
+        api = Api(self._channel, self._at, refuse=refuse, headers=headers, rate=rate, provider=key.provider)
+        return Transport(api, strategy)
 
     async def aclose(self) -> None:
         """Wait for logins and renewals in the air, then close the connections. Never logs out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from os import PathLike
 from typing import Final, Self, TypedDict
 
@@ -13,10 +14,13 @@ from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.limiter import Rate
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError
+from govauth.events.observer import Observer
+from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 from govauth.transport.channel import Channel
 
 TOTAL_SECONDS: Final = 30.0
+_EVENTS: Final = ("call", "attempt", "renewal", "lease_wait", "pending", "ledger")
 
 
 class ClientSettings(TypedDict, total=False):
@@ -34,6 +38,7 @@ class ClientSettings(TypedDict, total=False):
     rate: Rate | None
     retry: RetryPolicy
     clock: Clock
+    observe: Observer | tuple[Observer, ...] | None
 
 
 @frozen(kw_only=True, slots=True)
@@ -48,6 +53,7 @@ class ClientOptions:
             known.
         retry: how often to repeat what may be repeated, and with which pauses.
         clock: the clock of this host; for tests.
+        observe: is told of calls, attempts, renewals and waits; one observer, or a tuple of several.
 
     Raises:
         ConfigurationError: an option is wrong; it is named.
@@ -60,6 +66,7 @@ class ClientOptions:
     rate: Rate | None = None
     retry: RetryPolicy = field(factory=RetryPolicy)
     clock: Clock = SYSTEM_CLOCK
+    observe: Observer | tuple[Observer, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
         """Check every option."""
@@ -75,6 +82,9 @@ class ClientOptions:
             _check_kind("rate", self.rate, Rate)
         _check_kind("retry", self.retry, RetryPolicy)
         _check_methods("clock", self.clock, "a Clock", ("time", "monotonic"))
+        for observer in self._observers:
+            _check_methods("observe", observer, "an Observer, or a tuple of them", _EVENTS)
+            _check_plain("observe", observer, _EVENTS)
 
     @classmethod
     def of(cls, client: str, settings: ClientSettings) -> Self:
@@ -99,18 +109,34 @@ class ClientOptions:
 
     def channel(self) -> Channel:
         """Make what the transports of a client share. Nothing is opened before the first call."""
+        observers = self._observers
         return Channel(
             sender=self.sender,
             store=MemoryTokenStore() if self.store is None else self.store,
             timeout=self.timeout,
             retry=self.retry,
             clock=self.clock,
+            watch=Watch(observers) if observers else None,
         )
+
+    @property
+    def _observers(self) -> tuple[Observer, ...]:
+        if self.observe is None:
+            return ()
+        return self.observe if isinstance(self.observe, tuple) else (self.observe,)
 
 
 def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...], *, hint: str = "") -> None:
     if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
         raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}{hint}")
+
+
+def _check_plain(name: str, value: object, methods: tuple[str, ...]) -> None:
+    waiting = [method for method in methods if iscoroutinefunction(getattr(value, method))]
+    if waiting:
+        raise ConfigurationError(
+            f"{name} must have plain methods; {', '.join(waiting)} of {_shown(value)} must be awaited"
+        )
 
 
 def _check_kind(name: str, value: object, kind: type) -> None:

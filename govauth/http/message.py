@@ -9,6 +9,7 @@ from typing import TypeAlias
 from attrs import evolve, field, frozen
 
 from govauth.http.redaction import shown_headers, shown_url
+from govauth.printable import printable
 
 Headers: TypeAlias = Mapping[str, str]
 """Header names in lower case, one value each."""
@@ -60,6 +61,11 @@ class Response:
     def date(self) -> float | None:
         """The server's clock when it answered, in epoch seconds; None where it did not say."""
         return parse_http_date(self.headers.get("date", ""))
+
+    @property
+    def request_id(self) -> str | None:
+        """The id under which the server logged the request; None where it gave none."""
+        return printable(self.headers.get("x-request-id", "")) or None
 
 
 def parse_http_date(text: str) -> float | None:

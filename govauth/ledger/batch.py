@@ -34,8 +34,6 @@ READ_FROM: Final = 1000
 _TICK: Final = 0.5
 _UNWRITTEN: Final = 3
 _SOON: Final = 5.0
-_SPACING: Final = 3.0
-"""Seconds between readings of all workers: each costs the pages of all its time."""
 _LONGEST_PAUSE: Final = 30.0
 _PASSING: Final = (RenewalFailed, StoreUnavailable)
 
@@ -222,7 +220,9 @@ class Batch(Generic[I, R]):
     async def _read(self) -> None:
         progress = False
         try:
-            reading = await self._engine.read(self._effect, self._scope, spacing=_SPACING)
+            reading = await self._engine.read(
+                self._effect, self._scope, spacing=self._engine.settings.spacing
+            )
             progress = reading is not None and reading.progress
             if reading is not None:
                 self._tally.read(reading)

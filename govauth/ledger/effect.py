@@ -90,3 +90,19 @@ class Effect(Protocol[I_contra, R_co]):
     def is_duplicate(self, error: GovAuthError) -> bool:
         """Tell whether a refusal says that equal bytes came before: then the outcome is unknown."""
         ...
+
+
+class Undated:
+    """The half of an effect that sends no times, to a provider that does not recognise equal bytes."""
+
+    def fixed_second(self, content: JsonObject) -> int | None:
+        """Return none: no times go out."""
+        return None
+
+    def earliest_second(self, now: int) -> int | None:
+        """Return none: no times go out."""
+        return None
+
+    def is_duplicate(self, error: GovAuthError) -> bool:
+        """Return False: no refusal says that equal bytes came before."""
+        return False

@@ -22,6 +22,7 @@ from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.storage import schema
 from govauth.ledger.storage.database import Database, Transaction
 from govauth.ledger.values import Claim, JsonObject, State
+from govauth.ledger.watched import WatchedStep
 from govauth.transport.fence import Fence
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
@@ -149,7 +150,11 @@ class Engine:
         async def work() -> object:
             outcome = Outcome(State.UNKNOWN)
             try:
-                outcome = await sending.send(cast("Effect[object, object]", effect), claim, fence, answered)
+                with WatchedStep(effect, effect.name, "send") as step:
+                    outcome = await sending.send(
+                        cast("Effect[object, object]", effect), claim, fence, answered
+                    )
+                    step.ended({outcome.state: 1}, outcome.error)
             finally:
                 self.air.discard(claim.id)
                 sent.end(outcome)
@@ -172,9 +177,12 @@ class Engine:
 
         """
         reader = await self.reader(effect, scope)
-        return await reader.read(
-            mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds, spacing=spacing
-        )
+        with WatchedStep(effect, effect.name, "read") as step:
+            found = await reader.read(
+                mine=self.air, settle=self.settings.settle, delay=self.takeover_seconds, spacing=spacing
+            )
+            step.ended({} if found is None else found.judged)
+        return found
 
     @property
     def takeover_seconds(self) -> float:

@@ -43,6 +43,12 @@ class Reading:
         """Whether anything was decided."""
         return bool(self.applied or self.not_applied)
 
+    @property
+    def judged(self) -> dict[str, int]:
+        """How many entries came to which verdict, without those of which there were none."""
+        verdicts = {"applied": self.applied, "not_applied": self.not_applied, "undecided": self.undecided}
+        return {verdict: count for verdict, count in verdicts.items() if count}
+
 
 @define(slots=True)
 class Candidate:

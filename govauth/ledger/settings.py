@@ -17,6 +17,7 @@ class LedgerSettings:
             judged: the session may have been cut while the worker still sends. At least the fence and the
             total time of a call of the client together. On SQLite a dead worker is certainly dead.
         looks: how many readings may leave an entry undecided before a person is asked.
+        spacing: between readings of a batch, of all its workers: each costs the pages of its time.
         durable: whether each transaction of a SQLite ledger waits for the disk. Without it a power cut may
             take the last intentions away, and they are sent again.
         keep_content: whether the content of an ended entry is kept; it may hold personal data.
@@ -27,5 +28,6 @@ class LedgerSettings:
     fence: float = field(default=15.0, validator=validators.gt(0))
     takeover: float = field(default=45.0, validator=validators.ge(0))
     looks: int = field(default=4, validator=validators.ge(1))
+    spacing: float = field(default=3.0, validator=validators.ge(0))
     durable: bool = True
     keep_content: bool = False

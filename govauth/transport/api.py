@@ -9,6 +9,7 @@ from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.concurrency.limiter import Limiter, Rate
 from govauth.errors import GovAuthError
 from govauth.http.message import Response
+from govauth.http.watched import WatchedTokenSender
 from govauth.transport.channel import Channel
 from govauth.transport.place import Place
 
@@ -27,10 +28,20 @@ class Api:
         refuse: the room's reading of refusals.
         headers: go with every request; names in lower case.
         limiter: hands out the turns, where the provider has a rate.
+        provider: the room, for observers.
 
     """
 
-    __slots__ = ("channel", "headers", "limiter", "place", "refuse", "server_clock", "token_sender")
+    __slots__ = (
+        "channel",
+        "headers",
+        "limiter",
+        "place",
+        "provider",
+        "refuse",
+        "server_clock",
+        "token_sender",
+    )
 
     def __init__(
         self,
@@ -40,10 +51,14 @@ class Api:
         refuse: Refuse,
         headers: Mapping[str, str],
         rate: Rate | None = None,
+        provider: str = "",
     ) -> None:
         self.channel: Channel = channel
         self.server_clock: ClockOffset = ClockOffset(channel.clock)
-        self.token_sender: DatedSender = DatedSender(channel.token_sender, self.server_clock)
+        self.provider: str = provider
+        watch, sender = channel.watch, channel.token_sender
+        seen = sender if watch is None else WatchedTokenSender(sender, watch, channel.clock, provider)
+        self.token_sender: DatedSender = DatedSender(seen, self.server_clock)
         self.place: Place = place
         self.refuse: Refuse = refuse
         self.headers: dict[str, str] = dict(headers)

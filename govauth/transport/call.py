@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import anyio
 
 from govauth.errors import ApiError, GovAuthError, TimedOut, TransportError, UnexpectedReply
 from govauth.http.message import Request, Response
+from govauth.http.sender import Prepare
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.fence import Fence
@@ -22,6 +23,14 @@ _REDIRECT: Final = 300
 _REFUSAL: Final = 400
 
 
+class Sends(Protocol):
+    """What a call needs of a sender."""
+
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+        """Send one request, see :class:`.HttpSender`."""
+        ...
+
+
 class Call(Generic[T]):
     """One call on its way. Its bytes are made and signed before, so every attempt sends the same ones."""
 
@@ -34,6 +43,7 @@ class Call(Generic[T]):
         "_operation",
         "_request",
         "_retries",
+        "_sender",
     )
 
     def __init__(
@@ -45,6 +55,7 @@ class Call(Generic[T]):
         authorization: Authorization | None,
         deadline: float,
         fence: Fence | None,
+        sender: Sends,
     ) -> None:
         """Make a call ready to go.
 
@@ -55,6 +66,7 @@ class Call(Generic[T]):
             authorization: puts the token on it; None where the operation needs none.
             deadline: of the whole call, by the monotonic clock.
             fence: nothing leaves after it.
+            sender: that of the channel, or one that observers see.
 
         """
         self._api = api
@@ -64,6 +76,7 @@ class Call(Generic[T]):
         self._authorization = authorization
         self._deadline = deadline
         self._fence = fence
+        self._sender = sender
         self._retries = Retries(api.channel.retry, operation, deadline=deadline, clock=api.channel.clock)
 
     async def result(self) -> T:
@@ -78,7 +91,11 @@ class Call(Generic[T]):
             failure: GovAuthError
             try:
                 return self._judge(answer)
-            except (TransportError, ApiError) as error:
+            except GovAuthError as error:
+                if isinstance(answer, Response) and error.request_id is None:
+                    error.request_id = answer.request_id
+                if not isinstance(error, TransportError | ApiError):
+                    raise
                 failure = error
             await self._retries.wait_after(failure)
 
@@ -108,7 +125,7 @@ class Call(Generic[T]):
         prepare = None if authorization is None and self._fence is None else self._prepare
         answer: Response | GovAuthError
         try:
-            answer = await self._channel.sender.send(
+            answer = await self._sender.send(
                 self._request,
                 seconds=max(0.0, self._deadline - started),
                 prepare=prepare,

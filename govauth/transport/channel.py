@@ -10,6 +10,7 @@ from govauth.auth.store import TokenStore
 from govauth.clock import Clock
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ClientClosed
+from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 from govauth.transport.principals import Principals
 
@@ -28,6 +29,7 @@ class Channel:
         timeout: the total seconds of a call, waiting for a token and repeats included.
         retry: how often to repeat what may be repeated.
         clock: the clock of this host.
+        watch: the observers; None where nobody observes.
 
     """
 
@@ -39,6 +41,7 @@ class Channel:
         timeout: float,
         retry: RetryPolicy,
         clock: Clock,
+        watch: Watch | None = None,
     ) -> None:
         """Make a channel. Nothing is opened before the first call.
 
@@ -48,16 +51,18 @@ class Channel:
             timeout: in seconds.
             retry: a policy.
             clock: a clock.
+            watch: the observers.
 
         """
         self._owns_sender = sender is None
         self.sender: HttpSender = _default_sender() if sender is None else sender
         self.token_sender: HttpSender = self.sender.with_pool(slots=TOKEN_SLOTS)
         self.store = store
-        self.principals: Principals = Principals(store, clock)
+        self.principals: Principals = Principals(store, clock, watch)
         self.timeout = timeout
         self.retry = retry
         self.clock = clock
+        self.watch = watch
 
     def require_open(self, operation: str | None = None) -> None:
         """Refuse to go on after the end.

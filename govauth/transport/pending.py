@@ -11,6 +11,8 @@ from attrs import frozen
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import InvalidInput, PendingRejected, PendingTimedOut
+from govauth.events.values import PendingEvent
+from govauth.events.watch import Watch
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 T = TypeVar("T")
@@ -91,6 +93,7 @@ class Pending(Generic[T]):
         within: float,
         backoff: Backoff | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        watch: Watch | None = None,
     ) -> None:
         """Describe the waiting; nothing starts before it is awaited.
 
@@ -101,6 +104,7 @@ class Pending(Generic[T]):
             within: the total seconds to wait.
             backoff: of looking, where the server does not ask for one.
             clock: for tests.
+            watch: the observers of the client.
 
         """
         self._look = look
@@ -109,6 +113,7 @@ class Pending(Generic[T]):
         self._within = within
         self._backoff = backoff or Backoff()
         self._clock = clock
+        self._watch = watch
 
     @property
     def resume_key(self) -> str:
@@ -122,7 +127,8 @@ class Pending(Generic[T]):
         return self._steps()
 
     def _steps(self) -> _Steps[T]:
-        return _Steps(self._look, self._backoff, self._within, self._clock, (self._name, self._resume_key))
+        reported = self._name, self._resume_key
+        return _Steps(self._look, self._backoff, self._within, self._clock, reported, watch=self._watch)
 
     async def _wait(self) -> T:
         steps = self._steps()
@@ -142,13 +148,17 @@ class _Steps(Generic[T]):
         within: float,
         clock: Clock,
         reported: tuple[str, str],
+        *,
+        watch: Watch | None,
     ) -> None:
         self._look = look
         self._backoff = backoff
         self._within = within
         self._clock = clock
         self._name, self._resume_key = reported
-        self._deadline = clock.monotonic() + within
+        self._watch = watch
+        self._began = clock.monotonic()
+        self._deadline = self._began + within
         self._looks = 0
         self._last: Waiting | Ready[T] = Waiting()
 
@@ -165,6 +175,7 @@ class _Steps(Generic[T]):
             await self._pause(self._last.retry_after)
         step = await self._look()
         self._looks += 1
+        self._tell(type(step).__name__.lower())
         if isinstance(step, Rejected):
             raise PendingRejected(
                 f"the provider will not make it: {step.reason}", operation=self._name, reason=step.reason
@@ -175,12 +186,20 @@ class _Steps(Generic[T]):
     async def _pause(self, asked: float | None) -> None:
         pause = self._backoff.pause(self._looks, asked)
         if self._clock.monotonic() + pause > self._deadline:
+            self._tell("timed_out")
             raise PendingTimedOut(
                 f"not ready within {self._within:g} s; go on later with the resume key",
                 operation=self._name,
                 resume_key=self._resume_key,
             )
         await anyio.sleep(pause)
+
+    def _tell(self, state: str) -> None:
+        if self._watch is not None:
+            seconds = self._clock.monotonic() - self._began
+            self._watch.pending(
+                PendingEvent(operation=self._name, looks=self._looks, seconds=seconds, state=state)
+            )
 
 
 def make_resume_key(kind: str, data: Mapping[str, JsonValue]) -> str:

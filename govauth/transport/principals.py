@@ -13,8 +13,10 @@ from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
+from govauth.auth.watched import WatchedStore, WatchedStrategy, watched_login
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
+from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 
 S = TypeVar("S", bound=AuthStrategy)
@@ -28,16 +30,18 @@ class Principals:
 
     """
 
-    def __init__(self, store: TokenStore, clock: Clock) -> None:
+    def __init__(self, store: TokenStore, clock: Clock, watch: Watch | None = None) -> None:
         """Make an empty registry.
 
         Args:
             store: of all tokens.
             clock: of this host.
+            watch: sees every login, renewal and lease.
 
         """
         self.closed: bool = False
-        self._store = store
+        self._store: TokenStore = store if watch is None else WatchedStore(store, watch, clock)
+        self._watch = watch
         self._clock = clock
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
@@ -56,8 +60,11 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
+                seen = (
+                    strategy if self._watch is None else WatchedStrategy(strategy, self._watch, self._clock)
+                )
                 found = self._keepers[key] = TokenKeeper(
-                    strategy, self._store, http, clock=self._clock, memory=self._memories.of(key)
+                    seen, self._store, http, clock=self._clock, memory=self._memories.of(key)
                 )
             return found
 
@@ -66,6 +73,8 @@ class Principals:
         login: Callable[[HttpSender], Awaitable[Token]],
         principal: Callable[[Token], S],
         http: HttpSender,
+        *,
+        provider: str = "",
     ) -> tuple[S, TokenKeeper]:
         """Run a login in a task of its own, which :meth:`close` waits for, and save the token.
 
@@ -73,12 +82,15 @@ class Principals:
             login: gets the token.
             principal: tells whose it is.
             http: sends the requests of the login.
+            provider: the room, for observers.
 
         Raises:
             AuthError: the login failed, or the token was not saved.
 
         """
         landed: list[tuple[S, TokenKeeper]] = []
+        if self._watch is not None:
+            login = watched_login(login, self._watch, self._clock, provider=provider)
 
         async def work() -> None:
             token = await login(http)

@@ -11,7 +11,6 @@ from govauth.errors import AddressRefused, Advice
 from govauth.http.message import Response
 from govauth.http.pages import is_page
 from govauth.http.redaction import shown_message
-from govauth.printable import printable
 
 _SENTENCE: Final = "the service's protection refused the address of this host"
 _ADVICE: Final = Advice(
@@ -44,7 +43,7 @@ def address_refused(response: Response) -> AddressRefused | None:
         f"{_SENTENCE} ({status}): {page or 'no message'}; {_ADVICE.en}",
         status=status,
         server_message=page or None,
-        request_id=printable(response.headers.get("x-request-id", "")) or None,
+        request_id=response.request_id,
     )
     error.advice = _ADVICE.en
     return error

@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 from govauth.errors import GovAuthError
 from govauth.http.message import Response
-from govauth.printable import printable
 
 log: Final = logging.getLogger("govauth.transport")
 
@@ -29,7 +28,7 @@ def record(
         return
     if isinstance(result, Response):
         outcome: object = result.status
-        request_id = printable(result.headers.get("x-request-id", "-"))
+        request_id = result.request_id or "-"
     else:
         outcome, request_id = type(result).__name__, "-"
     mark = "-" if token is None else token.mark

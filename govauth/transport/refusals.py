@@ -29,7 +29,6 @@ from govauth.errors import (
 from govauth.http.message import Response
 from govauth.http.pages import is_page
 from govauth.http.redaction import shown_message
-from govauth.printable import printable
 from govauth.transport.protection import address_refused
 from govauth.transport.retry import retry_after
 from govauth.wire.json import JsonValue, NotJson, decode_json
@@ -257,10 +256,10 @@ def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthErro
 def described(error: E, response: Response, said: Envelope, advice: Advice) -> E:
     """Give an error what is known of the answer."""
     error.advice = advice.en
+    error.request_id = response.request_id
     if isinstance(error, ApiError):
         error.status = response.status
         error.server_message = said.message or None
-        error.request_id = printable(response.headers.get("x-request-id", "")) or None
     if isinstance(error, AuthError):
         error.status = response.status
     if isinstance(error, ApiError | LoginRejected | AccessBlocked):

@@ -78,13 +78,15 @@ def reported(operation: Operation[object], error: GovAuthError) -> GovAuthError:
     )
     if not lost:
         return error
-    return OutcomeUnknown(
+    unknown = OutcomeUnknown(
         f"it is not known whether the request was applied ({error.message})",
         how_to_check=operation.how_to_check,
         reason=type(error).__name__,
         status=error.status if isinstance(error, ApiError) else None,
         code=error.code if isinstance(error, ApiError) else None,
     )
+    unknown.request_id = error.request_id
+    return unknown
 
 
 def asked_pause(error: GovAuthError) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 from weakref import WeakValueDictionary
 
@@ -14,23 +14,38 @@ from govauth.auth.clock_offset import ClockOffset
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
+from govauth.auth.watched import watched_login
 from govauth.clock import instant
 from govauth.errors import GovAuthError, TimedOut
+from govauth.events.watch import Watch
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
+from govauth.http.watched import endpoint_at
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
-from govauth.transport.call import Call
+from govauth.transport.call import Call, Sends
 from govauth.transport.channel import Channel
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
+from govauth.transport.watched import WatchedCall
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
 
 RequestSigner: TypeAlias = Callable[[bytes], Awaitable[Mapping[str, str]]]
 """Makes headers, such as a signature, over the exact bytes of the body. Called once for a call."""
+
+
+class _Parts(NamedTuple):
+    """What one call gives to an operation."""
+
+    path: Mapping[str, str] | None
+    query: Sequence[tuple[str, str]]
+    body: Body | None
+    headers: Mapping[str, str] | None
+    signer: RequestSigner | None
+    fence: Fence | None
 
 
 class Transport:
@@ -99,7 +114,9 @@ class Transport:
 
         """
         self.channel.require_open()
-        strategy, keeper = await self.channel.principals.sign_in(login, principal, self._api.token_sender)
+        strategy, keeper = await self.channel.principals.sign_in(
+            login, principal, self._api.token_sender, provider=self._api.provider
+        )
         theirs = self._member(strategy)
         # Keepers are held weakly: until here this one was held by nobody else.
         del keeper
@@ -133,21 +150,11 @@ class Transport:
         """
         channel = self.channel
         channel.require_open(operation.name)
-        deadline = channel.clock.monotonic() + channel.timeout
-        try:
-            request = self._request(operation, path, query, body, headers)
-            if signer is not None:
-                signature = await signer(request.content)
-                request = Request(
-                    request.method, request.url, {**request.headers, **signature}, request.content
-                )
-            authorization = self._authorization(operation.name) if operation.authorized else None
-            return await Call(
-                self._api, operation, request, authorization=authorization, deadline=deadline, fence=fence
-            ).result()
-        except GovAuthError as error:
-            error.during(operation.name)
-            raise
+        parts = _Parts(path, query, body, headers, signer, fence)
+        if channel.watch is None:
+            return await self._call(operation, parts, channel.sender)
+        with self._watched(operation, channel.watch) as watched:
+            return await self._call(operation, parts, watched)
 
     async def token(self, operation: str) -> Token:
         """Return the current token, within the total time of a call.
@@ -170,12 +177,58 @@ class Transport:
             raise
         raise TimedOut(f"no token within {seconds:g} s", operation=operation)
 
+    async def sign_in_by(self, login: Callable[[HttpSender], Awaitable[Token]]) -> None:
+        """Sign this principal in by another road, such as a code from an SMS, and save the token.
+
+        Args:
+            login: gets the token. It runs in a task of its own, as in :meth:`sign_in`.
+
+        Raises:
+            AuthError: the login failed, or the token was not saved.
+
+        """
+        watch = self.channel.watch
+        if watch is not None:
+            key = self._strategy.token_key
+            login = watched_login(login, watch, self.channel.clock, provider=key.provider, principal=key.mark)
+        await self.keeper.sign_in(login)
+
     def server_now(self) -> datetime:
         """Return the time of the server, as its latest answers showed it to this host."""
         return instant(self.server_clock.time())
 
     def __reduce__(self) -> NoReturn:
         self.channel.__reduce__()
+
+    async def _call(self, operation: Operation[T], parts: _Parts, sender: Sends) -> T:
+        deadline = self.channel.clock.monotonic() + self.channel.timeout
+        try:
+            request = self._request(operation, parts)
+            if parts.signer is not None:
+                signature = await parts.signer(request.content)
+                request = Request(
+                    request.method, request.url, {**request.headers, **signature}, request.content
+                )
+            authorization = self._authorization(operation.name) if operation.authorized else None
+            return await Call(
+                self._api,
+                operation,
+                request,
+                authorization=authorization,
+                deadline=deadline,
+                fence=parts.fence,
+                sender=sender,
+            ).result()
+        except GovAuthError as error:
+            error.during(operation.name)
+            raise
+
+    def _watched(self, operation: Operation[T], watch: Watch) -> WatchedCall:
+        key = self._strategy.token_key
+        url = self.place.url(operation.root, operation.path)
+        endpoint = endpoint_at(url, provider=key.provider, operation=operation.name, method=operation.method)
+        channel = self.channel
+        return WatchedCall(channel.sender, watch, channel.clock, endpoint, principal=key.mark)
 
     def _authorization(self, operation: str) -> Authorization:
         return Authorization(self.keeper, self._strategy, operation=operation, settled=self._settled)
@@ -188,14 +241,8 @@ class Transport:
             found = self._members.setdefault(key, made)
         return found
 
-    def _request(
-        self,
-        operation: Operation[T],
-        path: Mapping[str, str] | None,
-        query: Sequence[tuple[str, str]],
-        body: Body | None,
-        headers: Mapping[str, str] | None,
-    ) -> Request:
+    def _request(self, operation: Operation[T], parts: _Parts) -> Request:
+        path, query, body, headers = parts.path, parts.query, parts.body, parts.headers
         filled = operation.path
         if path:
             filled = filled.format_map({name: quote(value, safe="") for name, value in path.items()})

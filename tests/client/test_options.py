@@ -47,7 +47,7 @@ def test_an_unknown_option_is_refused_and_the_known_ones_are_listed(make: MakeCl
         make(tiemout=3)
     assert str(caught.value) == (
         f"{name} has no option 'tiemout'; the options of every client are"
-        " clock, rate, retry, sender, store, timeout"
+        " clock, observe, rate, retry, sender, store, timeout"
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from attrs import evolve
 
 from govauth.auth import TokenKey, TokenStore
+from govauth.events import Observer
 from govauth.http.sender import HttpSender
 
 if TYPE_CHECKING:
@@ -49,7 +50,14 @@ class Room(ABC):
         """The key of the principal's token."""
 
     @abstractmethod
-    def open(self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0) -> Opened:
+    def open(
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
+    ) -> Opened:
         """Open a client, and give the call."""
 
     async def sign_in(self, store: TokenStore) -> None:

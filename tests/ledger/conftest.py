@@ -29,7 +29,7 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def ledger(ledger_url: str) -> AsyncIterator[Ledger]:
-    opened = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE))
+    opened = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, spacing=SETTLE))
     yield opened
     await opened.aclose()
 
@@ -40,7 +40,7 @@ async def open_ledger(ledger_url: str) -> AsyncIterator[Callable[[], Ledger]]:
     opened: list[Ledger] = []
 
     def make() -> Ledger:
-        opened.append(Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE)))
+        opened.append(Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, spacing=SETTLE)))
         return opened[-1]
 
     yield make

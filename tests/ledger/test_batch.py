@@ -72,7 +72,7 @@ async def test_a_list_that_is_not_sorted_never_makes_a_double(ledger: Ledger) ->
 
 
 async def test_a_list_that_changes_names_leaves_what_is_missing_to_a_person(ledger_url: str) -> None:
-    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, looks=1))
+    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, spacing=SETTLE, looks=1))
     till = Till(lose_after=0.1, lose_before=0.1, trim_names=True)
     doubled = [(key, Sell("two  spaces")) for key, _ in rows()]
     report = await ledger.run(Selling(till), doubled, width=20)

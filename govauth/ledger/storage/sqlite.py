@@ -13,6 +13,7 @@ from typing import Final
 
 from govauth.auth.stores.private_directory import PrivateDirectory
 from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.storage import schema
@@ -21,8 +22,6 @@ from govauth.ledger.storage.filesystem import refuse_network
 from govauth.ledger.storage.workers import WorkerLocks
 
 BUSY_SECONDS: Final = 30.0
-_PRIVATE: Final = 0o600
-_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 _inherited: list[sqlite3.Connection] = []
@@ -141,11 +140,10 @@ class SqliteDatabase:
         else:
             path = directory / self.path.name
             refuse_network(directory)
-            descriptor = os.open(path, _FLAGS, _PRIVATE)
-            try:
-                found = os.fstat(descriptor)
-            finally:
-                os.close(descriptor)
+            create_private(path)
+            found = path.lstat()
+            if not stat.S_ISREG(found.st_mode):
+                raise LedgerUnavailable(f"{path} is a link, or not a file")
             if os.name != "posix" or not found.st_mode & _OTHERS:
                 return path
             mode = stat.S_IMODE(found.st_mode)
@@ -153,11 +151,8 @@ class SqliteDatabase:
         raise LedgerUnavailable(problem)
 
     def _connect(self, path: Path) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
+        connection = connect(path, busy_seconds=BUSY_SECONDS, cached_statements=256)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             there = "SELECT count(*) FROM sqlite_master WHERE name = 'ledger_meta'"

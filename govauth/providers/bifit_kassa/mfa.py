@@ -157,7 +157,7 @@ class SignIn:
             return await _finish(http, login, fields)
 
         try:
-            await self._transport.keeper.sign_in(verify)
+            await self._transport.sign_in_by(verify)
         except GovAuthError as error:
             error.during(_FINISH)
             raise

@@ -12,6 +12,7 @@ from typing import Final
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import PendingTimedOut, RateLimited, RenewalFailed, ServerFault, TransportError
+from govauth.events.watch import Watch
 from govauth.providers.esia_gateway.documents import Document, PendingDocument
 from govauth.providers.esia_gateway.errors import CertificateNotFound, DocumentsTimedOut
 from govauth.providers.esia_gateway.models import Person
@@ -47,6 +48,7 @@ class DeferredDocuments:
         within: float,
         backoff: Backoff = BACKOFF,
         clock: Clock = SYSTEM_CLOCK,
+        watch: Watch | None = None,
     ) -> None:
         """Describe the waiting; nothing starts before it is awaited.
 
@@ -56,6 +58,7 @@ class DeferredDocuments:
             within: seconds after which no further request is sent.
             backoff: of asking.
             clock: for tests.
+            watch: the observers of the client.
 
         """
         self._ask = ask
@@ -63,6 +66,7 @@ class DeferredDocuments:
         self._within = within
         self._backoff = backoff
         self._clock = clock
+        self._watch = watch
 
     @property
     def resume_key(self) -> str:
@@ -84,6 +88,7 @@ class DeferredDocuments:
                 within=self._within,
                 backoff=self._backoff,
                 clock=self._clock,
+                watch=self._watch,
             )
 
         return _Arrivals(self._ask, pending)

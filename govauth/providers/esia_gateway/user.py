@@ -100,7 +100,14 @@ class User:
 
         data: Mapping[str, JsonValue] = {"user": self.id, "request": [list(pair) for pair in params]}
         key = make_resume_key(_KIND, data)
-        return DeferredDocuments(ask, resume_key=key, within=within, backoff=backoff, clock=self._clock)
+        return DeferredDocuments(
+            ask,
+            resume_key=key,
+            within=within,
+            backoff=backoff,
+            clock=self._clock,
+            watch=self._transport.channel.watch,
+        )
 
     async def _userinfo(self, params: Params) -> UserInfo:
         try:

@@ -11,6 +11,8 @@ from attrs import field, frozen
 
 from govauth.clock import instant
 from govauth.errors import GovAuthError, InvalidInput, NotFound
+from govauth.events.watch import Watch
+from govauth.ledger.effect import Undated
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import operations
@@ -101,6 +103,11 @@ class _OfTaxpayer:
     async def _account(self) -> str:
         self._inn = await self._taxpayer.inn()
         return f"moy_nalog {self._transport.place.name} {self._inn}"
+
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._transport.channel.watch
 
     def now(self) -> float:
         """Tell the time by the service's clock."""
@@ -194,7 +201,7 @@ class ReceiptEffect(_OfTaxpayer):
             yield _sighting(income, second)
 
 
-class CancellationEffect(_OfTaxpayer):
+class CancellationEffect(_OfTaxpayer, Undated):
     """``receipts.cancel_once``: a cancellation is looked for in the receipt itself."""
 
     name: str = operations.CANCEL.name
@@ -217,14 +224,6 @@ class CancellationEffect(_OfTaxpayer):
     def base(self, content: JsonObject) -> JsonObject:
         """Return what the receipt shows: that it is cancelled."""
         return {"receipt": content["receipt"]}
-
-    def fixed_second(self, content: JsonObject) -> int | None:
-        """Return none: the receipt tells by itself."""
-        return None
-
-    def earliest_second(self, now: int) -> int | None:
-        """Return none: the receipt tells by itself."""
-        return None
 
     async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Send ``POST /cancel``, once or not at all; the reference is the receipt's id."""

@@ -88,7 +88,7 @@ class SignIn:
                 http, login.place, path, fields, device=device, refuse=errors.refuse_login
             )
 
-        await self._keeper.sign_in(verify)
+        await self._transport.sign_in_by(verify)
 
     async def export(self) -> SavedLogin:
         """Return what another program needs to go on with this login: refresh token, device and ИНН.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 
 from govauth.auth import TokenKey, TokenStore
+from govauth.events import Observer
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt import Crpt, Place, SuzConnectionLogin
 from govauth.providers.crpt.login.challenge import connection_key
@@ -28,13 +29,18 @@ class CrptRoom(Room):
 
     @asynccontextmanager
     async def open(
-        self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
     ) -> OpenedBy:
         signer = await open_challenge_signer(participant_key())
         login = SuzConnectionLogin(signer=signer, oms_connection=OMS_CONNECTION, place=self.place)
         rates = {"suz": None}
         async with Crpt(
-            login, oms_id=OMS_ID, store=store, sender=sender, timeout=timeout, rates=rates
+            login, oms_id=OMS_ID, store=store, sender=sender, timeout=timeout, observe=observe, rates=rates
         ) as crpt:
             yield crpt.suz.ping
         await signer.aclose()

@@ -13,6 +13,7 @@ import httpx
 from govauth.auth import TokenKey, TokenStore
 from govauth.errors import StoreUnavailable
 from govauth.http.message import Request, Response
+from govauth.events import Observer
 from govauth.http.sender import HttpSender
 from govauth.providers.esia import Esia, EsiaUser, Place, SystemLogin
 from govauth.providers.esia.sandbox import LOGIN
@@ -68,10 +69,15 @@ class EsiaRoom(Room):
 
     @asynccontextmanager
     async def open(
-        self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
     ) -> OpenedBy:
         users: list[EsiaUser] = []
-        async with await self._client(store, sender=sender, timeout=timeout) as client:
+        async with await self._client(store, sender=sender, timeout=timeout, observe=observe) as client:
 
             async def call() -> object:
                 # An application resumes a session first, so the first call here is both.
@@ -85,13 +91,24 @@ class EsiaRoom(Room):
             yield call
 
     async def _client(
-        self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
     ) -> Esia:
         key = PrivateKey(self._memory["key"].encode(), self._memory["certificate"].encode())
         trust = TrustedCertificates([bytes.fromhex(self._memory["trusted"])])
         login = SystemLogin(mnemonic="TEST01", signer=await open_document_signer(key, for_tests=True))
         return Esia(
-            login, trust=trust, place=Place.TEST.at(self.url), store=store, sender=sender, timeout=timeout
+            login,
+            trust=trust,
+            place=Place.TEST.at(self.url),
+            store=store,
+            sender=sender,
+            timeout=timeout,
+            observe=observe,
         )
 
 

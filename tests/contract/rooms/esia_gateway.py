@@ -8,6 +8,7 @@ from typing import ClassVar
 import httpx
 
 from govauth.auth import TokenKey, TokenStore
+from govauth.events import Observer
 from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import ClientLogin, ConsentRequest, EsiaGateway, Place
 from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
@@ -41,9 +42,16 @@ class EsiaGatewayRoom(Room):
 
     @asynccontextmanager
     async def open(
-        self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
     ) -> OpenedBy:
-        async with EsiaGateway(self.login, store=store, sender=sender, timeout=timeout) as client:
+        async with EsiaGateway(
+            self.login, store=store, sender=sender, timeout=timeout, observe=observe
+        ) as client:
             yield client.user(self.user).consents
 
 

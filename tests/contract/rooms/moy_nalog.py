@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 
 from govauth.auth import TokenKey, TokenStore
+from govauth.events import Observer
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
@@ -26,9 +27,16 @@ class MoyNalogRoom(Room):
 
     @asynccontextmanager
     async def open(
-        self, store: TokenStore, *, sender: HttpSender | None = None, timeout: float = 30.0
+        self,
+        store: TokenStore,
+        *,
+        sender: HttpSender | None = None,
+        timeout: float = 30.0,
+        observe: Observer | None = None,
     ) -> OpenedBy:
-        async with MoyNalog(self.login, store=store, sender=sender, timeout=timeout) as client:
+        async with MoyNalog(
+            self.login, store=store, sender=sender, timeout=timeout, observe=observe
+        ) as client:
             yield client.taxpayer.taxes
 
 

@@ -9,11 +9,11 @@ class DocumentOutcomeUnknown(OutcomeUnknown):
     """A document may or may not have been handed in to МДЛП: ``documents.reconcile(error)``.
 
     Attributes:
-        request_id: by which the document can be found.
+        request_id: our own, by which the document can be found; here it is not the provider's.
 
     """
 
-    request_id: str = ""
+    request_id: str = ""  # pyright: ignore[reportIncompatibleVariableOverride] - never changed to None
 
     @classmethod
     def about(cls, error: OutcomeUnknown, request_id: str) -> DocumentOutcomeUnknown:

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_OID, uuid5
 from attrs import evolve, frozen
 
 from govauth.clock import Clock
-from govauth.errors import GovAuthError
+from govauth.events.watch import Watch
+from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
@@ -29,28 +30,21 @@ class OrderSearch(Protocol):
         ...
 
 
-class _OfStation:
+class _OfStation(Undated):
     """What both effects have in common: whose they are, and that no times go out."""
 
     def __init__(self, calls: SuzCalls, sign: DocumentSigner | None) -> None:
         self._calls = calls
         self._sign = sign
 
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._calls.transport.channel.watch
+
     def now(self) -> float:
         """Tell the time by the station's clock."""
         return self._calls.transport.server_now().timestamp()
-
-    def fixed_second(self, content: JsonObject) -> int | None:
-        """Return none: no times go out."""
-        return None
-
-    def earliest_second(self, now: int) -> int | None:
-        """Return none: no times go out."""
-        return None
-
-    def is_duplicate(self, error: GovAuthError) -> bool:
-        """Return False: the station does not recognise equal bytes."""
-        return False
 
     def _account(self) -> str:
         return f"crpt suz {self._calls.transport.place.name} {self._calls.oms_id}"

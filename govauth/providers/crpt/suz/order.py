@@ -75,7 +75,12 @@ class Order:
             return Ready(step.value.codes) if isinstance(step, Ready) else step
 
         return Pending(
-            look, name="suz.order.codes", resume_key=self.resume_key, within=within, clock=self._clock
+            look,
+            name="suz.order.codes",
+            resume_key=self.resume_key,
+            within=within,
+            clock=self._clock,
+            watch=self._calls.transport.channel.watch,
         )
 
     def save_codes(
@@ -107,6 +112,7 @@ class Order:
             resume_key=self.resume_key,
             within=within,
             clock=self._clock,
+            watch=self._calls.transport.channel.watch,
         )
 
     async def close(self, gtin: str, *, sign: DocumentSigner | None = None) -> None:

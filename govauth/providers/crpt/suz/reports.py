@@ -242,7 +242,14 @@ class Reports:
             return Waiting(None, str(report.report_status))
 
         key = make_resume_key("crpt.suz.report", {"report_id": checked})
-        return Pending(look, name="suz.reports.outcome", resume_key=key, within=within, clock=self._clock)
+        return Pending(
+            look,
+            name="suz.reports.outcome",
+            resume_key=key,
+            within=within,
+            clock=self._clock,
+            watch=self._calls.transport.channel.watch,
+        )
 
 
 class Quality:

@@ -11,7 +11,9 @@ from typing import Final, Protocol
 from attrs import evolve, field, frozen
 
 from govauth.clock import instant
-from govauth.errors import GovAuthError, InvalidInput
+from govauth.errors import InvalidInput
+from govauth.events.watch import Watch
+from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh
@@ -51,7 +53,7 @@ class DocumentReads(Protocol):
         ...
 
 
-class DocumentEffect:
+class DocumentEffect(Undated):
     """``true_api.documents.once``."""
 
     name: str = operations.CREATE.name
@@ -85,6 +87,11 @@ class DocumentEffect:
         """Name the account."""
         return f"crpt true_api {self._transport.place.name} {await self._account()} documents"
 
+    @property
+    def watch(self) -> Watch | None:
+        """The observers of the client."""
+        return self._transport.channel.watch
+
     def now(self) -> float:
         """Tell the time by the system's clock."""
         return self._transport.server_now().timestamp()
@@ -105,18 +112,6 @@ class DocumentEffect:
         """Return what tells one content from another."""
         digest = hashlib.sha256(str(content["document"]).encode()).hexdigest()
         return {"digest": digest, "type": content["type"], "product_group": content["product_group"]}
-
-    def fixed_second(self, content: JsonObject) -> int | None:
-        """Return none: no times go out."""
-        return None
-
-    def earliest_second(self, now: int) -> int | None:
-        """Return none: no times go out."""
-        return None
-
-    def is_duplicate(self, error: GovAuthError) -> bool:
-        """Return False: the system is not known to recognise equal bytes."""
-        return False
 
     async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Sign and send the document, once or not at all."""

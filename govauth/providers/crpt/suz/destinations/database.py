@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import anyio.to_thread
 
+from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import GovAuthError
 from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
@@ -100,8 +101,8 @@ class OpenDatabase:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
+    create_private(path)
+    database = connect(path, busy_seconds=_BUSY_SECONDS)
     database.execute("PRAGMA synchronous = FULL")
     return database
 

@@ -135,6 +135,7 @@ class Imports:
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
             clock=self._caller.transport.server_clock,
+            watch=self._caller.transport.channel.watch,
         )
 
     def resume(self, resume_key: str, *, within: float | None = None) -> Pending[int]:
@@ -174,6 +175,7 @@ class Imports:
             within=settings.snils_search_within,
             backoff=settings.snils_search_backoff,
             clock=self._caller.transport.server_clock,
+            watch=self._caller.transport.channel.watch,
         )
 
     async def _signature(self, content: bytes) -> Mapping[str, str]:

@@ -103,4 +103,5 @@ class Refreshable(Generic[T]):
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
             clock=self._caller.transport.server_clock,
+            watch=self._caller.transport.channel.watch,
         )

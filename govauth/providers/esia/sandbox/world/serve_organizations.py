@@ -108,8 +108,8 @@ def _replace(kind: str) -> Any:
     return handler
 
 
-for _kind, (_noun, _) in _KINDS.items():
-    _name = f"organizations.{_noun}"
+for _kind in _KINDS:
+    _name = f"organizations.{_KINDS[_kind][0]}"
     serves(f"{_name}.list")(_list(_kind))
     serves(f"{_name}.get")(_one(_kind))
     serves(f"{_name}.delete")(_delete(_kind))

@@ -122,9 +122,9 @@ def _organizations(call: Call) -> Response:
 
 
 serves("persons.get")(_get_person)
-for _kind, (_, _noun, _schema) in _KINDS.items():
-    serves(f"persons.{_noun}.list")(_list(_kind))
-    serves(f"persons.{_noun}.get")(_one(_kind))
+for _kind in _KINDS:
+    serves(f"persons.{_KINDS[_kind][1]}.list")(_list(_kind))
+    serves(f"persons.{_KINDS[_kind][1]}.get")(_one(_kind))
 serves("persons.organizations.list")(_organizations)
 serves("persons.children.list")(_kids)
 serves("persons.children.get")(_kid)

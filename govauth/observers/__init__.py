@@ -1,0 +1,1 @@
+"""Observers that are ready to use: for `logging`, OpenTelemetry and Prometheus."""
