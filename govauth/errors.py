@@ -21,6 +21,7 @@
     │   ├── RenewalFailed         the auth server is unreachable or unwell; .retry_after in seconds
     │   ├── TokenNotSaved         a new token was received and could not be stored
     │   ├── StoreUnavailable      the token store cannot be read, locked or trusted
+    │   │   └── RecordSuperseded  it holds a newer record than the one that was to be saved
     │   ├── SigningFailed         the signing engine failed
     │   └── TokenInvalid          a token did not pass verification
     ├── ApiError                  the provider answered with a refusal
@@ -261,6 +262,10 @@ class TokenNotSaved(AuthError):
 
 class StoreUnavailable(AuthError):
     """The token store cannot be read, locked, decoded or trusted. Nothing in it was overwritten."""
+
+
+class RecordSuperseded(StoreUnavailable):
+    """The token store holds a newer record than the one that was to be saved, and keeps it."""
 
 
 class SigningFailed(AuthError):
