@@ -1,7 +1,5 @@
 """``python -m govauth``."""
 
-import sys
-
 from govauth.cli import main
 
-sys.exit(main())
+main()

@@ -1,23 +1,38 @@
-"""The command line: ``govauth sandbox``, ``keys``, ``receipts`` and ``ledger``."""
+"""The command line: ``govauth``. It needs the extra ``cli``."""
 
 from __future__ import annotations
 
-import argparse
+import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
 
-from govauth.cli import keys, ledger, receipts, sandbox
+from govauth.errors import missing_extra
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="govauth", description="Russian government APIs, simulated and real"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    sandbox.add_commands(commands)
-    keys.add_commands(commands)
-    receipts.add_commands(commands)
-    ledger.add_commands(commands)
-    chosen = parser.parse_args(arguments)
-    code: int = chosen.run(chosen)
-    return code
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit with its code.
+
+    Args:
+        arguments: without the name of the program; None for those of the process.
+
+    """
+    try:
+        for library in ("typer", "rich"):
+            import_module(library)
+    except ImportError as error:
+        sys.stderr.write(f"{missing_extra('the command line', 'cli', error)}\n")
+        sys.exit(1)
+    from govauth.cli.failures import run  # noqa: PLC0415
+    from govauth.cli.output import tolerate_narrow_encodings  # noqa: PLC0415
+
+    tolerate_narrow_encodings()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+
+    def command() -> int | None:
+        from govauth.cli.app import app  # noqa: PLC0415 - what it imports may fail in one sentence
+
+        code: int | None = app(args=given, prog_name="govauth", standalone_mode=False)
+        return code
+
+    run(command, as_json="--json" in given)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Sequence
 from typing import Final
+
+from attrs import frozen
 
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.engine import Engine, EngineName
@@ -14,32 +17,64 @@ from govauth.signing.sources import PrivateKey
 _ENGINES: Final[tuple[EngineName, ...]] = ("gnutls", "openssl", "pure")
 _REPEATS: Final = 5
 _MESSAGE: Final = b"govauth keys check"
+_FOR_TESTS: Final = "pure"
 
 
-async def check_engines(source: PrivateKey) -> bool:
-    """Sign with each engine, verify with each, print a line for each.
+@frozen(slots=True)
+class EngineResult:
+    """What became of one engine.
 
-    Returns:
-        Whether an engine fit for production (GnuTLS or OpenSSL) works, and no two engines disagree.
+    Attributes:
+        engine: its name.
+        works: whether it signed, and all engines agree.
+        is_present: whether it could open the key at all.
+        why: it does not work, or cannot be used.
+        milliseconds: of one signature, the median.
+        verified_by: the engines that accept its signature.
 
     """
-    curve = source.certificate.curve
-    print(f"key on {curve.name if curve else 'an unknown curve'}")  # noqa: T201
+
+    engine: EngineName
+    works: bool
+    is_present: bool = True
+    why: str = ""
+    milliseconds: float | None = None
+    verified_by: tuple[EngineName, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.is_present:
+            return f"{self.engine:<8} not usable: {self.why}"
+        if not self.works:
+            return f"{self.engine:<8} FAILED: {self.why}"
+        only = " (tests only)" if self.engine == _FOR_TESTS else ""
+        verifiers = ", ".join(self.verified_by)
+        return f"{self.engine:<8} works, {self.milliseconds:.2f} ms, verified by {verifiers}{only}"
+
+
+def is_usable(results: Sequence[EngineResult]) -> bool:
+    """Tell whether an engine fit for production (GnuTLS or OpenSSL) works, and no two engines disagree."""
+    present = [one for one in results if one.is_present]
+    return all(one.works for one in present) and any(one.engine != _FOR_TESTS for one in present)
+
+
+async def check_engines(source: PrivateKey) -> list[EngineResult]:
+    """Sign with each engine, and verify with each."""
     engines: list[Engine] = []
+    results: list[EngineResult] = []
     for name in _ENGINES:
         try:
-            engines.append(await open_engine(source, engine=name, for_tests=name == "pure"))
+            engines.append(await open_engine(source, engine=name, for_tests=name == _FOR_TESTS))
         except ConfigurationError as error:
-            print(f"  {name:<8} not usable: {error.message.partition(f'{name}: ')[2]}")  # noqa: T201
-    all_agree = True
-    for engine in engines:
-        all_agree = await _check_one(engine, engines) and all_agree
-    for engine in engines:
-        await engine.aclose()
-    return all_agree and any(engine.name != "pure" for engine in engines)
+            why = error.message.partition(f"{name}: ")[2]
+            results.append(EngineResult(name, works=False, is_present=False, why=why))
+    try:
+        return [*results, *[await _check_one(engine, engines) for engine in engines]]
+    finally:
+        for engine in engines:
+            await engine.aclose()
 
 
-async def _check_one(engine: Engine, others: list[Engine]) -> bool:
+async def _check_one(engine: Engine, others: list[Engine]) -> EngineResult:
     taken: list[float] = []
     signature = b""
     try:
@@ -49,13 +84,9 @@ async def _check_one(engine: Engine, others: list[Engine]) -> bool:
             taken.append(time.perf_counter() - start)
         disagreeing = [other.name for other in others if not await other.verify(_MESSAGE, signature)]
     except SigningFailed as error:
-        print(f"  {engine.name:<8} FAILED: {error.message}")  # noqa: T201
-        return False
+        return EngineResult(engine.name, works=False, why=error.message)
     if disagreeing:
-        print(f"  {engine.name:<8} FAILED: refused by {', '.join(disagreeing)}")  # noqa: T201
-        return False
-    verifiers = ", ".join(other.name for other in others)
+        return EngineResult(engine.name, works=False, why=f"refused by {', '.join(disagreeing)}")
     milliseconds = statistics.median(taken) * 1000
-    only = " (tests only)" if engine.name == "pure" else ""
-    print(f"  {engine.name:<8} works, {milliseconds:.2f} ms, verified by {verifiers}{only}")  # noqa: T201
-    return True
+    verifiers = tuple[EngineName, ...](other.name for other in others)
+    return EngineResult(engine.name, works=True, milliseconds=milliseconds, verified_by=verifiers)

@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     INCOMPLETE = 3
     """Rows are left, refused or unknown; the same command goes on with them."""
     PERSON_NEEDED = 4
-    """A person must look: undecided rows, or surplus at the provider."""
+    """A person must look: undecided rows, or surplus at the provider; or a person must sign in."""
     STOPPED = 130
     """Stopped by a signal, in good order; the same command goes on."""
+    PIPE_CLOSED = 141
+    """Whoever read the output went away, such as ``head``."""

@@ -2,89 +2,154 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import os
-import sys
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from attrs import evolve
+import typer
+from attrs import asdict, evolve
 
-from govauth.clock import SYSTEM_CLOCK, instant
-from govauth.errors import ConfigurationError, GovAuthError
+from govauth.cli.exit_codes import ExitCode
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line
+from govauth.cli.parameters import Json, PasswordFile
+from govauth.errors import ConfigurationError
 from govauth.secret import Secret, Withheld
 
 if TYPE_CHECKING:
-    from govauth.signing.certificates import Certificate
     from govauth.signing.sources import PrivateKey
 
+app: Final = typer.Typer(
+    no_args_is_help=True, help=said("GOST keys and certificates.", "Ключи и сертификаты ГОСТ.")
+)
 
-def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``keys make``, ``keys inspect`` and ``keys check``; each sets ``run`` to what carries it out."""
-    keys = subparsers.add_parser("keys", help="GOST keys and certificates").add_subparsers(required=True)
-
-    make = keys.add_parser("make", help="make a key and a self-signed certificate for tests")
-    make.add_argument("--test", action="store_true", required=True, help="yes, for tests only")
-    make.add_argument("--out", default="test", metavar="PREFIX", help="writes PREFIX.key and PREFIX.crt")
-    make.add_argument("--bits", type=int, choices=(256, 512), default=256)
-    make.add_argument("--curve", metavar="OID", help="object identifier of the curve")
-    make.add_argument("--cn", default="Test", help="common name of the subject")
-    make.add_argument("--ogrn", help="ОГРН of the subject, 13 digits")
-    make.add_argument("--inn", help="ИНН of the organisation, 10 digits")
-    make.add_argument("--days", type=int, default=365, help="validity")
-    make.set_defaults(run=_reporting(_make))
-
-    inspect = keys.add_parser("inspect", help="tell what a key or certificate is")
-    inspect.add_argument("file", type=Path)
-    inspect.set_defaults(run=_reporting(_inspect))
-
-    check = keys.add_parser("check", help="sign and verify with every engine found")
-    check.add_argument("--key", type=Path, help="a PKCS#8 key; without it test keys are made")
-    check.add_argument("--certificate", type=Path, help="the certificate of the key")
-    check.add_argument("--password-file", type=Path, help="first line: the password of the key")
-    check.set_defaults(run=_reporting(_check))
+_RUSSIAN: Final = {
+    "key": "ключ",
+    "certificate": "сертификат",
+    "hash": "хэш",
+    "what": "что это",
+    "encryption": "шифрование",
+    "algorithm": "алгоритм",
+    "curve": "кривая",
+    "not usable": "негоден",
+    "subject": "владелец",
+    "issuer": "издатель",
+    "serial": "номер",
+    "valid": "срок",
+}
 
 
-def _reporting(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    def run(arguments: argparse.Namespace) -> int:
-        try:
-            return command(arguments)
-        except GovAuthError as error:
-            failure = str(error)
-        print(f"govauth: {failure}", file=sys.stderr)  # noqa: T201
-        return 1
+@app.command(
+    help=said("Make a key and a self-signed certificate for tests.", "Создать тестовый ключ и сертификат.")
+)
+def make(
+    *,
+    test: Annotated[
+        bool, typer.Option("--test", help=said("yes, for tests only", "да, только для тестов"))
+    ] = False,
+    out: Annotated[
+        str,
+        typer.Option(
+            metavar="PREFIX", help=said("writes PREFIX.key and PREFIX.crt", "файлы PREFIX.key и PREFIX.crt")
+        ),
+    ] = "test",
+    bits: Annotated[
+        Literal["256", "512"], typer.Option(help=said("length of the key", "длина ключа"))
+    ] = "256",
+    curve: Annotated[
+        str | None,
+        typer.Option(metavar="OID", help=said("object identifier of the curve", "идентификатор кривой")),
+    ] = None,
+    cn: Annotated[str, typer.Option(help=said("common name of the subject", "имя владельца"))] = "Test",
+    ogrn: Annotated[
+        str | None, typer.Option(help=said("ОГРН of the subject, 13 digits", "ОГРН владельца, 13 цифр"))
+    ] = None,
+    inn: Annotated[
+        str | None, typer.Option(help=said("ИНН of the organisation, 10 digits", "ИНН организации, 10 цифр"))
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, help=said("validity", "срок действия в днях"))] = 365,
+    as_json: Json = False,
+) -> None:
+    """Write both files; those that are there already stay."""
+    from govauth.signing.self_signed import certificate_pem, make_test_key  # noqa: PLC0415 - an extra
 
-    return run
-
-
-def _say(label: str, value: object) -> None:
-    if value is not None:
-        print(f"{label + ':':<13}{value}")  # noqa: T201
-
-
-def _make(arguments: argparse.Namespace) -> int:
-    from govauth.signing.self_signed import certificate_pem, make_test_key  # noqa: PLC0415
-
+    if not test:
+        raise typer.BadParameter(
+            said(
+                "keys made here are for tests only: say --test",
+                "такие ключи — только для тестов: укажите --test",
+            )
+        )
     key = make_test_key(
-        for_tests=arguments.test,
-        bits=arguments.bits,
-        curve=arguments.curve,
-        common_name=arguments.cn,
-        ogrn=arguments.ogrn,
-        inn=arguments.inn,
-        days=arguments.days,
+        for_tests=test, bits=int(bits), curve=curve, common_name=cn, ogrn=ogrn, inn=inn, days=days
     )
-    private, public = Path(f"{arguments.out}.key"), Path(f"{arguments.out}.crt")
+    private, public = Path(f"{out}.key"), Path(f"{out}.crt")
     _write_new(private, key.content, 0o600)
     _write_new(public, Withheld(certificate_pem(key)), 0o644)
-    _say("key", f"{private} (for tests only)")
-    _say("certificate", public)
-    _say("hash", key.certificate.hash)
-    return 0
+    _show({"key": str(private), "certificate": str(public), "hash": key.certificate.hash}, as_json=as_json)
+
+
+@app.command(help=said("Tell what a key or certificate is.", "Показать, что за ключ или сертификат в файле."))
+def inspect(file: Path, as_json: Json = False) -> None:
+    """Describe each certificate of a file, or the key in it."""
+    from govauth.cli.key_facts import facts_of  # noqa: PLC0415 - an extra
+
+    for facts in facts_of(file, _content(file)):
+        _show(facts, as_json=as_json)
+
+
+@app.command(
+    help=said("Sign and verify with every engine found.", "Подписать и проверить каждым механизмом.")
+)
+def check(
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            help=said("a PKCS#8 key; without it test keys are made", "ключ PKCS#8; без него — тестовые")
+        ),
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help=said("the certificate of the key", "его сертификат"))
+    ] = None,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> int:
+    """Exit with 0 if an engine fit for production works and no two engines disagree."""
+    import anyio  # noqa: PLC0415
+
+    from govauth.cli.engine_check import check_engines, is_usable  # noqa: PLC0415 - an extra
+    from govauth.signing.self_signed import make_test_key  # noqa: PLC0415
+
+    if key is None:
+        sources = [make_test_key(for_tests=True, bits=length) for length in (256, 512)]
+    else:
+        sources = [_given_key(key, certificate, password_file)]
+    everything_works = True
+    for source in sources:
+        results = anyio.run(check_engines, source)
+        everything_works = is_usable(results) and everything_works
+        curve = source.certificate.curve
+        name = curve.name if curve else "an unknown curve"
+        if not as_json:
+            line(f"key on {name}")
+        for result in results:
+            if as_json:
+                json_line({"curve": name, **asdict(result)})
+            else:
+                line(f"  {result}")
+    return ExitCode.DONE if everything_works else ExitCode.FAILED
+
+
+def _show(facts: Mapping[str, object], *, as_json: bool) -> None:
+    known = {label: value for label, value in facts.items() if value is not None}
+    if as_json:
+        json_line({label.replace(" ", "_"): value for label, value in known.items()})
+        return
+    for label, value in known.items():
+        shown = said(label, _RUSSIAN.get(label, label))
+        line(f"{shown + ':':<13}{value}")
 
 
 def _write_new(path: Path, content: Withheld, mode: int) -> None:
@@ -108,100 +173,21 @@ def _content(path: Path) -> Withheld:
     raise ConfigurationError(f"cannot read {path}: {failure}")
 
 
-def _inspect(arguments: argparse.Namespace) -> int:
-    from govauth.signing.certificate_reading import read_certificates  # noqa: PLC0415
-    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
-    from govauth.signing.recognition import recognised  # noqa: PLC0415
-
-    content = _content(arguments.file)
-    certificates: tuple[Certificate, ...] = ()
-    with suppress(ConfigurationError):
-        certificates = read_certificates(content.content)
-    for certificate in certificates:
-        _say_certificate(certificate)
-    if certificates:
-        return 0
-    try:
-        facts = describe_private_key(content)
-    except ConfigurationError:
-        facts = None
-    if facts is None:
-        found = recognised(content.content)
-        meaning = f": it is {found}" if found else ""
-        raise ConfigurationError(f"{arguments.file} is neither a certificate nor a PKCS#8 key{meaning}")
-    _say("what", "private key, PKCS#8" + (", encrypted" if facts.is_encrypted else ""))
-    _say("encryption" if facts.is_encrypted else "algorithm", _algorithm(facts.algorithm))
-    _say("curve", facts.curve.name if facts.curve else facts.curve_oid)
-    _say("not usable", facts.obstacle)
-    return 0
-
-
-def _algorithm(oid: str) -> str:
-    from govauth.signing import oids  # noqa: PLC0415
-
-    if oid in oids.KEY_BITS:
-        return f"GOST R 34.10-2012, {oids.KEY_BITS[oid]} bits"
-    return "RSA" if oid == oids.RSA_KEY else oid
-
-
-def _say_certificate(certificate: Certificate) -> None:
-    from govauth.signing.certificates import UnknownPublicKey  # noqa: PLC0415
-    from govauth.signing.gost3410 import GostPublicKey  # noqa: PLC0415
-
-    key, subject = certificate.public_key, certificate.subject
-    _say("what", "certificate, X.509")
-    match key:
-        case GostPublicKey():
-            _say("algorithm", f"GOST R 34.10-2012, {key.curve.bits} bits")
-            _say("curve", key.curve.name)
-        case UnknownPublicKey():
-            _say("algorithm", f"{key.algorithm}: {key.reason}")
-        case _:
-            _say("algorithm", f"RSA, {key.bits} bits")
-    _say("subject", subject.common_name)
-    _say("ОГРН", subject.ogrn)
-    _say("ОГРНИП", subject.ogrnip)
-    _say("ИНН", subject.inn)
-    _say("issuer", certificate.issuer_common_name)
-    _say("serial", f"{certificate.serial:x}")
-    now = instant(SYSTEM_CLOCK.time())
-    state = "valid now" if certificate.is_valid_at(now) else "NOT VALID NOW"
-    _say("valid", f"{_day(certificate.not_before)} … {_day(certificate.not_after)}, {state}")
-    _say("hash", certificate.hash)
-
-
-def _day(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    import anyio  # noqa: PLC0415
-
-    from govauth.cli.engine_check import check_engines  # noqa: PLC0415
-    from govauth.signing.self_signed import make_test_key  # noqa: PLC0415
-
-    if arguments.key is None:
-        sources = [make_test_key(for_tests=True, bits=bits) for bits in (256, 512)]
-    else:
-        sources = [_given_key(arguments)]
-    working = [anyio.run(check_engines, source) for source in sources]
-    return 0 if all(working) else 1
-
-
-def _given_key(arguments: argparse.Namespace) -> PrivateKey:
-    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
+def _given_key(path: Path, certificate: Path | None, password_file: Path | None) -> PrivateKey:
+    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415 - an extra
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
-    if arguments.certificate is None:
+    if certificate is None:
         raise ConfigurationError("--key needs --certificate")
-    key = PrivateKey.from_files(arguments.key, arguments.certificate)
+    key = PrivateKey.from_files(path, certificate)
     password: Secret | None = None
-    if arguments.password_file is not None:
-        password = Secret(_first_line(arguments.password_file))
+    if password_file is not None:
+        password = first_line(password_file)
     elif describe_private_key(key.content).is_encrypted:
-        password = Secret(getpass.getpass("password of the key: "))
+        password = Secret(getpass.getpass(said("password of the key: ", "пароль ключа: ")))
     return evolve(key, password=password)
 
 
-def _first_line(path: Path) -> Secret:
+def first_line(path: Path) -> Secret:
+    """Read a password from the first line of a file."""
     return Secret(_content(path).content.decode("utf-8", "replace").partition("\n")[0].rstrip("\r"))

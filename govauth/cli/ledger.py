@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
 
 from govauth.cli.exit_codes import ExitCode
-from govauth.errors import GovAuthError
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line, note
+from govauth.cli.parameters import Json, LedgerAddress
+from govauth.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
@@ -20,138 +21,22 @@ if TYPE_CHECKING:
 
 STATES: Final = ("planned", "sending", "unknown", "not_applied", "done", "refused")
 
-
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register the commands."""
-    parser = commands.add_parser("ledger", help="what stands in a ledger; a person's decisions; forgetting")
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-
-    def add(
-        name: str, help_text: str, work: Callable[[Ledger, argparse.Namespace], Awaitable[int]]
-    ) -> argparse.ArgumentParser:
-        verb = verbs.add_parser(name, help=help_text)
-        verb.add_argument("--ledger", required=True, help="a path, or postgresql://…")
-        verb.add_argument("--json", action="store_true", help="lines of JSON")
-        verb.set_defaults(run=partial(_run, work))
-        return verb
-
-    add("status", "count the entries by state", _status)
-    listing = add("list", "the entries", _list)
-    listing.add_argument("--state", choices=STATES, help="only those that stand so")
-    add("show", "the entries of a key", _show).add_argument("key")
-    decide = add("decide", "say, having looked, what became of an undecided key", _decide)
-    decide.add_argument("key")
-    outcome = decide.add_mutually_exclusive_group(required=True)
-    outcome.add_argument("--ref", help="the provider's id of what was done")
-    outcome.add_argument("--not-applied", action="store_true", help="nothing was done: it is sent again")
-    decide.add_argument("--scope", help="of the account, where several have this key")
-    forget = add("forget", "remove what ended entries hold", _forget)
-    forget.add_argument("--before", required=True, type=_moment, help="a day, or a time with a zone")
-    forget.add_argument("--keys", action="store_true", help="the keys as well: a late repeat is sent again")
-    add("export", "all entries as JSON Lines", _export)
-    add("surplus", "what the provider has and no key owns: perhaps doubles", _surplus)
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    help=said(
+        "What stands in a ledger; a person's decisions; forgetting.",
+        "Что записано в журнале операций; решения человека; удаление.",
+    ),
+)
 
 
-def _run(work: Callable[[Ledger, argparse.Namespace], Awaitable[int]], arguments: argparse.Namespace) -> int:
-    import anyio  # noqa: PLC0415 - on first use
-
-    from govauth.ledger.ledger import Ledger  # noqa: PLC0415
-
-    if "://" not in arguments.ledger and not Path(arguments.ledger).expanduser().exists():
-        sys.stderr.write(f"there is no ledger at {arguments.ledger}\n")
-        return ExitCode.FAILED
-
-    async def opened() -> int:
-        ledger = Ledger(arguments.ledger)
-        try:
-            return await work(ledger, arguments)
-        finally:
-            await ledger.aclose()
-
-    try:
-        return anyio.run(opened)
-    except GovAuthError as error:
-        sys.stderr.write(f"{error}\n")
-    except BrokenPipeError:
-        sys.stderr.close()
-    return ExitCode.FAILED
-
-
-async def _status(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    counts = {state.value: count for state, count in (await ledger.counts()).items()}
-    surplus = len(await ledger.surplus())
-    if arguments.json:
-        sys.stdout.write(json.dumps({**counts, "surplus": surplus}) + "\n")
-    else:
-        sys.stdout.write("".join(f"{name:12} {count}\n" for name, count in counts.items()))
-        sys.stdout.write(f"{'surplus':12} {surplus}\n")
-    return ExitCode.PERSON_NEEDED if surplus else ExitCode.DONE
-
-
-async def _list(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    from govauth.ledger.values import State  # noqa: PLC0415
-
-    state = State(arguments.state) if arguments.state else None
-    async for entry in ledger.list(state=state):
-        _write(entry, as_json=arguments.json)
-    return ExitCode.DONE
-
-
-async def _show(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    found = False
-    async for entry in ledger.list(key=arguments.key):
-        found = True
-        _write(entry, as_json=arguments.json)
-    if not found:
-        sys.stderr.write("there is no such key\n")
-    return ExitCode.DONE if found else ExitCode.FAILED
-
-
-async def _decide(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    entry = await ledger.decide(
-        arguments.key, ref=arguments.ref, not_applied=arguments.not_applied, scope=arguments.scope
+def _state(text: str) -> str:
+    if text in STATES:
+        return text
+    fitting = ", ".join(STATES)
+    raise typer.BadParameter(
+        said(f"invalid choice: {text!r} (choose from {fitting})", f"нет такого: {text!r} (есть {fitting})")
     )
-    _write(entry, as_json=arguments.json)
-    return ExitCode.DONE
-
-
-async def _forget(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    count = await ledger.forget(before=arguments.before, keys=arguments.keys)
-    sys.stdout.write(json.dumps({"forgotten": count}) + "\n" if arguments.json else f"{count} forgotten\n")
-    return ExitCode.DONE
-
-
-async def _export(ledger: Ledger, _: argparse.Namespace) -> int:
-    async for entry in ledger.list():
-        _write(entry, as_json=True)
-    return ExitCode.DONE
-
-
-async def _surplus(ledger: Ledger, arguments: argparse.Namespace) -> int:
-    for one in await ledger.surplus():
-        fields = {"ref": one.ref, "key": one.key, "seen": one.seen.isoformat()}
-        sys.stdout.write(json.dumps(fields) + "\n" if arguments.json else f"{one.ref}  like {one.key}\n")
-    return ExitCode.DONE
-
-
-def _write(entry: Entry, *, as_json: bool) -> None:
-    if as_json:
-        fields = {
-            "key": entry.key,
-            "state": entry.state.value,
-            "ref": entry.ref,
-            "error": entry.error,
-            "operation_second": entry.times.operation,
-            "request_second": entry.times.request,
-            "sends": entry.sends,
-            "looks": entry.looks,
-            "scope": entry.scope,
-            "changed": entry.changed.isoformat(),
-        }
-        sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
-        return
-    parts = (entry.key, entry.state.value, entry.ref or "-", entry.error or "")
-    sys.stdout.write("  ".join(parts).rstrip() + "\n")
 
 
 def _moment(text: str) -> datetime:
@@ -159,9 +44,221 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("must be a day such as 2026-10-31, or a time with a zone") from None
+        raise typer.BadParameter(
+            said(
+                "must be a day such as 2026-10-31, or a time with a zone",
+                "нужен день, такой как 2026-10-31, или время с поясом",
+            )
+        ) from None
     if moment.tzinfo is not None:
         return moment
     if len(text) > len("2026-10-31"):
-        raise argparse.ArgumentTypeError("a time must have a zone, such as 2026-10-31T00:00+03:00")
+        raise typer.BadParameter(
+            said(
+                "a time must have a zone, such as 2026-10-31T00:00+03:00",
+                "у времени должен быть пояс, как в 2026-10-31T00:00+03:00",
+            )
+        )
     return moment.astimezone()
+
+
+@app.command(help=said("Count the entries by state.", "Сколько записей в каком состоянии."))
+def status(ledger: LedgerAddress, as_json: Json = False) -> int:
+    """Exit with 4 where the provider has what no key owns."""
+
+    async def work(opened: Ledger) -> int:
+        counts = {state.value: count for state, count in (await opened.counts()).items()}
+        counts["surplus"] = len(await opened.surplus())
+        if as_json:
+            json_line(counts)
+        else:
+            line("\n".join(f"{name:12} {count}" for name, count in counts.items()))
+        return ExitCode.PERSON_NEEDED if counts["surplus"] else ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+@app.command("list", help=said("List the entries.", "Перечислить записи."))
+def list_(
+    ledger: LedgerAddress,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            parser=_state,
+            metavar="STATE",
+            autocompletion=lambda: list(STATES),
+            help=said("only those that stand so", "только в этом состоянии"),
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Write a line for each."""
+
+    async def work(opened: Ledger) -> int:
+        from govauth.ledger.values import State  # noqa: PLC0415
+
+        async for entry in opened.list(state=State(state) if state else None):
+            _write(entry, as_json=as_json)
+        return ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+@app.command(help=said("Show the entries of a key.", "Показать записи ключа."))
+def show(key: str, ledger: LedgerAddress, as_json: Json = False) -> int:
+    """Write a line for each account that has the key."""
+
+    async def work(opened: Ledger) -> int:
+        found = False
+        async for entry in opened.list(key=key):
+            found = True
+            _write(entry, as_json=as_json)
+        if not found:
+            note(said("there is no such key", "такого ключа нет"))
+        return ExitCode.DONE if found else ExitCode.FAILED
+
+    return _opened(ledger, work)
+
+
+@app.command(
+    help=said(
+        "Say, having looked, what became of an undecided key.", "Решить, что стало с неясной операцией."
+    )
+)
+def decide(
+    key: str,
+    *,
+    ledger: LedgerAddress,
+    ref: Annotated[
+        str | None,
+        typer.Option(help=said("the provider's id of what was done", "номер сделанного у поставщика")),
+    ] = None,
+    not_applied: Annotated[
+        bool,
+        typer.Option(
+            "--not-applied", help=said("nothing was done: it is sent again", "не сделано: отправить снова")
+        ),
+    ] = False,
+    scope: Annotated[
+        str | None,
+        typer.Option(
+            help=said("of the account, where several have this key", "чья запись, если ключ у нескольких")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Record the decision of a person who looked at the provider's own pages."""
+    if (ref is None) is not not_applied:
+        raise typer.BadParameter(said("give --ref or --not-applied", "укажите --ref или --not-applied"))
+
+    async def work(opened: Ledger) -> int:
+        entry = await opened.decide(key, ref=ref, not_applied=not_applied, scope=scope)
+        _write(entry, as_json=as_json)
+        return ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+@app.command(help=said("Remove what ended entries hold.", "Удалить содержимое завершённых записей."))
+def forget(
+    ledger: LedgerAddress,
+    before: Annotated[
+        datetime,
+        typer.Option(
+            parser=_moment,
+            metavar="DAY",
+            help=said("a day, or a time with a zone", "день или время с поясом"),
+        ),
+    ],
+    keys: Annotated[
+        bool,
+        typer.Option(
+            "--keys",
+            help=said("the keys as well: a late repeat is sent again", "и ключи: поздний повтор уйдёт снова"),
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Say how many were forgotten."""
+
+    async def work(opened: Ledger) -> int:
+        count = await opened.forget(before=before, keys=keys)
+        if as_json:
+            json_line({"forgotten": count})
+        else:
+            line(said(f"{count} forgotten", f"удалено: {count}"))
+        return ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+@app.command(help=said("All entries as JSON Lines.", "Все записи строками JSON."))
+def export(ledger: LedgerAddress, as_json: Json = True) -> int:  # noqa: ARG001 - it is JSON anyway
+    """Write every entry."""
+
+    async def work(opened: Ledger) -> int:
+        async for entry in opened.list():
+            _write(entry, as_json=True)
+        return ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+@app.command(
+    help=said(
+        "What the provider has and no key owns: perhaps doubles.", "Что есть у поставщика и ничьё: дубли?"
+    )
+)
+def surplus(ledger: LedgerAddress, as_json: Json = False) -> int:
+    """Write a line for each."""
+
+    async def work(opened: Ledger) -> int:
+        for one in await opened.surplus():
+            if as_json:
+                json_line({"ref": one.ref, "key": one.key, "seen": one.seen.isoformat()})
+            else:
+                line(said(f"{one.ref}  like {one.key}", f"{one.ref}  похоже на {one.key}"))
+        return ExitCode.DONE
+
+    return _opened(ledger, work)
+
+
+def _opened(address: str, work: Callable[[Ledger], Awaitable[int]]) -> int:
+    import anyio  # noqa: PLC0415 - on first use
+
+    from govauth.ledger.ledger import Ledger  # noqa: PLC0415
+
+    if "://" not in address and not Path(address).expanduser().exists():
+        raise ConfigurationError(
+            said(f"there is no ledger at {address}", f"по адресу {address} журнала операций нет")
+        )
+
+    async def opened() -> int:
+        ledger = Ledger(address)
+        try:
+            return await work(ledger)
+        finally:
+            await ledger.aclose()
+
+    return anyio.run(opened)
+
+
+def _write(entry: Entry, *, as_json: bool) -> None:
+    if as_json:
+        json_line(
+            {
+                "key": entry.key,
+                "state": entry.state.value,
+                "ref": entry.ref,
+                "error": entry.error,
+                "operation_second": entry.times.operation,
+                "request_second": entry.times.request,
+                "sends": entry.sends,
+                "looks": entry.looks,
+                "scope": entry.scope,
+                "changed": entry.changed.isoformat(),
+            }
+        )
+        return
+    parts = (entry.key, entry.state.value, entry.ref or "-", entry.error or "")
+    line("  ".join(parts).rstrip())

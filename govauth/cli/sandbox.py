@@ -2,57 +2,130 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
+import errno
+import socket
+from ipaddress import IPv4Address
+from typing import Annotated
 
+import typer
+
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line
+from govauth.cli.parameters import Json
 from govauth.errors import ConfigurationError
 
-
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register the command."""
-    parser = commands.add_parser("sandbox", help="serve every provider on 127.0.0.1, with faults on demand")
-    parser.add_argument("--port", type=int, default=8080, help="0 means any free one; default: %(default)s")
-    parser.set_defaults(run=run)
+_PRIVILEGED = 1024
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Serve until interrupted."""
+def sandbox(
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help=said("0 means any free one", "0 — любой свободный")),
+    ] = 8080,
+    host: Annotated[
+        str,
+        typer.Option(help=said("the IPv4 address to listen on", "адрес IPv4, на котором слушать")),
+    ] = "127.0.0.1",
+    allow_remote: Annotated[
+        bool,
+        typer.Option(
+            "--allow-remote",
+            help=said(
+                "with --host: anybody who reaches it may set faults and read what is in it",
+                "вместе с --host: кто дотянется, сможет задавать сбои и читать содержимое",
+            ),
+        ),
+    ] = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help=said(
+                "makes up the same ids and tokens at each start",
+                "при каждом запуске придумывать те же идентификаторы и токены",
+            )
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Serve every provider on 127.0.0.1 until interrupted."""
+    from govauth.sandbox.server import server_of  # noqa: PLC0415 - an extra
+    from govauth.sandbox.world import World  # noqa: PLC0415
+    from govauth.simulation.chance import chance  # noqa: PLC0415
+
+    if seed is not None:
+        chance.seed(seed)
+    listener = _listening(port, _checked_host(host, allow_remote=allow_remote))
+    site = f"http://{host}:{listener.getsockname()[1]}"
+    if as_json:
+        json_line({"url": site, "operations": f"{site}/_sandbox/"})
+    else:
+        line(_banner(site))
+    server_of(World()).run(sockets=[listener])
+
+
+def _checked_host(host: str, *, allow_remote: bool) -> str:
     try:
-        from govauth.sandbox.server import LOOPBACK, listen, server_of  # noqa: PLC0415 - an extra
-        from govauth.sandbox.world import World  # noqa: PLC0415
-    except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        address = IPv4Address(host)
+    except ValueError:
+        raise ConfigurationError(
+            said(f"--host must be an IPv4 address, not {host!r}", f"--host — адрес IPv4, а не {host!r}")
+        ) from None
+    if not address.is_loopback and not allow_remote:
+        raise ConfigurationError(
+            said(
+                f"{host} can be reached from other hosts: add --allow-remote if that is meant",
+                f"{host} доступен с других машин: добавьте --allow-remote, если так и задумано",
+            )
+        )
+    return host
+
+
+def _listening(port: int, host: str) -> socket.socket:
+    from govauth.sandbox.server import listen  # noqa: PLC0415 - an extra
+
+    try:
+        return listen(port, host)
+    except OSError as error:
+        reason = error.errno
+    if reason == errno.EADDRINUSE:
+        why = said(f"port {port} of {host} is busy", f"порт {port} на {host} занят")
+    elif reason == errno.EACCES and port < _PRIVILEGED:
+        why = said(f"ports below {_PRIVILEGED} are for root", f"порты ниже {_PRIVILEGED} — для root")
+    else:
+        why = said(f"port {port} of {host} cannot be opened", f"порт {port} на {host} не открыть")
+        why += f": {errno.errorcode.get(reason or 0, reason)}"
+    advice = said(
+        "choose another with --port; 0 takes any free one", "выберите другой: --port; 0 — любой свободный"
+    )
+    raise ConfigurationError(f"{why}; {advice}")
+
+
+def _banner(site: str) -> str:
     from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
     from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415
-    from govauth.providers.esia.sandbox import LOGIN as ESIA_LOGIN  # noqa: PLC0415
-    from govauth.providers.esia.sandbox import OTP  # noqa: PLC0415
-    from govauth.providers.esia.sandbox import PASSWORD as ESIA_PASSWORD  # noqa: PLC0415
+    from govauth.providers.esia import sandbox as esia  # noqa: PLC0415
     from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
-    from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE  # noqa: PLC0415
+    from govauth.providers.moy_nalog import sandbox as nalog  # noqa: PLC0415
 
-    listener = listen(arguments.port)
-    port = listener.getsockname()[1]
-    sys.stdout.write(
-        f"govauth sandbox at http://{LOOPBACK}:{port}\n"
-        f"  Мой налог: ИНН {INN}, password {PASSWORD}; phone {PHONE}, SMS code {SMS_CODE}\n"
-        f"  ЕСИА:      login {ESIA_LOGIN}, password {ESIA_PASSWORD}, code {OTP}; register a system:\n"
-        f"             POST http://{LOOPBACK}:{port}/_sandbox/esia/register"
+    return (
+        f"govauth sandbox at {site}\n"
+        f"  Мой налог: ИНН {nalog.INN}, password {nalog.PASSWORD}; phone {nalog.PHONE},"
+        f" SMS code {nalog.SMS_CODE}\n"
+        f"  ЕСИА:      login {esia.LOGIN}, password {esia.PASSWORD}, code {esia.OTP}; register a system:\n"
+        f"             POST {site}/_sandbox/esia/register"
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"],'
         ' "site_url": "https://…"}; its logout leads back to site_url\n'
-        f"             certificates that sign its tokens: http://{LOOPBACK}:{port}/public/esia.zip\n"
+        f"             certificates that sign its tokens: {site}/public/esia.zip\n"
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
-        f"  operations, switches: GET  http://{LOOPBACK}:{port}/_sandbox/\n"
-        f"  accounts:  POST http://{LOOPBACK}:{port}/_sandbox/<provider>/accounts\n"
-        f"  counters:  GET  http://{LOOPBACK}:{port}/_sandbox/counters\n"
-        f"  faults:    POST http://{LOOPBACK}:{port}/_sandbox/faults"
-        ' {"kind": "lose", "operation": "receipts.issue"}\n'
+        f"  look at it and set faults by hand: {site}/\n"
+        f"  operations, switches: GET  {site}/_sandbox/\n"
+        f"  accounts:  POST {site}/_sandbox/<provider>/accounts\n"
+        f"  counters:  GET  {site}/_sandbox/counters\n"
+        f"  faults:    POST {site}/_sandbox/faults"
+        ' {"kind": "lose", "operation": "receipts.issue"}'
     )
-    sys.stdout.flush()
-    server_of(World()).run(sockets=[listener])
-    return 0

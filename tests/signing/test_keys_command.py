@@ -1,21 +1,23 @@
 from __future__ import annotations
 
-import argparse
 import stat
 from pathlib import Path
 
 import pytest
-from govauth.cli.keys import add_commands
+from govauth.cli import main
+from govauth.cli.exit_codes import ExitCode
 from govauth.signing import PrivateKey, make_test_key
 
 from .conftest import write_key
 
 
 def run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    add_commands(parser.add_subparsers(required=True))
-    arguments = parser.parse_args(["keys", *words])
-    return int(arguments.run(arguments))
+    try:
+        main(["keys", *words])
+    except SystemExit as ended:
+        if ended.code == ExitCode.USAGE:
+            raise
+        return int(ended.code or 0)
 
 
 @pytest.mark.parametrize("bits", ["256", "512"])

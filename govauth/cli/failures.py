@@ -1,0 +1,74 @@
+"""How a command ends: with its exit code, and with one sentence where it failed, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn, cast
+
+import typer
+
+from govauth.cli import usage
+from govauth.cli.exit_codes import ExitCode
+from govauth.cli.output import PipeClosed, note
+from govauth.errors import GovAuthError, LoginRequired
+
+
+def run(command: Callable[[], int | None], *, as_json: bool) -> NoReturn:
+    """Carry out a command, then exit.
+
+    Args:
+        command: gives its exit code.
+        as_json: errors are written as a line of JSON too.
+
+    """
+    try:
+        code = int(command() or ExitCode.DONE)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - what is none of ours is passed on
+        failure = _only(error)
+        code = _reported(failure, as_json=as_json)
+        if code < 0:
+            raise failure.with_traceback(failure.__traceback__) from None
+    sys.exit(code)
+
+
+def _only(error: BaseException) -> BaseException:
+    """Take the one error out of the groups that task groups put it into."""
+    inside = cast("Sequence[BaseException]", getattr(error, "exceptions", ()))
+    return _only(inside[0]) if len(inside) == 1 else error
+
+
+def _reported(error: BaseException, *, as_json: bool) -> int:
+    """Write why it failed, and give the exit code; -1 for what is no failure of use or service."""
+    code: int = ExitCode.FAILED
+    sentence = ""
+    match error:
+        case SystemExit():
+            code = error.code if isinstance(error.code, int) else ExitCode.FAILED
+        case KeyboardInterrupt() | typer.Abort():
+            code = ExitCode.STOPPED
+        case typer.Exit():
+            code = error.exit_code
+        case PipeClosed() | BrokenPipeError():
+            # The interpreter flushes at its end, and would complain once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = ExitCode.PIPE_CLOSED
+        case typer.TyperException():
+            code, sentence = error.exit_code, usage.sentence(error)
+        case GovAuthError():
+            code = ExitCode.PERSON_NEEDED if isinstance(error, LoginRequired) else ExitCode.FAILED
+            sentence = str(error)
+        case OSError():
+            sentence = f"{error.filename or 'system'}: {error.strerror or error}"
+        case _:
+            code = -1
+    if sentence:
+        _write(sentence, type(error).__name__, as_json=as_json)
+    return code
+
+
+def _write(sentence: str, kind: str, *, as_json: bool) -> None:
+    note(json.dumps({"error": sentence, "kind": kind}, ensure_ascii=False) if as_json else sentence)

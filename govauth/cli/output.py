@@ -1,0 +1,75 @@
+"""What commands write: lines for people, or lines of JSON for programs."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, TextIO
+
+from govauth.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class PipeClosed(Exception):
+    """Whoever read the output went away. typer and rich would exit with 1 by themselves on an OSError."""
+
+
+def line(text: str) -> None:
+    """Write a line to standard output, at once.
+
+    Raises:
+        PipeClosed: nobody reads any more.
+
+    """
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise PipeClosed from None
+
+
+def json_line(value: Mapping[str, object]) -> None:
+    """Write a line of JSON to standard output, at once."""
+    line(json.dumps(value, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """Write a line to standard error: what went wrong, or what is going on."""
+    sys.stderr.write(f"{printable(text)}\n")
+    sys.stderr.flush()
+
+
+def styled(markup: str) -> None:
+    """Write a line of rich's markup; colours and line breaks only where a terminal has them.
+
+    Raises:
+        PipeClosed: nobody reads any more.
+
+    """
+    screen = _screen()
+    with screen.capture() as captured:
+        screen.print(markup)
+    line(captured.get().rstrip("\n"))
+
+
+@cache
+def _screen() -> Console:
+    from rich.console import Console  # noqa: PLC0415 - on first use
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def tolerate_narrow_encodings() -> None:
+    """Write what the encoding of the terminal lacks as escapes, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        _tolerate(stream)
+
+
+def _tolerate(stream: TextIO) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")

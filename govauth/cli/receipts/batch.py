@@ -1,0 +1,206 @@
+"""``govauth receipts batch``: many receipts of «Мой налог» from a file, each at most once."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from attrs import frozen
+
+from govauth.cli.exit_codes import ExitCode
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line, note
+from govauth.cli.parameters import Json, LedgerAddress
+
+if TYPE_CHECKING:
+    from govauth.auth.store import TokenStore
+    from govauth.ledger.progress import Progress, Report
+    from govauth.ledger.row_file import RowFile
+    from govauth.providers.moy_nalog import Sale
+
+
+def batch(
+    file: Annotated[str, typer.Argument(help=said("columns: key, name, price", "столбцы: key, name, price"))],
+    *,
+    ledger: LedgerAddress,
+    inn: Annotated[
+        str | None, typer.Option(envvar="GOVAUTH_INN", help=said("who sells", "кто продаёт"))
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help=said(
+                "another address of the service, such as a sandbox", "другой адрес, например песочницы"
+            ),
+        ),
+    ] = None,
+    store: Annotated[
+        str, typer.Option(help=said("where the token is kept", "где хранится токен"))
+    ] = "~/.govauth",
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            help=said(
+                "names the rows that belong together; default: the name of the file",
+                "имя пачки; иначе имя файла",
+            )
+        ),
+    ] = None,
+    width: Annotated[int, typer.Option(min=1, help=said("calls in the air at once", "вызовов сразу"))] = 20,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            help=said("receipts in a second, for all workers of the ledger", "чеков в секунду на всех"),
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help=said("may be repeated", "можно повторять")),
+    ] = None,
+    encoding: Annotated[str, typer.Option(help=said("of the file", "кодировка файла"))] = "utf-8-sig",
+    skip_bad: Annotated[
+        bool,
+        typer.Option(
+            "--skip-bad",
+            help=said("leave bad rows out instead of sending nothing", "пропустить негодные строки"),
+        ),
+    ] = False,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CSV", help=said("write what became of each row here", "записать исход каждой строки")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Check the file, then issue its receipts; the password is $GOVAUTH_PASSWORD or asked for."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    from govauth.auth.stores.file import FileTokenStore  # noqa: PLC0415
+    from govauth.providers.moy_nalog.sale_rows import sale_rows  # noqa: PLC0415
+
+    if not inn:
+        raise typer.BadParameter(said("--inn is needed", "нужен --inn"))
+    rows = sale_rows(file, columns=_columns(column or ()), encoding=encoding, skip_bad=skip_bad)
+    good, bad = rows.check()
+    for row in bad:
+        note(str(row))
+    if bad and not skip_bad:
+        note(
+            said(
+                "nothing was sent; mend these rows, or leave them out with --skip-bad",
+                "ничего не отправлено; исправьте строки или пропустите их: --skip-bad",
+            )
+        )
+        return ExitCode.USAGE
+    run = _Run(
+        rows, ledger, inn, at, FileTokenStore(store), batch or rows.path.name, width, rate, report, as_json
+    )
+    ready = said(f"{good} rows to issue", f"к отправке строк: {good}")
+    run.say(ready, {"event": "checked", "rows": good, "bad": len(bad)})
+    return anyio.run(run.issue)
+
+
+@frozen
+class _Run:
+    """One batch on its way."""
+
+    rows: RowFile[Sale]
+    ledger: str
+    inn: str
+    at: str | None
+    store: TokenStore
+    batch: str
+    width: int
+    rate: float | None
+    report: str | None
+    as_json: bool
+
+    async def issue(self) -> int:
+        """Issue every row; a signal stops it in good order."""
+        import anyio  # noqa: PLC0415 - on first use
+
+        from govauth.concurrency.limiter import Rate  # noqa: PLC0415
+        from govauth.ledger.ledger import Ledger  # noqa: PLC0415
+        from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place  # noqa: PLC0415
+
+        question = said("Password of «Мой налог»: ", "Пароль «Мой налог»: ")
+        login = PasswordLogin(self.inn, os.environ.get("GOVAUTH_PASSWORD") or getpass.getpass(question))
+        place = Place.PROD.at(self.at) if self.at else None
+        ledger = Ledger(self.ledger)
+        rate = Rate(calls=1, seconds=1 / self.rate, burst=1) if self.rate else None
+        stop = anyio.Event()
+        reports: list[Report] = []
+
+        async def work(tasks: anyio.abc.TaskGroup) -> None:
+            async with MoyNalog(login, place=place, store=self.store) as nalog:
+                reports.append(
+                    await nalog.receipts.issue_all(
+                        self.rows,
+                        ledger=ledger,
+                        batch=self.batch,
+                        width=self.width,
+                        rate=rate,
+                        on_event=self._progress,
+                        stop=stop,
+                        file=self.report,
+                    )
+                )
+            await ledger.aclose()
+            tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(work, tasks)
+            with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+                async for _ in signals:
+                    stop.set()
+                    self.say("stopping: what is in the air lands first", {"event": "stopping"})
+        return self._end(reports[0], stopped=stop.is_set())
+
+    def say(self, text: str, event: Mapping[str, object]) -> None:
+        """Write a line for people, or the event for programs."""
+        if self.as_json:
+            json_line(event)
+        else:
+            line(text)
+
+    def _progress(self, progress: Progress) -> None:
+        left = "" if progress.left is None else f", {progress.left:.0f} s left"
+        remark = f" ({progress.note})" if progress.note else ""
+        text = (
+            f"{progress.rate:.0f}/s, {progress.done} done, {progress.refused} refused,"
+            f" {progress.unknown} unknown, {progress.planned} to go{left}{remark}"
+        )
+        counts = {"done": progress.done, "refused": progress.refused, "unknown": progress.unknown}
+        more = {"planned": progress.planned, "rate": round(progress.rate, 1), "note": progress.note}
+        self.say(text, {"event": "progress", **counts, **more})
+
+    def _end(self, report: Report, *, stopped: bool) -> int:
+        counts = {"done": report.done, "refused": report.refused, "unknown": report.unknown}
+        more = {"planned": report.planned, "differs": len(report.differs), "surplus": report.surplus}
+        why = None if report.stopped is None else str(report.stopped)
+        text = ", ".join(f"{count} {name}" for name, count in {**counts, **more}.items())
+        self.say(text if why is None else f"{text}: {why}", {"event": "report", **counts, **more, "why": why})
+        if report.complete:
+            return ExitCode.DONE
+        if report.stopped is not None:
+            return ExitCode.FAILED
+        if stopped:
+            return ExitCode.STOPPED
+        return ExitCode.PERSON_NEEDED if report.unknown or report.surplus else ExitCode.INCOMPLETE
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        field, separator, column = pair.partition("=")
+        if not separator or not column:
+            raise typer.BadParameter(said("--column takes FIELD=COLUMN", "--column — это ПОЛЕ=СТОЛБЕЦ"))
+        columns[field] = column
+    return columns

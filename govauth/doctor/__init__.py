@@ -1,0 +1,15 @@
+"""The doctor: what keeps govauth from working here, and what to do about it.
+
+Each check looks at one kind of thing and returns findings; none changes anything, but for a record of its own
+in the store, which it removes. ``govauth doctor`` shows them.
+
+::
+
+    findings = await examine(Settings(hosts=("https://lknpd.nalog.ru",), store=Secret("~/.govauth")))
+"""
+
+from govauth.doctor.examine import examine
+from govauth.doctor.finding import Finding, State, Text
+from govauth.doctor.settings import Settings
+
+__all__ = ["Finding", "Settings", "State", "Text", "examine"]

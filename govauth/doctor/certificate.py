@@ -1,0 +1,106 @@
+"""The key and its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from anyio import to_thread
+
+from govauth.clock import SYSTEM_CLOCK, instant
+from govauth.doctor.finding import Finding, Text, same
+from govauth.doctor.settings import Settings
+from govauth.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from govauth.signing.certificates import Certificate
+
+_SOON: Final = timedelta(days=30)
+
+
+async def check(settings: Settings) -> Sequence[Finding]:
+    """Look whether the key opens, belongs to the certificate, and for how long that is valid."""
+    if settings.certificate is None and settings.key is None:
+        return []
+    try:
+        if settings.key is None:
+            certificates = await _certificates(settings.certificate or Path())
+            return [one for certificate in certificates for one in _described(certificate)]
+        certificate = await _opened(settings, settings.key)
+    except (ConfigurationError, OSError) as error:
+        message = error.message if isinstance(error, ConfigurationError) else str(error)
+        subject = str(settings.key or settings.certificate)
+        return [Finding.fault("key", subject, same(message), _LOOK_AT_THEM)]
+    belongs = Text(
+        "opens, signs, and belongs to the certificate", "открывается, подписывает и от сертификата"
+    )
+    return [Finding.ok("key", str(settings.key), belongs), *_described(certificate)]
+
+
+_LOOK_AT_THEM: Final = Text(
+    "see what each file is: govauth keys inspect FILE; a key and its certificate come as a pair, PKCS#8",
+    "посмотрите, что в каждом файле: govauth keys inspect ФАЙЛ; нужна пара: ключ PKCS#8 и его сертификат",
+)
+
+
+async def _opened(settings: Settings, key: Path) -> Certificate:
+    from govauth.signing.opening import open_engine  # noqa: PLC0415 - an extra
+    from govauth.signing.sources import PrivateKey  # noqa: PLC0415
+
+    certificate = settings.certificate or key
+    source = await to_thread.run_sync(
+        lambda: PrivateKey.from_files(key, certificate, password=settings.password)
+    )
+    engine = await open_engine(source)
+    await engine.aclose()
+    return engine.certificate
+
+
+async def _certificates(path: Path) -> tuple[Certificate, ...]:
+    from govauth.signing.certificate_reading import read_certificates  # noqa: PLC0415 - an extra
+
+    return read_certificates(await to_thread.run_sync(path.read_bytes))
+
+
+def _described(certificate: Certificate) -> list[Finding]:
+    return [
+        _validity(certificate),
+        Finding.ok(
+            "certificate-hash",
+            certificate.name,
+            Text(
+                f"client_certificate_hash for ЕСИА: {certificate.hash}",
+                f"client_certificate_hash для ЕСИА: {certificate.hash}",
+            ),
+        ),
+    ]
+
+
+def _validity(certificate: Certificate) -> Finding:
+    now = instant(SYSTEM_CLOCK.time())
+    until = certificate.not_after.strftime("%Y-%m-%d")
+    if now < certificate.not_before:
+        since = certificate.not_before.strftime("%Y-%m-%d %H:%M UTC")
+        found = Text(f"valid only from {since}", f"действует только с {since}")
+        advice = Text("wait, or check the clock of this host", "подождите или проверьте часы этой машины")
+        return Finding.fault("certificate", certificate.name, found, advice)
+    if now > certificate.not_after:
+        found = Text(f"expired on {until}", f"истёк {until}")
+        return Finding.fault("certificate", certificate.name, found, _REPLACE)
+    left = certificate.not_after - now
+    found = Text(
+        f"valid until {until}, {left.days} days left", f"действует до {until}, осталось дней: {left.days}"
+    )
+    if left < _SOON:
+        return Finding.warning("certificate", certificate.name, found, _REPLACE)
+    return Finding.ok("certificate", certificate.name, found)
+
+
+_REPLACE: Final = Text(
+    "get a new key and certificate, and register it where the old one is: in ЕСИА the technology portal, in"
+    " «Честный знак» the profile of the participant",
+    "получите новый ключ с сертификатом и зарегистрируйте там, где был старый: в ЕСИА — технологический"
+    " портал, в «Честном знаке» — профиль участника",
+)

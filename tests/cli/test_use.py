@@ -1,0 +1,162 @@
+"""Mistakes of use are one sentence, in the language of the user; the output may be cut off."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from govauth.cli import main, usage
+from govauth.cli.exit_codes import ExitCode
+from tests.doctor.served import answering
+
+PROGRAM = (sys.executable, "-m", "govauth")
+
+
+def govauth(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    run = subprocess.run(
+        [*PROGRAM, *arguments],
+        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "Traceback" not in run.stderr + run.stdout
+    return run
+
+
+def test_the_version() -> None:
+    assert govauth("--version").stdout == f"govauth {metadata.version('govauth')}\n"
+
+
+def test_a_busy_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = govauth("sandbox", "--port", port)
+        russian = govauth("sandbox", "--port", port, LC_ALL="ru_RU.UTF-8")
+        as_json = govauth("sandbox", "--port", port, "--json")
+    assert refused.returncode == ExitCode.FAILED
+    assert refused.stderr == (
+        f"port {port} of 127.0.0.1 is busy; choose another with --port; 0 takes any free one\n"
+    )
+    assert f"порт {port} на 127.0.0.1 занят" in russian.stderr
+    assert json.loads(as_json.stderr)["kind"] == "ConfigurationError"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "russian"),
+    [
+        (
+            ("sandbox", "--port", "99999"),
+            "less than or equal to 65535",
+            "'--port': должно быть не больше 65535",
+        ),
+        (("sandbox", "--port", "x"), "valid integer", "'--port': нужно целое число"),
+        (("sandbox", "--prot", "1"), "No such option: --prot", "нет такого параметра: --prot"),
+        (("sandbox", "1"), "unexpected extra argument", "лишнее: 1"),
+        (("sandbos",), "Did you mean 'sandbox'", "(возможно: 'sandbox')"),
+        (("ledger", "show"), "Missing argument 'key'", "не хватает 'key'"),
+        (("ledger", "list", "--state"), "requires an argument", "параметру '--state' нужно значение"),
+        (("doctor", "--seconds", "0"), "seconds must be", "seconds must be"),
+    ],
+)
+def test_a_mistake_of_use(
+    arguments: tuple[str, ...],
+    english: str,
+    russian: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for speaks_russian, words in ((False, english), (True, russian)):
+        monkeypatch.setattr(usage, "RUSSIAN", speaks_russian)
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code in (ExitCode.USAGE, ExitCode.FAILED)
+        refused = capsys.readouterr()
+        assert words in refused.err
+        assert refused.err.count("\n") == 1
+        assert refused.out == ""
+
+
+def test_help_in_both_languages() -> None:
+    english, russian = govauth("--help").stdout, govauth("--help", LC_ALL="ru_RU.UTF-8").stdout
+    assert "Commands" in english
+    assert "Команды" in russian
+    assert "Receipts of «Мой налог»" in english
+    assert "Чеки «Мой налог»" in russian
+    assert govauth().returncode == ExitCode.USAGE
+
+
+def test_a_terminal_without_cyrillic_gets_escapes() -> None:
+    run = govauth("--help", PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
+    assert run.returncode == 0
+    assert "\\u" in run.stdout
+
+
+def test_a_reader_that_goes_away() -> None:
+    piped = subprocess.run(
+        ["bash", "-c", '"$0" -m govauth doctor | true; exit "${PIPESTATUS[0]}"', sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert piped.stderr == ""
+    assert piped.returncode == ExitCode.PIPE_CLOSED
+
+
+def test_completion() -> None:
+    words = {"_GOVAUTH_COMPLETE": "complete_bash", "COMP_WORDS": "govauth led", "COMP_CWORD": "1"}
+    assert govauth(**words).stdout.split() == ["ledger"]
+    words |= {"COMP_WORDS": "govauth ledger list --state ", "COMP_CWORD": "4"}
+    assert "not_applied" in govauth(**words).stdout.split()
+
+
+@pytest.mark.parametrize("library", ["typer", "rich"])
+def test_without_the_extra_it_says_what_to_install(library: str) -> None:
+    program = f"import sys; sys.modules[{library!r}] = None\nfrom govauth.cli import main\nmain(['sandbox'])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert run.returncode == ExitCode.FAILED
+    assert run.stderr == f"the command line needs {library}: pip install 'govauth[cli]'\n"
+
+
+def test_doctor_as_json_and_by_its_exit_code(tmp_path: Path) -> None:
+    store = tmp_path / "tokens"
+    store.mkdir(mode=0o755)
+    store.chmod(0o755)
+    with answering() as host:
+        ill = govauth("doctor", "--host", host, "--store", str(store), "--json")
+        shown = govauth("doctor", "--host", host, "--store", str(store), GOVAUTH_LANG="ru")
+        store.chmod(0o700)
+        well = govauth("doctor", "--host", host, "--store", str(store), "--json")
+    assert (ill.returncode, shown.returncode, well.returncode) == (1, 1, 0)
+    report = json.loads(ill.stdout)
+    assert report["state"] == "fault"
+    faults = [one for one in report["findings"] if one["state"] == "fault"]
+    assert [(one["check"], one["subject"]) for one in faults] == [("store", str(store))]
+    assert "chmod 700" in faults[0]["advice"]
+    assert {"version", "extra", "engine", "dns", "reach", "clock", "proxy"} <= {
+        one["check"] for one in report["findings"]
+    }
+    assert f"✗ store {store}:" in shown.stdout
+    assert "→ сделайте его только своим" in shown.stdout
+    assert {one["check"] for one in json.loads(well.stdout)["findings"] if one["state"] == "fault"} == set()
+
+
+def test_warnings_fail_where_they_must() -> None:
+    proxy = {"HTTPS_PROXY": "http://proxy.example:3128"}
+    assert govauth("doctor", **proxy).returncode == ExitCode.DONE
+    assert govauth("doctor", "--strict", **proxy).returncode == ExitCode.FAILED
+
+
+def test_a_sandbox_for_other_hosts_is_meant() -> None:
+    for host, reason in (("0.0.0.0", "--allow-remote"), ("example.test", "must be an IPv4 address")):
+        refused = govauth("sandbox", "--host", host)
+        assert refused.returncode == ExitCode.FAILED
+        assert reason in refused.stderr
+        assert "Traceback" not in refused.stderr

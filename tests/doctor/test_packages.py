@@ -1,0 +1,61 @@
+"""Planted faults of what is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govauth.doctor import Settings, State, packages
+from tests.doctor.findings import the
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose packages hide those of the environment."""
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+def install(folder: Path, name: str, version: str, *requirements: str) -> None:
+    metadata = folder / f"{name}-{version}.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    wanted = "".join(f"Requires-Dist: {one}\n" for one in requirements)
+    metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{wanted}")
+
+
+async def test_here_nothing_is_missing() -> None:
+    found = await packages.check(Settings())
+    assert {one.state for one in found} == {State.OK}
+    assert the("version", found, "msgspec").state is State.OK
+    assert the("extra", found, "gost").found.en == "installed"
+    assert not [one for one in found if one.subject == "dev"]
+
+
+async def test_versions_that_do_not_fit(installed: Path) -> None:
+    install(installed, "httpx", "0.27.2")
+    install(installed, "anyio", "5.0.1")
+    install(installed, "redis", "4.6.0")
+    found = await packages.check(Settings())
+    assert the("version", found, "httpx").state is State.FAULT
+    assert "0.27.2 is installed, >= 0.28, < 1 is needed" in the("version", found, "httpx").found.en
+    assert the("version", found, "anyio").state is State.FAULT
+    assert the("extra", found, "redis").state is State.FAULT
+    assert "pip install --upgrade 'govauth[redis]'" in the("extra", found, "redis").advice.en
+
+
+async def test_an_extra_that_is_not_installed(installed: Path) -> None:
+    requirements = (
+        "absent>=1",
+        "attrs>=24.2",
+        "no-such>=2; extra == 'gost'",
+        "govauth[gost]; extra == 'sandbox'",
+    )
+    install(installed, "govauth", "9.9", *requirements)
+    found = await packages.check(Settings(extras=frozenset({"sandbox"})))
+    assert the("version", found, "absent").state is State.FAULT
+    assert the("extra", found, "gost").state is State.OK
+    assert "not installed (no-such)" in the("extra", found, "gost").found.en
+    assert the("extra", found, "sandbox").state is State.FAULT
