@@ -45,8 +45,12 @@ PIN = "pin 42"
 TIMES = int(os.environ.get("GOVAUTH_SOAK_EXAMPLES", "1"))
 
 
-@cache
 def one_key(curve_oid: str = CRYPTOPRO_A) -> OneKey:
+    return made_key(curve_oid)
+
+
+@cache
+def made_key(curve_oid: str) -> OneKey:
     bits = CURVES[curve_oid].bits
     key = make_test_key(for_tests=True, bits=bits, curve=curve_oid)
     return OneKey(curve_oid, read_private_key(key.content).number, key.certificate.der)
