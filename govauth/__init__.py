@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from govauth.concurrency.limiter import Rate
     from govauth.concurrency.retry_policy import RetryPolicy
     from govauth.errors import GovAuthError
+    from govauth.http.senders.direct import DirectSender
     from govauth.http.senders.httpx import HttpxSender, trusting
     from govauth.secret import Secret
 
 __all__ = [
     "AuthStrategy",
+    "DirectSender",
     "FileTokenStore",
     "GovAuthError",
     "HttpxSender",
@@ -35,6 +37,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "AuthStrategy": "govauth.auth",
+    "DirectSender": "govauth.http.senders.direct",
     "FileTokenStore": "govauth.auth",
     "GovAuthError": "govauth.errors",
     "HttpxSender": "govauth.http.senders.httpx",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from typing import Final
 
 from govauth.providers.esia.sandbox.world.calls import Call, serves
@@ -12,6 +11,7 @@ from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.replies import incorrect, refused, reply
 from govauth.providers.esia.sandbox.world.state import ImportRequest
 from govauth.simulation import Json
+from govauth.simulation.chance import chance
 
 SMS_CODE: Final = "2783"
 _ATTEMPTS: Final = 5
@@ -66,7 +66,7 @@ def _account(call: Call) -> object:
     answer: Json = {"code": code, "description": _MESSAGES[code]}
     if code in ("0", "1"):
         return answer
-    request = ImportRequest("AAAA" + secrets.token_hex(24).upper(), SMS_CODE, _ATTEMPTS, kinds["MBT"])
+    request = ImportRequest("AAAA" + chance.hexadecimal(24).upper(), SMS_CODE, _ATTEMPTS, kinds["MBT"])
     if code in ("2", "3"):
         call.state.imports[request.number] = request
         call.state.counters["sms"] += 1
