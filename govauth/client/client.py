@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import TracebackType
 from typing import NoReturn, Self, Unpack
@@ -13,6 +14,8 @@ from govauth.errors import ConfigurationError
 from govauth.transport.api import Api, Refuse
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
+
+_log = logging.getLogger("govauth.client")
 
 
 class Client:
@@ -40,6 +43,16 @@ class Client:
             )
         self._options = ClientOptions.of(type(self).__name__, options)
         self._channel = self._options.channel()
+        _log.debug(
+            "%s at %s: store %s, sender %s, timeout %g s, %r, rate %r",
+            type(self).__name__,
+            at.name,
+            type(self._channel.store).__name__,
+            type(self._channel.sender).__name__,
+            self._options.timeout,
+            self._options.retry,
+            self._options.rate,
+        )
         self._at = at
         self._marks: list[str] = []
 

@@ -16,6 +16,7 @@ from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.faults import Fault, FaultKind, Faults
+from govauth.sandbox.journal import Journal, SeenCall
 from govauth.simulation import SimulatedProvider, Switches, unknown
 
 _PAGE = (
@@ -46,6 +47,7 @@ class World:
     crpt: CrptSandbox = field(factory=CrptSandbox)
     bifit_kassa: BifitKassaSandbox = field(factory=BifitKassaSandbox)
     faults: Faults = field(factory=Faults)
+    journal: Journal = field(factory=Journal)
 
     @property
     def providers(self) -> Mapping[str, SimulatedProvider[Switches]]:
@@ -79,11 +81,13 @@ class World:
         response = _instead(hits)
         if response is not None or FaultKind.DROP in hits:
             provider.counters["faults"] += 1
-        if FaultKind.DROP in hits:
-            return Answer(Response(500), delay, FaultKind.DROP)
         if response is None:
-            response = provider.handle(request)
-        dated = {**response.headers, "date": formatdate(provider.now(), usegmt=True)}
+            response = Response(500) if FaultKind.DROP in hits else provider.handle(request)
+        at = provider.now()
+        self.journal.note(SeenCall(at, provider.name, operation or "", " ".join(hits), request, response))
+        if FaultKind.DROP in hits:
+            return Answer(response, delay, FaultKind.DROP)
+        dated = {**response.headers, "date": formatdate(at, usegmt=True)}
         broken = next(
             (kind for kind in (FaultKind.LOSE, FaultKind.CUT, FaultKind.HANG) if kind in hits), None
         )
@@ -96,6 +100,7 @@ class World:
     def reset(self) -> None:
         """Start anew."""
         self.faults.clear()
+        self.journal.clear()
         for provider in self.providers.values():
             provider.reset()
 

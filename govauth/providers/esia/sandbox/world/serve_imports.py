@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from typing import Any, Final
 
 from govauth.http.message import Response
@@ -12,6 +11,7 @@ from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
 from govauth.providers.esia.sandbox.world.state import ImportRequest
+from govauth.simulation.chance import chance
 
 Json = dict[str, Any]
 
@@ -68,7 +68,7 @@ def _account(call: Call) -> Response:
     answer: Json = {"code": code, "description": _WORDS[code]}
     if code in ("0", "1"):
         return reply(answer)
-    request = ImportRequest("AAAA" + secrets.token_hex(24).upper(), SMS_CODE, _ATTEMPTS, kinds["MBT"])
+    request = ImportRequest("AAAA" + chance.hexadecimal(24).upper(), SMS_CODE, _ATTEMPTS, kinds["MBT"])
     if code in ("2", "3"):
         call.state.imports[request.number] = request
         call.state.counters["sms"] += 1
