@@ -9,12 +9,21 @@ import anyio
 import pytest
 
 from govauth.client import ClientOptions
-from govauth.errors import ConfigurationError, OutcomeUnknown, ServerFault
-from govauth.events import AttemptEvent, CallEvent, LedgerEvent, Observer, PendingEvent
+from govauth.errors import ConfigurationError, LoginRejected, OutcomeUnknown, ServerFault
+from govauth.events import (
+    AttemptEvent,
+    CallEvent,
+    LedgerEvent,
+    Observer,
+    PendingEvent,
+    RenewalEvent,
+    RenewalKind,
+)
 from govauth.events.watch import Watch
 from govauth.http.message import Response
 from govauth.ledger import Ledger
-from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Sale, Service
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service, SmsLogin
+from govauth.providers.moy_nalog.sandbox import PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat, json_of
@@ -144,6 +153,22 @@ async def test_sends_and_readings_of_a_ledger_are_seen(
     shown = repr(seen.events)
     assert "1842" not in shown
     assert login.token_key.principal not in shown
+
+
+async def test_a_person_who_signs_in_is_seen_without_number_and_code(place: Place) -> None:
+    seen = Recorder()
+    login = SmsLogin(phone=PHONE)
+    async with MoyNalog(login, place=place, observe=seen) as nalog:
+        challenge = await nalog.login.start()
+        with pytest.raises(LoginRejected) as caught:
+            await nalog.login.finish(challenge, code="000000")
+        await nalog.login.finish(challenge, code=SMS_CODE)
+    told = [(event.kind, event.error) for event in seen.of(RenewalEvent)]
+    assert told == [(RenewalKind.SIGN_IN, "LoginRejected"), (RenewalKind.SIGN_IN, None)]
+    verifying = [event for event in seen.of(AttemptEvent) if event.endpoint.operation == "token"]
+    assert caught.value.request_id == verifying[0].request_id is not None
+    hidden = [PHONE, SMS_CODE, challenge.challenge_token.reveal()]
+    assert not [text for text in hidden if text in repr(seen.events)]
 
 
 async def test_nobody_is_told_where_nobody_observes() -> None:
