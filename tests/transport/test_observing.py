@@ -36,7 +36,7 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting
-from govauth.transport.refusals import UNWELL, Envelope, refusal
+from govauth.transport import refusals
 from govauth.transport.transport import Transport
 from tests.observers.recorder import Recorder
 from tests.transport.test_transport import PLACE, QUICK, Script, Static, refuse
@@ -86,7 +86,9 @@ async def test_each_error_of_an_answer_has_its_id() -> None:
     with pytest.raises(UnexpectedReply) as caught:
         token_reply_in(odd, TokenReply)
     assert caught.value.request_id == "r-3"
-    refused = refusal(Response(400, {"x-request-id": "r-4\n"}), Envelope("invalid_grant", ""), UNWELL)
+    refused = refusals.refusal(
+        Response(400, {"x-request-id": "r-4\n"}), refusals.Envelope("invalid_grant", ""), refusals.UNWELL
+    )
     assert isinstance(refused, RenewalFailed)
     assert refused.again().request_id == "r-4 "
 
