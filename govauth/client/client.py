@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import NoReturn, Self, Unpack
 
+from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy
 from govauth.client.options import ClientOptions, ClientSettings
 from govauth.concurrency.limiter import Rate
@@ -72,6 +73,11 @@ class Client:
         self._marks.append(key.mark)
         api = Api(self._channel, self._at, refuse=refuse, headers=headers, rate=rate, provider=key.provider)
         return Transport(api, strategy)
+
+    @property
+    def store(self) -> TokenStore:
+        """Where its tokens are kept, and shared with others."""
+        return self._channel.store
 
     async def aclose(self) -> None:
         """Wait for logins and renewals in the air, then close the connections. Never logs out."""

@@ -151,7 +151,7 @@ class WebLogin(Generic[U]):
         self._page = page
         self._seconds = session_seconds
         secure = parts.scheme == "https"
-        self.session_cookie = Cookie("govauth-session", secure)
+        self.session_cookie: Cookie = Cookie("govauth-session", secure)
         self._browser = Cookie("govauth-browser", secure)
 
     async def start(

@@ -26,7 +26,8 @@ from govauth.integrations.django import (
     login_urls,
     signed_in,
 )
-from govauth.integrations.django.login import Arrived, Login
+from govauth.integrations.django.login import Arrived
+from govauth.integrations.django.registry import Login
 from govauth.integrations.esia import EsiaRoom
 from govauth.integrations.web_login import WebLogin
 from govauth.providers.esia import Esia, EsiaUser, Place, SystemLogin
@@ -271,3 +272,12 @@ def test_a_project_under_a_path(login: Login[EsiaUser]) -> None:
     with Blocking(WebLogin(room, prefix="/app/auth")) as under:
         patterns = [str(one.pattern) for one in login_urls(under, root="/app")]
     assert patterns == [r"^auth/login\Z", r"^auth/back\Z", r"^auth/logout\Z"]
+
+
+def test_djangos_own_demand_for_a_login_lets_the_login_through(
+    served: Serves, sandbox: ServedSandbox
+) -> None:
+    with served(middleware=[*MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]):
+        client = Client()
+        assert client.get("/who", secure=True).status_code == 302
+        assert enter(client, sandbox) == "/sync"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 from urllib.parse import quote, unquote
-from weakref import WeakSet
 
 from govauth.errors import AuthError, LoginRequired, missing_extra
 
@@ -21,20 +20,13 @@ except ImportError as _missing:
     raise missing_extra("govauth.integrations.django", "django", _missing) from None
 
 from govauth.integrations.django.kept_session import acookies_of, cookies_of, renew_session, response_of
-from govauth.integrations.web_login import WebLogin
-from govauth.sync import Blocking
+from govauth.integrations.django.registry import Login, Route, routes, used
 
 U = TypeVar("U")
 U_co = TypeVar("U_co", covariant=True)
 P = ParamSpec("P")
 
-Login: TypeAlias = Blocking[WebLogin[U]]
-"""A login of the whole process: it opens with the first request, in each worker."""
-
 Arrived: TypeAlias = Callable[[HttpRequest, U], Awaitable[None]]
-
-used: Final[WeakSet[Login[object]]] = WeakSet()
-"""The logins that views ask for; the checks look whether each has its URLs."""
 
 
 class SignedInView(Protocol[U_co]):
@@ -92,9 +84,10 @@ def login_urls(login: Login[U], *, root: str = "", on_sign_in: Arrived[U] | None
         return await response_of(request, reply, cookie)
 
     def route(path: str, view: Callable[..., Any], name: str) -> URLPattern:
-        setattr(view, "govauth_login", login)  # noqa: B010 - by this the checks know it
-        pattern = re.escape(unquote(path).removeprefix(root).removeprefix("/"))
-        return re_path(rf"^{pattern}\Z", view, name=f"govauth-{name}")
+        local = unquote(path).removeprefix(root).removeprefix("/")
+        view.__dict__.update(login_required=False)  # for Django's LoginRequiredMiddleware
+        routes[view] = Route(cast("Login[object]", login), f"/{local}")
+        return re_path(rf"^{re.escape(local)}\Z", view, name=f"govauth-{name}")
 
     return [
         route(login.client.login_path, start, "login"),

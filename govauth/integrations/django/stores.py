@@ -42,7 +42,7 @@ class CacheLoginStateStore:
             clock: for tests.
 
         """
-        self.cache = DjangoCache(alias, prefix)
+        self.cache: DjangoCache = DjangoCache(alias, prefix)
         self._clock = clock
 
     async def put(self, record: LoginState, *, ttl: float) -> None:
@@ -95,7 +95,7 @@ class CacheTokenStore:
             clock: for tests.
 
         """
-        self.cache = DjangoCache(alias, prefix)
+        self.cache: DjangoCache = DjangoCache(alias, prefix)
         self._cipher = cipher
         self._clock = clock
 
