@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from govauth.simulation import Json
 
@@ -26,9 +26,11 @@ def fill(template: Any, values: Mapping[str, object]) -> Any:
     placeholder becomes a part of the text.
     """
     if isinstance(template, dict):
-        return {name: fill(value, values) for name, value in cast("Json", template).items()}
+        fields: Json = template
+        return {name: fill(value, values) for name, value in fields.items()}
     if isinstance(template, list):
-        return [fill(value, values) for value in cast("list[Any]", template)]
+        elements: list[Any] = template
+        return [fill(element, values) for element in elements]
     if not isinstance(template, str):
         return template
     name = template.removeprefix("{").removesuffix("}")
