@@ -21,6 +21,7 @@
     │   ├── RenewalFailed         the auth server is unreachable or unwell; .retry_after in seconds
     │   ├── TokenNotSaved         a new token was received and could not be stored
     │   ├── StoreUnavailable      the token store cannot be read, locked or trusted
+    │   │   └── RecordSuperseded  it holds a newer record than the one that was to be saved
     │   ├── SigningFailed         the signing engine failed
     │   └── TokenInvalid          a token did not pass verification
     ├── ApiError                  the provider answered with a refusal
@@ -263,6 +264,10 @@ class StoreUnavailable(AuthError):
     """The token store cannot be read, locked, decoded or trusted. Nothing in it was overwritten."""
 
 
+class RecordSuperseded(StoreUnavailable):
+    """The token store holds a newer record than the one that was to be saved, and keeps it."""
+
+
 class SigningFailed(AuthError):
     """The signing engine could not make or check a signature."""
 
@@ -295,7 +300,7 @@ class ApiError(GovAuthError):
         self.status = status
         self.code: str | None = None if code is None else printable(code)
         self.server_message: str | None = None if server_message is None else printable(server_message)
-        self.request_id = None if request_id is None else printable(request_id)
+        self.request_id: str | None = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):

@@ -1,6 +1,6 @@
 """Damaged containers, PFX and PKCS#8: a documented error or the very same key, quickly and within memory.
 
-``GOVAUTH_SOAK_EXAMPLES`` multiplies what is tried; ``scripts/soak-signing`` sets it.
+``GOVAUTH_SOAK_EXAMPLES`` multiplies what is tried; ``scripts/soak-fuzz`` sets it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from govauth.signing.containers.six_files import open_container
 
 from .container_writer import Container
 from .pfx_writer import CryptoProPfx
-from .test_containers import CRYPTOPRO_A, TC26_512_C, TIMES, one_key, zipped
+from .test_containers import CRYPTOPRO_A, TC26_512_C, one_key, zipped
 from .test_pfx import pkcs8
+
+from tests.soaking import examples
 
 SECONDS = 5.0
 MEMORY = 16 << 20
@@ -96,16 +98,20 @@ def damaged_files(name: str, seed: int) -> Iterator[Callable[[], FoundKey]]:
 
 
 CASES: dict[str, tuple[Callable[[], Iterator[Callable[[], FoundKey]]], int, str]] = {
-    "container": (partial(damaged_containers, has_password=False, seed=TIMES), 25, TC26_512_C),
+    "container": (partial(damaged_containers, has_password=False, seed=examples(1)), 25, TC26_512_C),
     "container with a password": (
-        partial(damaged_containers, has_password=True, seed=TIMES),
+        partial(damaged_containers, has_password=True, seed=examples(1)),
         10,
         CRYPTOPRO_A,
     ),
-    "archive": (partial(damaged_archives, TIMES), 30, TC26_512_C),
-    "pfx": (partial(damaged_files, "pfx", TIMES), 60, CRYPTOPRO_A),
-    "pfx without certificate": (partial(damaged_files, "pfx without certificate", TIMES), 60, CRYPTOPRO_A),
-    "pkcs8": (partial(damaged_files, "pkcs8", TIMES), 60, CRYPTOPRO_A),
+    "archive": (partial(damaged_archives, examples(1)), 30, TC26_512_C),
+    "pfx": (partial(damaged_files, "pfx", examples(1)), 60, CRYPTOPRO_A),
+    "pfx without certificate": (
+        partial(damaged_files, "pfx without certificate", examples(1)),
+        60,
+        CRYPTOPRO_A,
+    ),
+    "pkcs8": (partial(damaged_files, "pkcs8", examples(1)), 60, CRYPTOPRO_A),
 }
 
 
@@ -115,7 +121,7 @@ def test_damage_is_refused_or_harmless(name: str) -> None:
     number = one_key(curve_oid).number
     tracemalloc.start()
     try:
-        for attempt, _ in zip(make(), range(count * TIMES), strict=False):
+        for attempt, _ in zip(make(), range(examples(count)), strict=False):
             begun = time.monotonic()
             try:
                 found = attempt()

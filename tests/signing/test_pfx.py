@@ -26,7 +26,9 @@ from .conftest import key_of, write_key
 from .container_writer import OneKey, integer, oid
 from .messages import OpenSsl
 from .pfx_writer import CryptoProPfx
-from .test_containers import CRYPTOPRO_A, TC26_512_C, TIMES, number_of, one_key
+from .test_containers import CRYPTOPRO_A, TC26_512_C, number_of, one_key
+
+from tests.soaking import examples
 
 PASSWORD = "Пароль 1"  # noqa: S105
 
@@ -53,7 +55,7 @@ async def test_pfx_of_csp_opens_and_its_key_signs(curve_oid: str, password: str,
     await engine.aclose()
 
 
-@settings(max_examples=6 * TIMES, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(
     st.sampled_from(sorted(CURVES)),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
