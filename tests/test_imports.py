@@ -32,6 +32,12 @@ def test_a_room_does_not_import_what_only_calls_need() -> None:
     assert not heavy & modules_after("import govauth.providers.moy_nalog")
 
 
+def test_the_direct_sender_needs_no_http_client() -> None:
+    loaded = modules_after("from govauth import DirectSender\nDirectSender()")
+    assert "httptools" in loaded
+    assert not {"httpx", "httpcore", "h11"} & loaded
+
+
 def test_making_a_client_opens_nothing() -> None:
     program = (
         "import socket, sys\n"

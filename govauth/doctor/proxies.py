@@ -15,7 +15,7 @@ from govauth.secret import Secret
 
 async def check(settings: Settings) -> Sequence[Finding]:
     """Look whether proxies are named, heeded and there. Their credentials are not shown."""
-    from govauth.http.senders.httpx.proxy import Proxy  # noqa: PLC0415 - on first use
+    from govauth.http.senders.proxy import Proxy  # noqa: PLC0415 - on first use
 
     named = {
         f"{scheme.upper()}_PROXY": Secret(address)

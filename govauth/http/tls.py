@@ -17,6 +17,6 @@ def why(error: ssl.SSLError, host: str) -> str:
     if error.verify_code not in _NO_TRUSTED_ISSUER:
         return sentence
     return (
-        f"{sentence}; if the host uses the Russian Trusted Root CA, which certifi does not carry, pass"
-        " sender=HttpxSender(ssl_context=trusting('root.pem', 'sub.pem'))"
+        f"{sentence}; if the host uses the Russian Trusted Root CA, which certifi does not carry, make"
+        " the sender with ssl_context=trusting('root.pem', 'sub.pem')"
     )

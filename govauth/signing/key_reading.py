@@ -13,6 +13,7 @@ from govauth.signing._asn1 import MALFORMED, GostParameters, PrivateKeyInfo, cor
 from govauth.signing.armor import blocks_of, is_binary
 from govauth.signing.curves import CURVES, Curve
 from govauth.signing.gost3410 import GostPrivateKey
+from govauth.signing.locked import LockedBytes
 from govauth.signing.recognition import recognised
 
 _LABELS: Final = frozenset({"", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
@@ -72,7 +73,11 @@ def describe_private_key(content: Withheld) -> PrivateKeyFacts:
 
 def tidy_key(content: Withheld) -> Withheld:
     """Take a key out of whatever stands around it in its file; DER and plain PEM stay as they are."""
-    if is_binary(content.content) or content.content.startswith(b"-----BEGIN "):
+    if (
+        isinstance(content, LockedBytes)
+        or is_binary(content.content)
+        or content.content.startswith(b"-----BEGIN ")
+    ):
         return content
     try:
         return Withheld(_der(content))

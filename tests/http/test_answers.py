@@ -17,6 +17,8 @@ import trustme
 from govauth.errors import ConnectionLost
 from govauth.http.message import Request
 from govauth.http.senders.httpx import HttpxSender, trusting
+from govauth.http.senders.direct import DirectSender
+from tests.http.conftest import Own
 
 pytestmark = pytest.mark.anyio
 
@@ -95,9 +97,9 @@ def context(request: pytest.FixtureRequest, authority: trustme.CA) -> ssl.SSLCon
 
 
 @pytest.fixture
-def sender(authority: trustme.CA, tmp_path: Path) -> HttpxSender:
+def sender(own: Own, authority: trustme.CA, tmp_path: Path) -> HttpxSender | DirectSender:
     authority.cert_pem.write_to_path(str(tmp_path / "root.pem"))
-    return HttpxSender(ssl_context=trusting(tmp_path / "root.pem"))
+    return own(ssl_context=trusting(tmp_path / "root.pem"))
 
 
 SURPLUS = [
@@ -115,7 +117,7 @@ SURPLUS = [
 
 @pytest.mark.parametrize("pieces", SURPLUS, ids=range(len(SURPLUS)))
 async def test_surplus_bytes_are_never_given_to_the_next_call(
-    sender: HttpxSender, context: ssl.SSLContext | None, pieces: list[bytes]
+    sender: HttpxSender | DirectSender, context: ssl.SSLContext | None, pieces: list[bytes]
 ) -> None:
     def serve(connection: socket.socket, number: int) -> None:
         while True:
@@ -138,7 +140,9 @@ async def test_surplus_bytes_are_never_given_to_the_next_call(
         await sender.aclose()
 
 
-async def test_a_sound_connection_is_used_on(sender: HttpxSender, context: ssl.SSLContext | None) -> None:
+async def test_a_sound_connection_is_used_on(
+    sender: HttpxSender | DirectSender, context: ssl.SSLContext | None
+) -> None:
     def serve(connection: socket.socket, number: int) -> None:
         while True:
             head = read_head(connection)
@@ -179,7 +183,7 @@ TOO_LARGE = {
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("kind", TOO_LARGE)
 async def test_an_answer_before_the_body_is_out_is_the_answer(
-    sender: HttpxSender, context: ssl.SSLContext | None, size: int, ending: str, kind: str
+    sender: HttpxSender | DirectSender, context: ssl.SSLContext | None, size: int, ending: str, kind: str
 ) -> None:
     done = threading.Event()
 
@@ -207,7 +211,7 @@ async def test_an_answer_before_the_body_is_out_is_the_answer(
 
 @pytest.mark.parametrize("size", [100, LARGE])
 async def test_a_break_under_way_is_still_a_break(
-    sender: HttpxSender, context: ssl.SSLContext | None, size: int
+    sender: HttpxSender | DirectSender, context: ssl.SSLContext | None, size: int
 ) -> None:
     def serve(connection: socket.socket, number: int) -> None:
         read_head(connection)
@@ -224,7 +228,7 @@ async def test_a_break_under_way_is_still_a_break(
 
 
 async def test_a_large_request_that_is_cancelled_leaves_nothing_behind(
-    sender: HttpxSender, context: ssl.SSLContext | None
+    sender: HttpxSender | DirectSender, context: ssl.SSLContext | None
 ) -> None:
     def serve(connection: socket.socket, number: int) -> None:
         read_head(connection)

@@ -32,6 +32,7 @@ from govauth.http.senders.httpx import HttpxSender, shared_context, trusting
 from govauth.http.message import Request, Response
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.sandbox.server import ServedSandbox
+from tests.http.conftest import Own
 
 pytestmark = pytest.mark.anyio
 
@@ -98,9 +99,9 @@ def serving(
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: 1\r\nX-A: 2\r\n\r\nok"
 
 
-async def test_a_request_as_it_goes_out_and_a_response_as_it_comes_in() -> None:
+async def test_a_request_as_it_goes_out_and_a_response_as_it_comes_in(own: Own) -> None:
     with serving(OK) as server:
-        sender = HttpxSender()
+        sender = own()
         request = Request(
             "POST",
             f"http://127.0.0.1:{server.port}/a%20b?c=d",
@@ -122,9 +123,9 @@ async def test_a_request_as_it_goes_out_and_a_response_as_it_comes_in() -> None:
     assert b"content-length: 4" in post.lower()
 
 
-async def test_connections_are_reused_and_as_many_as_slots() -> None:
+async def test_connections_are_reused_and_as_many_as_slots(own: Own) -> None:
     with serving(OK) as server:
-        sender = HttpxSender(slots=3)
+        sender = own(slots=3)
 
         async def send() -> None:
             await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=10)
@@ -137,9 +138,9 @@ async def test_connections_are_reused_and_as_many_as_slots() -> None:
     assert len(server.requests) == 60
 
 
-async def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
+async def test_a_connection_that_the_server_closed_is_not_used_again(own: Own) -> None:
     with serving(OK, close=True) as server:
-        sender = HttpxSender()
+        sender = own()
         for _ in range(5):
             await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
             await anyio.sleep(0.02)
@@ -147,10 +148,10 @@ async def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
     assert server.connections == 5
 
 
-async def test_a_refused_connection_was_not_sent() -> None:
+async def test_a_refused_connection_was_not_sent(own: Own) -> None:
     for url in ("http://127.0.0.1:9/", "http://no-such-host.invalid/"):
         with pytest.raises(ConnectFailed, match="cannot connect to") as caught:
-            await HttpxSender().send(Request("GET", url), seconds=5)
+            await own().send(Request("GET", url), seconds=5)
         assert not caught.value.sent
 
 
@@ -163,18 +164,18 @@ async def test_a_refused_connection_was_not_sent() -> None:
         b"nonsense\r\n\r\n",
     ],
 )
-async def test_a_broken_answer_was_sent(answer: bytes) -> None:
+async def test_a_broken_answer_was_sent(own: Own, answer: bytes) -> None:
     with serving(answer, close=True) as server:
-        sender = HttpxSender()
+        sender = own()
         with pytest.raises(ConnectionLost) as caught:
             await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
         assert caught.value.sent
         await sender.aclose()
 
 
-async def test_a_timeout_knows_whether_the_request_left() -> None:
+async def test_a_timeout_knows_whether_the_request_left(own: Own) -> None:
     with serving(b"") as server:
-        sender = HttpxSender(slots=1)
+        sender = own(slots=1)
         url = f"http://127.0.0.1:{server.port}/"
 
         async def hang() -> None:
@@ -191,10 +192,10 @@ async def test_a_timeout_knows_whether_the_request_left() -> None:
         await sender.aclose()
 
 
-async def test_the_request_is_finished_when_the_slot_is_taken() -> None:
+async def test_the_request_is_finished_when_the_slot_is_taken(own: Own) -> None:
     """Ten wait for one slot: each is finished only when its turn has come."""
     with serving(OK) as server:
-        sender = HttpxSender(slots=1)
+        sender = own(slots=1)
         finished: list[int] = []
 
         async def send(number: int) -> None:
@@ -226,12 +227,12 @@ def tls(authority: trustme.CA) -> ssl.SSLContext:
 
 
 async def test_an_authority_that_is_given_is_trusted(
-    authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
+    own: Own, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
 ) -> None:
     pem = tmp_path / "root.pem"
     authority.cert_pem.write_to_path(str(pem))
     with serving(OK, tls) as server:
-        sender = HttpxSender(ssl_context=trusting(pem))
+        sender = own(ssl_context=trusting(pem))
         for _ in range(3):
             assert (
                 await sender.send(Request("GET", f"https://127.0.0.1:{server.port}/"), seconds=5)
@@ -241,20 +242,20 @@ async def test_an_authority_that_is_given_is_trusted(
 
 
 async def test_an_authority_in_der_is_trusted(
-    authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
+    own: Own, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
 ) -> None:
     der = tmp_path / "root.cer"
     der.write_bytes(ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode()))
     with serving(OK, tls) as server:
-        sender = HttpxSender(ssl_context=trusting(der))
+        sender = own(ssl_context=trusting(der))
         request = Request("GET", f"https://127.0.0.1:{server.port}/")
         assert (await sender.send(request, seconds=5)).status == 200
         await sender.aclose()
 
 
-async def test_an_unknown_authority_is_named_as_the_reason(tls: ssl.SSLContext) -> None:
+async def test_an_unknown_authority_is_named_as_the_reason(own: Own, tls: ssl.SSLContext) -> None:
     with serving(OK, tls) as server:
-        sender = HttpxSender()
+        sender = own()
         with pytest.raises(TlsFailed, match=r"not trusted: .*Russian Trusted Root CA.*trusting\(") as caught:
             await sender.send(Request("GET", f"https://127.0.0.1:{server.port}/"), seconds=5)
         assert not caught.value.sent
@@ -268,9 +269,9 @@ async def test_an_unknown_authority_through_a_client_of_the_users_own(tls: ssl.S
                 await HttpxSender(client).send(Request("GET", f"https://127.0.0.1:{server.port}/"), seconds=5)
 
 
-async def test_a_server_that_speaks_no_tls(tls: ssl.SSLContext) -> None:
+async def test_a_server_that_speaks_no_tls(own: Own, tls: ssl.SSLContext) -> None:
     with serving(b"HTTP/1.1 400 Bad Request\r\n\r\n", close=True) as server:
-        sender = HttpxSender()
+        sender = own()
         with pytest.raises(TlsFailed, match="TLS with 127.0.0.1 failed"):
             await sender.send(Request("GET", f"https://127.0.0.1:{server.port}/"), seconds=5)
         await sender.aclose()
@@ -289,7 +290,7 @@ def test_a_file_without_certificates_is_refused(tmp_path: Path) -> None:
             trusting(tmp_path / name)
 
 
-async def test_a_reply_that_is_too_large() -> None:
+async def test_a_reply_that_is_too_large(own: Own) -> None:
     body = b"x" * 5000
     plain = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + body
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + body * 100
@@ -297,7 +298,7 @@ async def test_a_reply_that_is_too_large() -> None:
     bomb = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed
     for answer in (plain, endless, bomb):
         with serving(answer) as server:
-            sender = HttpxSender(largest_reply=1000)
+            sender = own(largest_reply=1000)
             with pytest.raises(UnexpectedReply, match="larger than 1000 bytes"):
                 await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
             await sender.aclose()
@@ -390,6 +391,6 @@ async def test_a_redirect_is_returned_and_not_followed() -> None:
                 await sender.aclose()
 
 
-def test_slots_must_be_positive() -> None:
+def test_slots_must_be_positive(own: Own) -> None:
     with pytest.raises(ConfigurationError, match="slots"):
-        HttpxSender(slots=0)
+        own(slots=0)

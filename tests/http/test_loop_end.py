@@ -17,9 +17,11 @@ import trio
 from govauth.concurrency.loop import PerLoop
 from govauth.http.message import Request
 from govauth.http.senders.httpx import HttpxSender
+from govauth.http.senders.direct import DirectSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin
 from govauth.sandbox.server import ServedSandbox
 from tests.http.test_httpx_sender import OK, serving
+from tests.http.conftest import Own
 
 Run = Callable[[Callable[[], Coroutine[Any, Any, object]]], object]
 RUNS: dict[str, Run] = {
@@ -54,10 +56,10 @@ def test_three_hundred_loops_and_one_client_leak_nothing(
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_what_is_open_at_the_end_is_closed_with_the_loop(run: Run) -> None:
+def test_what_is_open_at_the_end_is_closed_with_the_loop(own: Own, run: Run) -> None:
     with serving(OK) as server, warnings.catch_warnings():
         warnings.simplefilter("error")
-        sender = HttpxSender()
+        sender = own()
         sibling = sender.with_pool(slots=2)
 
         async def work() -> None:
@@ -65,7 +67,7 @@ def test_what_is_open_at_the_end_is_closed_with_the_loop(run: Run) -> None:
                 for one in (sender, sibling, sender):
                     group.start_soon(fetch, one)
 
-        async def fetch(one: HttpxSender) -> None:
+        async def fetch(one: HttpxSender | DirectSender) -> None:
             await one.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
 
         before = descriptors()
@@ -78,11 +80,11 @@ def test_what_is_open_at_the_end_is_closed_with_the_loop(run: Run) -> None:
         assert descriptors() <= before + 9
 
 
-def test_a_sender_that_is_gone_is_not_kept_by_its_loop() -> None:
+def test_a_sender_that_is_gone_is_not_kept_by_its_loop(own: Own) -> None:
     async def work() -> None:
         with serving(OK) as server:
             for _ in range(3):
-                sender = HttpxSender()
+                sender = own()
                 await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
                 await sender.aclose()
                 gone = weakref.ref(sender)

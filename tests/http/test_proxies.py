@@ -18,6 +18,7 @@ from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
 from govauth.sandbox.server import ServedSandbox
 from tests.http.local_proxy import proxying
 from tests.http.test_httpx_sender import OK, serving
+from tests.http.conftest import Own
 
 pytestmark = pytest.mark.anyio
 
@@ -54,10 +55,10 @@ def trust(authority: trustme.CA, tmp_path: Path) -> ssl.SSLContext:
 @pytest.mark.parametrize("scheme", [*SCHEMES, "socks5h"])
 @pytest.mark.parametrize("credentials", [None, CREDENTIALS])
 async def test_https_goes_through_and_the_proxy_sees_only_the_host(
-    scheme: str, credentials: tuple[str, str] | None, tls: ssl.SSLContext, trust: ssl.SSLContext
+    own: Own, scheme: str, credentials: tuple[str, str] | None, tls: ssl.SSLContext, trust: ssl.SSLContext
 ) -> None:
     with serving(OK, tls) as server, proxying(server.port, credentials=credentials) as proxy:
-        sender = HttpxSender(ssl_context=trust, proxy=proxy.address(scheme, QUOTED if credentials else ""))
+        sender = own(ssl_context=trust, proxy=proxy.address(scheme, QUOTED if credentials else ""))
         for content in (b"", b"body", b"x" * 100_000):
             answer = await sender.send(Request("POST", "https://gov.test/a", {}, content), seconds=5)
             assert (answer.status, answer.content) == (200, b"ok")
@@ -70,10 +71,10 @@ async def test_https_goes_through_and_the_proxy_sees_only_the_host(
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("credentials", [None, CREDENTIALS])
 async def test_plain_http_goes_through_on_one_connection(
-    scheme: str, credentials: tuple[str, str] | None
+    own: Own, scheme: str, credentials: tuple[str, str] | None
 ) -> None:
     with serving(OK) as server, proxying(server.port, credentials=credentials) as proxy:
-        sender = HttpxSender(proxy=proxy.address(scheme, QUOTED if credentials else ""))
+        sender = own(proxy=proxy.address(scheme, QUOTED if credentials else ""))
         answer = await sender.send(Request("GET", "http://gov.test:81/a?b=c"), seconds=5)
         assert answer.content == b"ok"
         await sender.aclose()
@@ -86,13 +87,13 @@ async def test_plain_http_goes_through_on_one_connection(
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("url", ["https://gov.test/", "http://gov.test/"])
 @pytest.mark.parametrize("case", ["refused", "no credentials", "wrong credentials"])
-async def test_a_proxy_that_refuses_was_not_the_server(scheme: str, url: str, case: str) -> None:
+async def test_a_proxy_that_refuses_was_not_the_server(own: Own, scheme: str, url: str, case: str) -> None:
     if (scheme, url, case) == ("http", "http://gov.test/", "refused"):
         pytest.skip("a proxy that reads requests answers in the server's name")
     wanted = None if case == "refused" else CREDENTIALS
     given = "somebody:secret-word@" if case == "wrong credentials" else ""
     with proxying(9, credentials=wanted, refuse=case == "refused") as proxy:
-        sender = HttpxSender(proxy=proxy.address(scheme, given))
+        sender = own(proxy=proxy.address(scheme, given))
         with pytest.raises(ConnectFailed, match=r"the proxy 127\.0\.0\.1 (refuses|cannot|wants)") as caught:
             await sender.send(Request("POST", url, {}, b"body"), seconds=5)
         await sender.aclose()
@@ -101,13 +102,11 @@ async def test_a_proxy_that_refuses_was_not_the_server(scheme: str, url: str, ca
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-async def test_a_proxy_that_does_not_answer_or_is_not_one(scheme: str) -> None:
+async def test_a_proxy_that_does_not_answer_or_is_not_one(own: Own, scheme: str) -> None:
     with pytest.raises(ConnectFailed, match=r"cannot connect to the proxy 127\.0\.0\.1"):
-        await HttpxSender(proxy=f"{scheme}://127.0.0.1:9").send(
-            Request("GET", "https://gov.test/"), seconds=5
-        )
+        await own(proxy=f"{scheme}://127.0.0.1:9").send(Request("GET", "https://gov.test/"), seconds=5)
     with serving(b"nonsense\r\n\r\n", close=True) as server:
-        sender = HttpxSender(proxy=f"{scheme}://127.0.0.1:{server.port}")
+        sender = own(proxy=f"{scheme}://127.0.0.1:{server.port}")
         with pytest.raises(ConnectFailed if scheme == "http" else (ConnectFailed, TimedOut)) as caught:
             await sender.send(Request("POST", "https://gov.test/", {}, b"body"), seconds=1)
     assert not caught.value.sent
@@ -115,11 +114,11 @@ async def test_a_proxy_that_does_not_answer_or_is_not_one(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 async def test_a_client_works_through_a_proxy_and_sends_a_lost_receipt_once(
-    scheme: str, login: PasswordLogin, sandbox: ServedSandbox
+    own: Own, scheme: str, login: PasswordLogin, sandbox: ServedSandbox
 ) -> None:
     port = int(sandbox.url.rpartition(":")[2])
     with proxying(port) as proxy:
-        sender = HttpxSender(proxy=proxy.address(scheme))
+        sender = own(proxy=proxy.address(scheme))
         async with MoyNalog(login, sender=sender) as nalog:
             await nalog.taxpayer.taxes()
             sandbox.fault("lose", operation="receipts.issue")
@@ -132,11 +131,11 @@ async def test_a_client_works_through_a_proxy_and_sends_a_lost_receipt_once(
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 async def test_the_environment_is_heeded_when_asked(
-    name: str, monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, trust: ssl.SSLContext
+    own: Own, name: str, monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, trust: ssl.SSLContext
 ) -> None:
     with serving(OK, tls) as server, proxying(server.port) as proxy:
         monkeypatch.setenv(name, f"127.0.0.1:{proxy.port}")
-        sender = HttpxSender(ssl_context=trust, trust_env=True)
+        sender = own(ssl_context=trust, trust_env=True)
         monkeypatch.delenv(name)
         for one in (sender, sender.with_pool(slots=1)):
             assert (await one.send(Request("GET", "https://gov.test/"), seconds=5)).status == 200
@@ -144,10 +143,10 @@ async def test_the_environment_is_heeded_when_asked(
     assert proxy.asked == ["CONNECT gov.test:443"] * 2
 
 
-async def test_the_environment_is_left_alone_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_environment_is_left_alone_unless_asked(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(OK) as server, proxying(server.port) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.address("http"))
-        sender = HttpxSender()
+        sender = own()
         await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
         await sender.aclose()
     assert proxy.asked == []
@@ -165,11 +164,11 @@ async def test_the_environment_is_left_alone_unless_asked(monkeypatch: pytest.Mo
         ("", False),
     ],
 )
-async def test_no_proxy(entries: str, straight: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_proxy(own: Own, entries: str, straight: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(OK) as server, proxying(server.port) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.address("http"))
         monkeypatch.setenv("NO_PROXY", entries)
-        sender = HttpxSender(trust_env=True)
+        sender = own(trust_env=True)
         await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
         await sender.aclose()
     assert (proxy.asked == []) is straight
@@ -191,7 +190,7 @@ async def test_no_proxy(entries: str, straight: bool, monkeypatch: pytest.Monkey
 def test_what_an_entry_of_no_proxy_names(
     entry: str, host: str, straight: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from govauth.http.senders.httpx.proxy import EnvironmentProxies
+    from govauth.http.senders.proxy import EnvironmentProxies
 
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", entry)
@@ -219,20 +218,20 @@ def shown(error: BaseException) -> str:
 
 @pytest.mark.parametrize("address", WRONG)
 def test_a_wrong_address_is_refused_at_construction_and_not_shown(
-    address: str, monkeypatch: pytest.MonkeyPatch
+    own: Own, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ConfigurationError, match="^proxy must be the address of a proxy") as caught:
-        HttpxSender(proxy=address)
+        own(proxy=address)
     assert "secret-word" not in shown(caught.value)
     if address:
         monkeypatch.setenv("HTTPS_PROXY", address)
         with pytest.raises(ConfigurationError, match="^HTTPS_PROXY must be the address of a proxy") as caught:
-            HttpxSender(trust_env=True)
+            own(trust_env=True)
         assert "secret-word" not in shown(caught.value)
 
 
-async def test_credentials_are_not_shown() -> None:
-    sender = HttpxSender(proxy="http://user:secret-word@127.0.0.1:9")
+async def test_credentials_are_not_shown(own: Own) -> None:
+    sender = own(proxy="http://user:secret-word@127.0.0.1:9")
     with pytest.raises(ConnectFailed) as caught:
         await sender.send(Request("GET", "https://gov.test/"), seconds=5)
     assert "secret-word" not in shown(caught.value) + repr(sender) + repr(vars(sender))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,8 +10,9 @@ import anyio
 import pytest
 from anyio.abc import ByteStream, SocketAttribute, SocketStream
 
-from govauth.http.senders.httpx import HttpxSender
+from govauth.http.senders.direct.asyncio_link import AsyncioLink
 from govauth.http.message import Request
+from tests.http.conftest import Own
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +45,30 @@ class Noting(ByteStream):
         return self._stream.extra_attributes
 
 
+class NotingTransport(asyncio.Transport):
+    """The same below a protocol of asyncio."""
+
+    def __init__(self, transport: Any, writes: list[bytes]) -> None:
+        self._transport = transport
+        self._writes = writes
+
+    def write(self, data: Any) -> None:
+        self._writes.append(data)
+        self._transport.write(data)
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+    def is_closing(self) -> bool:
+        return bool(self._transport.is_closing())
+
+    def get_write_buffer_size(self) -> int:
+        return int(self._transport.get_write_buffer_size())
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
     """The writes of each connection that is opened."""
@@ -54,7 +80,14 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
         opened.append([])
         return Noting(stream, opened[-1])
 
+    made = AsyncioLink.connection_made
+
+    def noting_made(self: AsyncioLink, transport: asyncio.BaseTransport) -> None:
+        opened.append([])
+        made(self, NotingTransport(transport, opened[-1]))
+
     monkeypatch.setattr(anyio, "connect_tcp", noting)
+    monkeypatch.setattr(AsyncioLink, "connection_made", noting_made)
     return opened
 
 
@@ -73,7 +106,7 @@ async def answer(stream: SocketStream) -> None:
             await stream.send(ANSWER)
 
 
-async def test_each_request_is_one_write(connections: list[list[bytes]]) -> None:
+async def test_each_request_is_one_write(own: Own, connections: list[list[bytes]]) -> None:
     requests = [
         ("GET", b""),
         ("POST", b'{"a": 1}'),
@@ -82,7 +115,7 @@ async def test_each_request_is_one_write(connections: list[list[bytes]]) -> None
         ("PUT", b"end"),
         ("GET", b""),
     ]
-    sender = HttpxSender()
+    sender = own()
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
     async with listener, anyio.create_task_group() as group:
         group.start_soon(listener.serve, answer)

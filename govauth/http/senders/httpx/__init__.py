@@ -1,4 +1,4 @@
-"""The default sender. The only package that imports an HTTP library.
+"""The default sender. The only package that imports httpx.
 
 httpx's own pool looks at every connection for every request; here ``httpcore``'s connections are handed out
 by :class:`~govauth.http.pool.ConnectionPool`, and requests go to them with prepared headers. A user's
@@ -6,6 +6,6 @@ by :class:`~govauth.http.pool.ConnectionPool`, and requests go to them with prep
 """
 
 from govauth.http.senders.httpx.sender import HttpxSender
-from govauth.http.senders.httpx.trust import shared_context, trusting
+from govauth.http.senders.trust import shared_context, trusting
 
 __all__ = ["HttpxSender", "shared_context", "trusting"]

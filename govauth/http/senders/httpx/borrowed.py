@@ -16,7 +16,7 @@ from govauth.errors import (
     UnexpectedReply,
 )
 from govauth.http.message import Request, Response
-from govauth.http.senders.httpx.connection import broken, named
+from govauth.http.senders.connection import broken, named
 from govauth.http.tls import why
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from functools import cache
 from pathlib import Path
@@ -19,15 +20,23 @@ def trusting(*files: str | Path) -> ssl.SSLContext:
         ConfigurationError: a file cannot be read or holds no certificate.
 
     """
-    from httpx import create_ssl_context  # noqa: PLC0415 - on first use
-
-    context = create_ssl_context()
+    context = _usual()
     for file in files:
         try:
             _load(context, Path(file).expanduser())
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise ConfigurationError(f"cannot read certificates from {file}: {error}") from None
     return context
+
+
+def _usual() -> ssl.SSLContext:
+    """Trust what ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names; else the authorities that certifi carries."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if not file and not folder:
+        import certifi  # noqa: PLC0415 - on first use
+
+        file = certifi.where()
+    return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
 
 
 def _load(context: ssl.SSLContext, path: Path) -> None:

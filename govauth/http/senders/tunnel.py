@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
-from typing import Final
-
-import httpcore
+from typing import Final, Protocol
 
 from govauth.errors import ConnectFailed
-from govauth.http.senders.httpx.network import Stream
-from govauth.http.senders.httpx.proxy import Proxy
+from govauth.http.senders.proxy import Proxy
 
-_FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError)
-_GRANTED: Final = range(200, 300)
+_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([2-9]\d\d)[ \r]")
+_END: Final = b"\r\n\r\n"
+_LONGEST: Final = 2**16
 
 _VERSION: Final = 5
 _NO_CREDENTIALS: Final = 0
@@ -33,7 +32,19 @@ _REFUSALS: Final = {
 }
 
 
-async def tunnel(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
+class Wire(Protocol):
+    """What a way through is asked for on."""
+
+    async def read(self, max_bytes: int) -> bytes:
+        """Read what has come; nothing at the end. Raises ``ConnectionError`` where it broke."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Write all of it. Raises ``ConnectionError`` where it broke."""
+        ...
+
+
+async def tunnel(stream: Wire, proxy: Proxy, host: str, port: int) -> None:
     """Ask a proxy for a way to a host: ``CONNECT`` (RFC 9110, 9.3.6) or SOCKS 5 (RFC 1928 and 1929).
 
     Raises:
@@ -45,23 +56,32 @@ async def tunnel(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
             await _connect(stream, proxy, host, port)
         else:
             await _socks(stream, proxy, host, port)
-    except _FAULTS:
+    except ConnectionError:
         raise ConnectFailed(f"the proxy {proxy.host} broke off instead of connecting to {host}") from None
 
 
-async def _connect(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
-    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    url = httpcore.URL(scheme=b"http", host=proxy.host, port=proxy.port, target=target)
-    answer = await httpcore.AsyncHTTP11Connection(url.origin, stream).handle_async_request(
-        httpcore.Request(b"CONNECT", url, headers=[(b"host", target.encode()), *proxy.headers()])
-    )
-    if answer.status not in _GRANTED:
+async def _connect(stream: Wire, proxy: Proxy, host: str, port: int) -> None:
+    target = (f"[{host}]:{port}" if ":" in host else f"{host}:{port}").encode()
+    lines = [b"CONNECT %b HTTP/1.1" % target, b"host: " + target]
+    lines += [b"%b: %b" % header for header in proxy.headers()]
+    await stream.write(b"\r\n".join(lines) + _END)
+    head = b""
+    while _END not in head and len(head) < _LONGEST:
+        head += await _some(stream, _LONGEST)
+        if not b"HTTP/1.".startswith(head[:7]):
+            break
+    found = _STATUS.match(head)
+    if found is None:
+        raise ConnectionError("the answer is not one of HTTP")
+    if not found[1].startswith(b"2"):
         raise ConnectFailed(
-            f"the proxy {proxy.host} refuses to connect to {host}: it answers {answer.status}"
+            f"the proxy {proxy.host} refuses to connect to {host}: it answers {found[1].decode()}"
         )
+    if not head.endswith(_END) or head.index(_END) + len(_END) < len(head):
+        raise ConnectionError("the server never speaks first")
 
 
-async def _socks(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
+async def _socks(stream: Wire, proxy: Proxy, host: str, port: int) -> None:
     method = _NO_CREDENTIALS if proxy.user is None else _USER_AND_PASSWORD
     await stream.write(bytes((_VERSION, 1, method)))
     version, chosen = await _exactly(stream, 2)
@@ -98,12 +118,16 @@ def _address(host: str) -> bytes:
     return bytes((_IPV4 if address.version == 4 else _IPV6,)) + address.packed  # noqa: PLR2004
 
 
-async def _exactly(stream: Stream, count: int) -> bytes:
+async def _exactly(stream: Wire, count: int) -> bytes:
     """Read so many bytes: what follows is no longer the proxy's."""
     data = b""
     while len(data) < count:
-        more = await stream.read(count - len(data))
-        if not more:
-            raise httpcore.ReadError("the end")
-        data += more
+        data += await _some(stream, count - len(data))
+    return data
+
+
+async def _some(stream: Wire, most: int) -> bytes:
+    data = await stream.read(most)
+    if not data:
+        raise ConnectionError("the end")
     return data

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import re
+from functools import lru_cache
+from typing import Final, Protocol
 
+from govauth.errors import InvalidInput
 from govauth.http.message import Request, Response
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+_HIDDEN: Final = re.compile(r"[\r\n\0]")
 
 
 class Connection(Protocol):
@@ -39,6 +45,30 @@ def split_url(url: str) -> tuple[str, bytes]:
     if path < 0:
         return url, b"/"
     return url[:path], url[path:].encode()
+
+
+def refuse_unsendable(request: Request) -> None:
+    """Refuse a request that would hold another one, or be something else, on the wire.
+
+    Raises:
+        InvalidInput: its method, its address or one of its headers; it is named without its value.
+
+    """
+    url = request.url
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        raise InvalidInput("url", "must be percent-encoded: visible ASCII characters only")
+    _refuse_no_token(request.method)
+    for name in request.headers:
+        _refuse_no_token(name)
+    values = "".join(request.headers.values())
+    if not values.isprintable() and _HIDDEN.search(values) is not None:
+        raise InvalidInput("headers", "must not hold line breaks or NUL")
+
+
+@lru_cache(maxsize=256)
+def _refuse_no_token(text: str) -> None:
+    if _TOKEN.fullmatch(text) is None:
+        raise InvalidInput("method or header name", "must be a token of RFC 9110, section 5.6.2")
 
 
 def named(error: BaseException) -> str:

@@ -10,9 +10,10 @@ import httpcore
 from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
 from govauth.http.message import Request, Response
-from govauth.http.senders.httpx.connection import broken, split_url
-from govauth.http.senders.httpx.network import AT_ONCE, Stream
-from govauth.http.senders.httpx.route import Route
+from govauth.http.senders.connection import broken, refuse_unsendable, split_url
+from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
+from govauth.http.senders.route import Route
+from govauth.http.senders.stream import Stream
 
 _HEADERS_AT_MOST: Final = 2**16
 _PROXY_WANTS_A_PASSWORD: Final = 407
@@ -28,18 +29,18 @@ class _Http11(httpcore.AsyncHTTP11Connection):
         return bool(self._h11_state.trailing_data[0])
 
 
-class DirectConnection:
+class OwnedConnection:
     """One connection of our own."""
 
-    def __init__(self, origin: str, route: Route, largest_reply: int) -> None:
+    def __init__(self, route: Route, largest_reply: int) -> None:
         self.sent = False
         self.body_follows: bool = False
         self.limit = largest_reply
         self.may_read: int = largest_reply
-        self._origin = httpcore.URL(origin).origin
-        self._host = (b"host", origin.partition("://")[2].encode())
+        self._origin = httpcore.URL(route.origin).origin
+        self._host = (b"host", route.authority.encode())
         self._route = route
-        self._stream: Stream | None = None
+        self._stream: WatchedStream | None = None
         self._http: _Http11 | None = None
 
     def alive(self) -> bool:
@@ -61,10 +62,10 @@ class DirectConnection:
 
     async def exchange(self, request: Request) -> Response:
         """Send a request and read its response to the end."""
+        refuse_unsendable(request)
         stream, http = self._stream, self._http
         if stream is None or http is None:
-            stream = self._stream = await self._route.open(self._origin)
-            stream.watch = self
+            stream = self._stream = WatchedStream(await self._route.open(Stream.dial), self)
             http = self._http = _Http11(self._origin, stream)
         self.may_read = self.limit + _HEADERS_AT_MOST
         if len(request.content) <= AT_ONCE:
@@ -116,9 +117,9 @@ class DirectConnection:
             headers.append((b"content-length", b"%d" % len(request.content)))
         origin = self._origin
         target = split_url(request.url)[1]
-        if self._route.forwards(origin):
+        if self._route.forwards:
             target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
-            headers += self._route.credentials()
+            headers += self._route.credentials
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
         return httpcore.Request(request.method.encode(), url, headers=headers, content=request.content)
 
