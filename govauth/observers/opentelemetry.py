@@ -68,6 +68,9 @@ class OpenTelemetryObserver(Observer):
         self._calls = seconds("govauth.call.duration", "Calls, with repeats and waiting.")
         self._renewals = seconds("govauth.token.renewal.duration", "Exchanges for tokens.")
         self._leases = seconds("govauth.token.lease.duration", "Waiting for the lease of a token.")
+        self._repeats = meter.create_counter(
+            "govauth.repeats", unit="{request}", description="Requests after the first of a call."
+        )
         self._looks = meter.create_counter(
             "govauth.pending.looks", unit="{look}", description="Looks at results in the making."
         )
@@ -115,7 +118,10 @@ class OpenTelemetryObserver(Observer):
         if event.request_id is not None:
             attributes["http.response.header.x-request-id"] = [event.request_id]
         self._end(event, attributes, error)
-        self._requests.record(event.seconds, {**_where(event.endpoint), **status, **_failure(error)})
+        labels = _where(event.endpoint)
+        self._requests.record(event.seconds, {**labels, **status, **_failure(error)})
+        if event.number > 1:
+            self._repeats.add(1, labels)
 
     def renewal(self, event: RenewalEvent) -> None:
         """End the span of a renewal."""
