@@ -302,6 +302,7 @@ def test_several_groups_are_counted_together(rows: Rows) -> None:
         rows.entry(f"busy {name}", "sending", base=name)
     found = judged(rows, *"abcd")
     assert found == Reading(undecided=2, waiting=2)
+    assert found is not None
     assert not found.progress
     assert Reading(applied=1).progress
     assert Reading(not_applied=1).progress
