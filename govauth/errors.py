@@ -4,6 +4,10 @@
 
     GovAuthError
     ├── ConfigurationError        a setting is wrong; raised while constructing
+    │   └── KeyFileRefused        a key file does not open:
+    │       ├── WrongPassword     … its password is wrong or missing
+    │       ├── KeyFileDamaged    … it is malformed, cut off or was changed
+    │       └── KeyFileUnsupported  … it is sound, and of a kind that is not supported
     ├── ClientClosed              the client was closed before this call
     ├── TransportError            nothing usable came back; .sent tells whether the request went out
     │   ├── ConnectFailed         never connected: safe to repeat
@@ -17,6 +21,7 @@
     │   ├── RenewalFailed         the auth server is unreachable or unwell; .retry_after in seconds
     │   ├── TokenNotSaved         a new token was received and could not be stored
     │   ├── StoreUnavailable      the token store cannot be read, locked or trusted
+    │   │   └── RecordSuperseded  it holds a newer record than the one that was to be saved
     │   ├── SigningFailed         the signing engine failed
     │   └── TokenInvalid          a token did not pass verification
     ├── ApiError                  the provider answered with a refusal
@@ -120,6 +125,22 @@ def _restore(kind: type[_E], args: tuple[object, ...], state: dict[str, object])
 
 class ConfigurationError(GovAuthError):
     """A setting is wrong. Raised while constructing, never in the middle of a call."""
+
+
+class KeyFileRefused(ConfigurationError):
+    """A file with a private key does not open; the sentence says what the file is."""
+
+
+class WrongPassword(KeyFileRefused):
+    """The password of a key file is wrong, or is missing."""
+
+
+class KeyFileDamaged(KeyFileRefused):
+    """A key file is malformed, cut off, or was changed since it was written; or a part of it is missing."""
+
+
+class KeyFileUnsupported(KeyFileRefused):
+    """A key file is of a kind, a version or an algorithm that is not supported; the sentence names it."""
 
 
 def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationError:
@@ -243,6 +264,10 @@ class StoreUnavailable(AuthError):
     """The token store cannot be read, locked, decoded or trusted. Nothing in it was overwritten."""
 
 
+class RecordSuperseded(StoreUnavailable):
+    """The token store holds a newer record than the one that was to be saved, and keeps it."""
+
+
 class SigningFailed(AuthError):
     """The signing engine could not make or check a signature."""
 
@@ -275,7 +300,7 @@ class ApiError(GovAuthError):
         self.status = status
         self.code: str | None = None if code is None else printable(code)
         self.server_message: str | None = None if server_message is None else printable(server_message)
-        self.request_id = None if request_id is None else printable(request_id)
+        self.request_id: str | None = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):

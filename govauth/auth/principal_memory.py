@@ -43,6 +43,8 @@ class PrincipalMemory:
         person_needed: why only a person helps, until a token comes.
         cooldown: the last failure, while callers are spared the endpoint.
         unsaved: a token that a provider gave and a store did not take.
+        lent: whether calls go out with it all the same: it came by a code that works only once.
+        unsent: the revision of a record that says that a refresh token is on its way, though it never left.
         keeper: returns the keeper that uses this, or None when it is gone.
         asked_at: when somebody asked for it, in monotonic seconds.
 
@@ -53,6 +55,8 @@ class PrincipalMemory:
     person_needed: LoginRequired | None = None
     cooldown: Cooldown | None = None
     unsaved: Token | None = field(default=None, repr=False)
+    lent: bool = False
+    unsent: int = 0
     keeper: Callable[[], object | None] = field(default=_nobody, repr=False)
     asked_at: float = 0.0
 

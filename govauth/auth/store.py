@@ -27,6 +27,9 @@ class TokenStore(Protocol):
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         """Replace the stored token, durably and at once: a reader sees the old or the new one.
 
+        Only a record of a lower revision is replaced, so that whoever held the lease once and was stopped
+        meanwhile overwrites nothing. A token of revision 0 replaces any record, and gets the next revision.
+
         Args:
             key: whose.
             token: the new one.
@@ -35,6 +38,7 @@ class TokenStore(Protocol):
 
         Raises:
             StoreUnavailable: the token was not stored.
+            RecordSuperseded: a record of the same or of a higher revision is there.
 
         """
         ...
@@ -46,12 +50,15 @@ class TokenStore(Protocol):
     def lease(self, key: TokenKey, *, seconds: float) -> AbstractAsyncContextManager[None]:
         """Hold the key against everybody who shares the store, waiting for one's turn.
 
+        A lease falls soon after its holder dies, however it dies. A store whose leases expire keeps them
+        alive from inside of this context.
+
         Args:
             key: which token.
             seconds: for how long at most; a store whose leases can expire uses it.
 
         Raises:
-            StoreUnavailable: the store cannot lease, so nobody may renew.
+            StoreUnavailable: the store cannot lease, or somebody held the key for too long: nobody may renew.
 
         """
         ...

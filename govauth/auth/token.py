@@ -31,6 +31,8 @@ class Token:
             the token says so: the end of a web session.
         sends: how often the refresh token was sent without an answer that is known: it may be spent.
         refusal: why there is no refresh token any more, where the provider refused it.
+        revision: counts the records of a key, so that an old one replaces no newer one; says nothing of the
+            token itself. 0: the store gives the next one.
         details: what must stay with the token, such as the device it is bound to. Not shown.
 
     """
@@ -43,6 +45,7 @@ class Token:
     kept_until: float | None = None
     sends: int = 0
     refusal: str | None = None
+    revision: int = field(default=0, eq=False)
     details: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False, hash=False)
 
     @property
@@ -111,6 +114,7 @@ def dump_token(token: Token, *, until: float | None = None) -> bytes:
             "details": token.details,
             **({"sends": token.sends} if token.sends else {}),
             **({"refusal": token.refusal} if token.refusal else {}),
+            **({"revision": token.revision} if token.revision else {}),
             **({} if until is None else {"until": until}),
         }
     )
@@ -160,6 +164,7 @@ def _record_in(record: bytes) -> tuple[Token, float | None] | None:
             kept_until=_seconds(fields.get("kept_until")),
             sends=int(_seconds(fields.get("sends")) or 0),
             refusal=None if fields.get("refusal") is None else str(fields["refusal"]),
+            revision=int(_seconds(fields.get("revision")) or 0),
             details=details,
         )
         return token, _seconds(fields.get("until"))

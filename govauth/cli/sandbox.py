@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from ipaddress import IPv4Address
 from typing import Annotated
 
 import typer
@@ -21,14 +22,40 @@ def sandbox(
         int,
         typer.Option(min=0, max=65535, help=said("0 means any free one", "0 — любой свободный")),
     ] = 8080,
+    host: Annotated[
+        str,
+        typer.Option(help=said("the IPv4 address to listen on", "адрес IPv4, на котором слушать")),
+    ] = "127.0.0.1",
+    allow_remote: Annotated[
+        bool,
+        typer.Option(
+            "--allow-remote",
+            help=said(
+                "with --host: anybody who reaches it may set faults and read what is in it",
+                "вместе с --host: кто дотянется, сможет задавать сбои и читать содержимое",
+            ),
+        ),
+    ] = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help=said(
+                "makes up the same ids and tokens at each start",
+                "при каждом запуске придумывать те же идентификаторы и токены",
+            )
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Serve every provider on 127.0.0.1 until interrupted."""
-    from govauth.sandbox.server import LOOPBACK, server_of  # noqa: PLC0415 - an extra
+    from govauth.sandbox.server import server_of  # noqa: PLC0415 - an extra
     from govauth.sandbox.world import World  # noqa: PLC0415
+    from govauth.simulation.chance import chance  # noqa: PLC0415
 
-    listener = _listening(port)
-    site = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    if seed is not None:
+        chance.seed(seed)
+    listener = _listening(port, _checked_host(host, allow_remote=allow_remote))
+    site = f"http://{host}:{listener.getsockname()[1]}"
     if as_json:
         json_line({"url": site, "operations": f"{site}/_sandbox/"})
     else:
@@ -36,19 +63,36 @@ def sandbox(
     server_of(World()).run(sockets=[listener])
 
 
-def _listening(port: int) -> socket.socket:
-    from govauth.sandbox.server import LOOPBACK, listen  # noqa: PLC0415 - an extra
+def _checked_host(host: str, *, allow_remote: bool) -> str:
+    try:
+        address = IPv4Address(host)
+    except ValueError:
+        raise ConfigurationError(
+            said(f"--host must be an IPv4 address, not {host!r}", f"--host — адрес IPv4, а не {host!r}")
+        ) from None
+    if not address.is_loopback and not allow_remote:
+        raise ConfigurationError(
+            said(
+                f"{host} can be reached from other hosts: add --allow-remote if that is meant",
+                f"{host} доступен с других машин: добавьте --allow-remote, если так и задумано",
+            )
+        )
+    return host
+
+
+def _listening(port: int, host: str) -> socket.socket:
+    from govauth.sandbox.server import listen  # noqa: PLC0415 - an extra
 
     try:
-        return listen(port)
+        return listen(port, host)
     except OSError as error:
         reason = error.errno
     if reason == errno.EADDRINUSE:
-        why = said(f"port {port} of {LOOPBACK} is busy", f"порт {port} на {LOOPBACK} занят")
+        why = said(f"port {port} of {host} is busy", f"порт {port} на {host} занят")
     elif reason == errno.EACCES and port < _PRIVILEGED:
         why = said(f"ports below {_PRIVILEGED} are for root", f"порты ниже {_PRIVILEGED} — для root")
     else:
-        why = said(f"port {port} cannot be opened", f"порт {port} не открыть")
+        why = said(f"port {port} of {host} cannot be opened", f"порт {port} на {host} не открыть")
         why += f": {errno.errorcode.get(reason or 0, reason)}"
     advice = said(
         "choose another with --port; 0 takes any free one", "выберите другой: --port; 0 — любой свободный"
@@ -78,6 +122,7 @@ def _banner(site: str) -> str:
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
+        f"  look at it and set faults by hand: {site}/\n"
         f"  operations, switches: GET  {site}/_sandbox/\n"
         f"  accounts:  POST {site}/_sandbox/<provider>/accounts\n"
         f"  counters:  GET  {site}/_sandbox/counters\n"

@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: providers at the root, the controls below ``/_sandbox``."""
+"""The sandbox as an ASGI application: the providers at the root, controls and console beside them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ except ImportError as _missing:
     raise missing_extra("the sandbox", "sandbox", _missing) from None
 
 from govauth.http.message import Request
+from govauth.sandbox.console.routes import console_routes
 from govauth.sandbox.faults import Fault, FaultKind
 from govauth.sandbox.world import World
 from govauth.simulation import SimulatedProvider, Switches, made_of, object_in, unknown
@@ -39,7 +40,13 @@ def make_app(world: World) -> ASGIApp:
     controls = Starlette(
         routes=_controls(world), exception_handlers={ValueError: _wrong, HTTPException: _refused}
     )
-    return Starlette(routes=[Mount("/_sandbox", app=controls), Mount("/", app=_Providers(world))])
+    return Starlette(
+        routes=[
+            Mount("/_sandbox", app=controls),
+            *console_routes(world),
+            Mount("/", app=_Providers(world)),
+        ]
+    )
 
 
 class _Providers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from attrs import define, field, validators
@@ -83,6 +84,9 @@ class Faults:
 
     def __init__(self) -> None:
         self._set: list[Fault] = []
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._set)
 
     def add(self, fault: Fault) -> None:
         """Set a fault."""

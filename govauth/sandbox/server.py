@@ -55,12 +55,12 @@ def server_of(world: World) -> uvicorn.Server:
     )
 
 
-def listen(port: int = 0) -> socket.socket:
-    """Open a listening socket on the loopback address; port 0 means any free one."""
+def listen(port: int = 0, host: str = LOOPBACK) -> socket.socket:
+    """Open a listening socket; port 0 means any free one."""
     # Naming the protocol lets asyncio turn off Nagle, which would delay each answer by 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((LOOPBACK, port))
+    listener.bind((host, port))
     listener.listen(2048)
     return listener
 

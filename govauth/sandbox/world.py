@@ -16,6 +16,7 @@ from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
 from govauth.sandbox.faults import Fault, FaultKind, Faults
+from govauth.sandbox.journal import Journal, SeenCall
 from govauth.simulation import SimulatedProvider, Switches, unknown
 
 _PAGE = (
@@ -46,6 +47,7 @@ class World:
     crpt: CrptSandbox = field(factory=CrptSandbox)
     bifit_kassa: BifitKassaSandbox = field(factory=BifitKassaSandbox)
     faults: Faults = field(factory=Faults)
+    journal: Journal = field(factory=Journal)
 
     @property
     def providers(self) -> Mapping[str, SimulatedProvider[Switches]]:
@@ -70,7 +72,7 @@ class World:
 
     def answer(self, request: Request) -> Answer:
         """Let the provider work, unless a fault comes before."""
-        provider, request = self._provider_of(request)
+        provider, request = self.provider_of(request)
         if provider is None:
             return Answer(Response(404, {"content-type": "text/plain"}, b"no provider serves this path"))
         operation = provider.operation_of(request)
@@ -79,11 +81,13 @@ class World:
         response = _instead(hits)
         if response is not None or FaultKind.DROP in hits:
             provider.counters["faults"] += 1
-        if FaultKind.DROP in hits:
-            return Answer(Response(500), delay, FaultKind.DROP)
         if response is None:
-            response = provider.handle(request)
-        dated = {**response.headers, "date": formatdate(provider.now(), usegmt=True)}
+            response = Response(500) if FaultKind.DROP in hits else provider.handle(request)
+        at = provider.now()
+        self.journal.note(SeenCall(at, provider.name, operation or "", " ".join(hits), request, response))
+        if FaultKind.DROP in hits:
+            return Answer(response, delay, FaultKind.DROP)
+        dated = {**response.headers, "date": formatdate(at, usegmt=True)}
         broken = next(
             (kind for kind in (FaultKind.LOSE, FaultKind.CUT, FaultKind.HANG) if kind in hits), None
         )
@@ -96,10 +100,12 @@ class World:
     def reset(self) -> None:
         """Start anew."""
         self.faults.clear()
+        self.journal.clear()
         for provider in self.providers.values():
             provider.reset()
 
-    def _provider_of(self, request: Request) -> tuple[SimulatedProvider[Switches] | None, Request]:
+    def provider_of(self, request: Request) -> tuple[SimulatedProvider[Switches] | None, Request]:
+        """Return who serves a request, and the request as it reads there."""
         parts = urlsplit(request.url)
         first, _, rest = parts.path.lstrip("/").partition("/")
         provider = self.providers.get(first)

@@ -70,3 +70,13 @@ class PrivateKeyInfo(core.Sequence):  # type: ignore[misc]
         ("attributes", core.Any, {"implicit": 0, "optional": True}),
         ("public_key", core.Any, {"implicit": 1, "optional": True}),
     ]
+
+
+def as_read(value: Any) -> bytes:
+    """Return a value in DER as it was read.
+
+    ``dump`` of the library takes a length whose last octet is 80, such as 384, for an indefinite one, and
+    makes the value anew, which fails for GOST keys: one certificate in 256 has such a length.
+    """
+    chosen = value.chosen if isinstance(value, core.Choice) else value
+    return bytes(parser.emit(chosen.class_, chosen.method, chosen.tag, chosen.contents))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
-from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, cms, core, keys, x509
+from govauth.signing._asn1 import MALFORMED, GostParameters, KeyInfo, as_read, cms, core, keys, x509
 from govauth.signing.armor import Block, blocks_of
 from govauth.signing.certificates import Certificate, Extensions, PublicKey, Subject, UnknownPublicKey
 from govauth.signing.curves import CURVES
@@ -83,7 +83,7 @@ def bundled_certificates(signed: bytes) -> list[bytes]:
     enclosed = outer["content"]["certificates"]
     if isinstance(enclosed, core.Void):
         return []
-    return [choice.dump() for choice in enclosed if choice.name == "certificate"]
+    return [as_read(choice) for choice in enclosed if choice.name == "certificate"]
 
 
 def certificate_of(der: bytes) -> Certificate | None:
@@ -100,15 +100,15 @@ def _read(der: bytes) -> Certificate:
     certificate = x509.Certificate.load(der, strict=True)
     body = certificate["tbs_certificate"]
     validity = body["validity"]
-    spki_der = body["subject_public_key_info"].dump()
+    spki_der = as_read(body["subject_public_key_info"])
     algorithm = _signature_algorithm(certificate["signature_algorithm"])
     if _signature_algorithm(body["signature"]) != algorithm:
         raise ValueError("two signature algorithms")
     return Certificate(
         der=der,
         spki_der=spki_der,
-        issuer_der=body["issuer"].dump(),
-        subject_der=body["subject"].dump(),
+        issuer_der=as_read(body["issuer"]),
+        subject_der=as_read(body["subject"]),
         serial=body["serial_number"].native,
         subject=_subject(_names(body["subject"])),
         issuer_common_name=_names(body["issuer"]).get(oids.COMMON_NAME),
@@ -116,7 +116,7 @@ def _read(der: bytes) -> Certificate:
         not_after=_moment(validity["not_after"].native),
         public_key=read_public_key(spki_der),
         extensions=_extensions(body["extensions"]),
-        body_der=body.dump(),
+        body_der=as_read(body),
         signature_algorithm=algorithm[0],
         signature=certificate["signature_value"].native,
     )

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from govauth.errors import ConfigurationError
 from govauth.signing import oids
-from govauth.signing._asn1 import MALFORMED, GostParameters, cms, core, tsp
+from govauth.signing._asn1 import MALFORMED, GostParameters, as_read, cms, core, tsp
 from govauth.signing.certificate_reading import certificate_of
 from govauth.signing.certificates import Certificate
 from govauth.signing.chains import Untrusted, path_to_authority
@@ -79,7 +79,7 @@ def check_signer(data: Any, signer: Any, document: bytes, certificate: Certifica
         covered = document
     else:
         signing_time = _check_attributes(attributes, certificate, document, bits)
-        covered = attributes.untag().dump()
+        covered = as_read(attributes.untag())
     if not verify_raw(certificate, covered, signer["signature"].native):
         raise Refused("the signature is wrong")
     return signing_time
@@ -103,7 +103,7 @@ def enclosed_in(data: Any) -> tuple[Certificate, ...]:
     included = data["certificates"]
     if isinstance(included, core.Void):
         return ()
-    read = [certificate_of(one.dump()) for one in included if one.name == "certificate"]
+    read = [certificate_of(as_read(one)) for one in included if one.name == "certificate"]
     return tuple(certificate for certificate in read if certificate is not None)
 
 
@@ -138,7 +138,7 @@ def signer_certificate(data: Any, signer: Any, enclosed: Sequence[Certificate], 
 def _names(sid: Any, certificate: Certificate) -> bool:
     if sid.name == "subject_key_identifier":
         return bool(sid.chosen.native == certificate.extensions.subject_key_identifier)
-    issuer, serial = sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native
+    issuer, serial = as_read(sid.chosen["issuer"]), sid.chosen["serial_number"].native
     return (certificate.issuer_der, certificate.serial) == (issuer, serial)
 
 

@@ -14,6 +14,7 @@ from govauth.secret import Withheld
 from govauth.signing import oids
 from govauth.signing._asn1 import GostParameters, KeyInfo, PrivateKeyInfo, algos, core, x509
 from govauth.signing.curves import CURVES, Curve
+from govauth.signing.der import SEQUENCE, tlv
 from govauth.signing.gost3410 import GostPrivateKey, GostPublicKey, sign_digest
 from govauth.signing.sources import PrivateKey
 from govauth.signing.streebog_pure import streebog_pure
@@ -140,11 +141,10 @@ def _certificate(
             ],
         }
     )
-    signature = sign_digest(key, streebog_pure(body.dump(), curve.bits), for_tests=True)
-    certificate = x509.Certificate(
-        {"tbs_certificate": body, "signature_algorithm": algorithm, "signature_value": signature}
-    )
-    return bytes(certificate.dump())
+    # Dumped once: see as_read.
+    signed = body.dump()
+    signature = core.OctetBitString(sign_digest(key, streebog_pure(signed, curve.bits), for_tests=True))
+    return tlv(SEQUENCE, signed, algorithm.dump(), signature.dump())
 
 
 def _pem(kind: str, der: bytes) -> bytes:

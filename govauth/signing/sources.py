@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
@@ -14,6 +14,9 @@ from govauth.secret import Secret, Withheld, secret_settings
 from govauth.signing.certificate_reading import read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
 from govauth.signing.key_reading import describe_private_key, tidy_key
+
+if TYPE_CHECKING:
+    from govauth.signing.containers.found_key import KeyOrigin, KeyType
 
 
 def _key(value: bytes | Withheld) -> Withheld:
@@ -54,6 +57,7 @@ class PrivateKey:
         password: of an encrypted key.
         key_name: the key in sentences, such as "the key in is.key".
         certificate_name: the certificate in sentences.
+        origin: what the file of the key said about it; None unless :meth:`open` read it.
 
     """
 
@@ -62,6 +66,49 @@ class PrivateKey:
     password: Secret | None = field(default=None, converter=_secret, validator=_without_nul)
     key_name: str = field(default="the key", kw_only=True, repr=False, eq=False)
     certificate_name: str = field(default="the certificate", kw_only=True, repr=False, eq=False)
+    origin: KeyOrigin | None = field(default=None, kw_only=True, repr=False, eq=False)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        password: str | Secret | None = None,
+        certificate: str | Path | Certificate | None = None,
+        key_type: KeyType = "exchange",
+    ) -> PrivateKey:
+        """Open a key in whatever form it lies on the disk; the guide *Where is my key?* tells them apart.
+
+        Args:
+            path: a container of CryptoPro CSP (its folder, a zip or tar archive of it), a PFX of CSP or of
+                OpenSSL, or PKCS#8 in any form.
+            password: of the container, the PFX or the key.
+            certificate: of the key, or a file with it, where the key's file has none.
+            key_type: which key of a container; nearly all have the exchange key alone, and sign with it.
+
+        Returns:
+            The key, decrypted, in memory that is locked where the platform allows it; with the certificate
+            that fits it.
+
+        Raises:
+            WrongPassword: the password is wrong or missing.
+            KeyFileDamaged: the file is malformed or was changed.
+            KeyFileUnsupported: the sentence says what the file is, and what to do.
+            ConfigurationError: a file cannot be read, or no certificate fits the key.
+
+        """
+        # From here on no local of this frame holds the plain text.
+        password = _secret(password)
+        from govauth.signing.containers.reading import read_key_file  # noqa: PLC0415  # on first use
+
+        found = read_key_file(path, password=password, key_type=key_type)
+        given = found.certificates if certificate is None else _given_certificates(certificate)
+        fitting = tuple(one for one in given if found.fits(one))
+        if not fitting:
+            lack = "none of the certificates fits the key" if given else "there is no certificate in it"
+            raise ConfigurationError(f"{path}: {lack}: give the certificate of the key as certificate=")
+        name = f"the key in {path}"
+        return cls(found.to_pkcs8(), fitting, key_name=name, origin=found.origin)
 
     @classmethod
     def from_files(
@@ -110,6 +157,17 @@ def _read(path: str | Path) -> bytes:
     except OSError as failure:
         reason = failure.strerror or type(failure).__name__
     raise ConfigurationError(f"cannot read {path}: {reason}")
+
+
+def _given_certificates(certificate: str | Path | Certificate) -> tuple[Certificate, ...]:
+    if isinstance(certificate, Certificate):
+        return (certificate,)
+    content, problem = _read(certificate), ""
+    try:
+        return read_certificates(content)
+    except ConfigurationError as error:
+        problem = error.message
+    raise ConfigurationError(f"{certificate}: {problem}")
 
 
 def _certificates_in(content: Withheld) -> tuple[Certificate, ...]:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Generic
 
+from attrs import AttrsInstance, asdict
+
 from govauth.http.message import Request, Response
 from govauth.simulation.refusal import Refused
 from govauth.simulation.replies import Json, json_reply, text_reply
@@ -58,6 +60,17 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
             ValueError: a setting is unknown, missing or wrong, or the account is there already.
 
         """
+
+    def accounts_listed(self) -> Iterable[AttrsInstance]:
+        """Return everybody who may sign in, with all that they must know for it."""
+        return ()
+
+    def sign_ins(self) -> list[Json]:
+        """Describe everybody who may sign in, for people."""
+        return [
+            {name: value for name, value in asdict(one).items() if value not in (None, "", (), [])}
+            for one in self.accounts_listed()
+        ]
 
     def actions(self) -> Iterable[Action]:
         """Return what can be done to it at once."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from attrs import define, field
 
+from govauth.simulation.chance import chance
 from govauth.simulation.site import Site
 from govauth.simulation.switches import Switches
 
@@ -55,14 +55,14 @@ class SessionTable(Generic[Owner]):
 
     def open(self, owner: Owner) -> Session[Owner]:
         """Start a session, with a refresh token and no access token yet."""
-        session = Session(owner, refresh=secrets.token_urlsafe(32))
+        session = Session(owner, refresh=chance.token())
         self._sessions.append(session)
         self._site.counters["logins"] += 1
         return session
 
     def give_access(self, session: Session[Owner], seconds: float, token: str | None = None) -> None:
         """Give a session its next access token; the one before goes on only if :meth:`renew` kept it."""
-        session.access = secrets.token_urlsafe(32) if token is None else token
+        session.access = chance.token() if token is None else token
         session.expires = self._site.now() + seconds
 
     def renew(self, session: Session[Owner], *, rotate: bool, keep_access: bool) -> None:
@@ -79,7 +79,7 @@ class SessionTable(Generic[Owner]):
             session.older[session.access] = session.expires
         if rotate:
             session.spent.add(session.refresh)
-            session.refresh = secrets.token_urlsafe(32)
+            session.refresh = chance.token()
 
     def of_access(self, token: str) -> Session[Owner] | None:
         """Find the session of an access token that works now."""

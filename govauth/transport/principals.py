@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -13,13 +14,17 @@ from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
+from govauth.auth.token_record import require_writable
 from govauth.auth.watched import WatchedStore, WatchedStrategy, watched_login
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
+from govauth.errors import TokenNotSaved
 from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 
 S = TypeVar("S", bound=AuthStrategy)
+
+_log = logging.getLogger("govauth.auth")
 
 
 class Principals:
@@ -78,6 +83,9 @@ class Principals:
     ) -> tuple[S, TokenKeeper]:
         """Run a login in a task of its own, which :meth:`close` waits for, and save the token.
 
+        What the login spends works only once: :meth:`require_writable_store` comes before. A store that fails
+        after that is a warning in the log: whoever signed in goes on with the token, which is saved later.
+
         Args:
             login: gets the token.
             principal: tells whose it is.
@@ -85,7 +93,7 @@ class Principals:
             provider: the room, for observers.
 
         Raises:
-            AuthError: the login failed, or the token was not saved.
+            AuthError: the login failed.
 
         """
         landed: list[tuple[S, TokenKeeper]] = []
@@ -96,11 +104,26 @@ class Principals:
             token = await login(http)
             strategy = principal(token)
             keeper = self.keeper(strategy, http)
-            await keeper.take_over(token)
+            try:
+                await keeper.take_over(token)
+            except TokenNotSaved as error:
+                _log.warning("%s: %s", strategy.token_key.provider, error.message)
             landed.append((strategy, keeper))
 
         await self._logins.run(work).result()
         return landed[0]
+
+    async def require_writable_store(self, like: TokenKey) -> None:
+        """See that the store leases and saves, before a code is spent.
+
+        Args:
+            like: a key of the room.
+
+        Raises:
+            StoreUnavailable: it does not.
+
+        """
+        await require_writable(self._store, like)
 
     async def close(self) -> None:
         """Refuse further calls, and wait for what would be lost: codes and refresh tokens that are spent."""

@@ -95,6 +95,17 @@ class Transport:
         self.channel.require_open()
         return self._member(strategy)
 
+    async def require_writable_store(self) -> None:
+        """See that the store leases and saves, before :meth:`sign_in` spends what works only once.
+
+        Raises:
+            StoreUnavailable: it does not.
+            ClientClosed: the client is closed.
+
+        """
+        self.channel.require_open()
+        await self.channel.principals.require_writable_store(self._strategy.token_key)
+
     async def sign_in(
         self,
         login: Callable[[HttpSender], Awaitable[Token]],
@@ -109,7 +120,7 @@ class Transport:
             principal: tells whose it is; given back with the transport of that principal.
 
         Raises:
-            AuthError: the login failed, or the token was not saved.
+            AuthError: the login failed. A token that was not saved is a warning in the log: it serves here.
             ClientClosed: the client is closed.
 
         """

@@ -305,7 +305,7 @@ async def test_a_refused_refresh_token_is_not_sent_again(clock: FakeClock) -> No
 
 
 async def test_a_flight_has_its_own_deadline(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govauth.auth.keeper.FLIGHT_SECONDS", 0.05)
+    monkeypatch.setattr("govauth.auth.renewing.FLIGHT_SECONDS", 0.05)
     strategy = Scripted(clock, gate=[anyio.Event()])
     keeper = keeper_of(strategy)
     with anyio.fail_after(5), pytest.raises(RenewalFailed, match="did not answer in time"):

@@ -14,6 +14,8 @@ from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from tests.auth.test_keeper import FakeClock, NoNetwork
 
+from tests.soaking import examples
+
 LIFE = 600.0
 
 
@@ -175,5 +177,5 @@ class KeeperMachine(RuleBasedStateMachine):
         assert self.provider.reuses == 0
 
 
-KeeperMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+KeeperMachine.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=25, deadline=None)
 TestKeeper = KeeperMachine.TestCase

@@ -145,6 +145,17 @@ async def test_what_others_can_read_is_not_trusted(tmp_path: Path) -> None:
         await store.put(login, ttl=60)
 
 
+async def test_where_modes_say_nothing_they_need_not_be_checked(tmp_path: Path) -> None:
+    directory = tmp_path / "shared"
+    directory.mkdir(mode=0o777)
+    store = FileLoginStateStore(directory, check_mode=False)
+    login = started()
+    await store.put(login, ttl=60)
+    for path in (next(directory.glob("*.login")), directory):
+        path.chmod(0o777)
+    assert await store.take(login.state) == login
+
+
 async def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     (tmp_path / "logins").symlink_to(tmp_path / "elsewhere")

@@ -152,3 +152,11 @@ def test_warnings_fail_where_they_must() -> None:
     proxy = {"HTTPS_PROXY": "http://proxy.example:3128"}
     assert govauth("doctor", **proxy).returncode == ExitCode.DONE
     assert govauth("doctor", "--strict", **proxy).returncode == ExitCode.FAILED
+
+
+def test_a_sandbox_for_other_hosts_is_meant() -> None:
+    for host, reason in (("0.0.0.0", "--allow-remote"), ("example.test", "must be an IPv4 address")):
+        refused = govauth("sandbox", "--host", host)
+        assert refused.returncode == ExitCode.FAILED
+        assert reason in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govauth.auth import LoginState, MemoryLoginStateStore
@@ -21,6 +21,8 @@ from govauth.client.login_errors import (
 from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.errors import InvalidInput, StoreUnavailable
 from govauth.secret import Secret
+
+from tests.soaking import examples
 
 pytestmark = pytest.mark.anyio
 ORIGIN = LoginOrigin("esia login", "https://esia.example", "TEST01", "v2/ac v3/te")
@@ -101,6 +103,7 @@ def test_a_return_address(address: str) -> None:
     assert return_address(address, "redirect_uri") == address
 
 
+@settings(max_examples=examples(100))
 @given(
     st.text() | st.lists(st.tuples(st.sampled_from(["code", "state", "error", "x"]), st.text()), max_size=5)
 )

@@ -79,5 +79,5 @@ class Room(ABC):
         """Let the access token be past its end, by everybody's clock."""
         token = await store.load(self.token_key)
         assert token is not None
-        await store.save(self.token_key, evolve(token, expires_at=time.time() - 5))
+        await store.save(self.token_key, evolve(token, expires_at=time.time() - 5, revision=0))
         self.provider(sandbox).control("expire", value=True)

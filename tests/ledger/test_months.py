@@ -19,6 +19,8 @@ from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim
 from tests.ledger.till import Sell, Selling, Till
 
+from tests.soaking import examples
+
 NAMES = st.sampled_from(["lesson", "lesson", "lesson", "advice"])
 SCOPE = scope_digest("till one")
 
@@ -109,5 +111,5 @@ class Months(RuleBasedStateMachine):
             assert len(self.till.sold) <= len(self.names)
 
 
-Months.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Months.TestCase.settings = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)
 TestMonths = Months.TestCase

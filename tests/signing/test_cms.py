@@ -24,6 +24,8 @@ from hypothesis import strategies as st
 
 from .conftest import key_of, run_async, write_key
 
+from tests.soaking import examples
+
 pytestmark = pytest.mark.anyio
 
 
@@ -176,13 +178,13 @@ def must_refuse(cms: bytes) -> None:
     run_async(check)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.binary(max_size=600))
 def test_fuzz_random_octets(octets: bytes) -> None:
     must_refuse(octets)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.booleans(), st.integers(0, 10_000), st.binary(max_size=6), st.integers(0, 6))
 def test_fuzz_replaced_octets(attached: bool, at: int, put: bytes, dropped: int) -> None:
     whole = sample(attached)
@@ -192,7 +194,7 @@ def test_fuzz_replaced_octets(attached: bool, at: int, put: bytes, dropped: int)
         must_refuse(changed)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.binary(max_size=400))
 def test_fuzz_octets_behind_a_sound_start(octets: bytes) -> None:
     start = sample(attached=True)[:19]

@@ -55,6 +55,15 @@ def der_of(key: PrivateKey) -> bytes:
     return base64.b64decode(b"".join(key.content.content.splitlines()[1:-1]))
 
 
+@pytest.mark.parametrize("name_length", [36, 104])
+def test_certificates_with_a_length_that_ends_in_80(name_length: int) -> None:
+    key = make_test_key(for_tests=True, bits=512, common_name="x" * name_length)
+    certificate = read_certificate(key.certificate.der)
+    assert b"\x30\x82\x01\x80" in certificate.body_der[:4] or b"\x30\x81\x80" in certificate.issuer_der[:3]
+    assert certificate.issuer_der == certificate.subject_der
+    assert certificate.subject.common_name == "x" * name_length
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_forms_of_certificates(form: str, any_key: PrivateKey) -> None:
     content = FORMS[form]("CERTIFICATE", any_key.certificate.der)

@@ -29,6 +29,8 @@ from hypothesis import strategies as st
 
 from .conftest import flipped, key_of, run_async
 
+from tests.soaking import examples
+
 pytestmark = pytest.mark.anyio
 ISSUER = "http://esia-portal1.test.gosuslugi.ru/"
 NOW = datetime(2026, 12, 1, tzinfo=UTC).timestamp()
@@ -354,13 +356,13 @@ def must_refuse(text: str) -> None:
     run_async(check)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(max_size=200) | st.text("abcAZ09-_.=", max_size=200))
 def test_fuzz_random_text(text: str) -> None:
     must_refuse(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.integers(0, 10_000),
     st.text(string.ascii_letters + "0123456789-_.=+/ \n", max_size=4),
@@ -383,7 +385,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(JSON)
 def test_fuzz_signed_claims(claims: Any) -> None:
     must_refuse(run_async(token, claims))

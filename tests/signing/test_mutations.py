@@ -1,12 +1,11 @@
 """Damaged messages, certificates, keys and tokens: refused by their documented error, never by another.
 
-``GOVAUTH_SOAK_EXAMPLES`` multiplies what is tried; ``scripts/soak-signing`` sets it.
+``GOVAUTH_SOAK_EXAMPLES`` multiplies what is tried; ``scripts/soak-fuzz`` sets it.
 """
 
 from __future__ import annotations
 
 import base64
-import os
 import random
 from functools import cache
 from pathlib import Path
@@ -26,7 +25,8 @@ from hypothesis import strategies as st
 from .conftest import flipped, key_of
 from .messages import AUTHORITY, Issuer, OpenSsl, Signature, message
 
-TIMES = int(os.environ.get("GOVAUTH_SOAK_EXAMPLES", "1"))
+from tests.soaking import examples
+
 TEXT = b"text"
 
 
@@ -65,7 +65,7 @@ def test_every_bit_of_a_message_counts(name: str) -> None:
     whole = samples()[name]
     trusted = key_of(256).certificate, key_of(512).certificate
     assert verify_cms_now(whole, trusted, TEXT).content == TEXT
-    for changed in damaged(whole, 700 * TIMES, seed=TIMES):
+    for changed in damaged(whole, examples(700), seed=examples(1)):
         with pytest.raises(SigningFailed):
             verify_cms_now(changed, trusted, TEXT)
 
@@ -78,7 +78,7 @@ def test_every_bit_of_a_path_counts(openssl: OpenSsl, tmp_path: Path) -> None:
     whole = message(TEXT, Signature(signer), enclosed=(signer.certificate, middle.certificate))
     authorities = (root.certificate,)
     assert verify_cms_now(whole, (), TEXT, authorities=authorities).signers
-    for changed in damaged(whole, 1000 * TIMES, seed=TIMES):
+    for changed in damaged(whole, examples(1000), seed=examples(1)):
         with pytest.raises(SigningFailed):
             verify_cms_now(changed, (), TEXT, authorities=authorities)
 
@@ -102,7 +102,7 @@ def files() -> list[bytes]:
     ]
 
 
-@settings(max_examples=300 * TIMES, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.integers(0, 5), st.integers(0, 10_000), st.binary(max_size=6), st.integers(0, 40))
 def test_fuzz_certificates_and_what_a_file_is(number: int, at: int, put: bytes, dropped: int) -> None:
     changed = spliced(files()[number], at, put, dropped)
@@ -113,7 +113,7 @@ def test_fuzz_certificates_and_what_a_file_is(number: int, at: int, put: bytes, 
         assert "not an X.509 certificate" in str(refusal)
 
 
-@settings(max_examples=300 * TIMES, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.booleans(), st.integers(0, 10_000), st.binary(max_size=6), st.integers(0, 40))
 def test_fuzz_keys(is_pem: bool, at: int, put: bytes, dropped: int) -> None:
     pem = key_of(512).content.content
@@ -126,7 +126,7 @@ def test_fuzz_keys(is_pem: bool, at: int, put: bytes, dropped: int) -> None:
             assert str(refusal)
 
 
-@settings(max_examples=300 * TIMES, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.binary(max_size=300))
 def test_fuzz_octets(octets: bytes) -> None:
     recognised(octets)
@@ -139,7 +139,7 @@ def test_fuzz_octets(octets: bytes) -> None:
         describe_private_key(Withheld(octets))
 
 
-@settings(max_examples=200 * TIMES, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=60), st.binary(max_size=60), st.binary(max_size=60))
 def test_fuzz_compact_tokens(text: str, header: bytes, payload: bytes) -> None:
     encoded = [base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (header, payload, b"s")]

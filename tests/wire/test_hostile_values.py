@@ -29,6 +29,8 @@ from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, wire_name
 from govauth.wire.writing import written
 
+from tests.soaking import examples
+
 HOSTILE = [
     b"1e300",
     b"-1e300",
@@ -143,7 +145,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(MODELS), st.data())
 def test_any_values_in_any_fields(kind: type[Answer], data: st.DataObject) -> None:
     names = [wire_name(one) for one in fields(kind) if one.name not in ("extra", "facts")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import inf
 from pathlib import Path
+
+from attrs import evolve
 
 from govauth.auth.store import SWEEP_SECONDS
 from govauth.auth.stores.file_lock import FileLock
@@ -20,13 +21,12 @@ from govauth.auth.stores.private_directory import (
     replace_private,
     set_end,
 )
-from govauth.auth.stores.records import TokenCipher, opened, sealed
+from govauth.auth.stores.records import Kept, TokenCipher, opened, sealed
+from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.errors import StoreUnavailable
-
-_log = logging.getLogger("govauth.auth")
+from govauth.errors import RecordSuperseded, StoreUnavailable
 
 
 class FileTokenStore:
@@ -63,15 +63,16 @@ class FileTokenStore:
         self._clock = clock
         self._sweep_at = -inf
         self._endless: dict[str, int] = {}
-        if not check_mode:
-            _log.warning("the modes of %s are not checked: other users may be able to read tokens", directory)
 
     async def load(self, key: TokenKey) -> Token | None:
         """Return the stored token, or None."""
         return await self._directory.in_thread(partial(self._load, self._record(key)))
 
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
-        """Replace the stored token: temporary file, fsync, rename, fsync of the directory."""
+        """Replace the stored token: temporary file, fsync, rename, fsync of the directory.
+
+        Revisions are compared under the lease that a keeper holds while it saves.
+        """
         await self._directory.in_thread(partial(self._save, self._record(key), token, ttl))
         if self._clock.time() >= self._sweep_at:
             # The token is saved, whatever becomes of the sweep.
@@ -87,7 +88,8 @@ class FileTokenStore:
         """Hold the kernel lock of ``key``; it falls when the process ends, however it ends."""
         lock = await self._directory.in_thread(partial(self._open_lock, key))
         try:
-            await until_async(partial(self._directory.in_thread, lock.acquire))
+            if not await until_async(partial(self._directory.in_thread, lock.acquire), seconds=WAIT_SECONDS):
+                raise held_too_long(key, lock.holder, seconds=WAIT_SECONDS, falls="at once")
             yield
         finally:
             lock.close()
@@ -116,15 +118,25 @@ class FileTokenStore:
         directory = self._directory.existing()
         if directory is None:
             return None
-        path = directory / name
-        record = self._read(path)
-        if record is None:
+        kept = self._kept(directory / name)
+        if kept is None:
             return None
-        kept = opened(record, self._cipher, name=f"the token file {path}")
         return kept.token if kept.until is None or self._clock.time() < kept.until else None
+
+    def _kept(self, path: Path) -> Kept | None:
+        record = self._read(path)
+        return None if record is None else opened(record, self._cipher, name=f"the token file {path}")
 
     def _save(self, name: str, token: Token, ttl: float | None) -> None:
         path = self._directory.made() / name
+        if token.revision:
+            kept = self._kept(path)
+            if kept is not None and token.revision <= kept.token.revision:
+                raise RecordSuperseded(superseded(kept.token.revision, token.revision))
+        else:
+            with suppress(StoreUnavailable):  # what cannot be read is replaced
+                kept = self._kept(path)
+                token = evolve(token, revision=1 if kept is None else kept.token.revision + 1)
         end = None if ttl is None else self._clock.time() + ttl
         replace_private(path, partial(sealed, token, self._cipher, until=end))
         if end is not None:

@@ -10,8 +10,12 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+from govauth.auth.stores.turns import this_process
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_LONGEST_NAME: Final = 300
 
 
 class FileLock:
@@ -39,6 +43,7 @@ class FileLock:
         while _try_lock(self._descriptor):
             self._held = True
             if self._is_named():
+                _write_name(self._descriptor)
                 return True
             # Whoever held it before removed the file; what counts is the one that is there now.
             self._release()
@@ -46,6 +51,11 @@ class FileLock:
             os.close(self._descriptor)
             self._descriptor = renewed
         return False
+
+    @property
+    def holder(self) -> str:
+        """Who holds the lock, as far as its file tells."""
+        return _read_name(self._descriptor) or "another process"
 
     def close(self) -> None:
         """Let the lock go, also for children that inherited the descriptor, and close the file."""
@@ -95,6 +105,12 @@ if sys.platform == "win32":
     def _unlock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
+    def _write_name(descriptor: int) -> None:
+        """Leave the file empty: nobody else can read it while it is locked."""
+
+    def _read_name(descriptor: int) -> str:  # noqa: ARG001
+        return ""
+
 else:
     import fcntl
 
@@ -107,3 +123,12 @@ else:
 
     def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _write_name(descriptor: int) -> None:
+        # On a full disk the lock holds without a name.
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, this_process().encode(), 0)
+
+    def _read_name(descriptor: int) -> str:
+        return os.pread(descriptor, _LONGEST_NAME, 0).decode(errors="replace")

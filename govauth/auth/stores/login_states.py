@@ -90,7 +90,12 @@ class FileLoginStateStore:
     """
 
     def __init__(
-        self, directory: str | Path, *, most: int = MOST_LOGINS, clock: Clock = SYSTEM_CLOCK
+        self,
+        directory: str | Path,
+        *,
+        most: int = MOST_LOGINS,
+        check_mode: bool = True,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Name the directory; it is made when the first login starts.
 
@@ -98,10 +103,11 @@ class FileLoginStateStore:
             directory: may begin with ``~``; may be that of a :class:`.FileTokenStore`.
             most: how many logins may wait; beyond that those that end first are forgotten. Each process
                 counts what it added since it last looked.
+            check_mode: as of :class:`.FileTokenStore`: False where ``chmod`` does nothing.
             clock: for tests.
 
         """
-        self._directory = PrivateDirectory(directory, what="store of logins")
+        self._directory = PrivateDirectory(directory, what="store of logins", check_mode=check_mode)
         self._most = _checked_most(most)
         self._clock = clock
         self._swept = float("-inf")
@@ -137,7 +143,7 @@ class FileLoginStateStore:
         except FileNotFoundError:
             return None
         try:
-            content = read_private(taken)
+            content = read_private(taken, check_mode=self._directory.check_mode)
         finally:
             taken.unlink(missing_ok=True)
         found = None if content is None else load_login_state(content)

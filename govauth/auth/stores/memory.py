@@ -7,14 +7,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from math import inf
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from govauth.auth.store import SWEEP_SECONDS
 from govauth.auth.stores.polling import until
+from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
+from govauth.errors import RecordSuperseded
 
 
 @define(eq=False)
@@ -54,6 +56,11 @@ class MemoryTokenStore:
         """Keep the token of ``key``; at most once a minute, forget what has come to its end."""
         now = self._clock.monotonic()
         with self._guard:
+            stored = self._tokens[key][0].revision if key in self._tokens else 0
+            if not token.revision:
+                token = evolve(token, revision=stored + 1)
+            elif token.revision <= stored:
+                raise RecordSuperseded(superseded(stored, token.revision))
             self._tokens[key] = token, inf if ttl is None else now + ttl
         if now >= self._sweep_at:
             self.sweep()
@@ -70,7 +77,9 @@ class MemoryTokenStore:
             turn = self._turns.setdefault(key, _Turn())
             turn.users += 1
         try:
-            await until(lambda: turn.lock.acquire(blocking=False))
+            if not await until(lambda: turn.lock.acquire(blocking=False), seconds=WAIT_SECONDS):
+                holder = "another task of this process"
+                raise held_too_long(key, holder, seconds=WAIT_SECONDS, falls="at once")
             try:
                 yield
             finally:

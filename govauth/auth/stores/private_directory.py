@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from govauth.errors import StoreUnavailable
 
 T = TypeVar("T")
 
+_log = logging.getLogger("govauth.auth")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -37,6 +39,8 @@ class PrivateDirectory:
         """
         self.path: Path = Path(path)
         self.check_mode: bool = check_mode
+        if not check_mode:
+            _log.warning("the modes of %s are not checked: other users may be able to read it", path)
         self._what = what
 
     async def in_thread(self, work: Callable[[], T]) -> T:
@@ -46,15 +50,15 @@ class PrivateDirectory:
             StoreUnavailable: whatever the file system refused.
 
         """
-        problem: str
+        fault: StoreUnavailable
         try:
             return await anyio.to_thread.run_sync(work)
         except StoreUnavailable as error:
-            problem = error.message
+            fault = error.again()
         except OSError as error:
-            problem = f"the {self._what} {self.path}: {error.strerror}"
+            fault = StoreUnavailable(f"the {self._what} {self.path}: {error.strerror}")
         # Raised here and not there: the frames of the thread hold the record.
-        raise StoreUnavailable(problem)
+        raise fault
 
     def existing(self) -> Path | None:
         """Return the directory, checked; None if there is none yet."""

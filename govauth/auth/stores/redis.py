@@ -6,64 +6,81 @@ import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
 import anyio.to_thread
+from attrs import evolve
 
+from govauth.auth.stores import redis_scripts
 from govauth.auth.stores.polling import until_async
 from govauth.auth.stores.records import TokenCipher, opened, sealed
+from govauth.auth.stores.redis_client import (
+    checked_client,
+    checked_url,
+    client_at,
+    failure_of,
+    require_redis,
+)
+from govauth.auth.stores.redis_record import LONGEST_LINE, revision_of, with_line, without_line
+from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded, this_process
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
-from govauth.errors import ConfigurationError, StoreUnavailable, missing_extra
+from govauth.concurrency.detached import spawn_detached
+from govauth.errors import RecordSuperseded, StoreUnavailable
 from govauth.secret import Secret
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.cluster import RedisCluster
 
 T = TypeVar("T")
 
-ANSWER_SECONDS: Final = 5.0
+LEASE_SECONDS: Final = 10.0
+"""How long a lease outlasts its holder."""
 
-_DELETE_IF_MINE: Final = (
-    "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
-)
+_KEEP_ALIVE_SECONDS: Final = LEASE_SECONDS / 4
 
 
 class RedisTokenStore:
     """One record for each key, and a lease with an owner and an end.
 
-    A lease is ``SET NX PX`` with a random owner, and is given up by a script that compares the owner, so
-    nobody gives up what somebody else holds. It ends by itself if its holder dies. Whoever cannot reach Redis
-    cannot renew a rotating token; nobody renews without seeing the others.
+    A lease lasts for 10 s and is kept alive by its holder, so it falls by itself soon after its holder dies.
+    It is taken, kept and given up by scripts that compare a random owner, so nobody gives up what somebody
+    else holds. A record has a revision, and the script that saves it replaces older ones only. Whoever cannot
+    reach Redis cannot renew a rotating token; nobody renews without seeing the others.
 
     Calls go through the blocking client in worker threads: they are rare, and so one store serves any number
     of event loops, of asyncio and of trio.
     """
 
     def __init__(
-        self, url: str | Secret, *, cipher: TokenCipher | None = None, prefix: str = "govauth:"
+        self,
+        server: str | Secret | Redis | RedisCluster,
+        *,
+        cipher: TokenCipher | None = None,
+        prefix: str = "govauth:",
     ) -> None:
         """Name the server; the first call connects. Needs the extra ``redis``.
 
         Args:
-            url: ``redis://``, ``rediss://`` (TLS) or ``unix://``; may hold a password, so it is kept secret.
+            server: ``redis://``, ``rediss://`` (TLS) or ``unix://``; may hold a password, so it is kept
+                secret. Or a ready client: ``redis.Redis``, ``redis.RedisCluster``, or what
+                ``Sentinel.master_for`` gives; with ``socket_timeout`` and without ``decode_responses``.
+                Closing it is up to you.
             cipher: encrypts the records; without it, tokens lie in the clear for all who may read there.
             prefix: before the names of all records.
 
         Raises:
-            ConfigurationError: the URL is of no known kind, or the extra is not installed.
+            ConfigurationError: the URL is of no known kind, the client does not fit, or the extra is not
+                installed.
 
         """
-        url = Secret(url)
-        if not url.reveal().startswith(("redis://", "rediss://", "unix://")):
-            raise ConfigurationError("url must begin with redis://, rediss:// or unix://")
-        try:
-            import_module("redis")
-        except ImportError as error:
-            raise missing_extra("RedisTokenStore", "redis", error) from None
+        url = checked_url(server) if isinstance(server, str | Secret) else None
+        require_redis()
         self._url = url
+        if not isinstance(server, str | Secret):
+            self._redis = checked_client(server)
         self._cipher = cipher
         self._prefix = prefix
 
@@ -72,7 +89,7 @@ class RedisTokenStore:
         return await self._in_thread(partial(self._load, key))
 
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
-        """Replace the stored token; Redis forgets it after ``ttl`` seconds."""
+        """Replace the stored token, if it is older; Redis forgets it after ``ttl`` seconds."""
         await self._in_thread(partial(self._save, key, token, ttl))
 
     async def delete(self, key: TokenKey) -> None:
@@ -82,57 +99,103 @@ class RedisTokenStore:
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
         """Hold the key for at most ``seconds``, against all processes of all hosts."""
-        owner = secrets.token_hex(16)
         name = f"{self._record(key)}:lease"
-        milliseconds = max(1, int(seconds * 1000))
+        owner = f"{secrets.token_hex(16)} {this_process()}"
+        end = anyio.current_time()
+        holder = ""
 
         async def take() -> bool:
-            return bool(await self._in_thread(lambda: self._redis.set(name, owner, nx=True, px=milliseconds)))
+            nonlocal holder, end
+            end = anyio.current_time() + seconds
+            holder = await self._in_thread(partial(self._take, name, owner, seconds))
+            return not holder
 
-        await until_async(take)
+        if not await until_async(take, seconds=WAIT_SECONDS):
+            raise held_too_long(
+                key, holder, seconds=WAIT_SECONDS, falls=f"by itself within {LEASE_SECONDS:g} s"
+            )
+        work = anyio.CancelScope()
+
+        async def keep_alive() -> None:
+            with work:
+                await self._keep_alive(name, owner, end)
+
+        spawn_detached(keep_alive, name=f"govauth lease of {key.mark}")
         try:
             yield
         finally:
+            work.cancel()
             # A lease that cannot be given up ends by itself; what was done under it stands.
             with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
-                await self._in_thread(lambda: self._redis.eval(_DELETE_IF_MINE, 1, name, owner))
+                await self._in_thread(partial(self._redis.eval, redis_scripts.GIVE_UP, 1, name, owner))
+
+    async def _keep_alive(self, name: str, owner: str, end: float) -> None:
+        """Until ``end``, and never a lease that somebody else took meanwhile."""
+        while True:
+            await anyio.sleep(_KEEP_ALIVE_SECONDS)
+            left = end - anyio.current_time()
+            if left <= 0:
+                return
+            # While Redis does not answer nobody else gets a lease either.
+            with suppress(StoreUnavailable):
+                if await self._in_thread(partial(self._take, name, owner, left)):
+                    return
+
+    def _take(self, name: str, owner: str, seconds: float) -> str:
+        """Take or prolong a lease; return who else holds it, or nothing."""
+        milliseconds = max(1, int(min(seconds, LEASE_SECONDS) * 1000))
+        holder = self._redis.eval(redis_scripts.TAKE, 1, name, owner, milliseconds)
+        if not isinstance(holder, bytes):
+            return ""
+        # Behind the random part; a lease of an older release has no other.
+        return holder.decode(errors="replace").partition(" ")[2] or "another process"
 
     def _load(self, key: TokenKey) -> Token | None:
         record = self._redis.get(self._record(key))
         if not isinstance(record, bytes):
             return None
-        return opened(record, self._cipher, name=f"the token record {self._record(key)} in Redis").token
+        name = f"the token record {self._record(key)} in Redis"
+        return opened(without_line(record), self._cipher, name=name).token
 
     def _save(self, key: TokenKey, token: Token, ttl: float | None) -> None:
-        milliseconds = None if ttl is None else max(1, int(ttl * 1000))
-        self._redis.set(self._record(key), sealed(token, self._cipher), px=milliseconds)
+        milliseconds = "" if ttl is None else max(1, int(ttl * 1000))
+        name = self._record(key)
+        while True:
+            counted = token if token.revision else evolve(token, revision=self._revision(name) + 1)
+            record = with_line(counted.revision, sealed(counted, self._cipher))
+            stored = self._redis.eval(redis_scripts.SAVE, 1, name, counted.revision, record, milliseconds)
+            if stored == -1:
+                return
+            if token.revision:
+                raise RecordSuperseded(superseded(int(str(stored)), token.revision))
+
+    def _revision(self, name: str) -> int:
+        line = self._redis.getrange(name, 0, LONGEST_LINE)
+        return revision_of(line) if isinstance(line, bytes) else 0
 
     def _record(self, key: TokenKey) -> str:
         return f"{self._prefix}{key.digest}"
 
     @cached_property
-    def _redis(self) -> Redis:
-        from redis import Redis  # noqa: PLC0415 - an extra, on first use
-
-        return Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
-            self._url.reveal(), socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
-        )
+    def _redis(self) -> Redis | RedisCluster:
+        assert self._url is not None  # noqa: S101 - a client that is given was put here
+        return client_at(self._url)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        problem: str
+        fault: StoreUnavailable
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra, on first use
 
         try:
             return await anyio.to_thread.run_sync(work)
         except StoreUnavailable as error:
-            problem = error.message
+            fault = error.again()
         except (RedisError, OSError) as error:
-            problem = f"Redis does not serve the token store ({type(error).__name__})"
+            fault = failure_of(error)
         # Raised here and not there: the frames of the thread hold the record.
-        raise StoreUnavailable(problem)
+        raise fault
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "_redis"}
+        return {name: value for name, value in self.__dict__.items() if name != "_redis" or self._url is None}
 
     def __repr__(self) -> str:
         return f"RedisTokenStore(prefix={self._prefix!r})"

@@ -139,7 +139,8 @@ class SignIn:
             LoginRejected: the code is wrong or late.
             RenewalFailed: the auth service does not work now.
             OutcomeUnknown: the answer was lost; the code may be spent.
-            TokenNotSaved: the store did not keep the token; the client goes on with it.
+            StoreUnavailable: the store does not save; the code was not sent.
+            TokenNotSaved: the store did not keep the token; the client goes on with it, and saves it later.
 
         """
         code = Secret(code)

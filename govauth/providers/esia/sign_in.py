@@ -104,6 +104,11 @@ class SignIn:
         self._store = store
         self._clock = clock
 
+    @property
+    def states(self) -> LoginStateStore:
+        """Where started logins wait."""
+        return self._started.states
+
     async def start(
         self,
         scopes: str | Collection[ScopeLike] | Scopes,
@@ -208,7 +213,7 @@ class SignIn:
             EsiaRefusal: ESIA refused the code.
             TokenInvalid: a token did not pass verification.
             OutcomeUnknown: the answer was lost; the code is spent or not.
-            TokenNotSaved: the store did not keep the token.
+            StoreUnavailable: the store does not save; neither the state nor the code was spent.
 
         """
         answer = Callback.of(state, code)
@@ -244,6 +249,7 @@ class SignIn:
                 raise callback
             if callback.state is None:
                 raise refusal_of(callback.error, callback.description)
+            await self._transport.require_writable_store()
             started = await self._started.take(Secret(callback.state), browser=browser)
             if callback.code is None:
                 raise refusal_of(callback.error, callback.description)

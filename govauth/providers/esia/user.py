@@ -119,6 +119,11 @@ class EsiaUser:
             raise UnexpectedReply("oid", "no token of this session named the person")
         return (await self.transport.call(ROLES, path={"oid": self.oid})).elements
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether the store has the session. If not, only this client knows it, and saves it later."""
+        return self.transport.keeper.is_saved
+
     async def is_signed_in(self) -> bool:
         """Tell whether the session is in the store and can still act, by a refresh if need be."""
         if await self._store.load(self._login.token_key) is None:
@@ -135,6 +140,7 @@ class EsiaUser:
         The person's session at ESIA goes on; send the browser to ``esia.links.logout()`` to end it.
         """
         await self.transport.keeper.aclose()
+        self.transport.keeper.forget()
         key = self._login.token_key
         async with self._store.lease(key, seconds=_FORGET_SECONDS):
             await self._store.delete(key)

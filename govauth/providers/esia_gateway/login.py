@@ -69,6 +69,11 @@ class SignIn:
         self._seconds = seconds
         self._clock = clock
 
+    @property
+    def states(self) -> LoginStateStore:
+        """Where started logins wait."""
+        return self._started.states
+
     async def start(
         self, request: LoginRequest, *, browser: str | Secret | None = None, carry: str | None = None
     ) -> LoginStep:
@@ -115,7 +120,7 @@ class SignIn:
             TokenInvalid: the id token belongs to another login.
             OutcomeUnknown: the answer was lost; the user must start a new login.
             RenewalFailed: the gateway cannot be reached; the user must start a new login.
-            TokenNotSaved: the store did not keep the token.
+            StoreUnavailable: the store does not save; neither the state nor the code was spent.
 
         """
         # From here on no local of this frame holds the plain texts.
@@ -170,6 +175,7 @@ class SignIn:
             raise BrowserMismatch("the state of the answer is not that of this browser")
         if answer.state is None:
             raise errors.refuse_callback(answer.error or "", answer.description or "")
+        await self._transport.require_writable_store()
         started = await self._started.take(Secret(answer.state), browser=browser)
         if state is None and not started.is_bound:
             raise BrowserMismatch("neither the answer nor the login names a browser: give state= or browser=")

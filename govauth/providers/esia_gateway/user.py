@@ -52,6 +52,11 @@ class User:
         """Under which the store keeps the user's token: to delete it after a logout."""
         return self._login.token_key
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether the store has the user's token. If not, only this client knows it, and saves it later."""
+        return self._transport.keeper.is_saved
+
     async def userinfo(self, request: DataRequest | None = None) -> UserInfo:
         """Return the profile and the documents that are there: ``POST /auth/userinfo``.
 

@@ -68,7 +68,8 @@ class SignIn:
             InvalidInput: the code is not digits.
             LoginRejected: the code is wrong or late.
             RenewalFailed: the auth service does not work now.
-            TokenNotSaved: the store did not keep the token; the client goes on with it.
+            StoreUnavailable: the store does not save; the code was not sent.
+            TokenNotSaved: the store did not keep the token; the client goes on with it, and saves it later.
 
         """
         code = Secret(code)

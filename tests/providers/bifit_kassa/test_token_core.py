@@ -30,7 +30,7 @@ async def let_the_stored_token_expire(
     """Let the token be past its end by everybody's clock."""
     token = await store.load(login.token_key)
     assert token is not None
-    await store.save(login.token_key, evolve(token, expires_at=time.time() - 5))
+    await store.save(login.token_key, evolve(token, expires_at=time.time() - 5, revision=0))
     sandbox.bifit_kassa.control("expire", value=True)
 
 
@@ -203,6 +203,8 @@ class BrokenStore(MemoryTokenStore):
 
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
         self._check("save")
+        if token.refresh is not None:
+            self._check("save what was received")
         await super().save(key, token, ttl=ttl)
 
     @asynccontextmanager
@@ -241,8 +243,14 @@ async def test_a_code_is_not_wasted_when_the_store_does_not_keep_the_token(
     async with BifitKassa(login_with_mfa, store=store) as kassa:
         await kassa.login.send_code()
         store.down = "save"
+        with pytest.raises(StoreUnavailable, match=r"login\.finish: save does not work"):
+            await kassa.login.finish(SMS_CODE)
+        assert sandbox.bifit_kassa.counters["login.finish"] == 0
+        store.down = "save what was received"
         with pytest.raises(TokenNotSaved, match=r"login\.finish: a new token was received"):
             await kassa.login.finish(SMS_CODE)
+        assert await kassa.organizations.list()
+        assert await store.load(login_with_mfa.token_key) is None
         store.down = ""
         assert await kassa.organizations.list()
         assert await store.load(login_with_mfa.token_key) is not None

@@ -228,7 +228,7 @@ async def test_a_record_of_something_else_is_not_a_session(esia: Esia, sign_in: 
     key = user._login.token_key
     token = await esia._channel.store.load(key)
     assert token is not None
-    await esia._channel.store.save(key, evolve(token, details={}))
+    await esia._channel.store.save(key, evolve(token, details={}, revision=0))
     with pytest.raises(StoreUnavailable, match="not of a session"):
         await esia.resume(user.session)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import traceback
+import gc
 import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -24,7 +25,6 @@ from govauth.errors import (
     ServerFault,
     StoreUnavailable,
     TokenInvalid,
-    TokenNotSaved,
     UnexpectedReply,
 )
 from govauth.auth.strategy import TokenKey
@@ -227,7 +227,7 @@ async def test_a_nonce_of_another_login_is_refused_and_nothing_is_saved(
     async with EsiaGateway(login, store=FileTokenStore(tmp_path / "tokens")) as gateway:
         with pytest.raises(TokenInvalid, match="nonce of the id token is not the one"):
             await sign_in(gateway)
-    assert not (tmp_path / "tokens").exists()
+    assert not list((tmp_path / "tokens").glob("*.json"))
 
 
 async def test_an_absent_nonce_is_a_setting(
@@ -329,14 +329,56 @@ async def test_a_cancelled_caller_does_not_lose_the_token(
 
 
 class DeafStore(MemoryTokenStore):
+    """Takes nothing, or only what holds no refresh token: a store that fails in the middle of a login."""
+
+    deaf = True
+
+    def __init__(self, *, to_all: bool) -> None:
+        super().__init__()
+        self.to_all = to_all
+
     async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
-        raise StoreUnavailable("the disk is full")
+        if self.deaf and (self.to_all or token.refresh is not None):
+            raise StoreUnavailable("the disk is full")
+        await super().save(key, token, ttl=ttl)
 
 
-async def test_a_token_that_cannot_be_saved_is_told(login: ClientLogin, sign_in: SignIn) -> None:
-    async with EsiaGateway(login, store=DeafStore()) as gateway:
-        with pytest.raises(TokenNotSaved, match="the disk is full"):
-            await sign_in(gateway)
+async def test_a_store_that_takes_nothing_is_found_before_the_code_is_spent(
+    login: ClientLogin, browse: Browser, sandbox: ServedSandbox
+) -> None:
+    store = DeafStore(to_all=True)
+    async with EsiaGateway(login, store=store) as gateway:
+        step = await gateway.login.start(CONSENT)
+        answer = await browse(step.url)
+        with pytest.raises(StoreUnavailable, match="the disk is full"):
+            await gateway.login.callback(answer, state=step.state)
+        assert sandbox.esia_gateway.counters["token_calls"] == 0
+        store.deaf = False
+        # Neither the state nor the code is spent.
+        assert (await gateway.login.callback(answer, state=step.state)).is_saved
+
+
+async def test_a_token_that_cannot_be_saved_serves_and_is_saved_later(
+    login: ClientLogin, sign_in: SignIn, sandbox: ServedSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = DeafStore(to_all=False)
+    async with EsiaGateway(login, store=store) as gateway:
+        user = await sign_in(gateway)
+        assert "received and not saved: the disk is full" in caplog.text
+        assert not user.is_saved
+        assert (await user.userinfo()).info.last_name == "Гражданин1"
+        # The next request of the web application makes its user anew.
+        user_id = user.id
+        del user
+        gc.collect()
+        user = gateway.user(user_id)
+        assert (await user.userinfo()).info.last_name == "Гражданин1"
+        store.deaf = False
+        with anyio.fail_after(5):
+            while not user.is_saved:
+                await user.userinfo()
+    assert await store.load(login.for_user("1").token_key) is not None
+    assert sandbox.esia_gateway.counters["token_calls"] == 1
 
 
 async def test_the_logout_has_a_state_of_its_own(gateway: EsiaGateway, browse: Browser) -> None:

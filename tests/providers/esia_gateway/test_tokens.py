@@ -106,7 +106,7 @@ async def test_a_token_is_never_renewed_early(
         user = await sign_in(gateway)
     token = await store.load(user.token_key)
     assert token is not None
-    await store.save(user.token_key, evolve(token, expires_at=time.time() + 120))
+    await store.save(user.token_key, evolve(token, expires_at=time.time() + 120, revision=0))
     async with EsiaGateway(login, store=store) as gateway:
         await gateway.user(user.id).consents()
         await anyio.sleep(0.05)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +13,7 @@ from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, TRADE_OBJECT, Shop
 from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
 from govauth.simulation import Json, Session, SessionTable, Site
+from govauth.simulation.chance import chance
 
 Form = Mapping[str, str]
 
@@ -32,7 +32,7 @@ _text = validators.instance_of(str)
 
 
 def _id() -> str:
-    return f"{secrets.randbelow(10**12):013d}-{secrets.randbelow(10**8):09d}"
+    return f"{chance.below(10**12):013d}-{chance.below(10**8):09d}"
 
 
 @frozen
@@ -54,7 +54,7 @@ class Account:
     password: str = field(default=PASSWORD, validator=_text)
     mfa: bool = field(default=False, validator=validators.instance_of(bool))
     sms_code: str = field(default=SMS_CODE, validator=_text)
-    connector_token: str = field(factory=lambda: secrets.token_urlsafe(16), validator=_text)
+    connector_token: str = field(factory=lambda: chance.token(16), validator=_text)
     organization: str = field(factory=_id, validator=_text)
     trade_object: str = field(factory=_id, validator=_text)
 
@@ -93,6 +93,11 @@ class Accounts:
         self.add(first)
         self.add(evolve(first, username=USERNAME_WITH_MFA, mfa=True, connector_token=""))
 
+    @property
+    def all(self) -> tuple[Account, ...]:
+        """All who may sign in."""
+        return tuple(self._accounts.values())
+
     def add(self, account: Account) -> None:
         """Let somebody sign in.
 
@@ -127,7 +132,7 @@ class Accounts:
         account = self._accounts.get(username)
         if account is None:
             raise refused(404, "not_found", "Учетная запись не найдена")
-        session = secrets.randbelow(900_000_000) + 100_000_000
+        session = chance.below(900_000_000) + 100_000_000
         self._codes[str(session)] = (account, self._site.now() + CODE_SECONDS)
         return session
 

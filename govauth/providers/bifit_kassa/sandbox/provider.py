@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -135,6 +135,10 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add an account, described by the names of :class:`.Account`."""
         return asdict(self.add_account(made_of(Account, "setting of an account", settings)))
+
+    def accounts_listed(self) -> Iterable[Account]:
+        """Return everybody who may sign in."""
+        return self.accounts.all
 
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import uuid4
 
 from attrs import define, field
 
@@ -20,6 +19,7 @@ from govauth.providers.crpt.sandbox.marks import (
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Site, list_in, object_in
+from govauth.simulation.chance import chance
 
 _LARGEST_FETCH: Final = 150_000
 _GTINS: Final = 10
@@ -132,7 +132,7 @@ class OrderBook:
             raise suz_refusal(400, "GTIN is there twice", field="products", code=1012)
         attributes = object_in(body.get("attributes"))
         order = Order(
-            str(uuid4()),
+            chance.uuid(),
             str(body.get("productGroup")),
             self._site.now(),
             self._site.now() + self._site.switches.ready_seconds,
@@ -170,7 +170,7 @@ class OrderBook:
             raise suz_refusal(400, f"Buffer is {buffer['bufferStatus']}", code=1120)
         if not 1 <= quantity <= min(_LARGEST_FETCH, buffer["availableCodes"]):
             raise suz_refusal(400, "quantity is not available", field="quantity", code=1121)
-        block = Block(str(uuid4()), sub.passed, sub.passed + quantity, self._site.now())
+        block = Block(chance.uuid(), sub.passed, sub.passed + quantity, self._site.now())
         sub.blocks[block.block_id] = block
         sub.passed += quantity
         self._site.counters["codes_handed_out"] += quantity

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 from attrs import evolve, field, frozen, validators
+
+from govauth.simulation.chance import chance
 
 if TYPE_CHECKING:
     from govauth.signing import PrivateKey
@@ -49,7 +50,7 @@ CSSL3x0KdmRFENs0
 
 
 def _uuid() -> str:
-    return str(uuid4())
+    return chance.uuid()
 
 
 _text = validators.instance_of(str)
@@ -83,7 +84,7 @@ class Participant:
     registration_key: str = field(factory=_uuid, validator=_text)
     client_id: str = field(factory=_uuid, validator=_text)
     client_secret: str = field(factory=_uuid, validator=_text)
-    user_id: str = field(factory=lambda: f"{uuid4().hex}@example.test", validator=_text)
+    user_id: str = field(factory=lambda: f"{chance.hexadecimal(16)}@example.test", validator=_text)
     password: str = field(default=PASSWORD, validator=_text)
 
     def key(self) -> PrivateKey:

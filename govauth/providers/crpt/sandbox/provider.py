@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from attrs import asdict
@@ -144,6 +144,10 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add a participant, described by the names of :class:`.Participant`."""
         return asdict(self.add_account(made_of(Participant, "setting of an account", settings)))
+
+    def accounts_listed(self) -> Iterable[Participant]:
+        """Return everybody who may sign in."""
+        return [systems.participant for systems in self._systems.values()]
 
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""

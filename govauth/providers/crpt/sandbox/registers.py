@@ -6,7 +6,6 @@ import base64
 import binascii
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from govauth.providers.crpt.sandbox.marks import name_of
 from govauth.providers.crpt.sandbox.orders import Known
@@ -14,6 +13,7 @@ from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Refused, Site, json_reply
+from govauth.simulation.chance import chance
 from govauth.wire.json import NotJson, decode_json
 
 
@@ -97,7 +97,7 @@ class TrueApiRegister:
             raise gis_mt_refusal(400, "Не указана товарная группа или тип документа")
         self._site.counters["documents_created"] += 1
         moment = _moment(self._site.now())
-        number = str(uuid4())
+        number = chance.uuid()
         self._documents.insert(
             0,
             {
@@ -181,7 +181,7 @@ class MdlpRegister:
         moment = datetime.fromtimestamp(self._site.now(), UTC).strftime("%Y-%m-%d %H:%M:%S")
         document = {
             "request_id": body.get("request_id"),
-            "document_id": str(uuid4()),
+            "document_id": chance.uuid(),
             "date": moment,
             "processed_date": moment,
             "sender": "00000000100928",

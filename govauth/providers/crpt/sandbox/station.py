@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import uuid4
 
 from govauth.providers.crpt.sandbox.marks import is_intact, is_well_formed
 from govauth.providers.crpt.sandbox.orders import OrderBook
@@ -12,6 +11,7 @@ from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.tokens import Tokens
 from govauth.simulation import Json, Site, list_in, object_in
+from govauth.simulation.chance import chance
 
 _LARGEST_REPORT: Final = 30_000
 PROVIDERS: Final[Json] = {
@@ -89,7 +89,7 @@ class Station:
 
     def accept(self, failure: str | None = None) -> Json:
         """Accept a report, and reject it later if there is a failure."""
-        report_id = str(uuid4())
+        report_id = chance.uuid()
         self._reports[report_id] = (
             self._site.now() + self._site.switches.report_seconds,
             failure or self._site.switches.reject_reports,
@@ -114,7 +114,7 @@ class Station:
         moment = int(self._site.now() * 1000)
         self._receipts.append(
             {
-                "resultDocId": str(uuid4()),
+                "resultDocId": chance.uuid(),
                 "resultDocDate": moment,
                 "sourceDocId": reply[key],
                 "sourceDocDate": moment,

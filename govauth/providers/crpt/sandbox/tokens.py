@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from datetime import UTC, datetime
 from typing import Final
-from uuid import uuid4
 
 from attrs import define
 
@@ -16,6 +14,7 @@ from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal,
 from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Site
+from govauth.simulation.chance import chance
 
 _CHALLENGE_SECONDS: Final = 300.0
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -41,8 +40,8 @@ class Challenges:
 
     def give(self) -> Json:
         """Give something to sign."""
-        uuid = str(uuid4())
-        data = "".join(secrets.choice(_LETTERS) for _ in range(30))
+        uuid = chance.uuid()
+        data = chance.text(30, _LETTERS)
         self._given[uuid] = (data, self._site.now() + _CHALLENGE_SECONDS)
         return {"uuid": uuid, "data": data}
 
@@ -89,7 +88,7 @@ class Tokens:
         known = certificate_ids(participant) if signed else frozenset({participant.user_id})
         if kind not in ("SIGNED_CODE", "PASSWORD") or body.get("user_id") not in known:
             raise mdlp_refusal(400, "Пользователь не найден")
-        code = str(uuid4())
+        code = chance.uuid()
         self._codes[code] = (str(kind), self._site.now() + _CHALLENGE_SECONDS)
         return {"code": code}
 
@@ -113,7 +112,7 @@ class Tokens:
         if oms_connection is not None:
             token = self._give(self._connection(oms_connection), seconds)
         else:
-            token = self._own_token("mdlp", str(uuid4()), seconds)
+            token = self._own_token("mdlp", chance.uuid(), seconds)
         life = self._site.switches.life_minutes
         return {"token": token, "life_time": int(life) if life == int(life) else life}
 
@@ -150,14 +149,14 @@ class Tokens:
     def steal(self) -> None:
         """Let a stranger sign in for every connection: the tokens before die."""
         for connection in self.connections.values():
-            connection.token = str(uuid4())
+            connection.token = chance.uuid()
             connection.expires = self._site.now() + self._site.switches.token_seconds
         for own in self._own.values():
             own.clear()
 
     def register(self, address: str, name: str | None) -> Connection:
         """Add a connection."""
-        made = Connection(str(uuid4()), address, name or str(uuid4()))
+        made = Connection(chance.uuid(), address, name or chance.uuid())
         self.connections[made.oms_connection] = made
         return made
 
@@ -169,7 +168,7 @@ class Tokens:
 
     def _give(self, connection: Connection, seconds: float) -> str:
         self._site.counters["sign_ins"] += 1
-        connection.token = str(uuid4())
+        connection.token = chance.uuid()
         connection.expires = self._site.now() + seconds
         return connection.token
 
@@ -182,7 +181,7 @@ class Tokens:
     def _united(self, oms_connection: str | None) -> Json:
         seconds = self._site.switches.token_seconds
         token = (
-            str(uuid4()) if oms_connection is None else self._give(self._connection(oms_connection), seconds)
+            chance.uuid() if oms_connection is None else self._give(self._connection(oms_connection), seconds)
         )
         self._site.counters["sign_ins"] += oms_connection is None
         self._own["united"] = {token: self._site.now() + seconds}
@@ -197,12 +196,12 @@ class Tokens:
     def _jwt(self, *, counted: bool = True) -> str:
         claims: Json = {
             "exp": int(self._site.now() + self._site.switches.token_seconds),
-            "jti": uuid4().hex,
+            "jti": chance.hexadecimal(16),
             "product_group_info": [],
         }
         parts: tuple[Json, ...] = ({"alg": "HS256", "typ": "JWT"}, claims)
         head = ".".join(_segment(json.dumps(part).encode()) for part in parts)
-        token = f"{head}.{_segment(secrets.token_bytes(32))}"
+        token = f"{head}.{_segment(chance.octets(32))}"
         return self._own_token("true_api", token, self._site.switches.token_seconds) if counted else token
 
 

@@ -6,8 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import secrets
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +16,7 @@ from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Grant, TokenMint
 from govauth.signing.digest import streebog
 from govauth.simulation import Json, Site
+from govauth.simulation.chance import chance
 
 CODE_SECONDS: Final = 120.0
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43}")
@@ -77,8 +76,8 @@ class Grants:
         header = {"ver": 1, "typ": "JWT", "sbt": "authorization_code", "alg": grant.system.algorithm}
         segments = [
             _text(json.dumps(header).encode()),
-            _text(secrets.token_bytes(48)),
-            _text(secrets.token_bytes(64)),
+            _text(chance.octets(48)),
+            _text(chance.octets(64)),
         ]
         code = ".".join(segments)
         self._codes[code] = Code(
@@ -154,7 +153,7 @@ class Grants:
         if grant.person is not None and "openid" in grant.names and "ext_auth_result" not in grant.names:
             reply["id_token"] = self._mint.id_token(grant, grant.person)
         if grant.offline and not {"bio", "ext_auth_result"} & set(grant.names):
-            fresh = str(uuid.uuid4())
+            fresh = chance.uuid()
             if chain is None:
                 self._chains.append(
                     Chain(grant, fresh, self._site.now() + self._site.switches.refresh_seconds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -23,6 +22,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Grant
 from govauth.simulation import Site
+from govauth.simulation.chance import chance
 
 COOKIE: Final = "esia_sandbox_session"
 SESSION_SECONDS: Final = 3 * 3600.0
@@ -44,7 +44,7 @@ class PortalSession:
 
     person: Person
     started: float
-    id: str = field(factory=lambda: secrets.token_hex(32))
+    id: str = field(factory=lambda: chance.hexadecimal(32))
     second_factor: bool = False
 
 
@@ -80,7 +80,7 @@ class Portal:
         session = self._session(request)
         if parameters.get("prompt") == "none":
             return self._background(asked, session)
-        key = secrets.token_urlsafe(16)
+        key = chance.token(16)
         self._asked[key] = asked
         return pages.login_page(key) if session is None else self._next(key, asked, session)
 

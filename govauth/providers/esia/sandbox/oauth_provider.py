@@ -6,7 +6,7 @@ It verifies the real signatures of client systems against registered certificate
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -211,6 +211,10 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add a person, described by the names of :class:`.Person`."""
         return asdict(self.add_account(made_of(Person, "setting of an account", settings)))
+
+    def accounts_listed(self) -> Iterable[Person]:
+        """Return everybody who may sign in."""
+        return self.persons.values()
 
     def _expire(self) -> None:
         self.mint.expire_access()

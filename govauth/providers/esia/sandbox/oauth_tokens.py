@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import secrets
 from typing import Any, Final
 
 from attrs import Attribute, define, field, frozen, validators
@@ -14,6 +13,7 @@ from govauth.providers.esia.sandbox.oauth_keys import sign
 from govauth.providers.esia.sandbox.oauth_registry import Person, System
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.simulation import Json, Site
+from govauth.simulation.chance import chance
 from govauth.simulation.switches import OBJECT
 
 ISSUER: Final = "http://esia.gosuslugi.ru/"
@@ -64,7 +64,7 @@ class Grant:
     system: System
     scope: str
     person: Person | None = None
-    session: str = field(factory=lambda: secrets.token_hex(32))
+    session: str = field(factory=lambda: chance.hexadecimal(32))
     authenticated_at: float = 0.0
     second_factor: bool = False
     redirect_uri: str = ""

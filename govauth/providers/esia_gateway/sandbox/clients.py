@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +12,7 @@ from attrs import define, field, frozen, validators
 from govauth.providers.esia_gateway.sandbox.replies import refused
 from govauth.providers.esia_gateway.sandbox.switches import EsiaGatewaySwitches
 from govauth.simulation import Json, Session, SessionTable, Site
+from govauth.simulation.chance import chance
 
 CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-client-secret"  # noqa: S105 - of the sandbox's one client system
@@ -36,7 +36,7 @@ class ClientSystem:
     """
 
     client_id: str = field(validator=validators.matches_re(".+"))
-    client_secret: str = field(factory=lambda: secrets.token_urlsafe(24), validator=_text)
+    client_secret: str = field(factory=lambda: chance.token(24), validator=_text)
     redirect_uri: str = field(default=REDIRECT_URI, validator=_text)
 
 
@@ -74,6 +74,11 @@ class Clients:
         self.sessions: SessionTable[Login] = SessionTable[Login](site)
         self.add(ClientSystem(CLIENT_ID, CLIENT_SECRET))
 
+    @property
+    def systems(self) -> tuple[ClientSystem, ...]:
+        """All that are registered."""
+        return tuple(self._systems.values())
+
     def add(self, system: ClientSystem) -> None:
         """Register a client system.
 
@@ -100,7 +105,7 @@ class Clients:
         number = 1 if self._site.switches.same_user else len(self.logins) + 1
         login = Login(system, number, provider, scope, granted, nonce)
         self.logins.append(login)
-        code = secrets.token_hex(32)
+        code = chance.hexadecimal(32)
         self._codes[code] = login, self._site.now() + CODE_SECONDS
         return code
 
@@ -139,7 +144,7 @@ class Clients:
 
     def _give(self, session: Session[Login]) -> Json:
         now, login, opaque = int(self._site.now()), session.owner, self._site.switches.opaque
-        token = secrets.token_urlsafe(24) if opaque else self._access_token(login, now)
+        token = chance.token(24) if opaque else self._access_token(login, now)
         self.sessions.give_access(session, self._site.switches.access_seconds, token)
         reply: Json = {
             "access_token": token,
@@ -160,7 +165,7 @@ class Clients:
             {
                 "iss": "Esia.pro",
                 "iat": now,
-                "jti": secrets.token_hex(16),
+                "jti": chance.hexadecimal(16),
                 "user": {**user, "ebs_session_id": None},
                 "ci_system": {"id": 1},
             }
@@ -175,7 +180,7 @@ class Clients:
             "iat": now,
         }
         if self._site.switches.wrong_nonce:
-            return _jwt({**claims, "nonce": secrets.token_hex(8)})
+            return _jwt({**claims, "nonce": chance.hexadecimal(8)})
         return _jwt(
             {**claims, "nonce": login.nonce} if self._site.switches.echo_nonce and login.nonce else claims
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import asdict
@@ -90,6 +90,10 @@ class EsiaGatewaySandbox(SimulatedProvider[EsiaGatewaySwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Register a client system, described by the names of :class:`.ClientSystem`."""
         return asdict(self.add_account(made_of(ClientSystem, "setting of an account", settings)))
+
+    def accounts_listed(self) -> Iterable[ClientSystem]:
+        """Return everybody who may sign in."""
+        return self.clients.systems
 
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from attrs import field, frozen, validators
 from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
 from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
 from govauth.simulation import Json, Session, SessionTable, Site
+from govauth.simulation.chance import chance
 
 INN: Final = "500100732259"
 PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox's taxpayers
@@ -59,6 +59,11 @@ class Accounts:
         self.sessions: SessionTable[Device] = SessionTable[Device](site)
         self.add(Taxpayer(INN, PHONE))
 
+    @property
+    def taxpayers(self) -> tuple[Taxpayer, ...]:
+        """All who may sign in."""
+        return tuple(self._taxpayers.values())
+
     def add(self, taxpayer: Taxpayer) -> None:
         """Let somebody sign in.
 
@@ -85,7 +90,7 @@ class Accounts:
         known = [one for one in self._taxpayers.values() if one.phone == body.get("phone")]
         if not known or "requireTpToBeActive" not in body:
             raise refused(422, None, "Номер телефона не найден")
-        challenge = secrets.token_hex(16)
+        challenge = chance.hexadecimal(16)
         expires = self._site.now() + SMS_SECONDS
         self._challenges[challenge] = (known[0], expires)
         return {

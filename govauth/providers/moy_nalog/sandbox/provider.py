@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from attrs import asdict
@@ -84,6 +84,10 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add a taxpayer, described by the names of :class:`.Taxpayer`."""
         return asdict(self.add_account(made_of(Taxpayer, "setting of an account", settings)))
+
+    def accounts_listed(self) -> Iterable[Taxpayer]:
+        """Return everybody who may sign in."""
+        return self.accounts.taxpayers
 
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""

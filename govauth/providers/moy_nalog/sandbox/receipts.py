@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
-import string
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -14,6 +12,7 @@ from govauth.providers.moy_nalog.sandbox.accounts import Device, instant_of
 from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
 from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogSwitches
 from govauth.simulation import Json, Site
+from govauth.simulation.chance import chance
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
 _EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -53,7 +52,7 @@ class ReceiptBook:
         if body.get("paymentType") not in ("CASH", "ACCOUNT", "WIRE"):
             raise refused(400, "validation.failed", "Неизвестный тип оплаты")
         self._count_equal(device, body)
-        receipt_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
+        receipt_id = chance.text(10)
         self._receipts[receipt_id] = {
             "approvedReceiptUuid": receipt_id,
             "name": ", ".join(line["name"] for line in lines),

@@ -1,0 +1,150 @@
+"""Finding the six files of a container: in a folder, or in a zip or tar archive of it."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import tarfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol, TypeVar
+
+from govauth.errors import KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
+from govauth.signing.containers.six_files import NAMES
+from govauth.wire.archive import ArchiveLimits, ArchiveRefused, read_archive
+
+MAXIMUM_FILE: Final = 64 * 1024
+"""Octets of one file; a header with two certificates takes 5 kB."""
+
+T = TypeVar("T")
+
+_MAXIMUM_UNPACKED: Final = 4 << 20
+_MOST_FILES: Final = 200
+_MOST_FOLDERS: Final = 200
+_DEPTH: Final = 2
+_LIMITS: Final = ArchiveLimits(files=_MOST_FILES, file_bytes=MAXIMUM_FILE, total_bytes=_MAXIMUM_UNPACKED)
+_TAR_MAGIC: Final = 257
+_LZMA_MEMORY: Final = 64 << 20
+
+
+class _Decompressor(Protocol):
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+def files_in_folder(folder: Path) -> dict[str, bytes]:
+    """Read the files of the container in a folder, or in the one folder below it that holds one.
+
+    Raises:
+        KeyFileRefused: there is none, there are several, or a file is too large.
+        OSError: a file cannot be read.
+
+    """
+    places = [folder, *sorted(one for one in folder.iterdir() if one.is_dir())[:_MOST_FOLDERS]]
+    found = {
+        place: files
+        for place in places
+        if (files := {one.name.lower(): one for one in place.iterdir() if one.name.lower() in NAMES})
+    }
+    chosen = _the_only_one({str(place): files for place, files in found.items()}, f"the folder {folder}")
+    return {name: _content(path) for name, path in chosen.items()}
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MAXIMUM_FILE + 1)
+    if len(content) > MAXIMUM_FILE:
+        raise KeyFileDamaged(f"{path.name} is larger than {MAXIMUM_FILE} bytes: it is no file of a container")
+    return content
+
+
+def is_archive(content: bytes) -> bool:
+    """Tell a zip or tar archive, compressed or not, by its first octets."""
+    return (
+        content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+        or _is_tar(content)
+        or _packing(content) is not None
+    )
+
+
+def files_in_archive(content: bytes) -> dict[str, bytes]:
+    """Read the files of the one container in an archive. Archives inside it are not opened.
+
+    Raises:
+        KeyFileRefused: there is none, there are several, the archive is damaged, or it goes over a limit.
+
+    """
+    members = _zip(content) if content.startswith(b"PK") else _tar(content)
+    found: dict[str, dict[str, bytes]] = {}
+    for name, octets in members.items():
+        path = PurePosixPath(name)
+        if path.name.lower() in NAMES and len(path.parts) <= _DEPTH + 1:
+            found.setdefault(str(path.parent), {})[path.name.lower()] = octets
+    return _the_only_one(found, "the archive")
+
+
+def _the_only_one(found: Mapping[str, T], where: str) -> T:
+    if not found:
+        raise KeyFileUnsupported(f"{where} holds no CryptoPro container: there is no header.key in it")
+    if len(found) > 1:
+        names = ", ".join(sorted(found))
+        raise KeyFileUnsupported(f"{where} holds {len(found)} containers, give the folder of one: {names}")
+    [one] = found.values()
+    return one
+
+
+def _zip(content: bytes) -> dict[str, bytes]:
+    try:
+        return {one.path: one.content for one in read_archive(content, _LIMITS, suffixes={".key"})}
+    except ArchiveRefused as refused:
+        reason = str(refused)
+    raise KeyFileDamaged(f"the archive does not open: {reason}")
+
+
+def _tar(content: bytes) -> dict[str, bytes]:
+    members: dict[str, bytes] = {}
+    reason = ""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(_unpacked(content)), mode="r:") as archive:
+            for number, member in enumerate(archive):
+                if number >= _MOST_FILES:
+                    raise KeyFileDamaged(f"the archive holds more than {_MOST_FILES} files")
+                if PurePosixPath(member.name).name.lower() not in NAMES:
+                    continue
+                if member.size > MAXIMUM_FILE:
+                    raise KeyFileDamaged(f"a file of more than {MAXIMUM_FILE} bytes in the archive")
+                file = archive.extractfile(member) if member.isreg() else None
+                if file is not None:
+                    members[member.name] = file.read()
+    except KeyFileRefused:
+        raise
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
+        reason = type(error).__name__
+    else:
+        return members
+    raise KeyFileDamaged(f"the archive does not open: it is no sound tar archive ({reason})")
+
+
+def _is_tar(content: bytes) -> bool:
+    return content[_TAR_MAGIC : _TAR_MAGIC + 5] == b"ustar"
+
+
+def _packing(content: bytes) -> _Decompressor | None:
+    if content.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(wbits=31)
+    if content.startswith(b"BZh"):
+        return bz2.BZ2Decompressor()
+    if content.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
+    return None
+
+
+def _unpacked(content: bytes) -> bytes:
+    packing = _packing(content)
+    if packing is None:
+        return content
+    unpacked = packing.decompress(content, _MAXIMUM_UNPACKED + 1)
+    if len(unpacked) > _MAXIMUM_UNPACKED:
+        raise KeyFileDamaged(f"the archive is larger than {_MAXIMUM_UNPACKED} bytes unpacked")
+    return unpacked

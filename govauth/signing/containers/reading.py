@@ -1,0 +1,123 @@
+"""Behind the door: what a path leads to, and the key that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from govauth.errors import ConfigurationError, KeyFileRefused, KeyFileUnsupported
+from govauth.secret import Secret, Withheld
+from govauth.signing.armor import Block, blocks_of
+from govauth.signing.containers.found_key import FoundKey, KeyOrigin, KeyType
+from govauth.signing.containers.gathering import files_in_archive, files_in_folder, is_archive
+from govauth.signing.containers.pfx import is_pfx, open_pfx
+from govauth.signing.containers.pkcs8 import open_pkcs8_file
+from govauth.signing.containers.six_files import NAMES, describe_container, open_container
+from govauth.signing.key_reading import describe_private_key
+from govauth.signing.recognition import recognised
+
+T = TypeVar("T")
+
+_MAXIMUM_FILE: Final = 4 << 20
+_Files = dict[str, bytes]
+
+
+def read_key_file(
+    path: str | Path, *, password: str | Secret | None = None, key_type: KeyType = "exchange"
+) -> FoundKey:
+    """Read the private key that a path leads to.
+
+    Args:
+        path: a folder, an archive or a file; see :meth:`govauth.signing.PrivateKey.open`.
+        password: None where none was set.
+        key_type: which key of a container.
+
+    Raises:
+        WrongPassword: the password is wrong or missing.
+        KeyFileDamaged: the file is malformed or was changed.
+        KeyFileUnsupported: the sentence says what the file is.
+        ConfigurationError: a file cannot be read.
+
+    """
+    # From here on no local of this frame holds the plain text.
+    password = None if password is None else Secret(password)
+    return _told(Path(path), lambda place: _read(place, password, key_type))
+
+
+def describe_key_file(path: str | Path) -> KeyOrigin:
+    """Tell what a container says about its key, which needs no password.
+
+    Raises:
+        KeyFileRefused: it is no container, or a damaged one.
+        ConfigurationError: a file cannot be read.
+
+    """
+    return _told(Path(path), _describe)
+
+
+def _told(path: Path, act: Callable[[Path], T]) -> T:
+    """Do it, and name the file in the error, in a traceback without the frames that have seen the key."""
+    error: ConfigurationError
+    try:
+        return act(path)
+    except KeyFileRefused as refused:
+        error = refused.with_message(f"{path}: {refused.message}")
+    except OSError as failure:
+        error = ConfigurationError(f"cannot read {path}: {failure.strerror or type(failure).__name__}")
+    raise error
+
+
+def _read(path: Path, password: Secret | None, key_type: KeyType) -> FoundKey:
+    found = _contents(path)
+    if isinstance(found, dict):
+        return open_container(found, password, key_type)
+    if key_type == "signature":
+        raise KeyFileUnsupported("a signature key apart from the exchange key is known in containers only")
+    return read_one_file(found, password)
+
+
+def read_one_file(content: Withheld, password: Secret | None) -> FoundKey:
+    """Read the private key of a file that is no archive; see :func:`read_key_file`."""
+    blocks = _blocks(content)
+    if len(blocks) == 1 and is_pfx(blocks[0].content):
+        return open_pfx(Withheld(blocks[0].content), password)
+    try:
+        describe_private_key(content)
+    except ConfigurationError:
+        pass
+    else:
+        return open_pkcs8_file(content, password)
+    raise _unknown(content)
+
+
+def _blocks(content: Withheld) -> tuple[Block, ...]:
+    try:
+        return blocks_of(content.content)
+    except ValueError:
+        return ()
+
+
+def _describe(path: Path) -> KeyOrigin:
+    found = _contents(path)
+    if isinstance(found, dict):
+        return describe_container(found)[1]
+    raise _unknown(found)
+
+
+def _contents(path: Path) -> _Files | Withheld:
+    """Read the files of a container, or the one file that a path leads to."""
+    if path.is_dir():
+        return files_in_folder(path)
+    if path.name.lower() in NAMES:
+        return files_in_folder(path.parent)
+    with path.open("rb") as file:
+        content = Withheld(file.read(_MAXIMUM_FILE + 1))
+    if len(content.content) > _MAXIMUM_FILE:
+        raise KeyFileUnsupported(f"it is larger than {_MAXIMUM_FILE} bytes: no file of a key is")
+    return files_in_archive(content.content) if is_archive(content.content) else content
+
+
+def _unknown(content: Withheld) -> KeyFileUnsupported:
+    what = recognised(content.content)
+    return KeyFileUnsupported(f"this is no private key: it is {what}" if what else "this is no private key")

@@ -1,0 +1,13 @@
+"""How much a test tries: a little by default, more in the long proofs of ``scripts/soak``."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+_TIMES: Final = int(os.environ.get("GOVAUTH_SOAK_EXAMPLES", "1"))
+
+
+def examples(count: int) -> int:
+    """How many examples to try, where ``count`` are enough by default."""
+    return count * _TIMES
