@@ -15,6 +15,7 @@ from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, LedgerAddress, ProfileName
 from govauth.cli.settings import MoyNalogAccount, Profile, profile_named
+from govauth.errors import InvalidInput
 
 if TYPE_CHECKING:
     from govauth.ledger.progress import Progress, Report
@@ -70,6 +71,13 @@ def batch(
             help=said("leave bad rows out instead of sending nothing", "пропустить негодные строки"),
         ),
     ] = False,
+    decimal_comma: Annotated[
+        bool,
+        typer.Option(
+            "--decimal-comma",
+            help=said("prices are written as 1 500,00", "цены записаны как 1 500,00"),
+        ),
+    ] = False,
     report: Annotated[
         str | None,
         typer.Option(
@@ -89,10 +97,21 @@ def batch(
     seller = inn or account.inn
     if not seller:
         raise typer.BadParameter(said("--inn is needed", "нужен --inn"))
-    rows = sale_rows(file, columns=_columns(column or ()), encoding=encoding, skip_bad=skip_bad)
-    good, bad = rows.check()
+    try:
+        rows = sale_rows(
+            file,
+            columns=_columns(column or ()),
+            encoding=encoding,
+            skip_bad=skip_bad,
+            decimal_comma=decimal_comma,
+        )
+        good, bad = rows.check()
+    except InvalidInput as error:
+        raise typer.BadParameter(str(error)) from None
     for row in bad:
         note(str(row))
+    if any(row.whole_file for row in bad):
+        return ExitCode.USAGE
     if bad and not skip_bad:
         note(
             said(
