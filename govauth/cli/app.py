@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 import typer.rich_utils
 
-from govauth.cli import doctor, keys, ledger, receipts, sandbox, sign_in
+from govauth.cli import doctor, explain, keys, ledger, receipts, sandbox, sign_in
 from govauth.cli.language import RUSSIAN, said
 from govauth.cli.output import line
 
@@ -61,6 +61,12 @@ app.command(
         " неисправности код 1.",
     )
 )(doctor.doctor)
+app.command(
+    help=said(
+        "Say what a provider's code means, and what to do about it.",
+        "Объяснить код поставщика и что с ним делать.",
+    )
+)(explain.explain)
 app.command(
     help=said(
         "Sign in to a provider: asks for what is needed, never echoing it.",

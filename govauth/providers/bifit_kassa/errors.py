@@ -14,6 +14,7 @@ from govauth.transport.refusals import (
     OAUTH_CALLS,
     UNWELL,
     USUAL,
+    Codes,
     Marks,
     Meaning,
     Refusals,
@@ -56,37 +57,55 @@ _MARKS: Final[Marks] = (("error",),)
 _NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
 """Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
-_NO_RIGHTS: Final = Meaning(AccessDenied, "not allowed; the account needs the maximum of rights")
-_LOGIN: Final = Meaning(LoginRejected, "the login is refused")
-_CODE: Final = Meaning(LoginRejected, "the code is refused")
-_REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
+_NO_RIGHTS: Final = Meaning(
+    AccessDenied,
+    "not allowed; the account needs the maximum of rights",
+    Advice(
+        "whoever runs the organisation in БИФИТ Касса must give the account all rights",
+        "дать учётной записи все права должен тот, кто управляет организацией в БИФИТ Кассе",
+    ),
+    "не разрешено: учётной записи нужны максимальные права",
+)
+_LOGIN: Final = Meaning(
+    LoginRejected,
+    "the login is refused",
+    Advice(
+        "check user name and password, or the connector's token; wrong ones are not tried again",
+        "проверьте имя и пароль или токен коннектора; неверные второй раз не отправляются",
+    ),
+    "во входе отказано",
+)
+_CODE: Final = Meaning(
+    LoginRejected,
+    "the code is refused",
+    Advice("ask for a new code by client.login.send_code()", "запросите новый код: client.login.send_code()"),
+    "код не принят",
+)
+_REFRESH: Final = Meaning(
+    LoginRequired,
+    "the refresh token is refused",
+    Advice("a person must sign in again", "человек должен войти заново"),
+    "токен обновления не принят",
+)
+_OF_LOGINS: Final[Codes] = {
+    MFA_REQUIRED: Meaning(
+        MfaRequired,
+        "a code from an SMS is needed",
+        Advice(
+            en="client.login.send_code(), then client.login.finish(code)",
+            ru="вызовите client.login.send_code(), затем client.login.finish(code)",
+        ),
+        "нужен код из СМС",
+    )
+}
+_OF_CALLS: Final[Codes] = {**OAUTH_CALLS, "access_denied": _NO_RIGHTS}
+_BY_STATUS: Final[Statuses] = {**USUAL, 403: _NO_RIGHTS}
 
-refuse: Final = Refusals(
-    read=said_by,
-    marks=_MARKS,
-    by_code={**OAUTH_CALLS, "access_denied": _NO_RIGHTS},
-    by_status={
-        **USUAL,
-        403: _NO_RIGHTS,
-    },
-).refuse
+refuse: Final = Refusals(read=said_by, marks=_MARKS, by_code=_OF_CALLS, by_status=_BY_STATUS).refuse
 """Returns the error that an answer to a business call means, or None."""
 
 refuse_login: Final = of_token_calls(
-    said_by,
-    by_code={
-        MFA_REQUIRED: Meaning(
-            MfaRequired,
-            "a code from an SMS is needed",
-            Advice(
-                en="client.login.send_code(), then client.login.finish(code)",
-                ru="вызовите client.login.send_code(), затем client.login.finish(code)",
-            ),
-        )
-    },
-    by_status=_NOT_ABOUT_CREDENTIALS,
-    otherwise=_LOGIN,
-    marks=_MARKS,
+    said_by, by_code=_OF_LOGINS, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_LOGIN, marks=_MARKS
 ).refuse
 """Returns the error that an answer to a password, a connector token or a code means."""
 
@@ -99,3 +118,6 @@ refuse_refresh: Final = of_token_calls(
     said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_REFRESH, marks=_MARKS
 ).refuse
 """Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""
+
+TABLES: Final = (_OF_LOGINS, _OF_CALLS, {"invalid_grant": _LOGIN}, {"invalid_grant": _REFRESH}, _BY_STATUS)
+"""What is known of the codes and statuses of this service; it uses ``invalid_grant`` as RFC 6749 has it."""
