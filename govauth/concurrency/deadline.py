@@ -13,10 +13,10 @@ import anyio
 from govauth.concurrency.detached import spawn_detached
 from govauth.concurrency.loop import in_trio
 
-STOPPED_SECONDS: Final = 1.0
+LATE_SECONDS: Final = 0.05
 """A timer that is later than this went off after the process, or its loop, had stood still."""
 
-GRACE_SECONDS: Final = 2.0
+GRACE_SECONDS: Final = 1.0
 _BEFORE_SECONDS: Final = 0.005
 
 
@@ -64,14 +64,14 @@ class Deadline:
 
     def _prolong_if_late(self) -> None:
         now = asyncio.get_running_loop().time()
-        if now - self._end > STOPPED_SECONDS:
+        if now - self._end > LATE_SECONDS:
             self._scope.deadline = now + GRACE_SECONDS
 
     async def _watch_it(self) -> None:
         assert self._watch is not None  # noqa: S101 - it was started by entering
         with self._watch:
             await anyio.sleep_until(self._end)
-            if anyio.current_time() - self._end > STOPPED_SECONDS:
+            if anyio.current_time() - self._end > LATE_SECONDS:
                 await anyio.sleep(GRACE_SECONDS)
             self._scope.cancel()
 

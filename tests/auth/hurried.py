@@ -14,13 +14,11 @@ import anyio.to_thread
 
 from govauth.auth import renewing, token_endpoint
 from govauth.auth.stores import file, redis
-from govauth.concurrency import deadline
 from govauth.errors import GovAuthError
 from tests.contract.calling import store_at
 from tests.contract.rooms import room_of
 
 TIMES = {
-    deadline: ["STOPPED_SECONDS"],
     file: ["WAIT_SECONDS"],
     redis: ["LEASE_SECONDS", "WAIT_SECONDS", "_KEEP_ALIVE_SECONDS"],
     renewing: ["FLIGHT_SECONDS"],

@@ -151,7 +151,7 @@ async def test_a_replica_that_lacks_the_last_record_brings_no_spent_token_back(
         await anyio.to_thread.run_sync(servers.master.wait, 1, 5000)
         servers.running["replica"].send_signal(signal.SIGSTOP)
         # What is in the air would reach it once it goes on.
-        servers.master.execute_command("CLIENT", "KILL", "TYPE", "replica")
+        servers.client.master_for("tokens").execute_command("CLIENT", "KILL", "TYPE", "replica")
         async with counted_once(room, sandbox):
             await call()
         servers.kill_master()
