@@ -6,9 +6,9 @@ costs nothing; the few names below are loaded when they are first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from govauth.lazy import load as _load
 
+TYPE_CHECKING = False  # that of typing, without its time to load
 if TYPE_CHECKING:
     from govauth.auth import AuthStrategy, FileTokenStore, MemoryTokenStore, Token, TokenStore
     from govauth.concurrency.limiter import Rate
@@ -52,12 +52,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'govauth' has no attribute {name!r}")
-    value: object = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    return _load(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:

@@ -300,7 +300,7 @@ class ApiError(GovAuthError):
         self.status = status
         self.code: str | None = None if code is None else printable(code)
         self.server_message: str | None = None if server_message is None else printable(server_message)
-        self.request_id = None if request_id is None else printable(request_id)
+        self.request_id: str | None = None if request_id is None else printable(request_id)
 
 
 class InvalidRequest(ApiError):

@@ -11,11 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
 
 from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.handing_over import result_of
 from govauth.concurrency.loop import running_loop
 from govauth.errors import ClientClosed, ConfigurationError
 
@@ -93,7 +95,36 @@ class Blocking(Generic[C]):
         async def work() -> T:
             return await method(*args, **kwargs)
 
+        _refuse_running_loop()
         return self._started().call(work)
+
+    async def acall(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run an async method of the client as :meth:`call` does, and await it from another event loop.
+
+        For programs of both kinds, such as Django's views: one client serves them all, and its event loop
+        outlives theirs. Cancelling the caller cancels the work.
+
+        Args:
+            method: ``blocking.client.…``, or any async function that is to run on the client's event loop.
+            args: for it.
+            kwargs: for it.
+
+        Raises:
+            ClientClosed: it was closed.
+            GovAuthError: whatever the method raises.
+
+        """
+
+        async def work() -> T:
+            return await method(*args, **kwargs)
+
+        def begin() -> Future[T]:
+            return self._started().start_task_soon(work)
+
+        from anyio import to_thread  # noqa: PLC0415 - on first use
+
+        # Handing over waits for the other loop, and so must not be done on this one.
+        return await result_of(await to_thread.run_sync(begin))
 
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
         """Go through what the client lists, item by item, asking for a page when it is needed."""
@@ -125,7 +156,6 @@ class Blocking(Generic[C]):
         self._portal = None
 
     def _started(self) -> BlockingPortal:
-        _refuse_running_loop()
         portal = self._portal
         if portal is not None:
             return portal
@@ -135,9 +165,11 @@ class Blocking(Generic[C]):
             if self._portal is None:
                 from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
 
-                portal = self._opened.enter_context(start_blocking_portal(self._backend))
-                self._opened.enter_context(portal.wrap_async_context_manager(self.client))
-                self._portal = portal
+                with ExitStack() as opening:
+                    portal = opening.enter_context(start_blocking_portal(self._backend))
+                    opening.enter_context(portal.wrap_async_context_manager(self.client))
+                    self._opened.push(opening.pop_all())
+                    self._portal = portal
             return self._portal
 
     def __enter__(self) -> Self:

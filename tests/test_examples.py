@@ -13,7 +13,11 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("[!_]*.py"))
 
 
-PROGRAMS = {"demo": ["-m", "examples.demo"], **{path.name: [str(path)] for path in EXAMPLES}}
+PROGRAMS = {
+    "demo": ["-m", "examples.demo"],
+    "django_site": ["-m", "examples.django_site"],
+    **{path.name: [str(path)] for path in EXAMPLES},
+}
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -9,9 +9,11 @@ import threading
 import types
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 import anyio
+import anyio.to_thread
 import pytest
 
 from govauth.errors import ClientClosed, ConfigurationError, InvalidInput
@@ -119,3 +121,57 @@ def test_forked_children_have_event_loops_of_their_own(
     subprocess.run(program, check=True, timeout=60)
     assert len(sandbox.moy_nalog.receipts) == (5 if before == "used" else 4)
     assert sandbox.moy_nalog.counters["token_calls"] == 1
+
+
+@pytest.mark.anyio
+async def test_another_event_loop_awaits_the_same_client(
+    blocking: Blocking[MoyNalog], sandbox: ServedSandbox
+) -> None:
+    async def issue() -> None:
+        await blocking.acall(blocking.client.receipts.issue, Service("Урок", price=1))
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(20):
+            tasks.start_soon(issue)
+    assert len(sandbox.moy_nalog.receipts) == 20
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
+    with pytest.raises(InvalidInput, match="receipt"):
+        await blocking.acall(blocking.client.receipts.get, "../..")
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_caller_cancels_the_work(blocking: Blocking[MoyNalog]) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        begun.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.set()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(blocking.acall, wait)
+        await anyio.to_thread.run_sync(begun.wait, 10)
+        tasks.cancel_scope.cancel()
+    assert await anyio.to_thread.run_sync(ended.wait, 10)
+
+
+def test_a_client_that_does_not_open_leaves_no_thread_behind() -> None:
+    class Unopened(AbstractAsyncContextManager[None]):
+        async def __aenter__(self) -> None:
+            raise ConfigurationError("is.key is not there")
+
+        async def __aexit__(self, *_: object) -> None:
+            raise NotImplementedError
+
+        async def use(self) -> None:
+            raise NotImplementedError
+
+    blocking = Blocking(Unopened())
+    threads = threading.active_count()
+    for _ in range(3):
+        with pytest.raises(ConfigurationError, match=r"is\.key is not there"):
+            blocking.call(blocking.client.use)
+    assert threading.active_count() == threads
+    blocking.close()

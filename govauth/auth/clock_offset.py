@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import formatdate
 from typing import Final
 
 from attrs import evolve
@@ -91,6 +90,8 @@ class ClockOffset:
         """Return an answer that has a ``Date``: of the server, or of our reception (RFC 9110, 6.6.1)."""
         if "date" in response.headers:
             return response
+        from email.utils import formatdate  # noqa: PLC0415 - heavy, and every server dates its answers
+
         return evolve(response, headers={**response.headers, "date": formatdate(self.time(), usegmt=True)})
 
 

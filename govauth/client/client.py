@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import TracebackType
 from typing import NoReturn, Self, Unpack
 
+from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy
 from govauth.client.options import ClientOptions, ClientSettings
 from govauth.concurrency.limiter import Rate
@@ -13,6 +15,8 @@ from govauth.errors import ConfigurationError
 from govauth.transport.api import Api, Refuse
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
+
+_log = logging.getLogger("govauth.client")
 
 
 class Client:
@@ -40,6 +44,16 @@ class Client:
             )
         self._options = ClientOptions.of(type(self).__name__, options)
         self._channel = self._options.channel()
+        _log.debug(
+            "%s at %s: store %s, sender %s, timeout %g s, %r, rate %r",
+            type(self).__name__,
+            at.name,
+            type(self._channel.store).__name__,
+            type(self._channel.sender).__name__,
+            self._options.timeout,
+            self._options.retry,
+            self._options.rate,
+        )
         self._at = at
         self._marks: list[str] = []
 
@@ -59,6 +73,11 @@ class Client:
         self._marks.append(key.mark)
         api = Api(self._channel, self._at, refuse=refuse, headers=headers, rate=rate, provider=key.provider)
         return Transport(api, strategy)
+
+    @property
+    def store(self) -> TokenStore:
+        """Where its tokens are kept, and shared with others."""
+        return self._channel.store
 
     async def aclose(self) -> None:
         """Wait for logins and renewals in the air, then close the connections. Never logs out."""

@@ -17,6 +17,8 @@ from govauth.errors import ConfigurationError
 from govauth.events.observer import Observer
 from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
+from govauth.observers.environment import observer_of_environment
+from govauth.observers.logs import LoggingObserver
 from govauth.transport.channel import Channel
 
 TOTAL_SECONDS: Final = 30.0
@@ -54,6 +56,7 @@ class ClientOptions:
         retry: how often to repeat what may be repeated, and with which pauses.
         clock: the clock of this host; for tests.
         observe: is told of calls, attempts, renewals and waits; one observer, or a tuple of several.
+            ``GOVAUTH_LOG`` in the environment adds one that writes to the log.
 
     Raises:
         ConfigurationError: an option is wrong; it is named.
@@ -110,6 +113,9 @@ class ClientOptions:
     def channel(self) -> Channel:
         """Make what the transports of a client share. Nothing is opened before the first call."""
         observers = self._observers
+        logging = observer_of_environment()
+        if logging is not None and not any(isinstance(one, LoggingObserver) for one in observers):
+            observers = (*observers, logging)
         return Channel(
             sender=self.sender,
             store=MemoryTokenStore() if self.store is None else self.store,

@@ -106,10 +106,15 @@ class StartedLogin:
 
 
 class StartedLogins:
-    """The logins of one client that wait for their callbacks."""
+    """The logins of one client that wait for their callbacks.
+
+    Attributes:
+        states: where they wait.
+
+    """
 
     def __init__(self, states: LoginStateStore, origin: LoginOrigin) -> None:
-        self._states = states
+        self.states: LoginStateStore = states
         self._origin = origin
 
     async def put(self, state: str, started: StartedLogin, *, seconds: float) -> None:
@@ -125,7 +130,7 @@ class StartedLogins:
             "carried": started.carried,
             "details": dict(started.details),
         }
-        await self._states.put(LoginState(state, started.nonce, extra), ttl=seconds)
+        await self.states.put(LoginState(state, started.nonce, extra), ttl=seconds)
 
     async def take(self, state: Secret, *, browser: Secret | None) -> StartedLogin:
         """Return the login of ``state``, once.
@@ -140,7 +145,7 @@ class StartedLogins:
             StoreUnavailable: the store cannot be read or trusted.
 
         """
-        record = await self._states.take(state.reveal())
+        record = await self.states.take(state.reveal())
         if record is None:
             raise StateUnknown(
                 "no login waits for this state: it is unknown, was used or out of time, or another process"

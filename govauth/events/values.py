@@ -50,7 +50,8 @@ class CallEvent:
         seconds: from beginning to end.
         attempts: how many requests there were.
         status: of the last answer; None where there was none.
-        error: the class of what the caller got, such as ``OutcomeUnknown``; None for a result.
+        error: the class of what the caller got, such as ``NotFound``; None for a result.
+        unknown: whether it is not known if the request was applied.
         request_id: the provider's id of the last answer, where it gave one.
 
     """
@@ -63,6 +64,7 @@ class CallEvent:
     attempts: int
     status: int | None
     error: str | None
+    unknown: bool
     request_id: str | None
 
 

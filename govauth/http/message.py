@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -70,6 +69,8 @@ class Response:
 
 def parse_http_date(text: str) -> float | None:
     """Read an HTTP date as epoch seconds; None if it is not one."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - heavy, and for those who ask
+
     try:
         return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, ArithmeticError, OSError):

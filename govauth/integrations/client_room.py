@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from govauth.auth.login_state import LoginStateStore
+from govauth.auth.store import TokenStore
 from govauth.client.client import Client
 from govauth.errors import ConfigurationError
 
@@ -40,8 +42,20 @@ class ClientRoom(Generic[C]):
 
         """
         if self._client is None:
-            raise ConfigurationError("the login is not open: use login_lifespan or setup_login")
+            raise ConfigurationError(
+                "the login is not open: use login_lifespan, setup_login, or Blocking in Django"
+            )
         return self._client
+
+    @property
+    def stores(self) -> tuple[TokenStore | LoginStateStore, ...]:
+        """Where tokens, sessions and started logins are kept.
+
+        Raises:
+            ConfigurationError: the application did not open the login.
+
+        """
+        return (self.client.store,)
 
     async def open(self) -> None:
         """Make the client."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 
+from govauth.auth.login_state import LoginStateStore
+from govauth.auth.store import TokenStore
 from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
 from govauth.integrations.web_login import Pairs, SignedIn, is_over
@@ -34,6 +36,11 @@ class EsiaRoom(ClientRoom[Esia]):
         super().__init__(make, redirect_uri)
         self._scopes = scopes
         self._offline = offline
+
+    @property
+    def stores(self) -> tuple[TokenStore | LoginStateStore, ...]:
+        """Where tokens, sessions and started logins are kept."""
+        return (self.client.store, self.client.login.states)
 
     async def begin(self, *, browser: Secret, carried: str) -> str:
         """Start a login that only this browser can finish."""

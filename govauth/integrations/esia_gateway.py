@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
@@ -46,6 +47,11 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         super().__init__(make, redirect_uri)
         self._request = request
         self._store = store
+
+    @property
+    def stores(self) -> tuple[TokenStore | LoginStateStore, ...]:
+        """Where tokens, sessions and started logins are kept."""
+        return (self.client.store, self._store, self.client.login.states)
 
     async def begin(self, *, browser: Secret, carried: str) -> str:
         """Start a login that only this browser can finish."""

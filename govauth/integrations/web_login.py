@@ -151,7 +151,7 @@ class WebLogin(Generic[U]):
         self._page = page
         self._seconds = session_seconds
         secure = parts.scheme == "https"
-        self._session = Cookie("govauth-session", secure)
+        self.session_cookie: Cookie = Cookie("govauth-session", secure)
         self._browser = Cookie("govauth-browser", secure)
 
     async def start(
@@ -173,7 +173,7 @@ class WebLogin(Generic[U]):
         except GovAuthError as error:
             return self._refused("start", error, headers)
         # Other tabs of this browser may be on their way with the same secret, so it is kept.
-        return Reply(303, url, cookies=(self._browser.set(browser.reveal(), seconds=_BROWSER_SECONDS),))
+        return Reply(303, url, changes=(self._browser.set(browser, seconds=_BROWSER_SECONDS),))
 
     async def callback(
         self, cookies: Mapping[str, str], query: Pairs, headers: Mapping[str, str] = NO_HEADERS
@@ -183,14 +183,14 @@ class WebLogin(Generic[U]):
             done = await self.room.complete(
                 query, browser=self._secret(cookies, self._browser), seconds=self._seconds
             )
-            old = self._secret(cookies, self._session)
+            old = self._secret(cookies, self.session_cookie)
             if old is not None:
                 await self.room.forget(old)
             target = local_path(done.carried or self._after_login)
         except GovAuthError as error:
             return self._refused("callback", error, headers)
-        cookie = self._session.set(done.session.reveal(), seconds=self._seconds)
-        return Reply(303, target, cookies=(cookie,))
+        cookie = self.session_cookie.set(done.session, seconds=self._seconds)
+        return Reply(303, target, changes=(cookie,))
 
     async def logout(self, cookies: Mapping[str, str], headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """Answer a logout: the session ends here, and the browser goes to end it at the provider.
@@ -201,13 +201,13 @@ class WebLogin(Generic[U]):
             _log.warning("web login: logout refused: a form of another site")
             return Reply(403, text="403\n")
         try:
-            session = self._secret(cookies, self._session)
+            session = self._secret(cookies, self.session_cookie)
             if session is not None:
                 await self.room.forget(session)
             url = await self.room.goodbye(self._site + self._after_logout)
         except GovAuthError as error:
             return self._refused("logout", error, headers)
-        return Reply(303, url, cookies=(self._session.clear(),))
+        return Reply(303, url, changes=(self.session_cookie.clear(),))
 
     async def user(self, cookies: Mapping[str, str]) -> U:
         """Return who is signed in.
@@ -217,7 +217,7 @@ class WebLogin(Generic[U]):
             AuthError: it cannot be found out now.
 
         """
-        session = self._secret(cookies, self._session)
+        session = self._secret(cookies, self.session_cookie)
         if session is None:
             raise LoginRequired("nobody is signed in")
         try:

@@ -9,38 +9,9 @@ from attrs.converters import optional
 
 from govauth.http.addresses import uri
 from govauth.integrations.login_page import PLAIN
+from govauth.secret import Secret
 
 _HEADERS: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-
-
-@frozen(slots=True)
-class Reply:
-    """What the browser gets.
-
-    Attributes:
-        status: HTTP status.
-        location: where it goes next; kept as a URI.
-        text: what it shows where it goes nowhere.
-        media_type: of the text.
-        cookies: values of ``Set-Cookie``.
-
-    """
-
-    status: int
-    location: str | None = field(default=None, repr=False, converter=optional(uri))
-    text: str = ""
-    media_type: str = PLAIN
-    cookies: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        """All headers, repeated ones one by one."""
-        pairs = [*_HEADERS.items(), *(("set-cookie", cookie) for cookie in self.cookies)]
-        if self.location is not None:
-            pairs.append(("location", self.location))
-        else:
-            pairs.append(("content-type", self.media_type))
-        return pairs
 
 
 @frozen(slots=True)
@@ -59,14 +30,77 @@ class Cookie:
         """The name on the wire."""
         return f"__Host-{self.name}" if self.secure else self.name
 
-    def set(self, value: str, *, seconds: float) -> str:
-        """Return ``Set-Cookie`` that sets it. Use the answer in place."""
-        return f"{self.whole_name}={value}; Max-Age={int(seconds)}{self._attributes}"
+    def set(self, value: Secret, *, seconds: float) -> CookieChange:
+        """Return the change that sets it."""
+        return CookieChange(self, value, int(seconds))
 
-    def clear(self) -> str:
-        """Return ``Set-Cookie`` that takes it away."""
-        return f"{self.whole_name}=; Max-Age=0{self._attributes}"
+    def clear(self) -> CookieChange:
+        """Return the change that takes it away."""
+        return CookieChange(self, None, 0)
+
+
+@frozen(slots=True)
+class CookieChange:
+    """What becomes of a cookie.
+
+    Attributes:
+        cookie: which.
+        value: the new one; None takes the cookie away.
+        seconds: how long it stays.
+
+    """
+
+    cookie: Cookie
+    value: Secret | None
+    seconds: int
 
     @property
-    def _attributes(self) -> str:
-        return f"; Path=/; HttpOnly; SameSite=Lax{'; Secure' if self.secure else ''}"
+    def text(self) -> str:
+        """The value on the wire."""
+        return "" if self.value is None else self.value.reveal()
+
+    @property
+    def header(self) -> str:
+        """The value of ``Set-Cookie``. Use it in place."""
+        attributes = f"Path=/; HttpOnly; SameSite=Lax{'; Secure' if self.cookie.secure else ''}"
+        return f"{self.cookie.whole_name}={self.text}; Max-Age={self.seconds}; {attributes}"
+
+
+@frozen(slots=True)
+class Reply:
+    """What the browser gets.
+
+    Attributes:
+        status: HTTP status.
+        location: where it goes next; kept as a URI.
+        text: what it shows where it goes nowhere.
+        media_type: of the text.
+        changes: of cookies.
+
+    """
+
+    status: int
+    location: str | None = field(default=None, repr=False, converter=optional(uri))
+    text: str = ""
+    media_type: str = PLAIN
+    changes: tuple[CookieChange, ...] = ()
+
+    @property
+    def cookies(self) -> tuple[str, ...]:
+        """Values of ``Set-Cookie``."""
+        return tuple(change.header for change in self.changes)
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """All headers, repeated ones one by one."""
+        return [*self.plain_headers, *(("set-cookie", cookie) for cookie in self.cookies)]
+
+    @property
+    def plain_headers(self) -> list[tuple[str, str]]:
+        """All headers but the cookies."""
+        pairs = list(_HEADERS.items())
+        if self.location is not None:
+            pairs.append(("location", self.location))
+        else:
+            pairs.append(("content-type", self.media_type))
+        return pairs

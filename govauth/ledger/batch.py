@@ -9,6 +9,7 @@ from typing import Final, Generic, Protocol, TypeVar
 import anyio
 import anyio.abc
 
+from govauth.concurrency.beside import tasks_beside
 from govauth.concurrency.limiter import Rate
 from govauth.errors import AuthError, ConfigurationError, GovAuthError, RenewalFailed, StoreUnavailable
 from govauth.ledger import entries, pace, records
@@ -86,10 +87,9 @@ class Batch(Generic[I, R]):
     async def run(self, rows: Rows[I], file: str | Path | None) -> Report:
         """Plan, send and settle; return what became of all."""
         try:
-            async with anyio.create_task_group() as tasks:
+            async with tasks_beside() as tasks:
                 tasks.start_soon(self._plan, rows)
                 await self._work(tasks)
-                tasks.cancel_scope.cancel()
         finally:
             # What is in the air lands, whatever ended this.
             with anyio.CancelScope(shield=True):

@@ -96,10 +96,11 @@ class Commits:
             raise ticket.error
         return ticket.result[0]
 
-    def close(self) -> None:
-        """Close the database."""
+    def close(self, unless: Callable[[], bool] = lambda: False) -> None:
+        """Close the database, unless it is still needed when no transaction runs."""
         with self._turn:
-            self._database.close()
+            if not unless():
+                self._database.close()
 
     def after_fork(self) -> None:
         """Make a new lock in a forked child: the parent's may be held for ever."""
@@ -119,8 +120,14 @@ class Commits:
                 ticket.error = error.again()
         except Exception:  # noqa: BLE001 - whose fault it was shows when each has a transaction of its own
             self._commit_singly(group)
-        for ticket in group:
-            ticket.ended = True
+        except BaseException:
+            # Ctrl-C in the thread that commits for all: the others learn that nothing was kept.
+            for ticket in group:
+                ticket.error = LedgerUnavailable("the transaction was interrupted; begin again", passing=True)
+            raise
+        finally:
+            for ticket in group:
+                ticket.ended = True
 
     def _commit_singly(self, group: Sequence[_Ticket[object]]) -> None:
         for ticket in group:

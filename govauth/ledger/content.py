@@ -10,6 +10,7 @@ from decimal import Decimal
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
+from govauth.wire.money import plain
 
 
 def canonical(value: JsonValue) -> str:
@@ -58,8 +59,7 @@ def _plain(value: JsonValue) -> JsonValue:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float | Decimal):
-        number = Decimal(str(value)).normalize()
-        return f"{number:f}"
+        return plain(Decimal(str(value)))
     if isinstance(value, Mapping):
         return {name: _plain(value[name]) for name in sorted(value)}
     return [_plain(item) for item in value]

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import anyio
+import anyio.to_thread
 
+from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.single_flight import SingleFlight
 from govauth.errors import GovAuthError
 from govauth.ledger import content as contents
@@ -73,6 +75,7 @@ class Engine:
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
         self._sends: SingleFlight[object] = SingleFlight("govauth ledger send", _explain)
         self._salt: bytes | None = None
+        forget_after_fork(self)
 
     async def send(
         self,
@@ -121,6 +124,18 @@ class Engine:
         """Wait until nothing that was sent from this event loop is in the air."""
         await self._flights.drain()
         await self._sends.drain()
+
+    async def close(self) -> None:
+        """Wait for what is in the air of this event loop, and close, unless another one still sends.
+
+        The lock of this worker falls with the database, and others may take over what it sends.
+        """
+        await self.landed()
+        await anyio.to_thread.run_sync(lambda: self.commits.close(unless=lambda: bool(self.air)))
+
+    def after_fork(self) -> None:
+        """Leave what the parent is sending to the parent."""
+        self.air = set()
 
     async def row(self, effect: Effect[I, R], key: str, content: JsonObject) -> Planned:
         """Make the row of a key, with its hashes."""

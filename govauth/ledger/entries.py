@@ -16,6 +16,9 @@ from govauth.ledger.seconds import Seconds
 from govauth.ledger.storage.database import Row, Transaction, Value
 from govauth.ledger.values import Claim, Entry, State, Times
 
+LONGEST_WAIT: Final = 600.0
+"""Seconds for which an entry may be put off; for longer it only is where a clock was set back."""
+
 _ENTRY: Final = "key, state, ref, error, op_s, req_s, sends, looks, scope, changed"
 
 
@@ -87,15 +90,15 @@ def claim(
 
     """
     narrowed = ""
-    parameters: list[Value] = [scope, transaction.now]
+    parameters: list[Value] = [scope, transaction.now, transaction.now + LONGEST_WAIT]
     if key is not None:
         narrowed, parameters = " AND key = ?", [*parameters, key]
     if batch is not None:
         narrowed, parameters = f"{narrowed} AND batch = ?", [*parameters, batch]
     rows = transaction.rows(
         "SELECT id, epoch, key, content, base, fingerprint, fixed_op, op_s, req_s, state, new_seconds"
-        " FROM ledger_entry WHERE scope = ? AND state IN ('planned', 'not_applied') AND not_before <= ?"
-        f"{narrowed} ORDER BY not_before, id LIMIT {most:d}",
+        " FROM ledger_entry WHERE scope = ? AND state IN ('planned', 'not_applied')"
+        f" AND (not_before <= ? OR not_before > ?){narrowed} ORDER BY not_before, id LIMIT {most:d}",
         parameters,
     )
     claims: list[Claim] = []
@@ -109,7 +112,9 @@ def claim(
             claims.append(Claim(int(number), int(epoch) + 1, str(name), contents.load(text), times))
     transaction.many(
         "UPDATE ledger_entry SET state = 'sending', epoch = ?, owner = ?, sends = sends + 1, op_s = ?,"
-        " req_s = ?, new_seconds = 0, sent_at = ?, ripe = NULL, changed = ? WHERE id = ?",
+        " req_s = ?, new_seconds = 0, sent_at = ?, ripe = NULL, changed = ?"
+        # A late answer may have closed it since it was read above.
+        " WHERE id = ? AND epoch = ? AND state IN ('planned', 'not_applied')",
         (
             (
                 one.epoch,
@@ -119,11 +124,17 @@ def claim(
                 transaction.now,
                 transaction.now,
                 one.id,
+                one.epoch - 1,
             )
             for one in claims
         ),
     )
-    return claims
+    mine = transaction.rows(
+        "SELECT id, epoch FROM ledger_entry WHERE scope = ? AND state = 'sending' AND owner = ?",
+        (scope, transaction.owner),
+    )
+    taken = {(int(row[0]), int(row[1])) for row in mine}
+    return [one for one in claims if (one.id, one.epoch) in taken]
 
 
 def done(transaction: Transaction, one: Claim, ref: str, *, keep_content: bool) -> bool:
@@ -182,7 +193,7 @@ def never_left(transaction: Transaction, one: Claim, reason: str, *, pause: floa
         "UPDATE ledger_entry SET state = CASE WHEN sends > 1 THEN 'not_applied' ELSE 'planned' END,"
         " error = ?, owner = NULL, not_before = ?, sends = sends - 1, changed = ?"
         " WHERE id = ? AND epoch = ? AND state = 'sending'",
-        (reason, transaction.now + pause, transaction.now, one.id, one.epoch),
+        (reason, transaction.now + min(pause, LONGEST_WAIT), transaction.now, one.id, one.epoch),
     )
 
 
@@ -194,7 +205,8 @@ def take_over(
     Args:
         transaction: with the scope locked.
         scope: whose.
-        mine: ids that this very worker is sending now; others under its name were lost with their event loop.
+        mine: ids that this very process is sending now, under whatever name; others under its present name
+            were lost with their event loop.
         settle: seconds after which a reading may judge them.
         delay: seconds after the claim before which it may not.
 
@@ -204,7 +216,7 @@ def take_over(
     )
     alive = {owner: transaction.alive(owner) for owner in {str(row[1]) for row in rows}}
     dead = [
-        row for row in rows if not alive[str(row[1])] or (row[1] == transaction.owner and row[0] not in mine)
+        row for row in rows if row[0] not in mine and (row[1] == transaction.owner or not alive[str(row[1])])
     ]
     transaction.many(
         "UPDATE ledger_entry SET state = 'unknown', epoch = epoch + 1, owner = NULL, ripe = ?, changed = ?,"
@@ -214,6 +226,11 @@ def take_over(
             (max(transaction.now + settle, float(row[2]) + delay), transaction.now, int(row[0]))
             for row in dead
         ),
+    )
+    longest = transaction.now + max(settle, delay)
+    transaction.execute(
+        "UPDATE ledger_entry SET ripe = ? WHERE scope = ? AND state = 'unknown' AND ripe > ?",
+        (longest, scope, longest + LONGEST_WAIT),
     )
     return len(dead)
 

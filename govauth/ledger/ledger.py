@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import anyio
-import anyio.to_thread
 
 from govauth.concurrency.limiter import Rate
 from govauth.errors import InvalidInput
@@ -196,10 +195,12 @@ class Ledger:
         )
 
     async def aclose(self) -> None:
-        """Wait for what is in the air, and close. The next call opens the database again."""
+        """Wait for what is in the air, and close. The next call opens the database again.
+
+        Where another thread's event loop is sending just now, the database stays open for it.
+        """
         with anyio.CancelScope(shield=True):
-            await self.engine.landed()
-            await anyio.to_thread.run_sync(self.engine.commits.close)
+            await self.engine.close()
 
     def __repr__(self) -> str:
         return f"Ledger({self.engine.database!r})"

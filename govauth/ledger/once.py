@@ -131,13 +131,13 @@ class Once(Generic[I, R]):
         return error.narrowed(NotDecided) if isinstance(error, OutcomeUnknown) else error
 
 
-def checked_key(key: str) -> str:
+def checked_key(key: object) -> str:
     """Refuse a key that a database could not hold.
 
     Raises:
-        InvalidInput: it is empty, too long, or has control characters.
+        InvalidInput: it is no text, empty, too long, or has control characters.
 
     """
-    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+    if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidInput("key", f"must be 1 to {LONGEST_KEY} printable characters")
     return key

@@ -18,7 +18,8 @@ def book(transaction: Transaction, scope: str, rate: Rate, most: int) -> tuple[i
     now = transaction.now
     transaction.execute("INSERT INTO ledger_turn (scope) VALUES (?) ON CONFLICT (scope) DO NOTHING", (scope,))
     row = transaction.rows("SELECT pace FROM ledger_turn WHERE scope = ?", (scope,))[0]
-    due = max(float(row[0]), now)
+    # Nothing is booked further ahead: an instant beyond is of a clock that was set back.
+    due = min(max(float(row[0]), now), now + tolerance + interval)
     booked = 0
     while booked < most and due - tolerance <= now:
         due += interval

@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from contextlib import aclosing
 from typing import Final
 
+import anyio
+
 from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
@@ -57,15 +59,16 @@ class Reader:
         try:
             if not candidates:
                 return Reading(waiting=waiting)
-            await self._look(candidates, oldest_first=False)
+            lost = self._lost(candidates, since)
+            await self._list(lost, oldest_first=False)
             verdict = await self._judge(candidates, since, final=False)
             if verdict is None:
-                await self._look(candidates, oldest_first=True)
+                await self._list(lost, oldest_first=True)
                 verdict = await self._judge(candidates, since, final=True)
             found = verdict or Reading(undecided=len(candidates))
             return Reading(found.applied, found.not_applied, found.undecided, found.waiting + waiting)
         finally:
-            await self._commits.run(self._end)
+            await self._give_turn_back()
 
     async def surplus(self, lost: Sequence[Lost], *, batch: str, begun: float) -> int | None:
         """List once more and note what no key owns and looks like something of the batch.
@@ -92,7 +95,7 @@ class Reader:
                 lambda transaction: self._note_surplus(transaction, batch), scope=self._scope
             )
         finally:
-            await self._commits.run(self._end)
+            await self._give_turn_back()
 
     def _begin_surplus(self, transaction: Transaction, batch: str, begun: float) -> tuple[int | None, bool]:
         """Return what the last such reading found if nothing changed since; else take the turn."""
@@ -140,10 +143,11 @@ class Reader:
         owner, until = transaction.rows(
             "SELECT owner, until FROM ledger_turn WHERE scope = ?", (self._scope,)
         )[0]
-        # Of a turn that was given back, ``until`` is when.
-        if owner is None and float(until) + spacing > transaction.now:
+        # Of a turn that was given back, ``until`` is when; one of the future is of a clock that was set back.
+        left = float(until) - transaction.now
+        if owner is None and -spacing < left <= 0:
             return False
-        held = owner is not None and float(until) > transaction.now
+        held = owner is not None and 0 < left <= TURN_SECONDS
         if held and transaction.alive(str(owner).partition(" ")[0]):
             return False
         transaction.execute(
@@ -152,6 +156,11 @@ class Reader:
         )
         self._table(transaction)
         return True
+
+    async def _give_turn_back(self) -> None:
+        # Whoever leaves in the middle must not keep the others waiting.
+        with anyio.CancelScope(shield=True):
+            await self._commits.run(self._end)
 
     def _end(self, transaction: Transaction) -> None:
         transaction.execute(
@@ -167,9 +176,13 @@ class Reader:
             " sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
         )
 
-    async def _look(self, candidates: Sequence[Candidate], *, oldest_first: bool) -> None:
-        wanted = [Lost(contents.load(one.content), one.times, one.sent_at) for one in candidates]
-        await self._list(wanted, oldest_first=oldest_first)
+    def _lost(self, candidates: Sequence[Candidate], since: float) -> list[Lost]:
+        # How long ago it was is right even where a clock is not.
+        now = self._effect.now()
+        return [
+            Lost(contents.load(one.content), one.times, now - max(0.0, since - one.sent_at))
+            for one in candidates
+        ]
 
     async def _list(self, wanted: Sequence[Lost], *, oldest_first: bool) -> None:
         chunk: list[Sighting] = []

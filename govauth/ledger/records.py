@@ -71,12 +71,14 @@ def decide(transaction: Transaction, key: str, scope: str | None, ref: str | Non
     ):
         raise InvalidInput("ref", "belongs to another key")
     state = State.NOT_APPLIED if ref is None else State.DONE
-    transaction.execute(
+    written = transaction.execute(
         "UPDATE ledger_entry SET state = ?, ref = ?, epoch = epoch + 1, looks = 0, not_before = 0,"
         " changed = ?, content = CASE WHEN ? = 'done' THEN NULL ELSE content END"
         " WHERE scope = ? AND key = ? AND state = 'unknown'",
         (state.value, ref, transaction.now, state.value, entry.scope, key),
     )
+    if not written:
+        raise InvalidInput("key", f"{key!r} was decided by a worker just now: look again")
     if ref is not None:
         transaction.execute("DELETE FROM ledger_surplus WHERE scope = ? AND ref = ?", (entry.scope, ref))
     return page(transaction, after=0, key=key, state=None, scope=entry.scope)[0][1]

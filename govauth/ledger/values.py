@@ -99,7 +99,7 @@ class Lost:
     Attributes:
         content: what was sent.
         times: the seconds that went out.
-        sent_at: when it was claimed last, in epoch seconds by the ledger's clock.
+        sent_at: when it was claimed last, in epoch seconds by the provider's clock.
 
     """
 

@@ -55,5 +55,5 @@ class Chance:
         return self._source.choice(values)
 
 
-chance = Chance()
+chance: Chance = Chance()
 """That of this process."""

@@ -10,7 +10,7 @@ from attrs import frozen
 from govauth.errors import TransportError
 
 
-def _time_awake_or_asleep() -> float:
+def host_uptime() -> float:
     """Seconds that go on while the host sleeps, which those of ``time.monotonic`` do not on Linux."""
     boottime: int | None = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
@@ -29,7 +29,7 @@ class Fence:
     @classmethod
     def after(cls, seconds: float) -> Self:
         """Set a fence that many seconds from now."""
-        return cls(time.time() + seconds, _time_awake_or_asleep() + seconds)
+        return cls(time.time() + seconds, host_uptime() + seconds)
 
     def check(self) -> None:
         """Let a request pass, or not.
@@ -38,5 +38,5 @@ class Fence:
             TransportError: it is too late; nothing was sent.
 
         """
-        if time.time() > self.wall or _time_awake_or_asleep() > self.uptime:
+        if time.time() > self.wall or host_uptime() > self.uptime:
             raise TransportError("the time in which this could be sent is over; nothing was sent")

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from govauth.clock import Clock
+from govauth.errors import OutcomeUnknown
 from govauth.events.values import CallEvent, Endpoint
 from govauth.events.watch import AROUND, Watch
 from govauth.http.message import Request, Response
@@ -66,6 +67,7 @@ class WatchedCall:
                 attempts=self._attempts,
                 status=None if last is None else last.status,
                 error=None if kind is None else kind.__name__,
+                unknown=isinstance(error, OutcomeUnknown),
                 request_id=None if last is None else last.request_id,
             )
         )

@@ -55,13 +55,13 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
-    def make_database(self) -> str:
-        """Make an empty database and return its URL."""
+    def make_database(self, options: str = "") -> str:
+        """Make an empty database, with options of ``CREATE DATABASE``, and return its URL."""
         import psycopg
 
         name = f"ledger{next(_numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" {options}'.encode())
         return self.url(name)
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -8,17 +8,35 @@ from pathlib import Path
 import anyio
 import pytest
 
+from govauth.auth.token_endpoint import TokenReply, token_reply_in
 from govauth.client import ClientOptions
-from govauth.errors import ConfigurationError, OutcomeUnknown, ServerFault
-from govauth.events import AttemptEvent, CallEvent, LedgerEvent, Observer, PendingEvent
+from govauth.errors import (
+    ConfigurationError,
+    LoginRejected,
+    OutcomeUnknown,
+    RenewalFailed,
+    ServerFault,
+    UnexpectedReply,
+)
+from govauth.events import (
+    AttemptEvent,
+    CallEvent,
+    LedgerEvent,
+    Observer,
+    PendingEvent,
+    RenewalEvent,
+    RenewalKind,
+)
 from govauth.events.watch import Watch
 from govauth.http.message import Response
 from govauth.ledger import Ledger
-from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Sale, Service
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service, SmsLogin
+from govauth.providers.moy_nalog.sandbox import PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.api import Api
 from govauth.transport.operation import Operation, Repeat, json_of
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting
+from govauth.transport import refusals
 from govauth.transport.transport import Transport
 from tests.observers.recorder import Recorder
 from tests.transport.test_transport import PLACE, QUICK, Script, Static, refuse
@@ -58,6 +76,21 @@ async def test_an_unknown_outcome_has_the_id_under_which_the_provider_logged_it(
     assert caught.value.request_id == "r-1"
     [call] = seen.of(CallEvent)
     assert (call.error, call.status, call.request_id) == ("OutcomeUnknown", 503, "r-1")
+
+
+async def test_each_error_of_an_answer_has_its_id() -> None:
+    odd = Response(200, {"x-request-id": "r-3"}, b"[")
+    with pytest.raises(UnexpectedReply) as caught:
+        await transport_of(Script(odd)).call(READ, path={"inn": INN})
+    assert caught.value.request_id == "r-3"
+    with pytest.raises(UnexpectedReply) as caught:
+        token_reply_in(odd, TokenReply)
+    assert caught.value.request_id == "r-3"
+    refused = refusals.refusal(
+        Response(400, {"x-request-id": "r-4\n"}), refusals.Envelope("invalid_grant", ""), refusals.UNWELL
+    )
+    assert isinstance(refused, RenewalFailed)
+    assert refused.again().request_id == "r-4 "
 
 
 async def test_a_call_that_is_cancelled_ends_for_observers_too() -> None:
@@ -144,6 +177,22 @@ async def test_sends_and_readings_of_a_ledger_are_seen(
     shown = repr(seen.events)
     assert "1842" not in shown
     assert login.token_key.principal not in shown
+
+
+async def test_a_person_who_signs_in_is_seen_without_number_and_code(place: Place) -> None:
+    seen = Recorder()
+    login = SmsLogin(phone=PHONE)
+    async with MoyNalog(login, place=place, observe=seen) as nalog:
+        challenge = await nalog.login.start()
+        with pytest.raises(LoginRejected):
+            await nalog.login.finish(challenge, code="000000")
+        await nalog.login.finish(challenge, code=SMS_CODE)
+    told = [(event.kind, event.error) for event in seen.of(RenewalEvent)]
+    assert told == [(RenewalKind.SIGN_IN, "LoginRejected"), (RenewalKind.SIGN_IN, None)]
+    verifying = [event for event in seen.of(AttemptEvent) if event.endpoint.operation == "token"]
+    assert [event.status for event in verifying] == [422, 200]
+    hidden = [PHONE, SMS_CODE, challenge.challenge_token.reveal()]
+    assert not [text for text in hidden if text in repr(seen.events)]
 
 
 async def test_nobody_is_told_where_nobody_observes() -> None:

@@ -22,6 +22,16 @@ CONNECT_SECONDS: Final = 10
 IDLE_SECONDS: Final = 10
 """A worker that is stopped within a transaction loses its session after so long, and others go on."""
 
+_SETTINGS: Final = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    # A crash of the server must not take the last intentions away: they would be sent again.
+    "synchronous_commit": "on",
+    "default_transaction_isolation": "read committed",
+}
+
 _LOCKS: Final = 0x676F7661
 """The first half of the advisory locks of transactions; those of workers are whole 64-bit numbers."""
 
@@ -112,7 +122,11 @@ class PostgresDatabase:
                 "the session changed between two transactions: a pooler such as PgBouncer must pool sessions"
                 " (pool_mode = session), or be bypassed; the ledger's locks live in the session"
             )
-        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+        except (
+            psycopg.errors.DeadlockDetected,
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.UniqueViolation,  # another worker wrote the same reference or key meanwhile
+        ):
             raise TransactionConflict(
                 "PostgreSQL broke off a transaction of the ledger; begin again"
             ) from None
@@ -170,19 +184,33 @@ class PostgresDatabase:
             autocommit=True,
             connect_timeout=CONNECT_SECONDS,
             application_name="govauth ledger",
+            client_encoding="utf8",
             keepalives=1,
             keepalives_idle=10,
             keepalives_interval=5,
             keepalives_count=3,
         )
+        try:
+            self._begin(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _begin(self, connection: Connection[Row]) -> None:
+        """Make the session one of the ledger, whatever the defaults of the role and the database are."""
         # Never prepared: a session pooler may hand the session of another client on.
         connection.prepare_threshold = None
         number = secrets.randbits(63)
+        for setting, value in _SETTINGS.items():
+            connection.execute(f"SET SESSION {setting} = '{value}'".encode())
+        encoding = connection.execute("SHOW server_encoding").fetchone()
+        if encoding is None or encoding[0] != "UTF8":
+            raise LedgerUnavailable(
+                f"the database is encoded in {encoding and encoding[0]}, which cannot hold every name;"
+                " make one with ENCODING 'UTF8' for the ledger"
+            )
         with connection.transaction():
-            for setting, value in (("idle", 10), ("interval", 5), ("count", 3)):
-                connection.execute(f"SET SESSION tcp_keepalives_{setting} = {value}".encode())
-            idle = f"SET SESSION idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
-            connection.execute(idle.encode())
             connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
             row = connection.execute(
                 "SELECT to_regclass('ledger_meta') IS NOT NULL, pg_backend_pid()"
@@ -197,7 +225,6 @@ class PostgresDatabase:
             )
             connection.execute("SELECT pg_advisory_lock(%s)", (number,))
             self._backend = int(row[1]) if row else 0
-        return connection
 
     def __repr__(self) -> str:
         return "PostgresDatabase(•••)"

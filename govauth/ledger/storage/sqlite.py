@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.storage import schema
 from govauth.ledger.storage.database import Row, Value
 from govauth.ledger.storage.filesystem import refuse_network
+from govauth.ledger.storage.host_clock import seconds_now
 from govauth.ledger.storage.workers import WorkerLocks
 
 BUSY_SECONDS: Final = 30.0
@@ -31,10 +31,10 @@ _inherited: list[sqlite3.Connection] = []
 class SqliteTransaction:
     """A transaction that holds the write lock of the file."""
 
-    def __init__(self, connection: sqlite3.Connection, workers: WorkerLocks) -> None:
+    def __init__(self, connection: sqlite3.Connection, workers: WorkerLocks, now: float) -> None:
         self._connection = connection
         self._workers = workers
-        self.now: float = time.time()
+        self.now = now
         self.owner: str = workers.owner
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
@@ -89,7 +89,7 @@ class SqliteDatabase:
             connection, workers = self._opened()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteTransaction(connection, workers)
+                yield SqliteTransaction(connection, workers, seconds_now(connection))
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -157,7 +157,7 @@ class SqliteDatabase:
             connection.execute("BEGIN IMMEDIATE")
             there = "SELECT count(*) FROM sqlite_master WHERE name = 'ledger_meta'"
             exists = bool(connection.execute(there).fetchone()[0])
-            opening = SqliteTransaction(connection, WorkerLocks(path))
+            opening = SqliteTransaction(connection, WorkerLocks(path), 0.0)
             schema.prepare(opening, exists=exists, identity="INTEGER PRIMARY KEY", real="REAL")
             connection.execute("COMMIT")
         except BaseException:

@@ -104,6 +104,11 @@ class SignIn:
         self._store = store
         self._clock = clock
 
+    @property
+    def states(self) -> LoginStateStore:
+        """Where started logins wait."""
+        return self._started.states
+
     async def start(
         self,
         scopes: str | Collection[ScopeLike] | Scopes,

@@ -69,6 +69,11 @@ class SignIn:
         self._seconds = seconds
         self._clock = clock
 
+    @property
+    def states(self) -> LoginStateStore:
+        """Where started logins wait."""
+        return self._started.states
+
     async def start(
         self, request: LoginRequest, *, browser: str | Secret | None = None, carry: str | None = None
     ) -> LoginStep:

@@ -1,11 +1,16 @@
 """«Мой налог» (lknpd.nalog.ru): receipts of the self-employed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govauth.lazy import load as _load
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
 from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.client import MoyNalog
 from govauth.providers.moy_nalog.device import Device
-from govauth.providers.moy_nalog.effects import Sale
 from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.intents import Sale
 from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
 from govauth.providers.moy_nalog.places import Place
@@ -18,9 +23,11 @@ from govauth.providers.moy_nalog.sale import (
     PaymentType,
     Service,
 )
-from govauth.providers.moy_nalog.sale_rows import sale_rows
 from govauth.providers.moy_nalog.sms import SmsChallenge
 from govauth.transport.reconciliation import Outcome, Reconciliation
+
+if TYPE_CHECKING:
+    from govauth.providers.moy_nalog.sale_rows import sale_rows
 
 __all__ = [
     "BuyerType",
@@ -52,3 +59,9 @@ __all__ = [
     "SortBy",
     "sale_rows",
 ]
+
+_HOMES = {"sale_rows": "govauth.providers.moy_nalog.sale_rows"}
+
+
+def __getattr__(name: str) -> object:
+    return _load(__name__, _HOMES, name)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack
 
 from govauth.client.client import Client
 from govauth.client.options import ClientSettings
 from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.auth import Login, PasswordLogin, SavedLogin
-from govauth.providers.moy_nalog.invoices import Experimental
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.receipts import Receipts
 from govauth.providers.moy_nalog.sms import SignIn
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
+
+if TYPE_CHECKING:
+    from govauth.providers.moy_nalog.invoices import Experimental
 
 
 class MoyNalog(Client):
@@ -29,7 +32,6 @@ class MoyNalog(Client):
         receipts: issue, cancel, list, print, reconcile.
         taxpayer: profile, taxes, limits.
         login: the login by SMS, and the export of a login.
-        experimental: invoices, whose wire shape is not established.
 
     """
 
@@ -58,4 +60,10 @@ class MoyNalog(Client):
         self.taxpayer: Taxpayer = Taxpayer(self._transport, inn)
         self.receipts: Receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
         self.login: SignIn = SignIn(self._transport, at_place)
-        self.experimental: Experimental = Experimental(self._transport)
+
+    @cached_property
+    def experimental(self) -> Experimental:
+        """Invoices, whose wire shape is not established."""
+        from govauth.providers.moy_nalog.invoices import Experimental  # noqa: PLC0415
+
+        return Experimental(self._transport)

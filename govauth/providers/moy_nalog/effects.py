@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from attrs import field, frozen
-
 from govauth.clock import instant
 from govauth.errors import GovAuthError, InvalidInput, NotFound
 from govauth.events.watch import Watch
@@ -16,12 +14,13 @@ from govauth.ledger.effect import Undated
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import operations
-from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
+from govauth.providers.moy_nalog.attempts import CancelAttempt
 from govauth.providers.moy_nalog.errors import ReceiptDuplication
+from govauth.providers.moy_nalog.intents import CancelIntent, Sale
 from govauth.providers.moy_nalog.listing import LARGEST_PAGE, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptDocument
 from govauth.providers.moy_nalog.reconciliation import days_around
-from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
+from govauth.providers.moy_nalog.sale import CancelReason, Service
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.fence import Fence
 from govauth.transport.operation import json_body
@@ -31,51 +30,6 @@ from govauth.wire.moments import MOSCOW, parse_moment, whole_seconds
 
 _FIXED: Final = "operationTime"
 _MARGIN: Final = 5
-
-
-@frozen(slots=True)
-class Sale:
-    """What a receipt is issued for. The times of sending belong to the ledger.
-
-    Attributes:
-        services: one line or several.
-        client: who paid; a natural person unless said otherwise.
-        payment: how.
-        operation_time: when the sale took place, zone-aware; None for the time when it is sent: then equal
-            sales get seconds of their own, by which the service's list tells them apart.
-        ignore_income_limit: ``ignoreMaxTotalIncomeRestriction``.
-
-    """
-
-    services: Service | Sequence[Service]
-    client: Client = field(factory=Individual)
-    payment: PaymentType = PaymentType.CASH
-    operation_time: datetime | None = None
-    ignore_income_limit: bool = field(default=False, kw_only=True)
-
-    def attempt(self, now: datetime) -> IssueAttempt:
-        """Make the submission that would go out now.
-
-        Raises:
-            InvalidInput: names the field and the rule.
-
-        """
-        return IssueAttempt(
-            self.services,
-            now if self.operation_time is None else self.operation_time,
-            now,
-            self.client,
-            self.payment,
-            ignore_income_limit=self.ignore_income_limit,
-        )
-
-
-@frozen(slots=True)
-class CancelIntent:
-    """Which receipt is cancelled, and why."""
-
-    receipt_id: str
-    reason: CancelReason
 
 
 class ReceiptReads(Protocol):

@@ -12,8 +12,8 @@ from govauth.clock import instant
 from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.providers.moy_nalog import models, operations
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
-from govauth.providers.moy_nalog.effects import CancelIntent, CancellationEffect, ReceiptEffect, Sale
 from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
+from govauth.providers.moy_nalog.intents import CancelIntent, Sale
 from govauth.providers.moy_nalog.registered_receipts import ReceiptRef, RegisteredReceipts, id_of
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.transport.operation import json_body
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
     from govauth.ledger.planning import Rows
     from govauth.ledger.progress import Progress, Report
+    from govauth.providers.moy_nalog.effects import ReceiptEffect
 
 _AHEAD: Final = timedelta(minutes=1)
 """So far may a time lie ahead: the clock of the service is known to a second or so."""
@@ -150,8 +151,7 @@ class Receipts(RegisteredReceipts):
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
-        effect = ReceiptEffect(self._transport, self._taxpayer, self)
-        return await ledger.once(effect, key, sale, within=within)
+        return await ledger.once(self._effect(), key, sale, within=within)
 
     async def issue_all(
         self,
@@ -182,9 +182,8 @@ class Receipts(RegisteredReceipts):
             LedgerUnavailable: the ledger does not serve; nothing was sent without it.
 
         """
-        effect = ReceiptEffect(self._transport, self._taxpayer, self)
         return await ledger.run(
-            effect,
+            self._effect(),
             rows,
             batch=batch,
             width=width,
@@ -203,6 +202,8 @@ class Receipts(RegisteredReceipts):
             The id of the cancelled receipt.
 
         """
+        from govauth.providers.moy_nalog.effects import CancellationEffect  # noqa: PLC0415 - on first use
+
         effect = CancellationEffect(self._transport, self._taxpayer, self)
         return await ledger.once(effect, key, CancelIntent(id_of(receipt), reason), within=within)
 
@@ -230,6 +231,12 @@ class Receipts(RegisteredReceipts):
         except OutcomeUnknown as error:
             raise _about(error, attempt) from None
         return reply.income_info
+
+    def _effect(self) -> ReceiptEffect:
+        # Loaded on first use, and the ledger with it: most programs issue receipts without one.
+        from govauth.providers.moy_nalog.effects import ReceiptEffect  # noqa: PLC0415
+
+        return ReceiptEffect(self._transport, self._taxpayer, self)
 
 
 def _about(error: OutcomeUnknown, attempt: IssueAttempt | CancelAttempt) -> ReceiptOutcomeUnknown:

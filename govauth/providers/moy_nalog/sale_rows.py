@@ -16,7 +16,7 @@ from typing import Final
 from govauth.errors import InvalidInput
 from govauth.ledger.once import checked_key
 from govauth.ledger.row_file import RowFile
-from govauth.providers.moy_nalog.effects import Sale
+from govauth.providers.moy_nalog.intents import Sale
 from govauth.providers.moy_nalog.sale import (
     Client,
     ForeignAgency,

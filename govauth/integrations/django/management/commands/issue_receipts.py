@@ -20,9 +20,11 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import anyio
+import anyio.abc
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from govauth.concurrency.beside import tasks_beside
 from govauth.errors import GovAuthError
 from govauth.ledger import Ledger
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, sale_rows
@@ -87,13 +89,19 @@ class Command(BaseCommand):
         login = PasswordLogin(found.get("inn", ""), found.get("password", ""))
         ledger = Ledger(found.get("ledger", ""))
         stop = anyio.Event()
-        reports: list[Report] = []
+        place = Place.PROD.at(address) if address else None
 
-        async def work() -> None:
-            place = Place.PROD.at(address) if address else None
-            async with MoyNalog(login, place=place, store=found.get("store")) as nalog:
-                reports.append(
-                    await nalog.receipts.issue_all(
+        async def stop_at_signals(*, task_status: anyio.abc.TaskStatus[None]) -> None:
+            with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+                task_status.started()
+                async for _ in signals:
+                    stop.set()
+
+        async with tasks_beside() as tasks:
+            await tasks.start(stop_at_signals)
+            try:
+                async with MoyNalog(login, place=place, store=found.get("store")) as nalog:
+                    return await nalog.receipts.issue_all(
                         rows,
                         ledger=ledger,
                         batch=options["batch"] or rows.path.name,
@@ -102,16 +110,8 @@ class Command(BaseCommand):
                         stop=stop,
                         file=options["report"],
                     )
-                )
-            await ledger.aclose()
-            tasks.cancel_scope.cancel()
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(work)
-            with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-                async for _ in signals:
-                    stop.set()
-        return reports[0]
+            finally:
+                await ledger.aclose()
 
     def _tell(self, progress: Progress) -> None:
         self.stdout.write(f"{progress.rate:.0f}/s, {progress.done} done, {progress.planned} to go")
