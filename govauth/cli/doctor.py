@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.keys import first_line
+from govauth.cli.key_files import first_line
 from govauth.cli.language import said
 from govauth.cli.output import json_line, styled
 from govauth.cli.parameters import Json, PasswordFile
