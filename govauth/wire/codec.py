@@ -19,15 +19,13 @@ from govauth.wire.exactness import comes_back
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
+from govauth.wire.reader import compiled
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
     from cattrs import Converter
 
 T = TypeVar("T")
-
-_EXTRA: Final = "\0extra"
-"""Under this key unknown keys travel into the constructor; no JSON document of theirs can hold it."""
 
 _SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
     str: scalars.read_kind_of_text,
@@ -122,8 +120,10 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
     converter.register_structure_hook_factory(_is_optional_scalar, _optional_reader)
 
+    writing: set[object] = set()
+
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
-        return _reader_of(kind, converter, detailed=detailed)
+        return _explaining_reader(kind, converter) if detailed else _fast_reader(kind, converter, writing)
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     for builtin in (tuple, Mapping):
@@ -226,57 +226,75 @@ def _read_open_enum(value: object, kind: object) -> StrEnum | str | None:
     return scalars.read_open_enum(value, members)
 
 
-def _reader_of(
-    kind: type[AttrsInstance], converter: Converter, *, detailed: bool
+def _fast_reader(
+    kind: type[AttrsInstance], converter: Converter, writing: set[object]
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    from cattrs.gen import (  # noqa: PLC0415 - on first use
-        make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
-        override,
-    )
-
+    """Compile a reader. A model that holds itself is looked up while reading."""
     resolve_types(kind)
-    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
-    names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
-    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
-    overrides: dict[str, Any] = {
-        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
-    }
-    if answer is not None:
-        del names["extra"]
-        overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
-    build = make_dict_structure_fn_from_attrs(
-        list(fields(kind)),
-        kind,
-        converter,
-        _cattrs_detailed_validation=detailed,
-        _cattrs_forbid_extra_keys=False,
-        **overrides,
-    )
-    known = frozenset(names.values())
+    writing.add(kind)
+    try:
+        build = compiled(
+            kind, lambda part: converter.structure if part in writing else converter.get_structure_hook(part)
+        )
+    finally:
+        writing.discard(kind)
+    if not issubclass(kind, Answer):
+        return build
+    return _answer_reader(kind, converter, build)
+
+
+def _answer_reader(
+    answer: type[Answer], converter: Converter, build: Callable[[Mapping[str, JsonValue], object], object]
+) -> Callable[[Mapping[str, JsonValue], object], object]:
+    """Heed what a class of answers says about itself: variants, and values in another form."""
+    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
+    if not returns and answer.variant.__func__ is Answer.variant.__func__:  # type: ignore[attr-defined]
+        return build
 
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
-        if not isinstance(value, Mapping):
-            raise TypeError("object")
-        return build(value, kind)
-
-    if answer is None:
-        return reader
-    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
-
-    def answer_reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
         variant = answer.variant(value)
         if variant is not answer:
             return converter.structure(value, variant)
-        extra: dict[str, JsonValue] = {}
-        if not known >= value.keys():
-            extra = {key: value[key] for key in value.keys() - known}
-            value = {**value, _EXTRA: extra}
-        built = cast("Answer", build(value, kind))
-        if not returns:
-            return built
+        built = cast("Answer", build(value, answer))
         strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
-        return built if not strays else evolve(built, extra={**extra, **strays})
+        return built if not strays else evolve(built, extra={**built.extra, **strays})
 
-    return answer_reader
+    return reader
+
+
+def _explaining_reader(
+    kind: type[AttrsInstance], converter: Converter
+) -> Callable[[Mapping[str, JsonValue], object], object]:
+    """Let cattrs make a reader that says what is wrong."""
+    from cattrs.gen import (  # noqa: PLC0415 - only when something is wrong
+        make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
+        override,
+    )
+
+    resolve_types(kind)
+    names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
+    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
+    overrides: dict[str, Any] = {
+        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
+    }
+    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
+    if answer is not None:
+        overrides["extra"] = override(omit=True)
+    build = make_dict_structure_fn_from_attrs(
+        list(fields(kind)),
+        kind,
+        converter,
+        _cattrs_detailed_validation=True,
+        _cattrs_forbid_extra_keys=False,
+        **overrides,
+    )
+
+    def reader(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        variant = kind if answer is None else answer.variant(value)
+        return build(value, kind) if variant is kind else converter.structure(value, variant)
+
+    return reader
