@@ -72,7 +72,7 @@ class World:
 
     def answer(self, request: Request) -> Answer:
         """Let the provider work, unless a fault comes before."""
-        provider, request = self._provider_of(request)
+        provider, request = self.provider_of(request)
         if provider is None:
             return Answer(Response(404, {"content-type": "text/plain"}, b"no provider serves this path"))
         operation = provider.operation_of(request)
@@ -104,7 +104,8 @@ class World:
         for provider in self.providers.values():
             provider.reset()
 
-    def _provider_of(self, request: Request) -> tuple[SimulatedProvider[Switches] | None, Request]:
+    def provider_of(self, request: Request) -> tuple[SimulatedProvider[Switches] | None, Request]:
+        """Return who serves a request, and the request as it reads there."""
         parts = urlsplit(request.url)
         first, _, rest = parts.path.lstrip("/").partition("/")
         provider = self.providers.get(first)

@@ -16,16 +16,19 @@ from attrs import evolve, fields, has, resolve_types
 from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.exactness import comes_back
+from govauth.wire.generated import generate
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
-from govauth.wire.reader import compiled
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
     from cattrs import Converter
 
 T = TypeVar("T")
+
+_EXTRA: Final = "\0extra"
+"""Under this key unknown keys travel into the constructor; no JSON document of theirs can hold it."""
 
 _SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
     str: scalars.read_kind_of_text,
@@ -37,7 +40,8 @@ _SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
     Secret: scalars.read_secret,
 }
 
-_BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What readers raise of values that do not fit."""
 
 
 class Mismatch(ValueError):
@@ -80,10 +84,15 @@ def structure(value: JsonValue, kind: type[T]) -> T:
     """
     try:
         return _converter(detailed=False).structure(value, kind)
-    except _BAD_VALUE:
+    except BAD_VALUE:
         pass
     where, what = _explain(value, kind)
     raise Mismatch(where, what)
+
+
+def hook_of(kind: type[T]) -> Callable[[object, object], T]:
+    """Return the reader of a type, for values inside others; it raises whatever it meets, unexplained."""
+    return _converter(detailed=False).get_structure_hook(kind)
 
 
 def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
@@ -120,10 +129,16 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
     converter.register_structure_hook_factory(_is_optional_scalar, _optional_reader)
 
-    writing: set[object] = set()
+    unfinished: set[object] = set()
 
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
-        return _explaining_reader(kind, converter) if detailed else _fast_reader(kind, converter, writing)
+        if kind in unfinished:  # it holds others of itself
+            return lambda value, _: converter.structure(value, kind)
+        unfinished.add(kind)
+        try:
+            return _reader_of(kind, converter, detailed=detailed)
+        finally:
+            unfinished.remove(kind)
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     for builtin in (tuple, Mapping):
@@ -226,62 +241,48 @@ def _read_open_enum(value: object, kind: object) -> StrEnum | str | None:
     return scalars.read_open_enum(value, members)
 
 
-def _fast_reader(
-    kind: type[AttrsInstance], converter: Converter, writing: set[object]
+def _reader_of(
+    kind: type[AttrsInstance], converter: Converter, *, detailed: bool
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    """Compile a reader. A model that holds itself is looked up while reading."""
-    resolve_types(kind)
-    writing.add(kind)
-    try:
-        build = compiled(
-            kind, lambda part: converter.structure if part in writing else converter.get_structure_hook(part)
-        )
-    finally:
-        writing.discard(kind)
+    build = _explaining(kind, converter) if detailed else generate(kind, converter.get_structure_hook)
     if not issubclass(kind, Answer):
         return build
-    return _answer_reader(kind, converter, build)
-
-
-def _answer_reader(
-    answer: type[Answer], converter: Converter, build: Callable[[Mapping[str, JsonValue], object], object]
-) -> Callable[[Mapping[str, JsonValue], object], object]:
-    """Heed what a class of answers says about itself: variants, and values in another form."""
-    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
-    if not returns and answer.variant.__func__ is Answer.variant.__func__:  # type: ignore[attr-defined]
+    returns = {wire_name(one): comes_back(one) for one in fields(kind)} if kind.exact else {}
+    varies = any("variant" in vars(one) for one in kind.__mro__ if one is not Answer)
+    if not returns and not varies:
         return build
 
-    def reader(value: Mapping[str, JsonValue], _: object) -> object:
+    def read_answer(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        variant = answer.variant(value)
-        if variant is not answer:
+        variant = kind.variant(value) if varies else kind
+        if variant is not kind:
             return converter.structure(value, variant)
-        built = cast("Answer", build(value, answer))
+        built = cast("Answer", build(value, kind))
         strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
         return built if not strays else evolve(built, extra={**built.extra, **strays})
 
-    return reader
+    return read_answer
 
 
-def _explaining_reader(
+def _explaining(
     kind: type[AttrsInstance], converter: Converter
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    """Let cattrs make a reader that says what is wrong."""
+    """Make the reader of cattrs, which says what is wrong and where."""
     from cattrs.gen import (  # noqa: PLC0415 - only when something is wrong
         make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
         override,
     )
 
     resolve_types(kind)
-    names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
-    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
+    is_answer = issubclass(kind, Answer)
     overrides: dict[str, Any] = {
-        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
+        one.name: override(rename=wire_name(one), struct_hook=_hook_of(wire_form(one)))
+        for one in fields(kind)
     }
-    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
-    if answer is not None:
-        overrides["extra"] = override(omit=True)
+    known = frozenset(wire_name(one) for one in fields(kind) if not is_answer or one.name != "extra")
+    if is_answer:
+        overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
         list(fields(kind)),
         kind,
@@ -294,7 +295,8 @@ def _explaining_reader(
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        variant = kind if answer is None else answer.variant(value)
-        return build(value, kind) if variant is kind else converter.structure(value, variant)
+        if is_answer and not known >= value.keys():
+            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
+        return build(value, kind)
 
     return reader

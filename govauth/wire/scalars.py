@@ -40,12 +40,9 @@ def read_whole(value: object, _: object = int) -> int:
 
 def read_decimal(value: object, _: object = Decimal) -> Decimal:
     """Read an exact number; a text counts."""
-    if type(value) is Decimal:
-        number = value
-    elif isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise TypeError("decimal number")
-    else:
-        number = Decimal(value)
+    number = Decimal(value)
     if not _is_of_this_world(number):
         raise ValueError("decimal number")
     return number

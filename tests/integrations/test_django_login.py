@@ -33,6 +33,7 @@ from govauth.integrations.web_login import WebLogin
 from govauth.providers.esia import Esia, EsiaUser, Place, SystemLogin
 from govauth.providers.esia.sandbox import PERSON_OID
 from govauth.sandbox.server import ServedSandbox
+from govauth.sandbox.web_sign_in import WebSignIn
 from govauth.signing import TrustedCertificates, open_document_signer
 from govauth.sync import Blocking
 from tests.providers.esia.conftest import CALLBACK, MNEMONIC, system_key
@@ -57,6 +58,11 @@ def login(sandbox: ServedSandbox) -> Iterator[Login[EsiaUser]]:
     room = EsiaRoom(make_esia, scopes="openid fullname usr_org", redirect_uri=CALLBACK)
     with Blocking(WebLogin(room, after_login="/sync")) as made:
         yield made
+
+
+@pytest.fixture
+def enter(govauth_sign_in: WebSignIn) -> WebSignIn:
+    return govauth_sign_in
 
 
 Serves = Callable[..., AbstractContextManager[object]]
@@ -115,40 +121,28 @@ def served(login: Login[EsiaUser]) -> Serves:
     return serve
 
 
-def enter(client: Client, sandbox: ServedSandbox, start: str = "/auth/login") -> str:
-    """Sign the client in; return where it was sent."""
-    away = client.get(start, secure=True, headers={"host": "app.example"})
-    back = sandbox.esia.sign_in(away.headers["location"])
-    arrived = client.get(back.removeprefix("https://app.example"), secure=True)
-    assert arrived.status_code == 303, arrived.content
-    return arrived.headers["location"]
-
-
 def text(client: Client, address: str) -> str:
     answer = client.get(address, secure=True)
     assert answer.status_code == 200, answer
     return answer.content.decode()
 
 
-def test_views_of_each_kind_know_the_user(served: Serves, sandbox: ServedSandbox) -> None:
+def test_views_of_each_kind_know_the_user(served: Serves, enter: WebSignIn) -> None:
     client = Client()
     with served():
         assert text(client, "/who") == "nobody"
-        assert enter(client, sandbox) == "/sync"
-        assert enter(client, sandbox, "/auth/login?next=/async/7") == "/async/7"
+        assert enter(client) == "/sync"
+        assert enter(client, start="/auth/login?next=/async/7") == "/async/7"
         for address in ("/sync/7", "/async/7", "/old/7", "/new/7"):
             assert text(client, address) == f"{PERSON_OID} 7 2"
         assert text(client, "/sync") == f"{PERSON_OID} 0 2"
         assert text(client, "/api") == text(client, "/who") == str(PERSON_OID)
 
 
-def test_the_same_on_an_event_loop(served: Serves, sandbox: ServedSandbox) -> None:
+def test_the_same_on_an_event_loop(served: Serves, enter: WebSignIn) -> None:
     async def walk() -> None:
         client = AsyncClient()
-        away = await client.get("/auth/login", secure=True)
-        back = sandbox.esia.sign_in(away.headers["location"])
-        arrived = await client.get(back.removeprefix("https://app.example"), secure=True)
-        assert arrived.status_code == 303
+        assert await enter.awaiting(client) == "/sync"
         for address in ("/sync/7", "/async/7", "/old/7", "/new/7"):
             answer = await client.get(address, secure=True)
             assert answer.content.decode() == f"{PERSON_OID} 7 2"
@@ -160,14 +154,14 @@ def test_the_same_on_an_event_loop(served: Serves, sandbox: ServedSandbox) -> No
         async_to_sync(walk)()
 
 
-def test_the_session_gets_a_new_key_and_keeps_what_was_in_it(served: Serves, sandbox: ServedSandbox) -> None:
+def test_the_session_gets_a_new_key_and_keeps_what_was_in_it(served: Serves, enter: WebSignIn) -> None:
     client = Client()
     with served():
         session = client.session
         session["basket"] = ["tea"]
         session.save()
         planted = client.cookies["sessionid"].value
-        enter(client, sandbox)
+        enter(client)
         assert client.cookies["sessionid"].value != planted
         assert client.session["basket"] == ["tea"]
         assert SESSION not in client.cookies
@@ -178,25 +172,25 @@ def test_the_session_gets_a_new_key_and_keeps_what_was_in_it(served: Serves, san
 
 
 def test_another_login_in_the_same_session_finds_nothing_of_the_first(
-    served: Serves, sandbox: ServedSandbox
+    served: Serves, enter: WebSignIn
 ) -> None:
     client = Client()
     with served():
-        enter(client, sandbox)
+        enter(client)
         session = client.session
         session["basket"] = ["tea"]
         session.save()
         first = Client()
         first.cookies["sessionid"] = client.cookies["sessionid"].value
-        enter(client, sandbox)
+        enter(client)
         assert "basket" not in client.session
         assert text(first, "/who") == "nobody"
 
 
-def test_a_logout_ends_the_session(served: Serves, sandbox: ServedSandbox, login: Login[EsiaUser]) -> None:
+def test_a_logout_ends_the_session(served: Serves, enter: WebSignIn, login: Login[EsiaUser]) -> None:
     client = Client(enforce_csrf_checks=True)
     with served():
-        enter(client, sandbox)
+        enter(client)
         secret = client.session["govauth-session"]
         assert client.post("/auth/logout", secure=True).status_code == 403
         assert text(client, "/who") == str(PERSON_OID)
@@ -224,10 +218,10 @@ def test_who_is_not_signed_in(served: Serves) -> None:
         assert client.get("/api", secure=True, headers=page).status_code == 401
 
 
-def test_without_sessions_there_is_a_cookie(served: Serves, sandbox: ServedSandbox) -> None:
+def test_without_sessions_there_is_a_cookie(served: Serves, enter: WebSignIn) -> None:
     client = Client()
     with served(middleware=[]):
-        enter(client, sandbox)
+        enter(client)
         cookie = client.cookies[SESSION]
         assert cookie["secure"]
         assert cookie["httponly"]
@@ -237,7 +231,7 @@ def test_without_sessions_there_is_a_cookie(served: Serves, sandbox: ServedSandb
         assert text(client, "/who") == "nobody"
 
 
-def test_djangos_own_user_is_signed_in_and_out_with_it(served: Serves, sandbox: ServedSandbox) -> None:
+def test_djangos_own_user_is_signed_in_and_out_with_it(served: Serves, enter: WebSignIn) -> None:
     async def arrived(request: HttpRequest, user: EsiaUser) -> None:
         own, _ = await User.objects.aget_or_create(username=f"esia-{user.oid}")
         await alogin(request, own)
@@ -245,16 +239,16 @@ def test_djangos_own_user_is_signed_in_and_out_with_it(served: Serves, sandbox: 
     client = Client()
     with served(on_sign_in=arrived):
         for _ in range(2):
-            enter(client, sandbox)
+            enter(client)
             assert text(client, "/awho") == f"{PERSON_OID} esia-{PERSON_OID}"
         client.post("/auth/logout", secure=True)
         assert text(client, "/awho") == "nobody "
 
 
-def test_a_store_that_is_down_is_503(served: Serves, sandbox: ServedSandbox) -> None:
+def test_a_store_that_is_down_is_503(served: Serves, enter: WebSignIn) -> None:
     client = Client()
     with served():
-        enter(client, sandbox)
+        enter(client)
         gone = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
         with override_settings(CACHES={"default": gone}):
             for address in ("/sync", "/async"):
@@ -274,10 +268,8 @@ def test_a_project_under_a_path(login: Login[EsiaUser]) -> None:
     assert patterns == [r"^auth/login\Z", r"^auth/back\Z", r"^auth/logout\Z"]
 
 
-def test_djangos_own_demand_for_a_login_lets_the_login_through(
-    served: Serves, sandbox: ServedSandbox
-) -> None:
+def test_djangos_own_demand_for_a_login_lets_the_login_through(served: Serves, enter: WebSignIn) -> None:
     with served(middleware=[*MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]):
         client = Client()
         assert client.get("/who", secure=True).status_code == 302
-        assert enter(client, sandbox) == "/sync"
+        assert enter(client) == "/sync"
