@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from govauth.errors import (
     AccessBlocked,
@@ -41,7 +41,6 @@ _REFUSED_FROM: Final = 400
 _FAULT_FROM: Final = 500
 _LONGEST: Final = 4096
 _LARGEST_ENVELOPE: Final = 16_384
-_ESCAPED: Final = b"\\u"
 _STATUS: Final = re.compile("[45][0-9]{2}")
 _ABOUT_CREDENTIALS: Final = (LoginRejected, LoginRequired, AccessBlocked)
 _CODE: Final = re.compile(r"[\w.: -]{1,80}", re.ASCII)
@@ -146,11 +145,6 @@ def bears_a_mark(value: JsonValue, marks: Marks) -> bool:
     return isinstance(value, Mapping) and any(all(_says(value.get(key)) for key in mark) for mark in marks)
 
 
-def _traces_of(refusals: Refusals) -> tuple[tuple[bytes, ...], ...]:
-    """Write the keys of marks as they stand in JSON."""
-    return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in refusals.marks)
-
-
 @frozen(slots=True, kw_only=True)
 class Refusals:
     """How a service refuses one kind of call: where its answers say why, and what that means.
@@ -180,9 +174,11 @@ class Refusals:
     page: Meaning | None = PAGE
     results_below: int = _RESULT_BELOW
     marks: Marks = ()
-    _traces: tuple[tuple[bytes, ...], ...] = field(
-        init=False, eq=False, repr=False, default=Factory(_traces_of, takes_self=True)
-    )
+    _spelled: tuple[tuple[bytes, ...], ...] = field(init=False, repr=False, eq=False)
+
+    @_spelled.default
+    def _spell(self) -> tuple[tuple[bytes, ...], ...]:
+        return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in self.marks)
 
     def refuse(self, response: Response) -> GovAuthError | None:
         """Return the error that an answer means, or None."""
@@ -203,8 +199,8 @@ class Refusals:
         content = response.content
         if not self.marks or len(content) > _LARGEST_ENVELOPE or content.lstrip()[:1] != b"{":
             return False
-        # Most results hold no such keys, and are not decoded for this; keys may be written in escapes.
-        if _ESCAPED not in content and not any(all(key in content for key in mark) for mark in self._traces):
+        # Nearly every answer is a result: it is not decoded twice to find out, unless it spells keys oddly.
+        if b"\\u" not in content and not any(all(key in content for key in mark) for mark in self._spelled):
             return False
         try:
             return bears_a_mark(decode_json(content), self.marks)
