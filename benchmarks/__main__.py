@@ -7,7 +7,7 @@ import sys
 
 import anyio
 
-from benchmarks import decoding, hot_path, importing, memory, overhead, stock, whole_call
+from benchmarks import decoding, hot_path, importing, latency, memory, overhead, stock, whole_call
 from benchmarks.measuring import FULL, QUICK, Effort, Row
 from benchmarks.table import rewrite, table
 
@@ -18,6 +18,8 @@ ALL = {
     "stock": stock.run,
     "import": importing.run,
     "calls": whole_call.run,
+    "trio": whole_call.run_on_trio,
+    "latency": latency.run,
     "memory": memory.run,
 }
 

@@ -13,7 +13,7 @@ from benchmarks.measuring import Row
 README = Path(__file__).with_name("README.md")
 _START = "<!-- table -->"
 _END = "<!-- end of table -->"
-_LIBRARIES = ("httpx", "httpcore", "h11", "anyio", "attrs", "cattrs", "msgspec")
+_LIBRARIES = ("httpx", "httpcore", "h11", "httptools", "anyio", "attrs", "cattrs", "msgspec")
 
 
 def table(rows: Sequence[Row]) -> str:

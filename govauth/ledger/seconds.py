@@ -5,6 +5,7 @@ It is not established that a provider keeps milliseconds, and every sample has w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
@@ -51,6 +52,7 @@ class Seconds:
         self._now = now
         self._earliest = earliest(now)
         self._used: dict[tuple[str, int | None], set[tuple[int, int]]] = {}
+        self._given: dict[tuple[str, tuple[int, int]], set[str]] = defaultdict(set)
 
     def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
         """Choose the newest free pair for an entry; None says to wait for the next second.
@@ -65,9 +67,11 @@ class Seconds:
         if free is None:
             free = pairs[0]
             parameters = (self._scope, base, free[1], free[0], fingerprint)
-            if self._transaction.rows(_SHARING, parameters)[0][0]:
+            given = self._given[base, free] - {fingerprint}
+            if given or self._transaction.rows(_SHARING, parameters)[0][0]:
                 return None
         used.add(free)
+        self._given[base, free].add(fingerprint)
         return Times(*free)
 
     def _pairs(self, fixed: int | None) -> list[tuple[int, int]]:

@@ -6,7 +6,9 @@ from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from govauth.errors import ConfigurationError
+from govauth.secret import Secret, Withheld
 from govauth.signing.gnutls_library import GnuTls, gnutls
+from govauth.signing.gost3411_94 import gost94_pure
 from govauth.signing.streebog_pure import streebog_pure
 from govauth.signing.worker import WORKER
 
@@ -30,6 +32,19 @@ def streebog(data: bytes, bits: Bits) -> bytes:
     """
     library = _library()
     return streebog_pure(data, bits) if library is None else library.digest(data, bits)
+
+
+def gost94(data: bytes) -> bytes:
+    """Hash with GOST R 34.11-94, the predecessor (RFC 5831), from which old key files derive their keys."""
+    library = _library()
+    found = None if library is None else library.gost94(data)
+    return gost94_pure(data) if found is None else found
+
+
+def derived_by_library(password: Secret, salt: bytes, rounds: int, size: int, bits: Bits) -> Withheld | None:
+    """Derive a key by PBKDF2 with HMAC-Streebog in GnuTLS; None where it is not there, or too old."""
+    library = _library()
+    return None if library is None else library.derive(password, salt, rounds, size, bits)
 
 
 async def streebog_off_loop(data: bytes, bits: Bits) -> bytes:

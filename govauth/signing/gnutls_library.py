@@ -60,6 +60,7 @@ class GnuTls:
         library.gnutls_check_version.argtypes = (text,)
         library.gnutls_check_version.restype = text
         self._free = ctypes.CFUNCTYPE(None, pointer)(pointer.in_dll(library, "gnutls_free").value or 0)
+        self._old_digest_id = int(library.gnutls_digest_get_id(b"GOSTR341194"))
         self._digest_ids = {bits: int(library.gnutls_digest_get_id(name)) for bits, name in _DIGESTS.items()}
         self._sign_ids = {bits: int(library.gnutls_sign_get_id(name)) for bits, name in _SIGNATURES.items()}
         if not all((*self._digest_ids.values(), *self._sign_ids.values())):
@@ -81,6 +82,32 @@ class GnuTls:
         if code:
             raise SigningFailed(f"GnuTLS cannot hash: {self.says(code)}")
         return out.raw
+
+    def gost94(self, data: bytes) -> bytes | None:
+        """Hash with GOST R 34.11-94; None where the library has only its successor."""
+        out = ctypes.create_string_buffer(32)
+        code = -1
+        if self._old_digest_id:
+            code = self._library.gnutls_hash_fast(self._old_digest_id, data, len(data), out)
+        return None if code else out.raw
+
+    def derive(self, password: Secret, salt: bytes, rounds: int, size: int, bits: int) -> Withheld | None:
+        """Derive a key by PBKDF2 with HMAC-Streebog; None where the library cannot (before 3.6.13)."""
+        if not hasattr(self._library, "gnutls_pbkdf2"):
+            return None
+        octets = password.reveal().encode()
+        key, salted, out = _datum(octets), _datum(salt), ctypes.create_string_buffer(size)
+        derive = self._library.gnutls_pbkdf2
+        derive.argtypes = (
+            ctypes.c_int,
+            ctypes.c_void_p,
+            ctypes.c_void_p,
+            ctypes.c_uint,
+            ctypes.c_void_p,
+            ctypes.c_size_t,
+        )
+        code = derive(self._digest_ids[bits], ctypes.byref(key), ctypes.byref(salted), rounds, out, size)
+        return None if code else Withheld(out.raw)
 
     def private_key(self, content: Withheld, *, is_pem: bool, password: Secret | None) -> PrivateKeyHandle:
         """Open a PKCS#8 key.

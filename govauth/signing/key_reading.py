@@ -16,6 +16,7 @@ from govauth.signing.gost3410 import GostPrivateKey
 from govauth.signing.locked import LockedBytes
 from govauth.signing.recognition import recognised
 
+_MOST_PARTS: Final = 16
 _LABELS: Final = frozenset({"", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
 
 
@@ -80,7 +81,7 @@ def tidy_key(content: Withheld) -> Withheld:
     ):
         return content
     try:
-        return Withheld(_der(content))
+        return Withheld(private_key_der(content))
     except ValueError:
         return content
 
@@ -107,7 +108,13 @@ def read_private_key(content: Withheld) -> GostPrivateKey:
     return key
 
 
-def _der(content: Withheld) -> bytes:
+def private_key_der(content: Withheld) -> bytes:
+    """Take the DER of the key out of its file.
+
+    Raises:
+        ValueError: there is no PKCS#8 key.
+
+    """
     for block in blocks_of(content.content):
         if block.label in _LABELS and not block.is_encrypted:
             return block.content
@@ -116,14 +123,14 @@ def _der(content: Withheld) -> bytes:
 
 def _describe(content: Withheld) -> PrivateKeyFacts:
     # An encrypted file starts with an algorithm, a plain one with a version number.
-    first = core.Sequence.load(_der(content), strict=True)[0]
+    first = core.Sequence.load(private_key_der(content), strict=True)[0]
     if not isinstance(first, core.Integer):
-        sealed = keys.EncryptedPrivateKeyInfo.load(_der(content), strict=True)
+        sealed = keys.EncryptedPrivateKeyInfo.load(private_key_der(content), strict=True)
         algorithm = sealed["encryption_algorithm"]["algorithm"].dotted
         if not sealed["encrypted_data"].native:
             raise ValueError("not PKCS#8")
         return PrivateKeyFacts(is_encrypted=True, algorithm=algorithm)
-    info = PrivateKeyInfo.load(_der(content), strict=True)
+    info = PrivateKeyInfo.load(private_key_der(content), strict=True)
     algorithm = info["algorithm"]["algorithm"].dotted
     if info["version"].native not in {0, 1} or not info["private_key"].native:
         raise ValueError("not PKCS#8")
@@ -138,11 +145,28 @@ def _describe(content: Withheld) -> PrivateKeyFacts:
 
 
 def _read(content: Withheld, curve: Curve) -> GostPrivateKey | None:
-    """Read the number in any of its three forms: INTEGER, octets in octets, bare octets (little-endian)."""
-    octets = PrivateKeyInfo.load(_der(content), strict=True)["private_key"].native
-    if len(octets) == curve.size:
-        number = int.from_bytes(octets, "little")
-    else:
+    """Read the number in any form: INTEGER, octets in octets, bare octets, masked, with a public key.
+
+    The length decides first: bare octets may look like DER.
+    """
+    octets = PrivateKeyInfo.load(private_key_der(content), strict=True)["private_key"].native
+    if len(octets) % curve.size:
         inner = core.load(octets, strict=True)
-        number = inner.native if isinstance(inner, core.Integer) else int.from_bytes(inner.native, "little")
+        if isinstance(inner, core.Integer):
+            number = inner.native
+        else:
+            number = _unmasked((inner[0] if isinstance(inner, core.Sequence) else inner).native, curve)
+    else:
+        number = _unmasked(octets, curve)
     return GostPrivateKey(curve, number) if 0 < number < curve.q else None
+
+
+def _unmasked(octets: bytes, curve: Curve) -> int:
+    """Read a little-endian number, multiplied by the masks that follow it (R 50.1.112-2016, section 6)."""
+    parts = [octets[start : start + curve.size] for start in range(0, len(octets), curve.size)]
+    if not 1 <= len(parts) <= _MOST_PARTS or (len(parts) > 1 and len(parts[-1]) != curve.size):
+        raise ValueError("neither a key nor a masked key")
+    number, *masks = (int.from_bytes(part, "little") for part in parts)
+    for mask in masks:
+        number = number * mask % curve.q
+    return number

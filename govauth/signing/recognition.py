@@ -12,11 +12,10 @@ from govauth.signing import oids
 from govauth.signing._asn1 import MALFORMED, core, parser
 from govauth.signing.armor import Block, blocks_of, plain_text
 
-_PFX: Final = (
-    "a key store (PFX, PKCS#12): take key and certificate out with openssl pkcs12 -engine gost, or with the "
-    "program that made it"
+_PFX: Final = "a key store (PFX, PKCS#12): open it with PrivateKey.open(path, password=…)"
+_CONTAINER: Final = (
+    "a file of a CryptoPro container: open its folder with PrivateKey.open(folder, password=…)"
 )
-_CONTAINER: Final = "a file of a CryptoPro container: use it through CSP (engine cryptopro), or export it"
 _LABELS: Final = {
     "CERTIFICATE REQUEST": "a certificate request (PKCS#10), not a certificate",
     "NEW CERTIFICATE REQUEST": "a certificate request (PKCS#10), not a certificate",
@@ -33,7 +32,7 @@ _LABELS: Final = {
 _STARTS: Final = (
     (b"<", "a page or an XML document (a download that failed?)"),
     (b"{", "a JSON document"),
-    (b"PK\x03\x04", "a zip archive: unpack it first"),
+    (b"PK\x03\x04", "a zip archive: a container in it opens with PrivateKey.open, other files unpacked"),
     (b"%PDF", "a PDF document"),
     (b"ssh-", "a public key of OpenSSH"),
 )

@@ -80,6 +80,30 @@ def test_nothing_is_sent_before_the_file_is_checked(
     assert len(sandbox.moy_nalog.receipts) == 30
 
 
+def test_a_file_without_a_column_is_one_sentence_and_commas_are_read_where_it_is_said(
+    govauth: Run, batch: tuple[str, ...], sandbox: ServedSandbox, sales: Path
+) -> None:
+    sales.write_text("key;name;Цена\nо1;Урок;1 500,00\n", encoding="utf-8")
+    refused = govauth(*batch, "--skip-bad")
+    assert refused.returncode == ExitCode.USAGE
+    assert refused.stderr == "line 1: there is no column 'price'; there are key, name, Цена\n"
+    unknown = govauth(*batch, "--encoding", "excel")
+    assert unknown.returncode == ExitCode.USAGE
+    assert "encoding must be one that Python knows" in unknown.stderr
+    assert not sandbox.moy_nalog.receipts
+    done = govauth(*batch, "--column", "price=Цена", "--decimal-comma")
+    assert done.returncode == ExitCode.DONE, done.stderr
+    assert sandbox.moy_nalog.receipts.total_of(INN) == 1500
+
+
+def test_a_ledger_that_cannot_be_reached_is_one_sentence(govauth: Run, batch: tuple[str, ...]) -> None:
+    refused = govauth(*batch[:4], "postgresql://user:hidden@127.0.0.1:9/ledger", *batch[5:])
+    assert refused.returncode == ExitCode.FAILED
+    assert "does not serve the ledger" in refused.stderr
+    assert "hidden" not in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_signal_stops_it_in_good_order(
     batch: tuple[str, ...], environment: dict[str, str], govauth: Run, sandbox: ServedSandbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog import ForeignAgency, Individual, LegalEntity, PaymentType, sale_rows
+
+NOW = datetime(2026, 10, 31, 12, tzinfo=UTC)
 
 
 def written(directory: Path, text: str, name: str = "sales.csv", encoding: str = "utf-8") -> Path:
@@ -124,3 +127,46 @@ def test_a_file_of_another_kind_or_none_is_refused(tmp_path: Path) -> None:
         sale_rows(tmp_path / "sales.xlsx")
     with pytest.raises(InvalidInput, match="there is no"):
         sale_rows(tmp_path / "sales.csv")
+
+
+@pytest.mark.parametrize("price", ["1500,00", "1 500,00", "1\u00a0500", "1500"])
+def test_a_comma_before_the_decimals_where_it_is_said(tmp_path: Path, price: str) -> None:
+    path = written(
+        tmp_path, f"sep=;\r\nkey;name;price;quantity;\r\nx;Урок;{price};1,5;\r\n", encoding="utf-8-sig"
+    )
+    ((_, sale),) = sale_rows(path, decimal_comma=True)
+    assert sale.attempt(NOW).total == Decimal(2250)
+
+
+@pytest.mark.parametrize("price", ["1500.00", "1.500,00", "1,500,00"])
+def test_a_point_where_commas_are_said_is_refused(tmp_path: Path, price: str) -> None:
+    path = written(tmp_path, f"key;name;price\nx;Урок;{price}\n")
+    assert "one comma and without a point" in sale_rows(path, decimal_comma=True).check()[1][0].reason
+
+
+def test_numbers_of_json_have_a_point_whatever_is_said_of_texts(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"key": "x", "name": "Урок", "price": 1.5}\n', "sales.jsonl")
+    assert sale_rows(path, decimal_comma=True).check() == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("key,name", "there is no column 'price'; there are key, name"),
+        ("key,name,price,price", "the column 'price' is there twice"),
+        ("", "the file is empty"),
+    ],
+)
+def test_a_wrong_head_is_one_sentence_and_never_left_out(tmp_path: Path, head: str, reason: str) -> None:
+    path = written(tmp_path, f"{head}\n" + "1,Урок,1\n" * 20 if head else "")
+    rows = sale_rows(path, skip_bad=True)
+    ((bad,),) = [rows.check()[1]]
+    assert reason in str(bad)
+    assert bad.whole_file
+    with pytest.raises(InvalidInput, match=reason):
+        list(rows)
+
+
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="encoding must be one"):
+        sale_rows(written(tmp_path, "key,name,price\n"), encoding="windows-cyrillic")

@@ -25,6 +25,10 @@ def oid(dotted: str) -> bytes:
     return bytes(core.ObjectIdentifier(dotted).dump())
 
 
+def integer(number: int) -> bytes:
+    return bytes(core.Integer(number).dump())
+
+
 @frozen
 class OneKey:
     """A key as a container holds it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import random
 import tarfile
@@ -39,14 +38,19 @@ from .container_writer import ON_CARRIER, PRIMARY_ABSENT, Container, OneKey, wri
 from .conftest import flipped
 from .messages import OpenSsl
 
+from tests.soaking import examples
+
 CRYPTOPRO_A = "1.2.643.2.2.36.0"
 TC26_512_C = "1.2.643.7.1.2.1.2.3"
 PIN = "pin 42"
-TIMES = int(os.environ.get("GOVAUTH_SOAK_EXAMPLES", "1"))
+
+
+def one_key(curve_oid: str = CRYPTOPRO_A) -> OneKey:
+    return made_key(curve_oid)
 
 
 @cache
-def one_key(curve_oid: str = CRYPTOPRO_A) -> OneKey:
+def made_key(curve_oid: str) -> OneKey:
     bits = CURVES[curve_oid].bits
     key = make_test_key(for_tests=True, bits=bits, curve=curve_oid)
     return OneKey(curve_oid, read_private_key(key.content).number, key.certificate.der)
@@ -72,7 +76,7 @@ async def test_a_container_opens_and_its_key_signs(curve_oid: str, password: str
     await engine.aclose()
 
 
-@settings(max_examples=6 * TIMES, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(
     st.sampled_from(sorted(CURVES)),
     st.text(st.characters(max_codepoint=127), max_size=40),

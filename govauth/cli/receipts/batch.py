@@ -15,6 +15,7 @@ from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, LedgerAddress
+from govauth.errors import InvalidInput
 
 if TYPE_CHECKING:
     from govauth.auth.store import TokenStore
@@ -71,6 +72,13 @@ def batch(
             help=said("leave bad rows out instead of sending nothing", "пропустить негодные строки"),
         ),
     ] = False,
+    decimal_comma: Annotated[
+        bool,
+        typer.Option(
+            "--decimal-comma",
+            help=said("prices are written as 1 500,00", "цены записаны как 1 500,00"),
+        ),
+    ] = False,
     report: Annotated[
         str | None,
         typer.Option(
@@ -87,10 +95,21 @@ def batch(
 
     if not inn:
         raise typer.BadParameter(said("--inn is needed", "нужен --inn"))
-    rows = sale_rows(file, columns=_columns(column or ()), encoding=encoding, skip_bad=skip_bad)
-    good, bad = rows.check()
+    try:
+        rows = sale_rows(
+            file,
+            columns=_columns(column or ()),
+            encoding=encoding,
+            skip_bad=skip_bad,
+            decimal_comma=decimal_comma,
+        )
+        good, bad = rows.check()
+    except InvalidInput as error:
+        raise typer.BadParameter(str(error)) from None
     for row in bad:
         note(str(row))
+    if any(row.whole_file for row in bad):
+        return ExitCode.USAGE
     if bad and not skip_bad:
         note(
             said(

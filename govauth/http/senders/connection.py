@@ -10,7 +10,6 @@ from govauth.errors import InvalidInput
 from govauth.http.message import Request, Response
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-_TARGET: Final = re.compile(r"[!-~]+")
 _HIDDEN: Final = re.compile(r"[\r\n\0]")
 
 
@@ -55,12 +54,14 @@ def refuse_unsendable(request: Request) -> None:
         InvalidInput: its method, its address or one of its headers; it is named without its value.
 
     """
-    if _TARGET.fullmatch(request.url) is None:
+    url = request.url
+    if not (url.isascii() and url.isprintable()) or " " in url:
         raise InvalidInput("url", "must be percent-encoded: visible ASCII characters only")
     _refuse_no_token(request.method)
     for name in request.headers:
         _refuse_no_token(name)
-    if _HIDDEN.search("".join(request.headers.values())) is not None:
+    values = "".join(request.headers.values())
+    if not values.isprintable() and _HIDDEN.search(values) is not None:
         raise InvalidInput("headers", "must not hold line breaks or NUL")
 
 

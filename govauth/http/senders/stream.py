@@ -6,6 +6,7 @@ import contextlib
 import select
 import ssl
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, Self
 
 import anyio
@@ -44,6 +45,7 @@ class Stream:
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
         self._socket = stream.extra(SocketAttribute.raw_socket)
+        self._readable = watching(self._socket.fileno())
 
     @classmethod
     async def dial(cls, host: str, port: int, *, what: str = "") -> Self:
@@ -125,7 +127,7 @@ class Stream:
 
     def quiet(self) -> bool:
         """Whether there is nothing to read: on an idle connection that could only be goodbye."""
-        return not (readable(self._socket.fileno()) or _decrypts(self._stream))
+        return not (self._socket.fileno() < 0 or self._readable() or _decrypts(self._stream))
 
 
 class _Whole(ByteStream):
@@ -156,15 +158,13 @@ class _Whole(ByteStream):
         return self._stream.extra_attributes  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
-def readable(descriptor: int) -> bool:
-    """Whether a socket has something to say, or is closed."""
-    if descriptor < 0:
-        return True
+def watching(descriptor: int) -> Callable[[], object]:
+    """Make a question that costs little: whether an open socket has something to say, or was hung up on."""
     if not hasattr(select, "poll"):
-        return bool(select.select([descriptor], [], [], 0)[0])
+        return lambda: select.select([descriptor], [], [], 0)[0]
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
+    return partial(poll.poll, 0)
 
 
 def _decrypts(stream: ByteStream) -> bool:

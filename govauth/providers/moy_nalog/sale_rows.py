@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ def sale_rows(
     columns: Mapping[str, str] | None = None,
     encoding: str = "utf-8-sig",
     skip_bad: bool = False,
+    decimal_comma: bool = False,
 ) -> RowFile[Sale]:
     """Read sales from a file; the rows go to ``receipts.issue_all``.
 
@@ -48,18 +50,27 @@ def sale_rows(
         columns: by the name of a field above, the name of its column, where it differs.
         encoding: of the text; Excel on Windows saves CSV in ``cp1251``.
         skip_bad: whether bad rows are left out.
+        decimal_comma: whether prices and quantities have a comma before the decimals, as spreadsheets write
+            them in Russian: ``1 500,00``. Without it a comma is refused, for it may also part thousands.
 
     Raises:
-        InvalidInput: there is no such file, or a column is given for a field that does not exist.
+        InvalidInput: there is no such file or encoding, or a column is given for a field that does not exist.
 
     """
     unknown = sorted((columns or {}).keys() - FIELDS)
     if unknown:
         raise InvalidInput("columns", f"has {unknown[0]!r}; the fields are {', '.join(sorted(FIELDS))}")
-    return RowFile(path, sale_of, columns=columns, encoding=encoding, skip_bad=skip_bad)
+    return RowFile(
+        path,
+        partial(sale_of, decimal_comma=decimal_comma),
+        columns=columns,
+        required=("key", "name", "price"),
+        encoding=encoding,
+        skip_bad=skip_bad,
+    )
 
 
-def sale_of(fields: Mapping[str, JsonValue]) -> tuple[str, Sale]:
+def sale_of(fields: Mapping[str, JsonValue], *, decimal_comma: bool = False) -> tuple[str, Sale]:
     """Make the key and the sale of a row.
 
     Raises:
@@ -67,7 +78,7 @@ def sale_of(fields: Mapping[str, JsonValue]) -> tuple[str, Sale]:
 
     """
     sale = Sale(
-        _services(fields),
+        _services(fields, decimal_comma=decimal_comma),
         _client(fields),
         _payment(_text(fields, "payment")),
         _moment(_text(fields, "operation_time")),
@@ -76,10 +87,10 @@ def sale_of(fields: Mapping[str, JsonValue]) -> tuple[str, Sale]:
     return checked_key(_text(fields, "key")), sale
 
 
-def _services(fields: Mapping[str, JsonValue]) -> tuple[Service, ...]:
+def _services(fields: Mapping[str, JsonValue], *, decimal_comma: bool) -> tuple[Service, ...]:
     listed = fields.get("services")
     if listed is None:
-        return (_service(fields),)
+        return (_service(fields, decimal_comma=decimal_comma),)
     if isinstance(listed, str) or not isinstance(listed, Sequence):
         raise InvalidInput("services", "must be a list of objects")
     services: list[Service] = []
@@ -87,17 +98,16 @@ def _services(fields: Mapping[str, JsonValue]) -> tuple[Service, ...]:
         if not isinstance(line, Mapping):
             raise InvalidInput(f"services[{number}]", "must be an object")
         try:
-            services.append(_service(line))
+            services.append(_service(line, decimal_comma=decimal_comma))
         except InvalidInput as error:
             raise error.within(f"services[{number}]") from None
     return tuple(services)
 
 
-def _service(fields: Mapping[str, JsonValue]) -> Service:
-    quantity = fields.get("quantity")
-    return Service(
-        _text(fields, "name"), _number(fields, "price"), _number(fields, "quantity") if quantity else 1
-    )
+def _service(fields: Mapping[str, JsonValue], *, decimal_comma: bool) -> Service:
+    number = _number_with_comma if decimal_comma else _number
+    quantity = number(fields, "quantity") if fields.get("quantity") else 1
+    return Service(_text(fields, "name"), number(fields, "price"), quantity)
 
 
 def _client(fields: Mapping[str, JsonValue]) -> Client:
@@ -151,3 +161,13 @@ def _number(fields: Mapping[str, JsonValue], name: str) -> str:
     if "," in text:
         raise InvalidInput(name, f"must be written with a point: {text.replace(',', '.')}")
     return text
+
+
+def _number_with_comma(fields: Mapping[str, JsonValue], name: str) -> str:
+    """Read ``1 500,00``: spaces part the thousands, and a point may do so elsewhere."""
+    text = _text(fields, name)
+    if not isinstance(fields.get(name), str):
+        return _number(fields, name)
+    if "." in text or text.count(",") > 1:
+        raise InvalidInput(name, "must be written with one comma and without a point: 1500,00")
+    return _number({name: "".join(text.split()).replace(",", ".")}, name)

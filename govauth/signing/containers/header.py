@@ -12,11 +12,10 @@ from typing import Final
 from attrs import field, frozen
 
 from govauth.errors import KeyFileDamaged, KeyFileUnsupported
-from govauth.signing import oids
+from govauth.signing.containers.agreements import key_parameters
 from govauth.signing.containers.strict_der import (
     BIT_STRING,
     CONTEXT_0,
-    OID,
     SEQUENCE,
     Element,
     NotDer,
@@ -27,14 +26,11 @@ from govauth.signing.gost28147 import KEY_SIZE, PARAM_Z, mac
 
 _VERSION: Final = "1.2.643.2.2.37.2.1"
 _KEY_LIFE: Final = "1.2.643.2.2.37.3.10"
-_AGREEMENTS: Final = {"1.2.643.7.1.1.6.1": 256, "1.2.643.7.1.1.6.2": 512}
-_OLD_ALGORITHMS: Final = frozenset({"1.2.643.2.2.98", "1.2.643.2.2.99", "1.2.643.2.2.19", "1.2.643.2.2.20"})
 _TIME: Final = re.compile(rb"(\d{14})(?:\.\d{1,9})?Z")
 
 _PASSWORD_SET: Final = 0
 _PRIMARY_ABSENT: Final = 2
 _ON_CARRIER: Final = 3
-_EXPORTABLE: Final = 0
 
 _PASSWORD_MAC: Final = 0x82
 _SECOND_PARAMETERS: Final = 0xA4
@@ -118,7 +114,7 @@ def _read(content: Element, checksum: bytes) -> Header:
     if version.dotted() != _VERSION:
         raise KeyFileUnsupported(f"{NEWER_VERSION}; its number is {version.dotted()}")
     flags = parts[BIT_STRING].flags()
-    first = _parameters(parts[SEQUENCE], SEQUENCE)
+    first = key_parameters(parts[SEQUENCE], SEQUENCE)
     if mac(bytes(KEY_SIZE), content.whole, PARAM_Z) != checksum:
         raise KeyFileDamaged(f"header.key is damaged: its checksum is wrong; or this is {NEWER_VERSION}")
     if _ON_CARRIER in flags:
@@ -143,23 +139,7 @@ def _read(content: Element, checksum: bytes) -> Header:
 
 def _second_parameters(parts: dict[int, Element]) -> tuple[str, bool] | None:
     is_described = _SECOND_PARAMETERS in parts and _SECOND_FINGERPRINT in parts
-    return _parameters(parts[_SECOND_PARAMETERS], _SECOND_PARAMETERS) if is_described else None
-
-
-def _parameters(element: Element, tag: int) -> tuple[str, bool]:
-    attributes, algorithm = element.children(tag)
-    kind, parameters = algorithm.children(CONTEXT_0)
-    oid = kind.dotted()
-    if oid in _OLD_ALGORITHMS:
-        raise KeyFileUnsupported("a key of GOST R 34.10-2001, which is out of use since 2020")
-    bits = _AGREEMENTS.get(oid) or oids.KEY_BITS.get(oid)
-    if bits is None:
-        raise KeyFileUnsupported(f"a key of the algorithm {oid}: not GOST R 34.10-2012")
-    curve_oid = next(one for one in parameters.children() if one.tag == OID).dotted()
-    curve = CURVES.get(curve_oid)
-    if curve is None or curve.bits != bits:
-        raise KeyFileUnsupported(f"a key of {bits} bits on the curve {curve_oid}, which is not known here")
-    return curve_oid, _EXPORTABLE in attributes.flags()
+    return key_parameters(parts[_SECOND_PARAMETERS], _SECOND_PARAMETERS) if is_described else None
 
 
 def _description(

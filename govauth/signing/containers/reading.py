@@ -8,9 +8,13 @@ from typing import Final, TypeVar
 
 from govauth.errors import ConfigurationError, KeyFileRefused, KeyFileUnsupported
 from govauth.secret import Secret, Withheld
+from govauth.signing.armor import Block, blocks_of
 from govauth.signing.containers.found_key import FoundKey, KeyOrigin, KeyType
 from govauth.signing.containers.gathering import files_in_archive, files_in_folder, is_archive
+from govauth.signing.containers.pfx import is_pfx, open_pfx
+from govauth.signing.containers.pkcs8 import open_pkcs8_file
 from govauth.signing.containers.six_files import NAMES, describe_container, open_container
+from govauth.signing.key_reading import describe_private_key
 from govauth.signing.recognition import recognised
 
 T = TypeVar("T")
@@ -68,7 +72,30 @@ def _read(path: Path, password: Secret | None, key_type: KeyType) -> FoundKey:
     found = _contents(path)
     if isinstance(found, dict):
         return open_container(found, password, key_type)
-    raise _unknown(found)
+    if key_type == "signature":
+        raise KeyFileUnsupported("a signature key apart from the exchange key is known in containers only")
+    return read_one_file(found, password)
+
+
+def read_one_file(content: Withheld, password: Secret | None) -> FoundKey:
+    """Read the private key of a file that is no archive; see :func:`read_key_file`."""
+    blocks = _blocks(content)
+    if len(blocks) == 1 and is_pfx(blocks[0].content):
+        return open_pfx(Withheld(blocks[0].content), password)
+    try:
+        describe_private_key(content)
+    except ConfigurationError:
+        pass
+    else:
+        return open_pkcs8_file(content, password)
+    raise _unknown(content)
+
+
+def _blocks(content: Withheld) -> tuple[Block, ...]:
+    try:
+        return blocks_of(content.content)
+    except ValueError:
+        return ()
 
 
 def _describe(path: Path) -> KeyOrigin:

@@ -9,6 +9,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from govauth.signing.der import tlv
+
 INTEGER: Final = 0x02
 BIT_STRING: Final = 0x03
 OCTET_STRING: Final = 0x04
@@ -16,6 +18,8 @@ OID: Final = 0x06
 SEQUENCE: Final = 0x30
 CONTEXT_0: Final = 0xA0
 
+_OCTETS_IN_PARTS: Final = 0x24
+_MOST_LEVELS: Final = 20
 _LONG_LENGTH: Final = 0x80
 _LONG_TAG: Final = 0x1F
 _MOST_LENGTH_OCTETS: Final = 4
@@ -103,6 +107,41 @@ def read_der(octets: bytes) -> Element:
     if len(element.whole) != len(octets):
         raise NotDer("octets behind the end")
     return element
+
+
+def read_ber(octets: bytes) -> Element:
+    """Read one value whose lengths may be indefinite and whose strings may be in parts, as Java writes them.
+
+    Raises:
+        NotDer: it is malformed, or too deep.
+
+    """
+    try:
+        return read_der(octets)
+    except NotDer:
+        pass
+    element, rest = _made_definite(octets, _MOST_LEVELS)
+    if rest:
+        raise NotDer("octets behind the end")
+    return read_der(element)
+
+
+def _made_definite(octets: bytes, levels: int) -> tuple[bytes, bytes]:
+    """Write the first value anew, with definite lengths; and return what stands behind it."""
+    if not levels:
+        raise NotDer("too many levels")
+    if octets[1:2] != b"\x80":
+        element = _first(octets)
+        return element.whole, octets[len(element.whole) :]
+    tag, rest = octets[0], octets[2:]
+    parts: list[bytes] = []
+    while not rest.startswith(b"\0\0"):
+        part, rest = _made_definite(rest, levels - 1)
+        parts.append(part)
+    if tag == _OCTETS_IN_PARTS:
+        tag = OCTET_STRING
+        parts = [_first(part).content for part in parts]
+    return tlv(tag, *parts), rest[2:]
 
 
 def _first(octets: bytes) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -25,6 +26,11 @@ _TO_THE_END: Final = -2
 
 class NotHttp(ConnectionError):
     """What came is not an answer of HTTP/1.1 to what was asked."""
+
+
+@lru_cache(maxsize=256)
+def _lower(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 class AnswerReader:
@@ -218,7 +224,7 @@ class AnswerReader:
         """Take a header; trailers are dropped."""
         if self._head_read:
             return
-        headers, key = self._headers, name.decode("latin-1").lower()
+        headers, key = self._headers, _lower(name)
         text = value.decode("latin-1").rstrip(" \t")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
 

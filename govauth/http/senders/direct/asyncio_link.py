@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from typing import Final, Self, cast
 
 from govauth.errors import TlsFailed, UnexpectedReply
 from govauth.http.senders.direct.answer import AnswerReader
-from govauth.http.senders.stream import handshake_broke, not_connected, readable
+from govauth.http.senders.stream import handshake_broke, not_connected, watching
 from govauth.http.tls import why
 
 _NEXT_ADDRESS_AFTER: Final = 0.25
@@ -27,7 +28,7 @@ class AsyncioLink(asyncio.Protocol):
         self._ended = False
         self._transport: asyncio.Transport
         self._socket: asyncio.Transport  # the same without TLS, else what is below it
-        self._descriptor: int
+        self._readable: Callable[[], object]
 
     @classmethod
     async def dial(cls, host: str, port: int, *, what: str = "") -> Self:
@@ -61,16 +62,19 @@ class AsyncioLink(asyncio.Protocol):
         finally:
             self._answer = self._waiter = None
 
-    def quiet(self) -> bool:
-        """Whether it is open, all was sent, and there is nothing to read."""
+    def idle(self) -> bool:
+        """Whether it is open, as far as is known, and all was sent."""
         return not (
             self._unasked
             or self._ended
             or self._transport.is_closing()
             or self._transport.get_write_buffer_size()
             or self._socket.get_write_buffer_size()
-            or readable(self._descriptor)
         )
+
+    def quiet(self) -> bool:
+        """Whether there is nothing to read: the loop may not have looked for a while."""
+        return not self._readable()
 
     async def read(self, max_bytes: int) -> bytes:
         """Read what has come; nothing at the end."""
@@ -121,7 +125,7 @@ class AsyncioLink(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         self._transport = self._socket = cast("asyncio.Transport", transport)
-        self._descriptor = transport.get_extra_info("socket").fileno()
+        self._readable = watching(transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
         """Give it to the answer that is awaited, or keep it as what nobody asked for."""

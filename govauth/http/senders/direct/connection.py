@@ -39,8 +39,8 @@ class DirectConnection:
         self._link: Link | None = None
 
     def alive(self) -> bool:
-        """Whether another request may follow: the last answer was whole, and the other side has not left."""
-        return self._link is not None and self._answer.reusable and self._link.quiet()
+        """Whether another request may follow, as far as is known; before it leaves, the system is asked."""
+        return self._answer.reusable and self._link is not None and self._link.idle()
 
     async def aclose(self) -> None:
         """Close it."""
@@ -60,8 +60,8 @@ class DirectConnection:
         """
         data = self._encoded(request)
         link = self._link
-        if link is None or not self.alive():
-            if link is not None:  # it left while the request was being prepared
+        if link is None or not (self.alive() and link.quiet()):
+            if link is not None:  # the other side left while nothing was asked
                 await link.aclose()
             link = self._link = await self._open()
         answer = self._answer

@@ -28,8 +28,12 @@ class Link(Opened, Protocol):
         """
         ...
 
+    def idle(self) -> bool:
+        """Whether it is open, as far as is known without asking the system, and all was sent."""
+        ...
+
     def quiet(self) -> bool:
-        """Whether it is open, all was sent, and there is nothing to read."""
+        """Whether there is nothing to read. On an idle link that could only be goodbye."""
         ...
 
     async def aclose(self) -> None:
@@ -60,9 +64,9 @@ class StreamLink(Stream):
         if fault is not None:
             raise fault
 
-    def quiet(self) -> bool:
-        """Whether it is open, all was sent, and there is nothing to read."""
-        return not self._sending and super().quiet()
+    def idle(self) -> bool:
+        """Whether all was sent."""
+        return not self._sending
 
     async def _send(self, data: bytes) -> None:
         self._sending = True

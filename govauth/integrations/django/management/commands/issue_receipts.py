@@ -58,12 +58,18 @@ class Command(BaseCommand):
         parser.add_argument("--width", type=int, default=20, help="calls in the air at once")
         parser.add_argument("--encoding", default="utf-8-sig", help="of the file")
         parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out")
+        parser.add_argument("--decimal-comma", action="store_true", help="prices are written as 1 500,00")
         parser.add_argument("--report", metavar="CSV", help="write what became of each row to this file")
 
     def handle(self, *_: object, **options: Any) -> None:
         """Check the file, then issue."""
         try:
-            rows = sale_rows(options["file"], encoding=options["encoding"], skip_bad=options["skip_bad"])
+            rows = sale_rows(
+                options["file"],
+                encoding=options["encoding"],
+                skip_bad=options["skip_bad"],
+                decimal_comma=options["decimal_comma"],
+            )
             self._check(rows, skip_bad=options["skip_bad"])
             report = anyio.run(self._issue, rows, options)
         except GovAuthError as error:
@@ -77,6 +83,8 @@ class Command(BaseCommand):
         _, bad = rows.check()
         for row in bad:
             self.stderr.write(str(row))
+        if any(row.whole_file for row in bad):
+            raise CommandError("nothing was sent")
         if bad and not skip_bad:
             raise CommandError("nothing was sent; mend these rows, or leave them out with --skip-bad")
 

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from attrs import frozen
 
-from govauth.providers.esia.sandbox.world.refusals import Refusal
+from govauth.providers.esia.sandbox.world.replies import refused
+from govauth.simulation import Refused
 
 _GU: Final = "http://esia.gosuslugi.ru/"
 POWERS: Final = "the powers of the system"
@@ -32,7 +33,7 @@ class Access:
         """Let a call in.
 
         Raises:
-            Refusal: no scope of the token fits.
+            Refused: no scope of the token fits.
 
         """
         if self.scopes is None or not names:
@@ -58,5 +59,5 @@ class Access:
         return not write or name == "org_idm" or settings.get("mode") == "w"
 
 
-def _not_allowed() -> Refusal:
-    return Refusal(403, "ESIA-005029", "SecurityErrorEnum.scopeNotAllowed")
+def _not_allowed() -> Refused:
+    return refused(403, "ESIA-005029", "SecurityErrorEnum.scopeNotAllowed")

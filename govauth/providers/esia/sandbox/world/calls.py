@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import define, field
+from attrs import frozen
 
-from govauth.http.message import Request, Response
-from govauth.providers.esia.sandbox.world.refusals import Refusal, absent
+from govauth import simulation
+from govauth.providers.esia.sandbox.world.replies import absent, incorrect, refused
+from govauth.providers.esia.sandbox.world.state import Organization, Person, State
 from govauth.providers.esia.sandbox.world.table import Row, read_table
+from govauth.simulation import Json
 
-if TYPE_CHECKING:
-    from govauth.providers.esia.sandbox.world.access import Access
-    from govauth.providers.esia.sandbox.world.state import Organization, Person, State
-
-Json = dict[str, Any]
-Handler: TypeAlias = "Callable[[Call], Response]"
+Found = TypeVar("Found")
+Handler: TypeAlias = "Callable[[Call], object]"
+"""Returns a :class:`~govauth.http.message.Response`, or the value of a JSON answer."""
 
 
-@define
-class Call:
+@frozen(kw_only=True)
+class Call(simulation.Call):
     """A call that was let in."""
 
     state: State
-    access: Access
-    request: Request
     row: Row
-    parts: Mapping[str, str]
-    query: Mapping[str, str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.query = dict(parse_qsl(urlsplit(self.request.url).query, keep_blank_values=True))
 
     @property
     def person(self) -> Person:
@@ -50,32 +41,32 @@ class Call:
         try:
             return json.loads(self.request.content)
         except ValueError:
-            raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры") from None
+            raise incorrect() from None
 
     def fields(self, *required: str) -> Json:
         """Read the body as an object with these keys."""
         body: Json = self.body()
         if type(body) is not dict or any(body.get(name) is None for name in required):
-            raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
+            raise incorrect()
         return body
 
     def require_general_consent(self) -> None:
         """Refuse what an organisation may do only with its general consent."""
         switches = self.state.switches
         if not self.organization.general_consent:
-            raise Refusal(switches.no_consent_status, switches.no_consent_code, "Отсутствует общее согласие")
+            raise refused(switches.no_consent_status, switches.no_consent_code, "Отсутствует общее согласие")
 
     def check_tag(self, tag: str) -> None:
         """Refuse a write whose tag is missing, not quoted, or stale."""
         switches = self.state.switches
         given = self.request.headers.get("if-match")
         if given is None:
-            raise Refusal(switches.missing_tag_status, "ESIA-030003", "Не указан If-Match")
+            raise refused(switches.missing_tag_status, "ESIA-030003", "Не указан If-Match")
         if not (given.startswith('"') and given.endswith('"')):
-            raise Refusal(switches.bare_tag_status, "ESIA-030003", "If-Match указывается в кавычках")
+            raise refused(switches.bare_tag_status, "ESIA-030003", "If-Match указывается в кавычках")
         if given.strip('"') != tag or (self.row.tag_in_body and self.fields().get("eTag") != tag):
             self.state.counters["stale_tags"] += 1
-            raise Refusal(switches.stale_tag_status, switches.stale_tag_code, "Объект изменён")
+            raise refused(switches.stale_tag_status, switches.stale_tag_code, "Объект изменён")
 
 
 # What is fixed goes before what varies: ``{id}`` must not take ``check`` for an id.
@@ -93,8 +84,8 @@ def serves(*operations: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def found(value: object | None, words: str = "Документ не найден") -> Any:
+def found(value: Found | None, message: str = "Документ не найден") -> Found:
     """Return a thing that is there."""
     if value is None:
-        raise absent(words)
+        raise absent(message)
     return value

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call
-from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
-
-Json = dict[str, Any]
+from govauth.providers.esia.sandbox.world.replies import incorrect, refused, reply
+from govauth.simulation import Json
 
 HOST: Final = "https://esia-portal1.test.gosuslugi.ru"
 _DEFAULT_SIZE: Final = 100
@@ -19,7 +18,7 @@ def embeds(call: Call, *names: str) -> bool:
     """Tell whether the query embeds a path such as ``contacts.elements``; versions do not count."""
     wanted = call.query.get("embed", "")
     if wanted and not (wanted.startswith("(") and wanted.endswith(")")):
-        raise Refusal(400, "ESIA-030003", "Параметр embed указывается в скобках")
+        raise refused(400, "ESIA-030003", "Параметр embed указывается в скобках")
     paths = [[step.partition("-")[0] for step in path.strip().split(".")] for path in wanted[1:-1].split(",")]
     return any(path[: len(names)] == list(names) for path in paths)
 
@@ -72,5 +71,5 @@ def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit()):
-        raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
+        raise incorrect()
     return int(text)

@@ -8,6 +8,8 @@ from typing import Final, cast
 
 from govauth import simulation
 from govauth.http.message import Request, Response
+from govauth.providers.esia.sandbox.numbers import ogrn
+from govauth.providers.esia.sandbox.organization import Organization
 from govauth.providers.esia.sandbox.world import (
     serve_centers,
     serve_consents,
@@ -20,13 +22,13 @@ from govauth.providers.esia.sandbox.world import (
 )
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROUTES, Call
-from govauth.providers.esia.sandbox.world.firms import make_employee, make_organization
+from govauth.providers.esia.sandbox.world.organizations import make_employee, make_organization
 from govauth.providers.esia.sandbox.world.people import make_person
-from govauth.providers.esia.sandbox.world.refusals import Refusal
+from govauth.providers.esia.sandbox.world.replies import refused, reply
 from govauth.providers.esia.sandbox.world.state import State
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
 from govauth.providers.esia.sandbox.world.table import Row, condition_of
-from govauth.simulation import Route, Router, Site, text_reply
+from govauth.simulation import Refused, Route, Router, Site, text_reply
 
 SERVICES: Final = (
     serve_persons,
@@ -77,10 +79,17 @@ class RestWorld:
         self._tokens: dict[str, Access] = {MASTER_TOKEN: Access(None)}
         others = [persons[0] + 100 + step for step in range(3)]
         for number, oid in enumerate((*persons, *others)):
-            firms = [organization, organization + 1] if number == 0 else []
-            self.state.persons[oid] = make_person(oid, number, firms)
-        for number, oid in enumerate((organization, organization + 1)):
-            self.state.organizations[oid] = make_organization(oid, number, [persons[0], others[0]])
+            self.state.persons[oid] = make_person(oid, number)
+        for number in range(2):
+            self.add_organization(
+                Organization(
+                    organization + number,
+                    (persons[0], others[0]),
+                    f"ООО «Пример {number}»",
+                    f"Общество с ограниченной ответственностью «Пример {number}»",
+                    ogrn=ogrn(number),
+                )
+            )
 
     def issue(self, token: str, *scopes: str, person_oid: int | None = None) -> None:
         """Make a token good for some scopes, without a login: for tests of the services alone."""
@@ -99,10 +108,29 @@ class RestWorld:
         """
         if oid in self.state.persons:
             raise ValueError("there is a person with this OID")
-        person = self.state.persons[oid] = make_person(oid, len(self.state.persons), [])
+        person = self.state.persons[oid] = make_person(oid, len(self.state.persons))
         last, _, rest = name.partition(" ")
         first, _, middle = rest.partition(" ")
         person.data.update(lastName=last, firstName=first, middleName=middle)
+
+    def add_organization(self, organization: Organization) -> None:
+        """Add an organisation, with employees who are there.
+
+        Raises:
+            ValueError: there is such an organisation, or no such person.
+
+        """
+        state = self.state
+        if organization.oid in state.organizations:
+            raise ValueError("there is an organisation with this OID")
+        strangers = [oid for oid in organization.employees if oid not in state.persons]
+        if strangers:
+            raise ValueError(
+                f"employees: there is no person with the OID {strangers[0]}; add the person first"
+            )
+        state.organizations[organization.oid] = make_organization(organization)
+        for oid in organization.employees:
+            state.persons[oid].organizations.append(organization.oid)
 
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""
@@ -115,29 +143,32 @@ class RestWorld:
         if not row.open and not asked.accepts(*ACCEPTABLE):
             return text_reply("not acceptable", 406)
         try:
-            access = Access(None) if row.open else self._access(asked.request)
+            access = Access(None) if row.open else self._access(asked)
             access.require(row.scopes, asked.parts, write=row.write)
-            call = Call(self.state, access, asked.request, row, asked.parts)
-            return HANDLERS[row.operation](call)
-        except Refusal as refusal:
-            self.state.counters[f"refused {refusal.status}"] += 1
-            return refusal.response()
+            call = Call(
+                request=asked.request, operation=row.operation, parts=asked.parts, state=self.state, row=row
+            )
+            answer = HANDLERS[row.operation](call)
+        except Refused as refusal:
+            self.state.counters[f"refused {refusal.response.status}"] += 1
+            return refusal.response
+        return answer if isinstance(answer, Response) else reply(answer)
 
-    def _access(self, request: Request) -> Access:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme != "Bearer" or not token:
-            raise Refusal(401, "ESIA-005013", "SecurityErrorEnum.noToken")
-        access = self._tokens.get(token) or self._access_of(request)
+    def _access(self, asked: simulation.Call) -> Access:
+        token = asked.token()
+        if not token:
+            raise refused(401, "ESIA-005013", "SecurityErrorEnum.noToken")
+        access = self._tokens.get(token) or self._access_of(asked.request)
         if access is None:
-            raise Refusal(401, "ESIA-005011", "SecurityErrorEnum.invalidToken")
+            raise refused(401, "ESIA-005011", "SecurityErrorEnum.invalidToken")
         return access
 
     def hire(self, count: int) -> None:
         """Give the first organisation so many employees more; they are no persons of this world."""
-        firm = next(iter(self.state.organizations.values()))
+        organization = next(iter(self.state.organizations.values()))
         for step in range(count):
             oid = 3_000_000_000 + step
-            firm.employees[oid] = make_employee(firm.oid, oid, step + 2)
+            organization.employees[oid] = make_employee(organization.oid, oid, step + 2)
 
     def change(self, count: int) -> None:
         """Let so many persons and organisations change, and delete half as many."""

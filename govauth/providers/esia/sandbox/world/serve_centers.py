@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.batches import work_off
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import embeds, page
-from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
+from govauth.providers.esia.sandbox.world.replies import refused
 from govauth.providers.esia.sandbox.world.state import number_of, tag_of
-
-Json = dict[str, Any]
+from govauth.simulation import Json
 
 _FEATURES: Final = {"rcr", "reg", "del", "cfm", "rbi"}
 _MODES: Final = {"WEEKENDS", "EARLY", "LATE"}
@@ -22,20 +20,20 @@ def _center(call: Call) -> Json:
     number = call.parts["ra_oid"]
     found = call.organization.centers.get(number_of(number))
     if found is None:
-        raise Refusal(404, "ESIA-038900", "ЦО не найден")
+        raise refused(404, "ESIA-038900", "ЦО не найден")
     return found
 
 
 def _checked(call: Call) -> Json:
     if not call.organization.has_feature_ra:
-        raise Refusal(403, "ESIA-005043", "У организации отсутствует признак га")
+        raise refused(403, "ESIA-005043", "У организации отсутствует признак га")
     body = call.fields("name", "operationTime", "features", "raTypeId", "contact", "address")
     if not body["features"] or not set(body["features"]) <= _FEATURES:
-        raise Refusal(400, "ESIA-038901", "Некорректные признаки")
+        raise refused(400, "ESIA-038901", "Некорректные признаки")
     if not set(body.get("opnModes", ())) <= _MODES or body["contact"].get("type") != "RAC":
-        raise Refusal(400, "ESIA-038903", "Некорректный режим работы")
+        raise refused(400, "ESIA-038903", "Некорректный режим работы")
     if body["address"].get("type") != "RA" or not body["address"].get("addressStr"):
-        raise Refusal(400, "ESIA-034003", "Некорректный адрес")
+        raise refused(400, "ESIA-034003", "Некорректный адрес")
     return body
 
 
@@ -49,12 +47,12 @@ def _shown(call: Call, data: Json) -> Json:
     return shown
 
 
-def _written(oid: int) -> Response:
-    return reply({"oid": str(oid), "message": "Success"})
+def _written(oid: int) -> object:
+    return {"oid": str(oid), "message": "Success"}
 
 
 @serves("organizations.service_centers.create")
-def _create(call: Call) -> Response:
+def _create(call: Call) -> object:
     body = _checked(call)
     oid = call.state.new_id()
     call.organization.centers[oid] = {"oid": oid, "active": True, "blocked": False, **body}
@@ -62,26 +60,26 @@ def _create(call: Call) -> Response:
 
 
 @serves("organizations.service_centers.update")
-def _update(call: Call) -> Response:
+def _update(call: Call) -> object:
     oid = _center(call)["oid"]
     call.organization.centers[oid] = {"oid": oid, "active": True, "blocked": False, **_checked(call)}
     return _written(oid)
 
 
 @serves("organizations.service_centers.delete")
-def _delete(call: Call) -> Response:
+def _delete(call: Call) -> object:
     oid = _center(call)["oid"]
     del call.organization.centers[oid]
     return _written(oid)
 
 
 @serves("organizations.service_centers.list")
-def _list(call: Call) -> Response:
+def _list(call: Call) -> object:
     return _page(call, list(call.organization.centers.values()))
 
 
 @serves("organizations.service_centers.find")
-def _find(call: Call) -> Response:
+def _find(call: Call) -> object:
     body = call.fields()
     return _page(
         call,
@@ -95,12 +93,12 @@ def _find(call: Call) -> Response:
     )
 
 
-def _page(call: Call, centers: Sequence[Json]) -> Response:
+def _page(call: Call, centers: Sequence[Json]) -> object:
     return page(call, centers, lambda data: _shown(call, data), always=True)
 
 
 @serves("organizations.service_centers.attach")
-def _attach(call: Call) -> Response:
+def _attach(call: Call) -> object:
     center = _center(call)
     attached = call.organization.members
 
@@ -110,4 +108,4 @@ def _attach(call: Call) -> Response:
         attached.add((oid, "RA", str(center["oid"])))
         return "Success"
 
-    return reply({"oid": str(center["oid"]), **work_off(call, attach)})
+    return {"oid": str(center["oid"]), **work_off(call, attach)}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.batches import work_off
 from govauth.providers.esia.sandbox.world.calls import Call, found, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
-from govauth.providers.esia.sandbox.world.firms import make_employee
-from govauth.providers.esia.sandbox.world.refusals import Refusal, absent, reply
+from govauth.providers.esia.sandbox.world.organizations import make_employee
+from govauth.providers.esia.sandbox.world.replies import absent, incorrect, reply
 from govauth.providers.esia.sandbox.world.state import number_of, one_of, tag_of
-
-Json = dict[str, Any]
+from govauth.simulation import Json
 
 
 def _shown(call: Call, data: Json, *, person: bool) -> Json:
@@ -23,7 +20,7 @@ def _shown(call: Call, data: Json, *, person: bool) -> Json:
 
 
 @serves("organizations.employees.list")
-def _list(call: Call) -> Response:
+def _list(call: Call) -> object:
     branch = call.query.get("brhOid")
     workers = [
         oid
@@ -41,13 +38,13 @@ def _list(call: Call) -> Response:
 
 
 @serves("organizations.employees.get")
-def _get(call: Call) -> Response:
+def _get(call: Call) -> object:
     data = one_of(call.organization.employees, call.parts["prn_oid"])
-    return reply(_shown(call, data, person=embeds(call, "person")))
+    return _shown(call, data, person=embeds(call, "person"))
 
 
 @serves("organizations.employees.update")
-def _update(call: Call) -> Response:
+def _update(call: Call) -> object:
     """Replace: what the body leaves out is cleared."""
     data = one_of(call.organization.employees, call.parts["prn_oid"])
     body = call.fields()
@@ -58,39 +55,39 @@ def _update(call: Call) -> Response:
 
 
 @serves("organizations.employees.delete")
-def _delete(call: Call) -> Response:
+def _delete(call: Call) -> object:
     one_of(call.organization.employees, call.parts["prn_oid"])
     del call.organization.employees[int(call.parts["prn_oid"])]
     return Response(200)
 
 
 @serves("organizations.employees.add")
-def _add(call: Call) -> Response:
-    firm = call.organization
+def _add(call: Call) -> object:
+    organization = call.organization
 
     def employ(oid: int) -> str:
-        if oid in firm.employees:
+        if oid in organization.employees:
             return "ESIA-039951"
-        firm.employees[oid] = make_employee(firm.oid, oid, len(firm.employees))
+        organization.employees[oid] = make_employee(organization.oid, oid, len(organization.employees))
         return "Success"
 
-    return reply(work_off(call, employ))
+    return work_off(call, employ)
 
 
 @serves("organizations.invitations.list")
-def _invitations(call: Call) -> Response:
+def _invitations(call: Call) -> object:
     where = f"{HOST}/rs/orgs/{call.organization.oid}/invts"
     return page(call, list(call.organization.invitations), lambda key: f"{where}/{key}", always=True)
 
 
 @serves("organizations.invitations.get")
-def _invitation(call: Call) -> Response:
+def _invitation(call: Call) -> object:
     data = one_of(call.organization.invitations, call.parts["id"])
-    return reply({"stateFacts": ["Identifiable"], "eTag": tag_of(data), **data})
+    return {"stateFacts": ["Identifiable"], "eTag": tag_of(data), **data}
 
 
 @serves("organizations.invitations.create")
-def _invite(call: Call) -> Response:
+def _invite(call: Call) -> object:
     body = call.fields("email", "firstName", "lastName")
     key = call.state.new_id()
     call.state.counters["letters"] += 1
@@ -99,20 +96,20 @@ def _invite(call: Call) -> Response:
 
 
 @serves("organizations.invitations.revoke")
-def _revoke_invitation(call: Call) -> Response:
+def _revoke_invitation(call: Call) -> object:
     one_of(call.organization.invitations, call.parts["id"])
     del call.organization.invitations[int(call.parts["id"])]
     return Response(200)
 
 
 @serves("organizations.groups.list")
-def _groups(call: Call) -> Response:
+def _groups(call: Call) -> object:
     """Bare mnemonics, as the text says."""
     return page(call, list(call.organization.groups), str)
 
 
 @serves("organizations.groups.get")
-def _group(call: Call) -> Response:
+def _group(call: Call) -> object:
     data = found(call.organization.groups.get(call.parts["grp_id"]))
     system = data.get("itSystem")
     links = () if system is None else (f"<{HOST}/rs/itSystems/{system}>;rel=itSystem",)
@@ -120,7 +117,7 @@ def _group(call: Call) -> Response:
 
 
 @serves("organizations.groups.of_employee")
-def _of_employee(call: Call) -> Response:
+def _of_employee(call: Call) -> object:
     """Links, in the spelling of the samples: http, and ``emsps``."""
     oid = number_of(call.parts["prn_oid"])
     one_of(call.organization.employees, call.parts["prn_oid"])
@@ -135,24 +132,24 @@ def _of_employee(call: Call) -> Response:
 
 
 @serves("organizations.groups.membership")
-def _membership(call: Call) -> Response:
+def _membership(call: Call) -> object:
     return _member(call, call.parts["it_sys_id"])
 
 
 @serves("organizations.groups.membership_without_system")
-def _membership_without_system(call: Call) -> Response:
+def _membership_without_system(call: Call) -> object:
     return _member(call, "")
 
 
-def _member(call: Call, system: str) -> Response:
+def _member(call: Call, system: str) -> object:
     group = call.parts["grp_id"]
     if (number_of(call.parts["prn_oid"]), group, system) not in call.organization.members:
         raise absent()
-    return reply({"stateFacts": ["Identifiable"], "grp_id": group, **call.organization.groups[group]})
+    return {"stateFacts": ["Identifiable"], "grp_id": group, **call.organization.groups[group]}
 
 
 @serves("organizations.groups.add")
-def _join(call: Call) -> Response:
+def _join(call: Call) -> object:
     one_of(call.organization.employees, call.parts["prn_oid"])
     group = found(call.organization.groups.get(call.parts["grp_id"]))
     if group.get("itSystem") != call.parts["it_sys_id"]:
@@ -162,7 +159,7 @@ def _join(call: Call) -> Response:
 
 
 @serves("organizations.groups.remove")
-def _leave(call: Call) -> Response:
+def _leave(call: Call) -> object:
     if _key(call) not in call.organization.members:
         raise absent()
     call.organization.members.remove(_key(call))
@@ -179,22 +176,22 @@ def _perms(call: Call) -> dict[int, Json]:
 
 
 @serves("organizations.groups.permissions")
-def _permissions(call: Call) -> Response:
-    return reply(whole([{"stateFacts": ["Identifiable"], **data} for data in _perms(call).values()]))
+def _permissions(call: Call) -> object:
+    return whole([{"stateFacts": ["Identifiable"], **data} for data in _perms(call).values()])
 
 
 @serves("organizations.groups.grant")
-def _grant(call: Call) -> Response:
+def _grant(call: Call) -> object:
     body = call.fields("ogrn", "rqCfm")
     if not isinstance(body["rqCfm"], bool):
-        raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
+        raise incorrect()
     key = call.state.new_id()
     _perms(call)[key] = {"permId": key, "ogrn": body["ogrn"]}
     return Response(200)
 
 
 @serves("organizations.groups.revoke")
-def _revoke(call: Call) -> Response:
+def _revoke(call: Call) -> object:
     one_of(_perms(call), call.parts["perm_id"])
     del _perms(call)[int(call.parts["perm_id"])]
     return Response(200)

@@ -6,27 +6,27 @@ from typing import Final
 
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
-from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
+from govauth.providers.esia.sandbox.world.replies import refused
 
 _INN_DIGITS: Final = 12
 
 
-def _started(call: Call) -> Response:
-    return reply({"stateFacts": ["Identifiable"], "id": str(call.state.new_id())})
+def _started(call: Call) -> object:
+    return {"stateFacts": ["Identifiable"], "id": str(call.state.new_id())}
 
 
 def _chief(call: Call) -> str:
     chief = call.query.get("chief", "")
     if len(chief) != _INN_DIGITS:
-        raise Refusal(400, "ESIA-036201", "ИНН должен состоять из 12 цифр")
+        raise refused(400, "ESIA-036201", "ИНН должен состоять из 12 цифр")
     return chief
 
 
 @serves("foreign_branches.register")
-def _register(call: Call) -> Response:
+def _register(call: Call) -> object:
     body = call.fields()
     if body.get("type") != "FOREIGN_ORGANIZATION":
-        raise Refusal(400, "ESIA-039104", "ValidationCommonErrorEnum.organization.type.isWrong")
+        raise refused(400, "ESIA-039104", "ValidationCommonErrorEnum.organization.type.isWrong")
     call.state.foreign_branches[str(body.get("nza"))] = {
         "oid": call.state.new_id(),
         "shortName": "Представительство",
@@ -42,34 +42,34 @@ def _register(call: Call) -> Response:
 
 
 @serves("foreign_branches.check_certificate")
-def _check(call: Call) -> Response:
+def _check(call: Call) -> object:
     _chief(call)
     if call.state.foreign_branches:
-        raise Refusal(400, "ESIA-039974", "ValidationCommonErrorEnum.reg.org.nza.isRegistered")
+        raise refused(400, "ESIA-039974", "ValidationCommonErrorEnum.reg.org.nza.isRegistered")
     return Response(204)
 
 
 @serves("foreign_branches.find")
-def _exists(call: Call) -> Response:
+def _exists(call: Call) -> object:
     branch = call.state.foreign_branches.get(call.query.get("nza", ""))
     if branch is None:
-        raise Refusal(400, "ESIA-038001", "ValidationCommonErrorEnum.organization.foreign.notFound")
-    return reply(branch)
+        raise refused(400, "ESIA-038001", "ValidationCommonErrorEnum.organization.foreign.notFound")
+    return branch
 
 
 @serves("foreign_branches.refresh")
-def _refresh(call: Call) -> Response:
+def _refresh(call: Call) -> object:
     return _started(call)
 
 
 @serves("foreign_branches.cancel_refresh")
-def _cancel(call: Call) -> Response:
-    return reply({"id": call.parts["req_id"], "status": "S"})
+def _cancel(call: Call) -> object:
+    return {"id": call.parts["req_id"], "status": "S"}
 
 
 @serves("foreign_branches.set_chief")
-def _set_chief(call: Call) -> Response:
+def _set_chief(call: Call) -> object:
     _chief(call)
     if not call.request.content:
-        raise Refusal(400, "ESIA-038006", "В запросе отсутствует ЭЦП организации")
+        raise refused(400, "ESIA-038006", "В запросе отсутствует ЭЦП организации")
     return _started(call)

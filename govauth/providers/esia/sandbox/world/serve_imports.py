@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, Final
+from typing import Final
 
-from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.people import make_person
-from govauth.providers.esia.sandbox.world.refusals import Refusal, reply
+from govauth.providers.esia.sandbox.world.replies import incorrect, refused, reply
 from govauth.providers.esia.sandbox.world.state import ImportRequest
+from govauth.simulation import Json
 from govauth.simulation.chance import chance
-
-Json = dict[str, Any]
 
 SMS_CODE: Final = "2783"
 _ATTEMPTS: Final = 5
 _RESENDS: Final = 3
 _PERIOD: Final = 60_000
 _DAY: Final = 86_400_000
-_WORDS: Final = {
+_MESSAGES: Final = {
     "0": "Person already has trusted account in ESIA",
     "1": "Person successfully confirmed as trusted in ESIA",
     "2": "Request to register person as trusted in ESIA was successfully accepted",
@@ -41,39 +39,39 @@ def _signed(call: Call) -> Json:
     except ValueError:
         decoded, signature = b"", b""
     if decoded != call.request.content or not signature.startswith(b"\x30"):
-        raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
+        raise incorrect()
     call.state.counters["signed_imports"] += 1
     return call.fields(*_REQUIRED)
 
 
 @serves("imports.account")
-def _account(call: Call) -> Response:
+def _account(call: Call) -> object:
     if call.query.get("confirmWay") != "REST_API":
-        raise Refusal(400, "ESIA-030003", "Переданы некорректные параметры")
+        raise incorrect()
     body = _signed(call)
     kinds = {item["type"]: item["value"] for item in body["contacts"]["elements"]}
     if set(kinds) != {"MBT", "EML"}:
-        raise Refusal(400, "ESIA-032006", "Некорректный тип контактных данных")
+        raise refused(400, "ESIA-032006", "Некорректный тип контактных данных")
     searched = json.dumps(_identity(body), sort_keys=True) in call.state.searches
     if "snils" not in body and not searched:
-        raise Refusal(400, "ESIA-036101", "Некорректный формат СНИЛС")
+        raise refused(400, "ESIA-036101", "Некорректный формат СНИЛС")
     code = call.state.switches.import_code
     if code == "ESIA-03200":
-        words = "Import account error. Person have to check attributes"
-        raise Refusal(400, code, words, key="description")
+        message = "Import account error. Person have to check attributes"
+        raise refused(400, code, message, key="description")
     if code.startswith("ESIA"):
-        raise Refusal(400, code, "Паспорт проверяется")
+        raise refused(400, code, "Паспорт проверяется")
     if any(one.mobile == kinds["MBT"] and not one.confirmed for one in call.state.imports.values()):
-        raise Refusal(400, "ESIA-039815", "Номер участвует в запросе, ожидающем подтверждения")
-    answer: Json = {"code": code, "description": _WORDS[code]}
+        raise refused(400, "ESIA-039815", "Номер участвует в запросе, ожидающем подтверждения")
+    answer: Json = {"code": code, "description": _MESSAGES[code]}
     if code in ("0", "1"):
-        return reply(answer)
+        return answer
     request = ImportRequest("AAAA" + chance.hexadecimal(24).upper(), SMS_CODE, _ATTEMPTS, kinds["MBT"])
     if code in ("2", "3"):
         call.state.imports[request.number] = request
         call.state.counters["sms"] += 1
         answer |= _limits(request)
-    return reply({"requestId": request.number, **answer})
+    return {"requestId": request.number, **answer}
 
 
 def _limits(request: ImportRequest) -> Json:
@@ -87,7 +85,7 @@ def _limits(request: ImportRequest) -> Json:
     }
 
 
-def _confirmation(call: Call, request: ImportRequest, status: str) -> Response:
+def _confirmation(call: Call, request: ImportRequest, status: str) -> object:
     return reply(
         {
             "requestId": request.number,
@@ -101,11 +99,11 @@ def _confirmation(call: Call, request: ImportRequest, status: str) -> Response:
 
 
 @serves("imports.confirm")
-def _compare(call: Call) -> Response:
+def _compare(call: Call) -> object:
     body = call.fields("requestId", "code")
     request = call.state.imports.get(body["requestId"])
     if request is None:
-        return reply({"requestId": body["requestId"], "status": "NOT_FOUND"})
+        return {"requestId": body["requestId"], "status": "NOT_FOUND"}
     if request.attempts <= 0:
         return _confirmation(call, request, "FAILED")
     request.attempts -= 1
@@ -118,10 +116,10 @@ def _compare(call: Call) -> Response:
 
 
 @serves("imports.resend")
-def _resend(call: Call) -> Response:
+def _resend(call: Call) -> object:
     request = call.state.imports.get(call.parts["request_id"])
     if request is None:
-        return reply({"requestId": call.parts["request_id"], "status": "NOT_FOUND"})
+        return {"requestId": call.parts["request_id"], "status": "NOT_FOUND"}
     if request.resends >= _RESENDS:
         return _confirmation(call, request, "RESEND_LIMIT_IS_REACHED")
     request.resends += 1
@@ -130,14 +128,14 @@ def _resend(call: Call) -> Response:
 
 
 @serves("imports.status")
-def _status(call: Call) -> Response:
+def _status(call: Call) -> object:
     request = call.state.imports.get(call.parts["request_id"])
     if request is None:
-        raise Refusal(404, "ESIA-039816", "Запрос не найден")
+        raise refused(404, "ESIA-039816", "Запрос не найден")
     facts: Json = {"stateFacts": ["Identifiable"]}
     task = {"name": "validateSnils", "status": "P"}
     if not request.confirmed or call.state.now() < request.ready_at:
-        return reply({**facts, "status": "VALIDATING", "flowDetails": [task]})
+        return {**facts, "status": "VALIDATING", "flowDetails": [task]}
     if request.fault is not None:
         error = {"code": request.fault[0], "message": request.fault[1]}
         failed = {**task, "status": "F", "error": error}
@@ -146,19 +144,19 @@ def _status(call: Call) -> Response:
         )
     if not request.person_oid:
         request.person_oid = call.state.new_id()
-        call.state.persons[request.person_oid] = make_person(request.person_oid, 60, [])
-    return reply({**facts, "status": "SUCCEEDED", "personOid": request.person_oid})
+        call.state.persons[request.person_oid] = make_person(request.person_oid, 60)
+    return {**facts, "status": "SUCCEEDED", "personOid": request.person_oid}
 
 
 @serves("imports.search_snils")
-def _search(call: Call) -> Response:
+def _search(call: Call) -> object:
     body = _signed(call)
     key = json.dumps(_identity(body), sort_keys=True)
     rounds = call.state.searches.get(key, 0)
     call.state.searches[key] = rounds + 1
     if rounds < call.state.switches.snils_rounds:
-        return reply({"id": 1222, "status": "SENT"})
-    return reply({"id": 1222, "status": "OK", "snils": "***-***-172 77"})
+        return {"id": 1222, "status": "SENT"}
+    return {"id": 1222, "status": "OK", "snils": "***-***-172 77"}
 
 
 def _identity(body: Json) -> Json:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from govauth.http.message import Response
-from govauth.providers.esia.sandbox.world.calls import Call, serves
-from govauth.providers.esia.sandbox.world.refusals import absent, reply
-
-Json = dict[str, Any]
+from govauth.providers.esia.sandbox.world.calls import Call, Handler, serves
+from govauth.providers.esia.sandbox.world.replies import absent
+from govauth.simulation import Json
 
 _DAYS: Final = 30
 _RESOURCES: Final = {
@@ -25,30 +24,30 @@ _RESOURCES: Final = {
 
 def _stored(call: Call, resource: str) -> list[Json]:
     """Return the records, with what an agency has answered meanwhile."""
-    firm = call.organization
-    running = firm.refreshes.get(resource)
+    organization = call.organization
+    running = organization.refreshes.get(resource)
     if running is not None and call.state.now() >= running[1]:
-        del firm.refreshes[resource]
+        del organization.refreshes[resource]
         moment = datetime.fromtimestamp(call.state.now(), UTC) + timedelta(hours=3)
-        for record in firm.records[resource]:
+        for record in organization.records[resource]:
             record["version"] += 1
             record["updatedOn"] = moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}"
-    return firm.records[resource]
+    return organization.records[resource]
 
 
-def _check(resource: str) -> Any:
-    def handler(call: Call) -> Response:
+def _check(resource: str) -> Handler:
+    def handler(call: Call) -> object:
         _stored(call, resource)
         running = call.organization.refreshes.get(resource)
         if running is None:
             raise absent("Not Found", None)
-        return reply(running[0])
+        return running[0]
 
     return handler
 
 
-def _refresh(resource: str) -> Any:
-    def handler(call: Call) -> Response:
+def _refresh(resource: str) -> Handler:
+    def handler(call: Call) -> object:
         call.require_general_consent()
         _stored(call, resource)
         call.state.counters["agency_requests"] += 1
@@ -60,23 +59,23 @@ def _refresh(resource: str) -> Any:
         }
         until = call.state.now() + call.state.switches.agency_seconds
         call.organization.refreshes[resource] = body, until
-        return reply(body)
+        return body
 
     return handler
 
 
-def _list(resource: str) -> Any:
-    def handler(call: Call) -> Response:
-        return reply(_stored(call, resource))
+def _list(resource: str) -> Handler:
+    def handler(call: Call) -> object:
+        return _stored(call, resource)
 
     return handler
 
 
-def _one(resource: str) -> Any:
-    def handler(call: Call) -> Response:
+def _one(resource: str) -> Handler:
+    def handler(call: Call) -> object:
         for record in _stored(call, resource):
             if record["id"] == call.parts["id"]:
-                return reply(record)
+                return record
         raise absent()
 
     return handler
@@ -92,17 +91,17 @@ for _resource, _name in _RESOURCES.items():
 
 
 @serves("organizations.sme.get")
-def _sme(call: Call) -> Response:
+def _sme(call: Call) -> object:
     records = _stored(call, "msp")
-    return reply(records[0] if records else {"orgOid": call.organization.oid, "status": "NO_DATA"})
+    return records[0] if records else {"orgOid": call.organization.oid, "status": "NO_DATA"}
 
 
 @serves("organizations.agency_vehicles.status")
-def _vehicles(call: Call) -> Response:
+def _vehicles(call: Call) -> object:
     records = _stored(call, "vehicle")
     if not records:
         raise absent()
-    return reply(records[0])
+    return records[0]
 
 
 def _cars(call: Call) -> list[Json]:
@@ -114,24 +113,24 @@ def _cars(call: Call) -> list[Json]:
 
 
 @serves("organizations.agency_vehicles.get")
-def _vehicle(call: Call) -> Response:
-    return reply(next(car for car in _cars(call) if car["id"] == call.parts["id"]))
+def _vehicle(call: Call) -> object:
+    return next(car for car in _cars(call) if car["id"] == call.parts["id"])
 
 
 @serves("organizations.agency_vehicles.delete")
-def _delete_vehicle(call: Call) -> Response:
+def _delete_vehicle(call: Call) -> object:
     cars = _cars(call)
     cars[:] = [car for car in cars if car["id"] != call.parts["id"]]
     return Response(200)
 
 
 @serves("organizations.agency_vehicles.delete_all")
-def _delete_vehicles(call: Call) -> Response:
+def _delete_vehicles(call: Call) -> object:
     call.organization.records["vehicle"] = []
     return Response(200)
 
 
 @serves("organizations.agency_vehicles.cancel_refresh")
-def _cancel(call: Call) -> Response:
+def _cancel(call: Call) -> object:
     call.organization.refreshes.pop("vehicle", None)
     return Response(200)

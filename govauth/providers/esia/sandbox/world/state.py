@@ -6,15 +6,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from attrs import define, field
 
-from govauth.providers.esia.sandbox.world.refusals import Refusal, absent
+from govauth.providers.esia.sandbox.world.replies import absent, refused
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
-from govauth.simulation import Site
-
-Json = dict[str, Any]
+from govauth.simulation import Json, Site
 
 
 @define
@@ -27,8 +24,8 @@ class Person:
     addresses: dict[int, Json] = field(factory=dict[int, Json])
     documents: dict[int, Json] = field(factory=dict[int, Json])
     vehicles: dict[int, Json] = field(factory=dict[int, Json])
-    kids: dict[int, Json] = field(factory=dict[int, Json])
-    kid_documents: dict[int, dict[int, Json]] = field(factory=dict[int, dict[int, Json]])
+    children: dict[int, Json] = field(factory=dict[int, Json])
+    child_documents: dict[int, dict[int, Json]] = field(factory=dict[int, dict[int, Json]])
     organizations: list[int] = field(factory=list[int])
     categories: list[Json] = field(factory=list[Json])
     avatar: bytes | None = None
@@ -123,7 +120,7 @@ class State:
         """Return an organisation that is there."""
         found = self.organizations.get(number_of(oid))
         if found is None:
-            raise Refusal(404, "ESIA-038000", "Организация не найдена")
+            raise refused(404, "ESIA-038000", "Организация не найдена")
         return found
 
     def new_id(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 
 import pytest
@@ -16,12 +17,14 @@ from govauth.providers.esia.rest.resources.embedding import PersonPart, Pinned
 from govauth.providers.esia.rest.resources.persons import ALL_PARTS
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.providers.esia.sandbox import EsiaSandbox
-from govauth.providers.esia.sandbox.world.people import AVATAR
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
+from govauth.providers.esia.sandbox.world.templates import read_template
 from tests.providers.esia.rest.resources.test_refusals import seen_by
 from tests.providers.esia.rest.client import ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
+
+AVATAR = base64.b64decode(read_template("person")["avatar"])
 
 
 def shapes(person: Person) -> list[tuple[object, ...]]:

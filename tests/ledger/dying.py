@@ -1,0 +1,87 @@
+"""A process that dies, by ``kill -9`` of itself, at one step of one receipt."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import signal
+from collections.abc import Callable
+from typing import Any, Final
+
+import anyio
+
+from govauth.auth import FileTokenStore
+from govauth.ledger import Ledger, LedgerSettings, entries
+from govauth.ledger.judging import Judge
+from govauth.ledger.reading import Reader
+from govauth.ledger.sending import Sending
+from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service
+from govauth.providers.moy_nalog.effects import ReceiptEffect
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.transport.fence import Fence
+
+STEPS: Final[dict[str, tuple[object, str, bool]]] = {
+    "before the row is committed": (entries, "plan", True),
+    "before the claim is committed": (entries, "claim", True),
+    "before anything is sent": (ReceiptEffect, "submit", False),
+    "just before the bytes leave": (Fence, "check", True),
+    "when the answer came": (ReceiptEffect, "submit", True),
+    "before the answer is committed": (entries, "done", True),
+    "after the answer was committed": (Sending, "send", True),
+}
+READING_STEPS: Final[dict[str, tuple[object, str, bool]]] = {
+    "before the loss is committed": (entries, "lost", True),
+    "before the list": (Reader, "_list", False),
+    "after the list": (Reader, "_list", True),
+    "before the verdict is committed": (Judge, "verdicts", True),
+    "after the verdict": (Reader, "read", True),
+}
+"""By name: the function, and whether it has run when the process dies."""
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deadly(function: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def sync(*args: Any, **kwargs: Any) -> Any:
+        if not after:
+            die()
+        function(*args, **kwargs)
+        die()
+
+    @functools.wraps(function)
+    async def later(*args: Any, **kwargs: Any) -> Any:
+        if not after:
+            die()
+        await function(*args, **kwargs)
+        die()
+
+    return later if inspect.iscoroutinefunction(function) else sync
+
+
+def settings() -> LedgerSettings:
+    return LedgerSettings(settle=0.3, fence=1.0, takeover=2.0)
+
+
+def client(url: str, store: str) -> MoyNalog:
+    login = PasswordLogin(inn=INN, password=PASSWORD)
+    return MoyNalog(login, place=Place.PROD.at(url), store=FileTokenStore(store), timeout=1.0)
+
+
+SALE: Final = Sale(Service("Урок", price=1500))
+
+
+def work(step: str, url: str, ledger_url: str, store: str) -> None:
+    """Issue the receipt of a key that is named as the step, and die at it."""
+    where, name, after = (STEPS | READING_STEPS)[step]
+    setattr(where, name, deadly(getattr(where, name), after=after))
+
+    async def issue() -> None:
+        ledger = Ledger(ledger_url, settings=settings())
+        async with client(url, store) as nalog:
+            await nalog.receipts.once(step, SALE, ledger=ledger, within=10)
+
+    anyio.run(issue)
