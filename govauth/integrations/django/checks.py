@@ -23,8 +23,9 @@ from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.errors import GovAuthError
 from govauth.integrations.client_room import ClientRoom
+from govauth.integrations.django.login_states import CacheLoginStateStore
 from govauth.integrations.django.registry import Login, routes, used
-from govauth.integrations.django.stores import CacheLoginStateStore, CacheTokenStore
+from govauth.integrations.django.token_store import CacheTokenStore
 
 TAG: Final = "govauth"
 _FEW_RECORDS: Final = 10_000
