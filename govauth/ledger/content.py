@@ -56,8 +56,10 @@ def load(text: str | None) -> JsonObject:
 
 
 def _plain(value: JsonValue) -> JsonValue:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    if isinstance(value, bool) or value is None:
         return value
+    if isinstance(value, str):
+        return str(value)  # an identifier is a kind of str, which the encoder does not know
     if isinstance(value, int | float | Decimal):
         return plain(Decimal(str(value)))
     if isinstance(value, Mapping):

@@ -114,8 +114,8 @@ def _controls(world: World) -> list[Route]:
 
     async def control(request: WebRequest) -> WebResponse:
         provider, body = _provider(world, request), await request.body()
-        provider.control(request.path_params["switch"], _json(body) if body else True)
-        return WebResponse(status_code=204)
+        made = provider.control(request.path_params["switch"], _json(body) if body else True)
+        return JSONResponse(made, status_code=201) if isinstance(made, dict) else WebResponse(status_code=204)
 
     async def reset(_: WebRequest) -> WebResponse:
         world.reset()

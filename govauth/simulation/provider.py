@@ -126,8 +126,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
                 self.counters["unauthorized"] += 1
             return refusal.response
 
-    def control(self, switch: str, value: object = True) -> None:
+    def control(self, switch: str, value: object = True) -> object:
         """Turn a switch, or do something at once.
+
+        Returns:
+            What an action made, as JSON; None for the others, and for switches.
 
         Raises:
             ValueError: there is no such switch (those that there are stand in the message), or the value does
@@ -137,12 +140,12 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
         names = self.switches.names()
         if switch in names:
             self.switches.turn(switch, value)
-            return
+            return None
         action = self._actions.get(switch)
         if action is None:
             raise unknown(f"switch of {self.name}", switch, [*self._actions, *names])
         action.takes.check(switch, value)
-        action.do(value)
+        return action.do(value)
 
     def listed(self) -> Json:
         """Describe what can be called, turned and done."""

@@ -113,7 +113,7 @@ class Action:
     Attributes:
         name: of the control.
         meaning: one sentence.
-        do: takes the value.
+        do: takes the value; returns a JSON object if it made something that the caller must know.
         takes: what the value must be.
 
     """

@@ -16,6 +16,7 @@ from attrs import evolve, fields, has, resolve_types
 from govauth.secret import Secret
 from govauth.wire import scalars
 from govauth.wire.exactness import comes_back
+from govauth.wire.generated import generate
 from govauth.wire.identifiers import Identifier
 from govauth.wire.json import JsonValue, NotJson, decode_json
 from govauth.wire.model import Answer, Form, wire_form, wire_name
@@ -39,7 +40,8 @@ _SCALARS: Final[dict[type, Callable[[object, object], object]]] = {
     Secret: scalars.read_secret,
 }
 
-_BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+BAD_VALUE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What readers raise of values that do not fit."""
 
 
 class Mismatch(ValueError):
@@ -82,10 +84,15 @@ def structure(value: JsonValue, kind: type[T]) -> T:
     """
     try:
         return _converter(detailed=False).structure(value, kind)
-    except _BAD_VALUE:
+    except BAD_VALUE:
         pass
     where, what = _explain(value, kind)
     raise Mismatch(where, what)
+
+
+def hook_of(kind: type[T]) -> Callable[[object, object], T]:
+    """Return the reader of a type, for values inside others; it raises whatever it meets, unexplained."""
+    return _converter(detailed=False).get_structure_hook(kind)
 
 
 def _explain(value: JsonValue, kind: type[object]) -> tuple[str, str]:
@@ -122,8 +129,16 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_structure_hook_func(_is_open_enum, _read_open_enum)
     converter.register_structure_hook_factory(_is_optional_scalar, _optional_reader)
 
+    unfinished: set[object] = set()
+
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
-        return _reader_of(kind, converter, detailed=detailed)
+        if kind in unfinished:  # it holds others of itself
+            return lambda value, _: converter.structure(value, kind)
+        unfinished.add(kind)
+        try:
+            return _reader_of(kind, converter, detailed=detailed)
+        finally:
+            unfinished.remove(kind)
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     for builtin in (tuple, Mapping):
@@ -229,54 +244,59 @@ def _read_open_enum(value: object, kind: object) -> StrEnum | str | None:
 def _reader_of(
     kind: type[AttrsInstance], converter: Converter, *, detailed: bool
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
-    from cattrs.gen import (  # noqa: PLC0415 - on first use
+    build = _explaining(kind, converter) if detailed else generate(kind, converter.get_structure_hook)
+    if not issubclass(kind, Answer):
+        return build
+    returns = {wire_name(one): comes_back(one) for one in fields(kind)} if kind.exact else {}
+    varies = any("variant" in vars(one) for one in kind.__mro__ if one is not Answer)
+    if not returns and not varies:
+        return build
+
+    def read_answer(value: Mapping[str, JsonValue], _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError("object")
+        variant = kind.variant(value) if varies else kind
+        if variant is not kind:
+            return converter.structure(value, variant)
+        built = cast("Answer", build(value, kind))
+        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
+        return built if not strays else evolve(built, extra={**built.extra, **strays})
+
+    return read_answer
+
+
+def _explaining(
+    kind: type[AttrsInstance], converter: Converter
+) -> Callable[[Mapping[str, JsonValue], object], object]:
+    """Make the reader of cattrs, which says what is wrong and where."""
+    from cattrs.gen import (  # noqa: PLC0415 - only when something is wrong
         make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
         override,
     )
 
     resolve_types(kind)
-    answer: type[Answer] | None = kind if issubclass(kind, Answer) else None
-    names = {attribute.name: wire_name(attribute) for attribute in fields(kind)}
-    forms = {attribute.name: wire_form(attribute) for attribute in fields(kind)}
+    is_answer = issubclass(kind, Answer)
     overrides: dict[str, Any] = {
-        name: override(rename=key, struct_hook=_hook_of(forms[name])) for name, key in names.items()
+        one.name: override(rename=wire_name(one), struct_hook=_hook_of(wire_form(one)))
+        for one in fields(kind)
     }
-    if answer is not None:
-        del names["extra"]
+    known = frozenset(wire_name(one) for one in fields(kind) if not is_answer or one.name != "extra")
+    if is_answer:
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
         list(fields(kind)),
         kind,
         converter,
-        _cattrs_detailed_validation=detailed,
+        _cattrs_detailed_validation=True,
         _cattrs_forbid_extra_keys=False,
         **overrides,
     )
-    known = frozenset(names.values())
 
     def reader(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
+        if is_answer and not known >= value.keys():
+            value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
         return build(value, kind)
 
-    if answer is None:
-        return reader
-    returns = {wire_name(one): comes_back(one) for one in fields(answer)} if answer.exact else {}
-
-    def answer_reader(value: Mapping[str, JsonValue], _: object) -> object:
-        if not isinstance(value, Mapping):
-            raise TypeError("object")
-        variant = answer.variant(value)
-        if variant is not answer:
-            return converter.structure(value, variant)
-        extra: dict[str, JsonValue] = {}
-        if not known >= value.keys():
-            extra = {key: value[key] for key in value.keys() - known}
-            value = {**value, _EXTRA: extra}
-        built = cast("Answer", build(value, kind))
-        if not returns:
-            return built
-        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
-        return built if not strays else evolve(built, extra={**extra, **strays})
-
-    return answer_reader
+    return reader

@@ -40,11 +40,13 @@ class Form:
     Attributes:
         read: from the JSON value, never None; raises ``TypeError`` or ``ValueError`` where it is not one.
         write: back to a JSON value.
+        known: what ``read`` makes of the texts that come most, so that it need not be asked.
 
     """
 
     read: Callable[[object], object]
     write: Callable[[object], object]
+    known: Mapping[str, object] | None = None
 
 
 def wire(name: str | None = None, *, form: Form | None = None) -> dict[str, object]:

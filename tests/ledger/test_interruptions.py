@@ -10,12 +10,14 @@ from pathlib import Path
 
 import anyio
 import anyio.lowlevel
+import psycopg
 import pytest
 
 from govauth.errors import OutcomeUnknown
-from govauth.ledger import InProgress, Ledger, LedgerUnavailable, State
+from govauth.ledger import InProgress, Ledger, LedgerSettings, LedgerUnavailable, State
 
 from tests.ledger.conftest import SETTLE
+from tests.ledger.postgres import Server
 from tests.ledger.till import Sell, Selling, Sold, Till
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +128,7 @@ def test_a_forked_child_judges_what_its_dead_parent_was_sending(tmp_path: Path) 
     program = """
 import os, sys, threading, anyio
 from govauth.ledger import Ledger, LedgerSettings
+from tests.ledger.postgres import Server
 from tests.ledger.till import Till, Selling, Sell
 
 ledger = Ledger(sys.argv[1], settings=LedgerSettings(settle=0.1))
@@ -152,3 +155,106 @@ anyio.run(parent)
     path = str(tmp_path / "private" / "ledger.sqlite")
     found = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, timeout=30)
     assert found.stdout == "r1\n", found.stderr
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_sessions_that_are_ended_again_and_again(postgres: Server) -> None:
+    """Two workers whose sessions of PostgreSQL are terminated while claims, answers and verdicts are written."""
+    url = postgres.make_database()
+    settings = LedgerSettings(settle=0.2, fence=0.5, takeover=1.0, spacing=0.2)
+    workers = [Ledger(url, settings=settings) for _ in range(2)]
+    till = Till(latency=0.02, lose_after=0.05, lose_before=0.05)
+    rows = [(f"k{number}", Sell("lesson")) for number in range(60)]
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    def terminate() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(end)
+
+    async def run(worker: Ledger) -> None:
+        report = await worker.run(Selling(till), rows, width=5)
+        while report.planned or report.unknown or report.stopped:
+            report = await worker.run(Selling(till), rows, width=5)
+
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as tasks:
+            for worker in workers:
+                tasks.start_soon(run, worker)
+            for share in range(1, 4):
+                while len(till.sold) < 15 * share:
+                    await anyio.sleep(0.01)
+                await anyio.to_thread.run_sync(terminate)
+    assert len(till.sold) == 60
+    assert await workers[0].counts() == {State.DONE: 60}
+    for worker in workers:
+        await worker.aclose()
+
+
+async def test_a_list_that_lags_leaves_what_it_cannot_show_undecided(ledger: Ledger) -> None:
+    """It shows a sale only a second later; ``settle`` is shorter than that, and others were done meanwhile."""
+
+    class Lagging(Till):
+        shown: list[Sold] = []
+
+        async def list(self, since: int, *, oldest_first: bool) -> AsyncIterator[Sold]:
+            all_sold, self.sold = self.sold, self.shown
+            found = [one async for one in super().list(since, oldest_first=oldest_first)]
+            self.sold = all_sold
+            for one in found:
+                yield one
+
+    till = Lagging()
+    till.shown = []
+    for number in range(5):
+        till.lose_after = 1.0 if number == 3 else 0.0
+        try:
+            await ledger.once(Selling(till), f"k{number}", Sell("lesson"))
+        except OutcomeUnknown:
+            pass
+    till.lose_after = 0.0
+    await anyio.sleep(SETTLE)
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(till), "k3", Sell("lesson"))
+    till.shown = till.sold
+    assert await ledger.once(Selling(till), "k3", Sell("lesson")) == "r4"
+    assert len(till.sold) == 5
+
+
+def test_a_file_that_may_not_grow_sends_nothing_more(tmp_path: Path) -> None:
+    program = """
+import resource, sys, anyio
+from govauth.ledger import Ledger, LedgerUnavailable, sending
+from tests.ledger.postgres import Server
+from tests.ledger.till import Till, Selling, Sell
+
+sending.WRITE_SECONDS = 0.5
+
+async def main():
+    ledger = Ledger(sys.argv[1])
+    till = Till()
+    await ledger.once(Selling(till), "k", Sell("lesson"))
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, limit[1]))
+    done = 1
+    try:
+        for number in range(3000):
+            await ledger.once(Selling(till), f"k{number}", Sell("x" * 3000))
+            done += 1
+    except LedgerUnavailable:
+        pass
+    sent = till.calls["submit"]
+    assert sent <= done + 1, (sent, done)
+    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    for number in range(sent):
+        await ledger.once(Selling(till), f"k{number}", Sell("x" * 3000), within=20)
+    print(len(till.sold) - sent - 1)
+    await ledger.aclose()
+
+anyio.run(main)
+"""
+    path = str(tmp_path / "private" / "ledger.sqlite")
+    found = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, timeout=90)
+    assert found.stdout == "0\n", found.stderr

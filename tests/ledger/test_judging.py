@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from govauth.ledger.judging import Judge, Reading
-from govauth.ledger.storage.database import Value
-from govauth.ledger.storage.sqlite import SqliteDatabase
+from govauth.ledger.storage.database import Row, Value
+from govauth.ledger.storage.sqlite import SqliteDatabase, SqliteTransaction
 from tests.ledger.rows import SCOPE, SECOND, Rows
 
 
@@ -83,8 +83,10 @@ def test_a_list_without_what_is_known_to_be_there_proves_nothing(
 def test_what_is_known_to_be_there_is_looked_for_from_the_first_to_the_last(rows: Rows) -> None:
     rows.entry("a", op_s=SECOND - 100)
     rows.entry("b", op_s=SECOND)
-    rows.entry("known", "done", ref="missing", base="other", op_s=SECOND - 100)
-    assert judged(rows, "a", "b") == Reading(undecided=2)
+    for key, moment in (("first", SECOND - 100), ("last", SECOND + 5)):
+        rows.entry(key, "done", ref=f"missing {key}", base="other", op_s=moment)
+        assert judged(rows, "a", "b") == Reading(undecided=2)
+        rows.transaction.execute("DELETE FROM ledger_entry WHERE state = 'done'")
 
 
 def test_a_list_that_finds_all_may_be_incomplete_at_the_first_look(rows: Rows) -> None:
@@ -258,6 +260,57 @@ def test_what_was_decided_meanwhile_is_left_alone(rows: Rows) -> None:
     # "a" is busy under its new epoch, and the thing that is listed may be its own.
     assert found == Reading(waiting=1)
     assert rows.of("a", "state", "epoch") == ("unknown", 3)
+
+
+@pytest.mark.parametrize("change", ["epoch = 3", "state = 'done', ref = 'late'"])
+@pytest.mark.parametrize("when", ["before", "between"])
+@pytest.mark.parametrize("verdict", ["applied", "not applied", "undecided"])
+def test_an_answer_that_comes_while_it_is_judged_counts_more(
+    rows: Rows, change: str, when: str, verdict: str
+) -> None:
+    rows.entry("a")
+    candidates = [rows.candidate("a")]
+    for number in range({"applied": 1, "not applied": 0, "undecided": 2}[verdict]):
+        rows.seen(f"r{number}")
+
+    class Meanwhile(SqliteTransaction):
+        """Somebody else's answer is written at the first statement of the verdict or after it."""
+
+        changed = False
+
+        def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+            found = super().rows(sql, parameters) if when == "between" else []
+            if not self.changed:
+                self.changed = True
+                self.execute(f"UPDATE ledger_entry SET {change}")
+            return found or super().rows(sql, parameters)
+
+    opened = rows.transaction
+    assert isinstance(opened, SqliteTransaction)
+    meanwhile = Meanwhile(opened._connection, opened._workers, opened.now)
+    Judge(SCOPE, "seen").verdicts(meanwhile, candidates, 100.0, final=True)
+    ref = "late" if change.startswith("state") else None
+    assert rows.of("a", "ref", "looks", "epoch") == (ref, 0, 1 if ref else 3)
+    assert rows.state("a") == ("done" if ref else "unknown")
+
+
+def test_several_groups_are_counted_together(rows: Rows) -> None:
+    for name in "abcd":
+        rows.entry(name, base=name)
+        rows.seen(f"of {name}", base=name, sure=int(name in "cd"))
+    for name in "cd":
+        rows.entry(f"busy {name}", "sending", base=name)
+    found = judged(rows, *"abcd")
+    assert found == Reading(undecided=2, waiting=2)
+    assert found is not None
+    assert not found.progress
+    assert Reading(applied=1).progress
+    assert Reading(not_applied=1).progress
+
+
+def test_a_candidate_does_not_show_its_content(rows: Rows) -> None:
+    rows.entry("a", content='{"phone": "79001112233"}')
+    assert "7900" not in repr(rows.candidate("a"))
 
 
 def test_what_is_noted_as_surplus_belongs_to_nobody(rows: Rows) -> None:

@@ -14,8 +14,9 @@ from govauth.errors import AccessDenied, ApiError, LoginRejected, NotFound
 from govauth.providers import bifit_kassa, crpt, esia, esia_gateway, moy_nalog
 from govauth.providers.bifit_kassa import sandbox as kassa_sandbox
 from govauth.providers.crpt import sandbox as crpt_sandbox
-from govauth.providers.esia.sandbox import LOGIN, PERSON_OID
+from govauth.providers.esia.sandbox import LOGIN, ORGANIZATION_OID, PERSON_OID, Organization
 from govauth.providers.esia.sandbox import Person as Citizen
+from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, ClientSystem
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, Taxpayer
 from govauth.sandbox.server import ServedSandbox
@@ -267,3 +268,60 @@ async def test_persons_sign_in_and_have_data_of_their_own(sandbox: ServedSandbox
         async with httpx.AsyncClient(headers=bearer) as http:
             assert (await http.get(f"{address}/{person.oid}")).status_code == 200
             assert (await http.get(f"{address}/{PERSON_OID}")).status_code == 403
+
+
+@pytest.mark.anyio
+async def test_an_added_organisation_is_seen_by_its_employees_alone(sandbox: ServedSandbox) -> None:
+    person = sandbox.esia.add_account(Citizen(1000299400, "79000000009", "Сидоров Сидор Сидорович"))
+    added = sandbox.esia.add_organization(
+        Organization(1000000400, (person.oid,), short_name="ООО «Ромашка»", full_name="Общество «Ромашка»")
+    )
+    key = make_test_key(for_tests=True)
+    sandbox.esia.register("TEST01", key.certificate, CALLBACK)
+    signer = await open_document_signer(key, for_tests=True)
+    login = esia.SystemLogin(mnemonic="TEST01", signer=signer)
+    trust = TrustedCertificates(sandbox.esia.certificates)
+    async with esia.Esia(login, trust=trust, place=esia.Place.TEST.at(sandbox.url)) as client:
+        roles = []
+        for who in (LOGIN, person.login):
+            step = await client.login.start("openid usr_org", CALLBACK)
+            user = await client.login.callback(sandbox.esia.sign_in(step.url, login=who))
+            roles.append(await user.roles())
+    assert str(added.oid) not in [role.oid for role in roles[0]]
+    assert [(role.oid, role.short_name, role.ogrn, role.chief) for role in roles[1]] == [
+        (str(added.oid), "ООО «Ромашка»", added.ogrn, True)
+    ]
+    bearer = {"authorization": f"Bearer {MASTER_TOKEN}"}
+    async with httpx.AsyncClient(base_url=f"{sandbox.url}/rs", headers=bearer) as http:
+        first, second = [
+            (await http.get(f"/orgs/{oid}?embed=(contacts.elements)")).json()
+            for oid in (ORGANIZATION_OID, added.oid)
+        ]
+        employees = (await http.get(f"/orgs/{added.oid}/emps?embed=(elements)")).json()
+    assert (second["shortName"], second["staffCount"]) == ("ООО «Ромашка»", "1")
+    contacts = [{one["id"] for one in shown["contacts"]["elements"]} for shown in (first, second)]
+    assert contacts[0].isdisjoint(contacts[1])
+    assert [employee["prnOid"] for employee in employees["elements"]] == [person.oid]
+
+
+def test_an_organisation_is_added_over_http(sandbox: ServedSandbox) -> None:
+    address = f"{sandbox.url}/_sandbox/esia/organizations"
+    settings = {"oid": 1000000400, "employees": [PERSON_OID], "type": "BUSINESS", "inn": SECOND_INN}
+    made = httpx.post(address, json=settings)
+    assert made.status_code == 201, made.text
+    assert settings.items() <= made.json().items()
+    assert len(made.json()["ogrn"]) == 13
+    assert sandbox.esia.rest.state.organizations[1000000400].data["inn"] == SECOND_INN
+    for wrong, error in (
+        (settings, "there is an organisation with this OID"),
+        ({**settings, "oid": 1000000401, "employees": [1]}, "no person with the OID 1"),
+        ({**settings, "oid": 1000000401, "type": "SHOP"}, "type"),
+        ({**settings, "oid": 1000000401, "inn": "77"}, "inn"),
+        ({"inn": SECOND_INN}, "'oid' is missing"),
+        ({**settings, "colour": "red"}, "no setting of an organisation 'colour'"),
+    ):
+        refused = httpx.post(address, json=wrong)
+        assert refused.status_code == 400
+        assert error in refused.json()["error"]
+    sandbox.reset()
+    assert httpx.post(address, json=settings).status_code == 201

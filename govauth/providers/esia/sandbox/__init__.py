@@ -13,6 +13,7 @@ from govauth.providers.esia.sandbox.oauth_registry import (
     VERIFY_TOKEN,
     Person,
 )
+from govauth.providers.esia.sandbox.organization import Organization
 
 __all__ = [
     "LOGIN",
@@ -25,5 +26,6 @@ __all__ = [
     "PERSON_OID",
     "VERIFY_TOKEN",
     "EsiaSandbox",
+    "Organization",
     "Person",
 ]

@@ -39,6 +39,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
 from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
+from govauth.providers.esia.sandbox.organization import Organization
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.providers.esia.sandbox.world.rest import RestWorld
@@ -131,6 +132,12 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
                 OBJECT,
             ),
             Action(
+                "organizations",
+                "Adds an organisation, described by the names of Organization.",
+                self._add_organization_of,
+                OBJECT,
+            ),
+            Action(
                 "employees",
                 "The first organisation gets so many employees more.",
                 self._hire,
@@ -211,6 +218,19 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def add_account_of(self, settings: Json) -> Json:
         """Add a person, described by the names of :class:`.Person`."""
         return asdict(self.add_account(made_of(Person, "setting of an account", settings)))
+
+    def add_organization(self, organization: Organization) -> Organization:
+        """Add an organisation: its employees see it in their roles, and systems in the REST services.
+
+        Raises:
+            ValueError: there is such an organisation, or an employee is no person of the sandbox.
+
+        """
+        self.rest.add_organization(organization)
+        return organization
+
+    def _add_organization_of(self, settings: Json) -> Json:
+        return asdict(self.add_organization(made_of(Organization, "setting of an organisation", settings)))
 
     def accounts_listed(self) -> Iterable[Person]:
         """Return everybody who may sign in."""
@@ -297,8 +317,9 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             raise _refused(401, "ESIA-005011", "Маркер доступа недействителен")
         if grant.person is None or str(grant.person.oid) != call.parts["oid"] or "usr_org" not in grant.names:
             raise _refused(403, "ESIA-005013", "Недостаточно прав: требуется usr_org")
-        roles = grant.person.roles
-        return {"stateFacts": ["hasSize"], "size": len(roles), "elements": list(roles)}
+        given = grant.person.roles
+        roles = [*given, *self.rest.roles_of(grant.person.oid, {role.get("oid") for role in given})]
+        return {"stateFacts": ["hasSize"], "size": len(roles), "elements": roles}
 
 
 def _refused(status: int, code: str, message: str) -> Refused:

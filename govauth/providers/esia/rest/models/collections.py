@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from govauth.http.message import Response
 from govauth.transport.operation import reading
-from govauth.wire.codec import Mismatch, read, structure
+from govauth.wire.codec import BAD_VALUE, Mismatch, hook_of, read, structure
 from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_text, read_whole
 
@@ -126,6 +126,14 @@ def read_collection(value: object, kind: type[T]) -> Collection[T]:
 
 
 def _elements(items: Sequence[JsonValue], kind: type[T]) -> tuple[T | Link, ...]:
+    take = hook_of(kind)
+    try:
+        return tuple([Link(item) if isinstance(item, str) else take(item, kind) for item in items])
+    except BAD_VALUE:
+        return _explained(items, kind)
+
+
+def _explained(items: Sequence[JsonValue], kind: type[T]) -> tuple[T | Link, ...]:
     read: list[T | Link] = []
     try:
         read.extend(Link(item) if isinstance(item, str) else structure(item, kind) for item in items)

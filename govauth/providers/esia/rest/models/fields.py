@@ -86,7 +86,7 @@ def any_moment(name: str | None = None) -> Any:
 def code(kind: type[StrEnum], name: str | None = None) -> Any:
     """A word of a dictionary: read without regard to case and look-alike letters, unknown ones kept."""
     known = {member.value.upper(): member for member in kind}
-    return field(default=None, metadata=wire(name, form=Form(partial(_read_code, known), _same)))
+    return field(default=None, metadata=wire(name, form=Form(partial(_read_code, known), _same, known)))
 
 
 def codes(kind: type[StrEnum], name: str | None = None) -> Any:

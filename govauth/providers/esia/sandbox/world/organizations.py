@@ -68,3 +68,17 @@ def make_employee(org_oid: int, prn_oid: int, place: int) -> Json:
         "blocked": False,
         "corporateContact": f"worker{place}@example.test",
     }
+
+
+def make_role(organization: state.Organization, prn_oid: int) -> Json:
+    """Make the role of an employee."""
+    chief = organization.employees[prn_oid]["chief"]
+    named = {name: organization.data[name] for name in ("oid", "shortName", "ogrn", "type")}
+    return {
+        **named,
+        "fullName": organization.data["fullName"].strip(),
+        "prnOid": prn_oid,
+        "chief": chief,
+        "admin": chief,
+        "active": True,
+    }

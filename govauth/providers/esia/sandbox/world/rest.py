@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from typing import Final, cast
 
@@ -22,13 +22,13 @@ from govauth.providers.esia.sandbox.world import (
 )
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROUTES, Call
-from govauth.providers.esia.sandbox.world.organizations import make_employee, make_organization
+from govauth.providers.esia.sandbox.world.organizations import make_employee, make_organization, make_role
 from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.replies import refused, reply
 from govauth.providers.esia.sandbox.world.state import State
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
 from govauth.providers.esia.sandbox.world.table import Row, condition_of
-from govauth.simulation import Refused, Route, Router, Site, text_reply
+from govauth.simulation import Json, Refused, Route, Router, Site, text_reply
 
 SERVICES: Final = (
     serve_persons,
@@ -131,6 +131,14 @@ class RestWorld:
         state.organizations[organization.oid] = make_organization(organization)
         for oid in organization.employees:
             state.persons[oid].organizations.append(organization.oid)
+
+    def roles_of(self, oid: int, known: Container[object]) -> list[Json]:
+        """Return a person's roles in organisations that are not known, as ``/rs/prns/…/roles`` has them."""
+        return [
+            make_role(organization, oid)
+            for organization in self.state.organizations.values()
+            if oid in organization.employees and organization.oid not in known
+        ]
 
     def handle(self, request: Request) -> Response:
         """Do the work and answer."""

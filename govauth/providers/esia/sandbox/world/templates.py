@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from govauth.simulation import Json
+
+Template: TypeAlias = "dict[str, Template] | list[Template] | str | float | bool | None"
 
 
 @cache
@@ -19,18 +21,16 @@ def read_template(name: str) -> Json:
     return template
 
 
-def fill(template: Any, values: Mapping[str, object]) -> Any:
+def fill(template: Template, values: Mapping[str, object]) -> Any:
     """Return a copy of a template with the values in place.
 
     A text that is one placeholder, such as ``{oid}``, becomes the value as it is; elsewhere in a text a
     placeholder becomes a part of the text.
     """
     if isinstance(template, dict):
-        fields: Json = template
-        return {name: fill(value, values) for name, value in fields.items()}
+        return {name: fill(value, values) for name, value in template.items()}
     if isinstance(template, list):
-        elements: list[Any] = template
-        return [fill(element, values) for element in elements]
+        return [fill(value, values) for value in template]
     if not isinstance(template, str):
         return template
     name = template.removeprefix("{").removesuffix("}")

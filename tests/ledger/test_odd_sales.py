@@ -1,0 +1,146 @@
+"""Sales with odd content on the sandbox: each is found again in the list after its answer was lost."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import anyio
+import pytest
+
+from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, State
+from govauth.providers.moy_nalog import (
+    CancelReason,
+    ForeignAgency,
+    Individual,
+    LegalEntity,
+    MoyNalog,
+    PasswordLogin,
+    PaymentType,
+    Place,
+    Sale,
+    Service,
+)
+from govauth.sandbox.server import ServedSandbox
+from govauth.sync import Blocking
+
+pytestmark = pytest.mark.anyio
+
+SOON = LedgerSettings(settle=0.1, spacing=0.0)
+MOSCOW = timezone(timedelta(hours=3))
+DAY = datetime.now(MOSCOW).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+SALES = [
+    Sale(Service("  Два  пробела \u00a0 и неразрывный ", "0.01")),
+    Sale(Service("🧾 \u202e\u200b «ёлочки» \\ \" ' % ? {} <b>&amp;", "999999999.99")),
+    Sale(Service("д" * 1000, Decimal("1.5E+3"))),
+    Sale(Service("дробь", "0.10", "0.1")),
+    Sale(Service("дробь", "0.1", "0.10")),
+    Sale([Service("б", 2), Service("а", 1), Service("а", "1.00", 3), Service("а", 1)]),
+    Sale(Service("клиент", 1), Individual("  Иван  Иваныч ", "+7 900 111-22-33")),
+    Sale(Service("клиент", 1), Individual("", None)),
+    Sale(Service("клиент", 1), LegalEntity("7707083893", "ООО «Ромашка»  и Ко")),
+    Sale(Service("клиент", 1), ForeignAgency("Daisy & Sons\tLtd"), PaymentType.ACCOUNT),
+    Sale(Service("когда", 1), operation_time=DAY),
+    Sale(Service("когда", 1), operation_time=DAY - timedelta(microseconds=1)),
+    Sale(Service("когда", 1), operation_time=DAY.replace(day=1, hour=0)),
+    Sale(Service("когда", 1), operation_time=DAY.replace(day=1) - timedelta(seconds=1)),
+    Sale(Service("когда", 1), operation_time=DAY.astimezone(timezone(timedelta(hours=-11, minutes=-30)))),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "private" / "ledger.sqlite"
+
+
+async def test_each_is_found_in_the_list(nalog: MoyNalog, sandbox: ServedSandbox, path: Path) -> None:
+    ledger = Ledger(path, settings=SOON)
+    sandbox.fault("lose", operation="receipts.issue", times=len(SALES))
+    with anyio.fail_after(60):
+        report = await nalog.receipts.issue_all(
+            [(f"sale {number}", sale) for number, sale in enumerate(SALES)], ledger=ledger, width=5
+        )
+    found = [entry async for entry in ledger.list()]
+    assert report.complete, [(e.key, e.state, e.error, e.looks) for e in found if e.state is not State.DONE]
+    assert len(sandbox.moy_nalog.receipts) == len(SALES)
+    await ledger.aclose()
+
+
+async def test_equal_content_in_another_form_is_the_same(nalog: MoyNalog, path: Path) -> None:
+    ledger = Ledger(path, settings=SOON)
+    forms = [
+        Sale(Service("Урок", "1500.00"), operation_time=DAY),
+        Sale((Service("Урок", 1500, "1.0"),), operation_time=DAY.astimezone(UTC)),
+        Sale([Service("Урок", Decimal("1.5E3"))], operation_time=DAY + timedelta(microseconds=999)),
+        Sale(
+            Service("Урок", 1500),
+            Individual(),
+            PaymentType("CASH"),
+            DAY.astimezone(timezone(timedelta(hours=14))),
+        ),
+    ]
+    ids = {(await nalog.receipts.once("k", sale, ledger=ledger)).id for sale in forms}
+    assert len(ids) == 1
+    for other in (
+        Sale(Service("Урок", 1500)),
+        Sale(Service("Урок", 1500), operation_time=DAY + timedelta(seconds=1)),
+        Sale(Service("урок", 1500), operation_time=DAY),
+        Sale(Service("Урок", "1500.01"), operation_time=DAY),
+    ):
+        with pytest.raises(ContentDiffers):
+            await nalog.receipts.once("k", other, ledger=ledger)
+    await ledger.aclose()
+
+
+async def test_a_result_from_the_ledger_equals_the_first(nalog: MoyNalog, path: Path) -> None:
+    ledger = Ledger(path, settings=SOON)
+    for number, sale in enumerate(SALES):
+        first = await nalog.receipts.once(f"k{number}", sale, ledger=ledger)
+        assert await nalog.receipts.once(f"k{number}", sale, ledger=ledger) == first
+    await ledger.aclose()
+
+
+async def test_a_cancellation_whose_answer_is_lost(
+    nalog: MoyNalog, sandbox: ServedSandbox, path: Path
+) -> None:
+    ledger = Ledger(path, settings=SOON)
+    for kind in ("lose", "drop", "cut", "fail"):
+        receipt = await nalog.receipts.once(kind, SALES[0], ledger=ledger)
+        sandbox.fault(kind, operation="receipts.cancel")
+        for _ in range(2):
+            done = await nalog.receipts.cancel_once(
+                f"cancel {kind}", receipt.id, CancelReason.REFUND, ledger=ledger, within=10
+            )
+            assert done == receipt.id
+    await ledger.aclose()
+
+
+def test_threads_of_a_program_that_blocks(
+    sandbox: ServedSandbox, login: PasswordLogin, place: Place, path: Path
+) -> None:
+    ledger = Ledger(path, settings=SOON)
+    sandbox.fault("lose", operation="receipts.issue", times=3)
+    ids: list[str] = []
+    with Blocking(MoyNalog(login, place=place)) as nalog:
+
+        def work(number: int) -> None:
+            receipt = nalog.call(
+                nalog.client.receipts.once,
+                f"k{number % 5}",
+                Sale(Service("Урок", 1)),
+                ledger=ledger,
+                within=30,
+            )
+            ids.append(receipt.id)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        nalog.call(ledger.aclose)
+    assert len(ids) == 20
+    assert len(set(ids)) == len(sandbox.moy_nalog.receipts) == 5
