@@ -46,6 +46,7 @@ def planned(key: str, mark: str = "mark") -> Planned:
 
 def test_planning_writes_once_and_names_what_differs(rows: Rows) -> None:
     assert entries.plan(rows.transaction, SCOPE, [planned("a"), planned("b")], batch="one") == []
+    rows.transaction.execute("UPDATE ledger_entry SET content = NULL WHERE key = 'a'")
     again = [planned("a"), planned("b", "other"), planned("c")]
     assert entries.plan(rows.transaction, SCOPE, again, batch="two") == ["b"]
     assert entries.plan(rows.transaction, "another", [planned("b", "other")], batch="two") == []
@@ -58,6 +59,7 @@ def test_planning_writes_once_and_names_what_differs(rows: Rows) -> None:
         (SCOPE, "c", "two", "mark", "planned"),
         ("another", "b", "two", "other", "planned"),
     ]
+    assert [rows.of(key, "content")[0] for key in "abc"] == [None, '{"a": 1}', '{"a": 1}']
 
 
 def test_a_row_without_a_batch_leaves_the_batch(rows: Rows) -> None:
