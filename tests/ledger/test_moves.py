@@ -10,10 +10,11 @@ import pytest
 from govauth.ledger import entries
 from govauth.ledger.entries import LONGEST_WAIT, Planned
 from govauth.ledger.seconds import Seconds
+from govauth.ledger.storage.database import Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.storage.workers import WorkerLocks
 from govauth.ledger.values import Claim, Times
-from tests.ledger.rows import SCOPE, SECOND, Rows
+from tests.ledger.rows import SCOPE, SECOND, Between, Rows
 
 STATES = ("planned", "sending", "unknown", "not_applied", "done", "refused")
 
@@ -59,6 +60,7 @@ def test_planning_writes_once_and_names_what_differs(rows: Rows) -> None:
         (SCOPE, "c", "two", "mark", "planned"),
         ("another", "b", "two", "other", "planned"),
     ]
+    assert entries.plan(rows.transaction, SCOPE, [planned("b")], batch=None) == []
     assert [rows.of(key, "content")[0] for key in "abc"] == [None, '{"a": 1}', '{"a": 1}']
 
 
@@ -82,6 +84,17 @@ def test_only_what_may_be_sent_is_claimed(rows: Rows) -> None:
         rows.entry(state, state, ref=state)
     rows.entry("of another", "planned", scope="another")
     assert [one.key for one in claim(rows)] == ["planned", "not_applied"]
+    assert rows.of("of another", "state", scope="another") == ("planned",)
+
+
+@pytest.mark.parametrize("change", ["state = 'done', ref = 'r1'", "state = 'unknown'", "epoch = 3"])
+def test_what_changes_while_it_is_claimed_is_not_sent(rows: Rows, change: str) -> None:
+    rows.entry("a", "not_applied")
+    sql = f"UPDATE ledger_entry SET {change}"
+    between: Transaction = Between(rows.transaction, lambda: rows.transaction.execute(sql))  # type: ignore[assignment]
+    seconds = Seconds(rows.transaction, SCOPE, SECOND, lambda now: now)
+    assert entries.claim(between, SCOPE, seconds) == []
+    assert rows.state("a") in ("done", "unknown", "not_applied")
 
 
 def test_a_claim_is_written_down(rows: Rows) -> None:
