@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,10 @@ def running_redis() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(["redis-server", *options, "--loglevel", "warning"], stdout=subprocess.DEVNULL)
+    folder = tempfile.TemporaryDirectory()
+    server = subprocess.Popen(
+        ["redis-server", *options, "--dir", folder.name, "--loglevel", "warning"], stdout=subprocess.DEVNULL
+    )
     try:
         deadline = time.monotonic() + 10
         while True:
@@ -34,3 +38,4 @@ def running_redis() -> Iterator[str]:
     finally:
         server.kill()
         server.wait(10)
+        folder.cleanup()

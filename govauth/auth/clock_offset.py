@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from attrs import evolve
@@ -15,6 +16,8 @@ LOOK_SECONDS: Final = 60.0
 
 _NOISE: Final = 1.0
 """A difference that is smaller says nothing: both clocks are read in passing."""
+
+_log = logging.getLogger("govauth.auth")
 
 
 class ClockOffset:
@@ -73,6 +76,7 @@ class ClockOffset:
         least, most = date - now, date + 1.0 - (now - seconds)
         if not least - _NOISE <= self.seconds <= most + _NOISE:
             self.seconds = (least + most) / 2
+            _log.debug("the clock of the server is %+.1f s from ours", self.seconds)
 
     def glance(self, response: Response, *, now: float, seconds: float) -> None:
         """Do the same at most once a minute: for calls that come by the thousand.

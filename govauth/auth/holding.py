@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,8 @@ from govauth.errors import LoginRequired
 
 SAME_TOKEN_SECONDS: Final = 60.0
 """How long a token is used that a provider gave again when it was asked for another."""
+
+_log = logging.getLogger("govauth.auth")
 
 
 @frozen(slots=True)
@@ -70,6 +73,8 @@ class Holding:
         rejected = token.mark in self.memory.rejected
         early = self._early and not token.sends
         self.held = Held.of(token, NEVER if rejected else Freshness.of(token, early=early))
+        whence = "got here" if self.has_issued(token) else "from the store"
+        _log.debug("token=%s %s, revision %d", token.mark, whence, token.revision)
         return token
 
     def publish_own(self, token: Token, before: Token | None) -> Token:
@@ -111,6 +116,7 @@ class Holding:
         """Let no call go out with a token that the provider refused."""
         if token.mark not in self.memory.rejected:
             self.memory.rejected.append(token.mark)
+            _log.debug("token=%s refused by the provider", token.mark)
         held = self.held
         if held is not None and held.token.mark == token.mark:
             self.held = Held.of(held.token, NEVER)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 import typer.rich_utils
 
-from govauth.cli import doctor, keys, ledger, receipts, sandbox
+from govauth.cli import doctor, keys, ledger, receipts, sandbox, sign_in
 from govauth.cli.language import RUSSIAN, said
 from govauth.cli.output import line
 
@@ -19,9 +19,10 @@ app: Final = typer.Typer(
         "API российских государственных сервисов: настоящие и в песочнице.",
     ),
     epilog=said(
-        "Exit codes: 0 done, 1 failed, 2 mistake of use, 3 rows left, 4 a person is needed, 130 stopped.",
-        "Коды выхода: 0 сделано, 1 не вышло, 2 ошибка вызова, 3 остались строки, 4 нужен человек, 130"
-        " остановлено.",
+        "Exit codes: 0 done, 1 failed, 2 mistake of use, 3 rows left, 4 a person is needed, 5 outcome"
+        " unknown, 130 stopped.",
+        "Коды выхода: 0 сделано, 1 не вышло, 2 ошибка вызова, 3 остались строки, 4 нужен человек, 5 исход"
+        " неясен, 130 остановлено.",
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -60,6 +61,23 @@ app.command(
         " неисправности код 1.",
     )
 )(doctor.doctor)
+app.command(
+    help=said(
+        "Sign in to a provider: asks for what is needed, never echoing it.",
+        "Войти к поставщику: спросит нужное, не показывая ввод.",
+    )
+)(sign_in.login)
+app.command(
+    help=said(
+        "Forget a token, and what login --remember kept.", "Забыть токен и то, что сохранил login --remember."
+    )
+)(sign_in.logout)
+app.command(
+    help=said(
+        "Show whose tokens there are, how old, and when they are renewed.",
+        "Показать, чьи токены есть, их возраст и когда продление.",
+    )
+)(sign_in.status)
 app.add_typer(keys.app, name="keys")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(ledger.app, name="ledger")

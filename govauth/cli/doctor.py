@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from attrs import evolve
 
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.keys import first_line
+from govauth.cli.key_files import first_line
 from govauth.cli.language import said
 from govauth.cli.output import json_line, styled
-from govauth.cli.parameters import Json, PasswordFile
+from govauth.cli.parameters import Json, PasswordFile, ProfileName
+from govauth.cli.settings import profile_named
 from govauth.secret import Secret
 
 if TYPE_CHECKING:
@@ -57,32 +59,35 @@ def doctor(
     store: Annotated[
         str | None,
         typer.Option(
-            envvar="GOVAUTH_STORE",
             help=said(
                 "directory of the token store, or redis://…", "каталог хранилища токенов или redis://…"
             ),
         ),
     ] = None,
+    profile: ProfileName = None,
     seconds: Annotated[float, typer.Option(help=said("for one answer", "на один ответ"))] = 10.0,
     strict: Annotated[
         bool, typer.Option("--strict", help=said("warnings fail as well", "предупреждения — тоже отказ"))
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Look at hosts, TLS, clock, engines, key, trust, store, proxies and packages; exit with 1 on a fault."""
+    """Look at what the profile names and what is given."""
     import anyio  # noqa: PLC0415 - on first use
 
-    from govauth.doctor import Settings, State, examine  # noqa: PLC0415
+    from govauth.cli.examined import of_profile  # noqa: PLC0415
+    from govauth.doctor import KeyPair, State, examine  # noqa: PLC0415
 
-    settings = Settings(
-        hosts=tuple(host or ()),
-        ca_files=tuple(ca or ()),
-        trust_env=trust_env,
-        key=key,
-        certificate=certificate,
-        password=None if password_file is None else first_line(password_file),
-        trust=tuple(trust or ()),
-        store=None if store is None else Secret(store),
+    settings = of_profile(profile_named(profile))
+    password = None if password_file is None else first_line(password_file)
+    pair = (KeyPair(key, certificate, password),) if key or certificate else ()
+    settings = evolve(
+        settings,
+        hosts=(*settings.hosts, *(host or ())),
+        ca_files=(*settings.ca_files, *(ca or ())),
+        trust_env=settings.trust_env or trust_env,
+        keys=(*settings.keys, *pair),
+        trust=(*settings.trust, *(trust or ())),
+        store=settings.store if store is None else Secret(store),
         seconds=seconds,
     )
     findings = anyio.run(examine, settings)

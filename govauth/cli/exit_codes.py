@@ -18,6 +18,8 @@ class ExitCode(IntEnum):
     """Rows are left, refused or unknown; the same command goes on with them."""
     PERSON_NEEDED = 4
     """A person must look: undecided rows, or surplus at the provider; or a person must sign in."""
+    UNKNOWN = 5
+    """It may be done, for the answer was lost. Do not repeat it; look first: ``receipts reconcile``."""
     STOPPED = 130
     """Stopped by a signal, in good order; the same command goes on."""
     PIPE_CLOSED = 141

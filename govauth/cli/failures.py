@@ -13,7 +13,7 @@ import typer
 from govauth.cli import usage
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.output import PipeClosed, note
-from govauth.errors import GovAuthError, LoginRequired
+from govauth.errors import GovAuthError, LoginRequired, OutcomeUnknown
 
 
 def run(command: Callable[[], int | None], *, as_json: bool) -> NoReturn:
@@ -59,8 +59,7 @@ def _reported(error: BaseException, *, as_json: bool) -> int:
         case typer.TyperException():
             code, sentence = error.exit_code, usage.sentence(error)
         case GovAuthError():
-            code = ExitCode.PERSON_NEEDED if isinstance(error, LoginRequired) else ExitCode.FAILED
-            sentence = str(error)
+            code, sentence = _code_of(error), str(error)
         case OSError():
             sentence = f"{error.filename or 'system'}: {error.strerror or error}"
         case _:
@@ -68,6 +67,12 @@ def _reported(error: BaseException, *, as_json: bool) -> int:
     if sentence:
         _write(sentence, type(error).__name__, as_json=as_json)
     return code
+
+
+def _code_of(error: GovAuthError) -> ExitCode:
+    if isinstance(error, LoginRequired):
+        return ExitCode.PERSON_NEEDED
+    return ExitCode.UNKNOWN if isinstance(error, OutcomeUnknown) else ExitCode.FAILED
 
 
 def _write(sentence: str, kind: str, *, as_json: bool) -> None:

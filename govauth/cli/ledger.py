@@ -11,6 +11,7 @@ import typer
 
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
+from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, LedgerAddress
 from govauth.errors import ConfigurationError
@@ -37,29 +38,6 @@ def _state(text: str) -> str:
     raise typer.BadParameter(
         said(f"invalid choice: {text!r} (choose from {fitting})", f"нет такого: {text!r} (есть {fitting})")
     )
-
-
-def _moment(text: str) -> datetime:
-    """Read a day, which begins at this host's midnight, or a time with a zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            said(
-                "must be a day such as 2026-10-31, or a time with a zone",
-                "нужен день, такой как 2026-10-31, или время с поясом",
-            )
-        ) from None
-    if moment.tzinfo is not None:
-        return moment
-    if len(text) > len("2026-10-31"):
-        raise typer.BadParameter(
-            said(
-                "a time must have a zone, such as 2026-10-31T00:00+03:00",
-                "у времени должен быть пояс, как в 2026-10-31T00:00+03:00",
-            )
-        )
-    return moment.astimezone()
 
 
 @app.command(help=said("Count the entries by state.", "Сколько записей в каком состоянии."))
@@ -165,7 +143,7 @@ def forget(
     before: Annotated[
         datetime,
         typer.Option(
-            parser=_moment,
+            parser=moment,
             metavar="DAY",
             help=said("a day, or a time with a zone", "день или время с поясом"),
         ),

@@ -10,6 +10,6 @@ in the store, which it removes. ``govauth doctor`` shows them.
 
 from govauth.doctor.examine import examine
 from govauth.doctor.finding import Finding, State, Text
-from govauth.doctor.settings import Settings
+from govauth.doctor.settings import KeyPair, Settings
 
-__all__ = ["Finding", "Settings", "State", "Text", "examine"]
+__all__ = ["Finding", "KeyPair", "Settings", "State", "Text", "examine"]

@@ -11,8 +11,9 @@ from anyio import to_thread
 
 from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.doctor.finding import Finding, Text, same
-from govauth.doctor.settings import Settings
+from govauth.doctor.settings import KeyPair, Settings
 from govauth.errors import ConfigurationError
+from govauth.secret import Secret
 
 if TYPE_CHECKING:
     from govauth.signing.certificates import Certificate
@@ -21,22 +22,24 @@ _SOON: Final = timedelta(days=30)
 
 
 async def check(settings: Settings) -> Sequence[Finding]:
-    """Look whether the key opens, belongs to the certificate, and for how long that is valid."""
-    if settings.certificate is None and settings.key is None:
-        return []
+    """Look whether each key opens, belongs to its certificate, and for how long that is valid."""
+    return [one for pair in settings.keys for one in await _look(pair)]
+
+
+async def _look(pair: KeyPair) -> list[Finding]:
     try:
-        if settings.key is None:
-            certificates = await _certificates(settings.certificate or Path())
+        if pair.key is None:
+            certificates = await _certificates(pair.certificate or Path())
             return [one for certificate in certificates for one in _described(certificate)]
-        certificate = await _opened(settings, settings.key)
+        certificate = await _opened(pair.key, pair.certificate or pair.key, pair.password)
     except (ConfigurationError, OSError) as error:
         message = error.message if isinstance(error, ConfigurationError) else str(error)
-        subject = str(settings.key or settings.certificate)
+        subject = str(pair.key or pair.certificate)
         return [Finding.fault("key", subject, same(message), _LOOK_AT_THEM)]
     belongs = Text(
         "opens, signs, and belongs to the certificate", "открывается, подписывает и от сертификата"
     )
-    return [Finding.ok("key", str(settings.key), belongs), *_described(certificate)]
+    return [Finding.ok("key", str(pair.key), belongs), *_described(certificate)]
 
 
 _LOOK_AT_THEM: Final = Text(
@@ -45,14 +48,11 @@ _LOOK_AT_THEM: Final = Text(
 )
 
 
-async def _opened(settings: Settings, key: Path) -> Certificate:
+async def _opened(key: Path, certificate: Path, password: Secret | None) -> Certificate:
     from govauth.signing.opening import open_engine  # noqa: PLC0415 - an extra
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
-    certificate = settings.certificate or key
-    source = await to_thread.run_sync(
-        lambda: PrivateKey.from_files(key, certificate, password=settings.password)
-    )
+    source = await to_thread.run_sync(lambda: PrivateKey.from_files(key, certificate, password=password))
     engine = await open_engine(source)
     await engine.aclose()
     return engine.certificate

@@ -39,7 +39,7 @@ async def check(settings: Settings) -> Sequence[Finding]:
             "install one of them; without it ЕСИА and «Честный знак» cannot be signed in to",
             "установите хотя бы один; без него не войти в ЕСИА и «Честный знак»",
         )
-        make = Finding.fault if settings.key or "gost" in settings.extras else Finding.warning
+        make = Finding.fault if settings.keys or "gost" in settings.extras else Finding.warning
         findings.append(make("engine", "GOST", found, advice))
     return findings
 

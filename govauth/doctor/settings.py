@@ -36,7 +36,24 @@ def _seconds(_: object, attribute: Attribute[float], value: float) -> None:
         raise ConfigurationError(f"{attribute.name} must be more than 0 and at most 300")
 
 
-@secret_settings("store", "password")
+@secret_settings("password")
+@frozen(slots=True)
+class KeyPair:
+    """A key and its certificate, or one of them.
+
+    Attributes:
+        key: a private key, PKCS#8.
+        certificate: the certificate of ``key``, or one alone.
+        password: of an encrypted key.
+
+    """
+
+    key: Path | None = None
+    certificate: Path | None = None
+    password: Secret | None = None
+
+
+@secret_settings("store")
 @frozen(slots=True)
 class Settings:
     """What to examine. What is left out is not looked at.
@@ -45,9 +62,7 @@ class Settings:
         hosts: base URLs of the services that will be called.
         ca_files: authorities to trust beside the usual ones, PEM or DER.
         trust_env: whether the program heeds the proxies of the environment.
-        key: a private key, PKCS#8.
-        certificate: the certificate of ``key``, or one alone.
-        password: of an encrypted key.
+        keys: that sign.
         trust: files, directories or zip archives with the certificates that ESIA signs tokens with.
         store: the directory of a file store, or ``redis://…``.
         extras: of govauth, that the program needs.
@@ -58,9 +73,7 @@ class Settings:
     hosts: tuple[str, ...] = field(default=(), validator=_addresses)
     ca_files: tuple[Path, ...] = ()
     trust_env: bool = False
-    key: Path | None = None
-    certificate: Path | None = None
-    password: Secret | None = None
+    keys: tuple[KeyPair, ...] = ()
     trust: tuple[Path, ...] = ()
     store: Secret | None = None
     extras: frozenset[str] = frozenset()

@@ -183,10 +183,11 @@ class LedgerEvent:
         id: of the send or of the reading.
         parent: what it is part of.
         operation: the effect, such as ``receipts.issue``.
-        step: ``send``, or ``read`` for a reading of the provider's list.
+        step: ``send``; ``read`` for a reading of the provider's list; ``once`` for the whole of what somebody
+            waited for, with sends and readings inside.
         states: how many entries came to which state. After a send one is ``done``, ``refused``, ``unknown``,
             or ``planned`` if it never left; after a reading some are ``applied``, ``not_applied`` or
-            ``undecided``. Empty where the step was cut short.
+            ``undecided``. Empty after the others, and where the step was cut short.
         seconds: how long the step took.
         error: the class of what hid or refused it; None where nothing did.
 
@@ -209,7 +210,7 @@ class Began:
         id: of the event to come.
         parent: of the same.
         kind: its class: ``call``, ``attempt``, ``renewal``, ``lease_wait`` or ``ledger``.
-        name: the operation, or for what belongs to tokens the provider.
+        name: the operation, for what belongs to tokens the provider, for ledgers the step as well.
         endpoint: where it goes, for calls and attempts.
 
     """

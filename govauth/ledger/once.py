@@ -17,6 +17,7 @@ from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim, Entry, JsonObject, State
+from govauth.ledger.watched import WatchedStep
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
@@ -38,6 +39,10 @@ class Once(Generic[I, R]):
 
     async def result(self, within: float) -> R:
         """Return the result, doing the effect if need be."""
+        with WatchedStep(self.effect, self.effect.name, "once"):
+            return await self._until(within)
+
+    async def _until(self, within: float) -> R:
         deadline = anyio.current_time() + within
         pause = _POLL
         while True:

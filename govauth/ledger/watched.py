@@ -22,7 +22,7 @@ class Observed(Protocol):
 
 
 class WatchedStep:
-    """A send or a reading, from its beginning to its end. Costs nothing where nobody observes."""
+    """A send, a reading or a waiting, from its beginning to its end. Costs nothing where nobody observes."""
 
     def __init__(self, effect: object, operation: str, step: str) -> None:
         """Make a step that begins when it is entered.
@@ -30,7 +30,7 @@ class WatchedStep:
         Args:
             effect: whose.
             operation: its name.
-            step: ``send`` or ``read``.
+            step: ``send``, ``read`` or ``once``.
 
         """
         self._watch = effect.watch if isinstance(effect, Observed) else None
@@ -52,7 +52,7 @@ class WatchedStep:
 
     def __enter__(self) -> Self:
         if self._watch is not None:
-            self._began = self._watch.begin("ledger", self._operation)
+            self._began = self._watch.begin("ledger", f"{self._operation} ledger {self._step}")
             self._around = AROUND.set(self._began.id)
             self._started = SYSTEM_CLOCK.monotonic()
         return self

@@ -40,8 +40,11 @@ class LoggingObserver(Observer):
 
     def call(self, event: CallEvent) -> None:
         """Write at INFO if it is not known what became of it."""
+        level = logging.INFO if event.unknown else logging.DEBUG
+        if not self._log.isEnabledFor(level):
+            return
         self._log.log(
-            logging.INFO if event.unknown else logging.DEBUG,
+            level,
             "%s: %s after %s in %s, for %s%s",
             _name(event.endpoint),
             "outcome unknown" if event.unknown else event.error or "done",
@@ -53,8 +56,11 @@ class LoggingObserver(Observer):
 
     def attempt(self, event: AttemptEvent) -> None:
         """Write at INFO if it is not the first of its call."""
+        level = logging.INFO if event.number > 1 else logging.DEBUG
+        if not self._log.isEnabledFor(level):
+            return
         self._log.log(
-            logging.INFO if event.number > 1 else logging.DEBUG,
+            level,
             "%s: attempt %d: %s in %s, %s %s, %d bytes out, %d in%s",
             _name(event.endpoint),
             event.number,
@@ -105,7 +111,7 @@ class LoggingObserver(Observer):
 
     def ledger(self, event: LedgerEvent) -> None:
         """Write at INFO if an outcome is unknown, or was and is known now."""
-        states = ", ".join(f"{count} {state}" for state, count in event.states.items()) or "nothing"
+        states = ", ".join(f"{count} {state}" for state, count in event.states.items()) or "over"
         known = event.step == "send" and "unknown" not in event.states
         self._log.log(
             logging.DEBUG if known or not event.states else logging.INFO,

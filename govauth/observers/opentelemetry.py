@@ -33,14 +33,14 @@ Attributes = dict[str, str | int | Sequence[str]]
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 30.0)
 _REFUSED_FROM: Final = 400
-_NAMES: Final = {"renewal": "token", "lease_wait": "token lease", "ledger": "ledger"}
+_NAMES: Final = {"renewal": "token", "lease_wait": "token lease"}
 
 
 class OpenTelemetryObserver(Observer):
     """Makes a span of each call, with its attempts, renewals and waits inside, and measures their seconds.
 
-    A call is a child of the span that is current where it is made. A send of a ledger outlives whoever asked
-    for it, so it has a trace of its own; so has a renewal that goes on after its call.
+    A call is a child of the span that is current where it is made, and so is a ``once`` of a ledger, with its
+    sends inside. The sends of a batch have traces of their own.
     """
 
     def __init__(

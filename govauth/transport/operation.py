@@ -61,6 +61,7 @@ class Operation(Generic[T_co]):
         root: which base URL of the place.
         authorized: whether a token goes with it.
         how_to_check: what to do when a ``NEVER`` answer is lost, for a person to read.
+        route: what observers are told in place of the path, where values stand in it; None for the path.
         plain: characters of query values that the provider reads only as they are, not percent-encoded.
 
     """
@@ -74,6 +75,7 @@ class Operation(Generic[T_co]):
     authorized: bool = field(default=True, kw_only=True)
     how_to_check: str = field(default="", kw_only=True)
     plain: str = field(default="", kw_only=True)
+    route: str | None = field(default=None, kw_only=True)
 
 
 def reading(content_reader: Callable[[bytes], T]) -> Callable[[Response], T]:

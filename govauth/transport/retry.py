@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 import anyio
@@ -21,6 +22,8 @@ from govauth.http.message import Response, parse_http_date
 from govauth.transport.operation import Operation, Repeat
 
 _UNSURE: Final = (ServerFault, UnexpectedReply)
+
+_log = logging.getLogger("govauth.transport")
 
 
 class Retries:
@@ -56,6 +59,7 @@ class Retries:
             or self._clock.monotonic() + pause >= self._deadline
         ):
             raise reported(self._operation, error)
+        _log.debug("%s again in %.2f s after %s", self._operation.name, pause, type(error).__name__)
         await anyio.sleep(pause)
         self.attempt += 1
 

@@ -20,7 +20,6 @@ from govauth.errors import GovAuthError, TimedOut
 from govauth.events.watch import Watch
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
-from govauth.http.watched import endpoint_at
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.call import Call, Sends
@@ -28,7 +27,7 @@ from govauth.transport.channel import Channel
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
-from govauth.transport.watched import WatchedCall
+from govauth.transport.watched import Seen, WatchedCall
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -81,6 +80,7 @@ class Transport:
         self._strategy = strategy
         self._members = WeakValueDictionary[TokenKey, Transport]() if members is None else members
         self._settled: set[str] = set()
+        self._seen: Seen | None = None
         self.keeper: TokenKeeper = self.channel.principals.keeper(strategy, api.token_sender)
 
     def sharing(self, strategy: AuthStrategy) -> Transport:
@@ -235,11 +235,13 @@ class Transport:
             raise
 
     def _watched(self, operation: Operation[T], watch: Watch) -> WatchedCall:
-        key = self._strategy.token_key
-        url = self.place.url(operation.root, operation.path)
-        endpoint = endpoint_at(url, provider=key.provider, operation=operation.name, method=operation.method)
+        seen = self._seen
+        if seen is None:
+            seen = self._seen = Seen(self.place, self._strategy.token_key)
         channel = self.channel
-        return WatchedCall(channel.sender, watch, channel.clock, endpoint, principal=key.mark)
+        return WatchedCall(
+            channel.sender, watch, channel.clock, seen.endpoint(operation), principal=seen.principal
+        )
 
     def _authorization(self, operation: str) -> Authorization:
         return Authorization(self.keeper, self._strategy, operation=operation, settled=self._settled)

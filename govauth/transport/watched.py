@@ -5,13 +5,53 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from govauth.auth.strategy import TokenKey
 from govauth.clock import Clock
 from govauth.errors import OutcomeUnknown
 from govauth.events.values import CallEvent, Endpoint
 from govauth.events.watch import AROUND, Watch
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender, Prepare
-from govauth.http.watched import Attempt
+from govauth.http.watched import Attempt, endpoint_at
+from govauth.transport.operation import Operation
+from govauth.transport.place import Place
+
+
+class Seen:
+    """How one principal and its calls look to observers. Made once: a mark costs a hash.
+
+    Attributes:
+        principal: the mark of the token key.
+
+    """
+
+    def __init__(self, place: Place, key: TokenKey) -> None:
+        """Look at a principal.
+
+        Args:
+            place: where the API is.
+            key: of the principal's token.
+
+        """
+        self.principal: str = key.mark
+        self._provider = key.provider
+        self._place = place
+        self._endpoints: dict[tuple[str, str, str, str], Endpoint] = {}
+
+    def endpoint(self, operation: Operation[object]) -> Endpoint:
+        """Return where an operation goes, without the values in its path."""
+        path = operation.path if operation.route is None else operation.route
+        # Few: operations are constants, and whatever else has a path of its own has a route.
+        known = operation.name, operation.method, operation.root, path
+        found = self._endpoints.get(known)
+        if found is None:
+            found = self._endpoints[known] = endpoint_at(
+                self._place.url(operation.root, path),
+                provider=self._provider,
+                operation=operation.name,
+                method=operation.method,
+            )
+        return found
 
 
 class WatchedCall:

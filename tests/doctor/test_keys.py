@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from govauth.doctor import Settings, State, certificate, engines, trust_files
+from govauth.doctor import KeyPair, Settings, State, certificate, engines, trust_files
 from govauth.signing import PrivateKey, gnutls_library
 from govauth.signing.self_signed import certificate_pem, make_test_key
 from tests.doctor.findings import the
@@ -40,6 +40,10 @@ def written(folder: Path, name: str, key: PrivateKey) -> tuple[Path, Path]:
     return private, public
 
 
+def signing(key: Path | None, certificate: Path) -> Settings:
+    return Settings(keys=(KeyPair(key, certificate),))
+
+
 async def test_every_engine_is_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def no_library(*_: object, **__: object) -> None:
         raise OSError("no such library")
@@ -65,7 +69,7 @@ async def test_every_engine_is_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 async def test_a_pair_in_good_order(tmp_path: Path) -> None:
     key = make_test_key(for_tests=True)
     private, public = written(tmp_path, "is", key)
-    found = await certificate.check(Settings(key=private, certificate=public))
+    found = await certificate.check(signing(private, public))
     assert the("key", found).state is State.OK
     assert the("certificate", found).state is State.OK
     assert "days left" in the("certificate", found).found.en
@@ -75,12 +79,12 @@ async def test_a_pair_in_good_order(tmp_path: Path) -> None:
 async def test_a_key_and_a_certificate_of_another(tmp_path: Path) -> None:
     private, _ = written(tmp_path, "one", make_test_key(for_tests=True))
     _, public = written(tmp_path, "other", make_test_key(for_tests=True))
-    found = the("key", await certificate.check(Settings(key=private, certificate=public)))
+    found = the("key", await certificate.check(signing(private, public)))
     assert found.state is State.FAULT
     assert "does not belong to" in found.found.en
-    swapped = await certificate.check(Settings(key=public, certificate=private))
+    swapped = await certificate.check(signing(public, private))
     assert "swapped" in the("key", swapped).found.en
-    nothing = await certificate.check(Settings(certificate=tmp_path / "none.crt"))
+    nothing = await certificate.check(signing(None, tmp_path / "none.crt"))
     assert the("key", nothing).state is State.FAULT
 
 
@@ -96,7 +100,7 @@ async def test_a_certificate_out_of_its_time(
     tmp_path: Path, made: float, days: int, state: State, found: str
 ) -> None:
     _, public = written(tmp_path, "is", make_test_key(for_tests=True, days=days, clock=Shifted(made)))
-    finding = the("certificate", await certificate.check(Settings(certificate=public)))
+    finding = the("certificate", await certificate.check(signing(None, public)))
     assert finding.state is state
     assert found in finding.found.en
 

@@ -116,8 +116,8 @@ def test_govauth_log_writes_what_a_support_case_needs_and_no_more(sandbox: Serve
     assert "/api/v1/taxes" in text
     assert "store MemoryTokenStore, sender HttpxSender, timeout 30 s" in text
     assert text.count("govauth.events moy_nalog: token: obtain done in ") == 2
-    tokens = [line for line in text.splitlines() if "token=" in line]
-    assert len(tokens) == 2
+    attempts = [line for line in text.splitlines() if " attempt=1 " in line]
+    assert len(attempts) == 2
     for hidden in (INN, PASSWORD, "Bearer", "sourceDeviceId"):
         assert hidden not in text
 

@@ -153,13 +153,17 @@ async def test_a_send_of_a_ledger_has_the_call_inside_and_nothing_names_anybody(
     ledger = Ledger(tmp_path / "ledger.sqlite")
     async with MoyNalog(login, store=FileTokenStore(tmp_path), observe=telemetry.observer) as nalog:
         sale = Sale(Service("Урок", price=1500))
-        receipt = await nalog.receipts.once("order-1842", sale, ledger=ledger)
+        with telemetry.traces.get_tracer("app").start_as_current_span("view"):
+            receipt = await nalog.receipts.once("order-1842", sale, ledger=ledger)
         await nalog.receipts.get(receipt.id)
     await ledger.aclose()
     route = (telemetry.named("receipts.get").attributes or {})["url.template"]
     assert route == "/api/v1/receipt/{inn}/{id}/json"
-    [call] = telemetry.inside(telemetry.named("receipts.issue ledger"))
-    assert call.name == "receipts.issue"
+    [once] = [span for span in telemetry.inside(telemetry.named("view")) if "ledger" in span.name]
+    [send] = telemetry.inside(once)
+    [call] = telemetry.inside(send)
+    names = [span.name for span in (once, send, call)]
+    assert names == ["receipts.issue ledger once", "receipts.issue ledger send", "receipts.issue"]
     [entries] = telemetry.points("govauth.ledger.entries")
     assert isinstance(entries, NumberDataPoint)
     assert (entries.value, (entries.attributes or {})["govauth.state"]) == (1, "done")
@@ -167,5 +171,5 @@ async def test_a_send_of_a_ledger_has_the_call_inside_and_nothing_names_anybody(
     kept = await FileTokenStore(tmp_path).load(login.token_key)
     assert kept is not None
     assert kept.refresh is not None
-    hidden = [INN, PASSWORD, kept.access.reveal(), kept.refresh.reveal(), "1842", "Урок", receipt.id]
+    hidden = [INN, PASSWORD, kept.access.reveal(), kept.refresh.reveal(), "order-1842", "Урок", receipt.id]
     assert not [text for text in hidden if text in everything]

@@ -64,7 +64,7 @@ async def test_the_text_that_is_scraped(login: PasswordLogin, sandbox: ServedSan
     ]
     kept = await store.load(login.token_key)
     assert kept is not None
-    hidden = [INN, PASSWORD, kept.access.reveal(), login.token_key.mark, "1842", "Урок"]
+    hidden = [INN, PASSWORD, kept.access.reveal(), login.token_key.mark, "order-1842", "Урок"]
     assert not [one for one in hidden if one in text]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from attrs import evolve
 
 from govauth.auth.token_endpoint import TokenReply, token_reply_in
 from govauth.client import ClientOptions
@@ -29,7 +30,7 @@ from govauth.events import (
 )
 from govauth.events.watch import Watch
 from govauth.http.message import Response
-from govauth.ledger import Ledger
+from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service, SmsLogin
 from govauth.providers.moy_nalog.sandbox import PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
@@ -66,6 +67,14 @@ async def test_a_repeated_call_is_seen_with_each_of_its_attempts() -> None:
     assert attempts[1].received_bytes == len(FINE.content)
     assert (call.endpoint.method, call.endpoint.route) == ("GET", "/api/of/{inn}/things")
     assert (call.endpoint.scheme, call.endpoint.port) == ("https", 443)
+    assert INN not in repr(seen.events)
+
+
+async def test_a_path_with_values_in_it_is_not_told() -> None:
+    seen = Recorder()
+    link = evolve(READ, path=f"/pictures/{INN}.png", route="/pictures/{picture}")
+    await transport_of(Script(FINE), seen).call(link)
+    assert seen.of(CallEvent)[0].endpoint.route == "/api/pictures/{picture}"
     assert INN not in repr(seen.events)
 
 
@@ -162,20 +171,21 @@ async def test_sends_and_readings_of_a_ledger_are_seen(
     login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path
 ) -> None:
     seen = Recorder()
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger = Ledger(tmp_path / "ledger.sqlite", settings=LedgerSettings(settle=0.1))
     sandbox.fault("lose", operation="receipts.issue")
     async with MoyNalog(login, observe=seen) as nalog:
         sale = Sale(Service("Урок", price=1500))
         await nalog.receipts.once("order-1842", sale, ledger=ledger, within=20)
     await ledger.aclose()
-    send, *_, read = seen.of(LedgerEvent)
+    send, *_, read, once = seen.of(LedgerEvent)
     assert (send.operation, send.step, send.states) == ("receipts.issue", "send", {"unknown": 1})
     assert send.error == "OutcomeUnknown"
     assert (read.step, read.states, read.error) == ("read", {"applied": 1}, None)
+    assert (once.step, once.states, once.error, send.parent) == ("once", {}, None, once.id)
     [issue] = [call for call in seen.of(CallEvent) if call.endpoint.operation == "receipts.issue"]
     assert (issue.parent, issue.error) == (send.id, OutcomeUnknown.__name__)
     shown = repr(seen.events)
-    assert "1842" not in shown
+    assert "order-1842" not in shown
     assert login.token_key.principal not in shown
 
 

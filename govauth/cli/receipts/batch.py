@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import signal
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from attrs import frozen
+from attrs import evolve, frozen
 
+from govauth.cli.accounts import moy_nalog
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
-from govauth.cli.parameters import Json, LedgerAddress
+from govauth.cli.parameters import Json, LedgerAddress, ProfileName
+from govauth.cli.settings import MoyNalogAccount, Profile, profile_named
 from govauth.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from govauth.auth.store import TokenStore
     from govauth.ledger.progress import Progress, Report
     from govauth.ledger.row_file import RowFile
     from govauth.providers.moy_nalog import Sale
@@ -41,8 +40,8 @@ def batch(
         ),
     ] = None,
     store: Annotated[
-        str, typer.Option(help=said("where the token is kept", "где хранится токен"))
-    ] = "~/.govauth",
+        str | None, typer.Option(help=said("where the token is kept", "где хранится токен"))
+    ] = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -85,15 +84,18 @@ def batch(
             metavar="CSV", help=said("write what became of each row here", "записать исход каждой строки")
         ),
     ] = None,
+    profile: ProfileName = None,
     as_json: Json = False,
 ) -> int:
     """Check the file, then issue its receipts; the password is $GOVAUTH_PASSWORD or asked for."""
     import anyio  # noqa: PLC0415 - on first use
 
-    from govauth.auth.stores.file import FileTokenStore  # noqa: PLC0415
     from govauth.providers.moy_nalog.sale_rows import sale_rows  # noqa: PLC0415
 
-    if not inn:
+    chosen = profile_named(profile)
+    account = chosen.moy_nalog or MoyNalogAccount()
+    seller = inn or account.inn
+    if not seller:
         raise typer.BadParameter(said("--inn is needed", "нужен --inn"))
     try:
         rows = sale_rows(
@@ -118,9 +120,12 @@ def batch(
             )
         )
         return ExitCode.USAGE
-    run = _Run(
-        rows, ledger, inn, at, FileTokenStore(store), batch or rows.path.name, width, rate, report, as_json
+    chosen = evolve(
+        chosen,
+        moy_nalog=evolve(account, inn=seller, at=at or account.at),
+        store=store or chosen.store,
     )
+    run = _Run(rows, ledger, chosen, batch or rows.path.name, width, rate, report, as_json)
     ready = said(f"{good} rows to issue", f"к отправке строк: {good}")
     run.say(ready, {"event": "checked", "rows": good, "bad": len(bad)})
     return anyio.run(run.issue)
@@ -132,9 +137,7 @@ class _Run:
 
     rows: RowFile[Sale]
     ledger: str
-    inn: str
-    at: str | None
-    store: TokenStore
+    profile: Profile
     batch: str
     width: int
     rate: float | None
@@ -147,18 +150,14 @@ class _Run:
 
         from govauth.concurrency.limiter import Rate  # noqa: PLC0415
         from govauth.ledger.ledger import Ledger  # noqa: PLC0415
-        from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place  # noqa: PLC0415
 
-        question = said("Password of «Мой налог»: ", "Пароль «Мой налог»: ")
-        login = PasswordLogin(self.inn, os.environ.get("GOVAUTH_PASSWORD") or getpass.getpass(question))
-        place = Place.PROD.at(self.at) if self.at else None
         ledger = Ledger(self.ledger)
         rate = Rate(calls=1, seconds=1 / self.rate, burst=1) if self.rate else None
         stop = anyio.Event()
         reports: list[Report] = []
 
         async def work(tasks: anyio.abc.TaskGroup) -> None:
-            async with MoyNalog(login, place=place, store=self.store) as nalog:
+            async with moy_nalog.opened(self.profile, asking=True) as nalog:
                 reports.append(
                     await nalog.receipts.issue_all(
                         self.rows,

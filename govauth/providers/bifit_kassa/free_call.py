@@ -94,6 +94,7 @@ class FreeCalls:
             json_value if answer is None else json_of(answer),
             repeat=repeat,
             how_to_check=_HOW_TO_CHECK,
+            route="",  # whatever stands in the path of a caller
         )
         return await self._transport.call(operation, query=query, body=body, headers=_checked(headers or {}))
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-import anyio
 from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
@@ -19,6 +18,7 @@ from govauth.client.login_callback import Callback, Query
 from govauth.client.login_errors import LoginRefused
 from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock, instant
+from govauth.concurrency.deadline import failing_after
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
@@ -279,7 +279,7 @@ class SignIn:
     async def _first_token(
         self, http: HttpSender, details: LoginDetails, code: Secret, keep: float | None
     ) -> Token:
-        with anyio.fail_after(EXCHANGE_SECONDS):
+        with failing_after(EXCHANGE_SECONDS):
             answer = await self._exchange(http, details, code)
             access = await self._checks.access(
                 answer.reply.access_token, asked=details.asked, extra=details.extra

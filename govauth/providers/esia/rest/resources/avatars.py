@@ -48,4 +48,4 @@ class Avatars:
         if _PATH.fullmatch(link.url) is None:
             raise UnexpectedReply("url", "expected the path of a file", operation=endpoint.name)
         # The slashes belong to the path, so it is not filled in as one placeholder.
-        return await self._caller.call(evolve(operations.IMAGE, path=link.url))
+        return await self._caller.call(evolve(operations.IMAGE, path=link.url, route=operations.IMAGE.path))

@@ -1,0 +1,53 @@
+"""What the commands need to know of a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from attrs import frozen
+
+from govauth.auth.strategy import Renewal, TokenKey
+from govauth.cli.settings.profile import Profile
+
+
+@frozen(slots=True)
+class Way:
+    """How a person wants to sign in.
+
+    Attributes:
+        sms: with a code from an SMS in place of a password.
+        remember: keep the password for later.
+
+    """
+
+    sms: bool = False
+    remember: bool = False
+
+
+SignIn: TypeAlias = Callable[[Profile, Way], Awaitable[Mapping[str, str]]]
+"""Signs in, asking a person where it must; returns settings that the profile should have and has not."""
+
+
+@frozen(slots=True)
+class Room:
+    """A provider, as the command line sees it.
+
+    Attributes:
+        name: as in settings, such as ``moy_nalog``.
+        title: for people.
+        renewal: what renewing does to a token.
+        key: whose token the profile's account is; None while the settings do not say.
+        sign_in: see :data:`SignIn`.
+        secrets: the names of what ``login`` may remember, and ``logout`` forgets.
+        needs_person: whether somebody must help to sign in; a key needs nobody.
+
+    """
+
+    name: str
+    title: str
+    renewal: Renewal
+    key: Callable[[Profile], TokenKey | None]
+    sign_in: SignIn
+    secrets: tuple[str, ...] = ()
+    needs_person: bool = True

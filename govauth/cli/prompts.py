@@ -1,0 +1,80 @@
+"""Questions to the person at the terminal. Answers that are secret are never echoed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from govauth.cli.language import said
+from govauth.errors import ConfigurationError
+from govauth.secret import Secret
+
+
+def secret(question: str, instead: str) -> Secret:
+    """Ask for a secret.
+
+    Args:
+        question: without a colon.
+        instead: the variable of the environment that answers where nobody is there.
+
+    Raises:
+        ConfigurationError: there is no terminal.
+
+    """
+    if not _somebody_is_there():
+        raise ConfigurationError(
+            said(
+                f"nobody is here to be asked ({question}); set {instead}",
+                f"спросить некого ({question}); задайте {instead}",
+            )
+        )
+    with _interruptible():
+        return Secret(getpass.getpass(f"{question}: ").strip())
+
+
+def text(question: str, instead: str) -> str:
+    """Ask for what is no secret.
+
+    Args:
+        question: without a colon.
+        instead: the setting that answers where nobody is there.
+
+    Raises:
+        ConfigurationError: there is no terminal.
+
+    """
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            said(
+                f"nobody is here to be asked ({question}); set {instead} in the settings",
+                f"спросить некого ({question}); задайте {instead} в настройках",
+            )
+        )
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    with _interruptible():
+        return sys.stdin.readline().strip()
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Let Ctrl-C end a question: the handler of an event loop waits until the loop has its turn again."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _somebody_is_there() -> bool:
+    if sys.stdin.isatty():
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0)))
+    except OSError:
+        return False
+    return True

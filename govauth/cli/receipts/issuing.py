@@ -1,0 +1,232 @@
+"""``govauth receipts issue``, ``cancel`` and ``reconcile``: what changes something, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import typer
+
+from govauth.cli.accounts import moy_nalog
+from govauth.cli.exit_codes import ExitCode
+from govauth.cli.language import said
+from govauth.cli.moments import moment
+from govauth.cli.output import json_line, line, note
+from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.receipts.attempts import KeptAttempt, keep, kept
+from govauth.cli.receipts.shown import show
+from govauth.cli.settings import Profile, profile_named
+from govauth.errors import GovAuthError, OutcomeUnknown
+from govauth.providers.moy_nalog import (
+    CancelReason,
+    ForeignAgency,
+    Income,
+    Individual,
+    IssueAttempt,
+    IssuedReceipt,
+    LegalEntity,
+    MoyNalog,
+    Outcome,
+    PaymentType,
+    Reconciliation,
+    Sale,
+    Service,
+)
+from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
+
+_REASONS = {"mistake": CancelReason.MISTAKE, "refund": CancelReason.REFUND}
+
+
+def issue(
+    name: Annotated[str, typer.Argument(help=said("as it stands on the receipt", "как на чеке"))],
+    price: Annotated[str, typer.Argument(help=said("roubles, such as 1500.00", "рубли, как 1500.00"))],
+    *,
+    quantity: Annotated[str, typer.Option(help=said("how many", "сколько"))] = "1",
+    payment: Annotated[
+        Literal["CASH", "ACCOUNT"], typer.Option(help=said("how it was paid", "как оплачено"))
+    ] = "CASH",
+    client_inn: Annotated[
+        str | None, typer.Option(help=said("of an organisation that paid", "ИНН организации, которая платит"))
+    ] = None,
+    client_name: Annotated[str | None, typer.Option(help=said("who paid", "кто платит"))] = None,
+    phone: Annotated[
+        str | None, typer.Option(help=said("of the person who paid", "телефон плательщика"))
+    ] = None,
+    foreign: Annotated[
+        bool,
+        typer.Option("--foreign", help=said("a foreign organisation paid", "платит иностранная организация")),
+    ] = False,
+    time: Annotated[
+        datetime | None,
+        typer.Option(parser=moment, metavar="TIME", help=said("of the sale; now", "когда продано; сейчас")),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            help=said(
+                "your number of the sale: one receipt for it, ever", "ваш номер продажи: один чек навсегда"
+            )
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None, typer.Option(help=said("keeps the keys: a path, or postgresql://…", "журнал ключей"))
+    ] = None,
+    profile: ProfileName = None,
+    as_json: Json = False,
+) -> int:
+    """Register a receipt; it is sent once."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    if (key is None) is not (ledger is None):
+        raise typer.BadParameter(said("--key and --ledger come together", "--key и --ledger нужны вместе"))
+    service = Service(name, price, quantity)
+    client = _client(client_inn, client_name, phone, foreign=foreign)
+    chosen, paid = profile_named(profile), PaymentType(payment)
+
+    async def work() -> IssuedReceipt:
+        async with moy_nalog.opened(chosen) as nalog:
+            if key is not None and ledger is not None:
+                sale = Sale(service, client=client, payment=paid, operation_time=time)
+                return await _once(nalog, key, sale, ledger)
+            attempt = await nalog.receipts.attempt(service, client=client, payment=paid, operation_time=time)
+            return await _submitted(nalog, chosen, attempt)
+
+    receipt = anyio.run(work)
+    show(receipt, as_json=as_json, print_url=receipt.print_url)
+    return ExitCode.DONE
+
+
+async def _once(nalog: MoyNalog, key: str, sale: Sale, address: str) -> IssuedReceipt:
+    from govauth.ledger.ledger import Ledger  # noqa: PLC0415 - on first use
+
+    ledger = Ledger(address)
+    try:
+        return await nalog.receipts.once(key, sale, ledger=ledger, within=10.0)
+    finally:
+        await ledger.aclose()
+
+
+async def _submitted(nalog: MoyNalog, profile: Profile, attempt: IssueAttempt) -> IssuedReceipt:
+    key = moy_nalog.key(profile)
+    written = None if key is None else keep(key, attempt)
+    try:
+        receipt = await nalog.receipts.submit(attempt)
+    except OutcomeUnknown:
+        note(_LOOK)
+        raise
+    except GovAuthError:
+        _forget(written)
+        raise
+    _forget(written)
+    return receipt
+
+
+_LOOK = said(
+    "the attempt is kept; govauth receipts reconcile finds out what became of it",
+    "попытка сохранена; что с ней стало, узнает govauth receipts reconcile",
+)
+
+
+def _forget(written: KeptAttempt | None) -> None:
+    if written is not None:
+        written.remove()
+
+
+def _client(
+    inn: str | None, name: str | None, phone: str | None, *, foreign: bool
+) -> Individual | LegalEntity | ForeignAgency:
+    if foreign:
+        return ForeignAgency(name or "")
+    if inn is not None:
+        return LegalEntity(inn, name or "")
+    return Individual(name, phone)
+
+
+def cancel(
+    receipt: Annotated[str, typer.Argument(help=said("its id", "номер чека"))],
+    *,
+    reason: Annotated[
+        Literal["mistake", "refund"],
+        typer.Option(help=said("why: it was a mistake, or a refund", "почему: ошибка или возврат")),
+    ],
+    profile: ProfileName = None,
+    as_json: Json = False,
+) -> int:
+    """Cancel a receipt; it is sent once."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    chosen = profile_named(profile)
+
+    async def work() -> Income:
+        async with moy_nalog.opened(chosen) as nalog:
+            try:
+                return await nalog.receipts.cancel(receipt, _REASONS[reason])
+            except ReceiptOutcomeUnknown as error:
+                key = moy_nalog.key(chosen)
+                if key is not None and error.attempt is not None:
+                    keep(key, error.attempt)
+                    note(_LOOK)
+                raise
+
+    show(anyio.run(work), as_json=as_json)
+    return ExitCode.DONE
+
+
+def reconcile(profile: ProfileName = None, as_json: Json = False) -> int:
+    """Find out what became of every submission whose answer was lost; exit with 4 if a person must look."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    chosen = profile_named(profile)
+    key = moy_nalog.key(chosen)
+    waiting = [] if key is None else list(kept(key))
+    if not waiting:
+        if not as_json:
+            line(said("no answer was lost", "потерянных ответов нет"))
+        return ExitCode.DONE
+
+    async def work() -> list[tuple[KeptAttempt, Reconciliation[Income]]]:
+        async with moy_nalog.opened(chosen) as nalog:
+            issues = [one.attempt for one in waiting if isinstance(one.attempt, IssueAttempt)]
+            results = iter(await nalog.receipts.reconcile_all(issues) if issues else ())
+            return [
+                (
+                    one,
+                    next(results)
+                    if isinstance(one.attempt, IssueAttempt)
+                    else await nalog.receipts.reconcile(one.attempt),
+                )
+                for one in waiting
+            ]
+
+    undecided = False
+    for one, result in anyio.run(work):
+        undecided = _reported(one, result, as_json=as_json) or undecided
+    return ExitCode.PERSON_NEEDED if undecided else ExitCode.DONE
+
+
+def _reported(one: KeptAttempt, result: Reconciliation[Income], *, as_json: bool) -> bool:
+    """Write what was found; forget the attempt unless it is undecided, and tell whether it is."""
+    outcome = result.outcome.name.lower()
+    ids = [found.id for found in result.candidates]
+    sent = one.attempt.request_time.isoformat(timespec="seconds")
+    if as_json:
+        json_line({"outcome": outcome, "sent": sent, "receipts": ids, "attempt": one.path.name})
+    else:
+        line("  ".join([sent, said(outcome.replace("_", " "), _RUSSIAN[result.outcome]), *ids]))
+    if result.outcome is Outcome.UNDECIDED:
+        note(
+            said(
+                f"look at these receipts, then remove {one.path}",
+                f"посмотрите эти чеки, затем удалите {one.path}",
+            )
+        )
+        return True
+    one.remove()
+    return False
+
+
+_RUSSIAN = {
+    Outcome.APPLIED: "сделано",
+    Outcome.NOT_APPLIED: "не сделано",
+    Outcome.UNDECIDED: "неясно",
+}

@@ -1,0 +1,97 @@
+"""``govauth receipts`` on the sandbox: issue, list, show, print, cancel, and what became of lost answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from govauth.cli.exit_codes import ExitCode
+from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.sandbox.server import ServedSandbox
+from tests.cli.terminal import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path, sandbox: ServedSandbox) -> Home:
+    home = Home(tmp_path)
+    home.settings(f'[profiles.default.moy_nalog]\ninn = "{INN}"\nat = "{sandbox.url}"\n')
+    home.run("login", "moy_nalog", GOVAUTH_PASSWORD=PASSWORD)
+    return home
+
+
+def test_a_receipt_from_issue_to_cancel(home: Home, sandbox: ServedSandbox) -> None:
+    (issued,) = home.json(
+        "receipts", "issue", "Урок", "1500.50", "--quantity", "2", "--client-name", "Иванов"
+    )
+    assert issued["total"] == "3001"
+    assert issued["services"] == [{"name": "Урок", "price": "1500.50", "quantity": "2"}]
+    assert issued["print_url"].startswith(sandbox.url)
+    (listed,) = home.json("receipts", "list")
+    assert listed["id"] == issued["id"]
+    assert listed["cancelled"] is None
+    (shown,) = home.json("receipts", "show", issued["id"])
+    assert shown["print_url"] == issued["print_url"]
+    (printed,) = home.json("receipts", "print", issued["id"])
+    assert (home.path / printed["file"]).stat().st_size > 0
+    assert "there already" in home.run("receipts", "print", issued["id"], code=ExitCode.FAILED).stderr
+    (cancelled,) = home.json("receipts", "cancel", issued["id"], "--reason", "refund")
+    assert cancelled["cancelled"] == "Возврат средств"
+    assert home.json("receipts", "list", "--status", "registered") == []
+    assert issued["id"] in home.run("receipts", "list", "--limit", "1").stdout
+    assert home.run("receipts", "reconcile").stdout == "no answer was lost\n"
+
+
+def test_lost_answers_are_found_again(home: Home, sandbox: ServedSandbox) -> None:
+    sandbox.fault("lose", operation="receipts.issue")
+    lost = home.run("receipts", "issue", "Урок", "1500", code=ExitCode.UNKNOWN)
+    assert "do not repeat" in lost.stderr
+    assert "govauth receipts reconcile" in lost.stderr
+    assert len(sandbox.moy_nalog.receipts) == 1
+    (found,) = home.json("receipts", "reconcile")
+    assert found["outcome"] == "applied"
+    assert found["receipts"] == [receipt["id"] for receipt in home.json("receipts", "list")]
+    assert home.json("receipts", "reconcile") == []
+
+    sandbox.fault("lose", operation="receipts.cancel")
+    home.run("receipts", "cancel", found["receipts"][0], "--reason", "mistake", code=ExitCode.UNKNOWN)
+    assert home.alone("receipts", "reconcile", GOVAUTH_LANG="ru").stdout.split("  ")[1] == "сделано"
+
+
+def test_a_key_has_one_receipt(home: Home, sandbox: ServedSandbox) -> None:
+    issue = (
+        "receipts",
+        "issue",
+        "Урок",
+        "1500",
+        "--key",
+        "order-7",
+        "--ledger",
+        str(home.path / "l" / "ledger"),
+    )
+    first, second = home.json(*issue), home.json(*issue)
+    assert first == second
+    assert len(sandbox.moy_nalog.receipts) == 1
+    alone = home.run("receipts", "issue", "Урок", "1500", "--key", "order-7", code=ExitCode.USAGE)
+    assert "come together" in alone.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("issue", "Урок", "1,5"), "price must have a point"),
+        (("issue", "", "1.50"), "name must not be empty"),
+        (("issue", "Урок", "1.50", "--client-inn", "1"), "inn "),
+        (("cancel", "a/b", "--reason", "refund"), "receipt must be a receipt id"),
+        (("show", "0000000000"), "receipts.get"),
+        (("list", "--since", "yesterday"), "must be a day"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    home: Home, sandbox: ServedSandbox, arguments: tuple[str, ...], sentence: str
+) -> None:
+    code = ExitCode.USAGE if "--since" in arguments else ExitCode.FAILED
+    refused = home.run("receipts", *arguments, code=code)
+    assert sentence in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert not sandbox.moy_nalog.receipts
