@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from email.utils import formatdate
+
 from benchmarks.payload import token_reply
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare
 
-_HEADERS = {"content-type": "application/json;charset=UTF-8", "x-request-id": "0123456789abcdef"}
+_HEADERS = {
+    "content-type": "application/json;charset=UTF-8",
+    "x-request-id": "0123456789abcdef",
+    "date": formatdate(usegmt=True),
+}
 
 
 class Answering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from govauth.http.redaction import shown_headers, shown_url
 from govauth.printable import printable
@@ -33,7 +33,7 @@ class Request:
 
     def with_header(self, name: str, value: str) -> Request:
         """Make the same request with one header set."""
-        return evolve(self, headers={**self.headers, name.lower(): value})
+        return Request(self.method, self.url, {**self.headers, name.lower(): value}, self.content)
 
 
 @frozen(slots=True)

@@ -174,6 +174,11 @@ class Refusals:
     page: Meaning | None = PAGE
     results_below: int = _RESULT_BELOW
     marks: Marks = ()
+    _spelled: tuple[tuple[bytes, ...], ...] = field(init=False, repr=False, eq=False)
+
+    @_spelled.default
+    def _spell(self) -> tuple[tuple[bytes, ...], ...]:
+        return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in self.marks)
 
     def refuse(self, response: Response) -> GovAuthError | None:
         """Return the error that an answer means, or None."""
@@ -193,6 +198,9 @@ class Refusals:
         """Tell whether an answer is a refusal by its content alone."""
         content = response.content
         if not self.marks or len(content) > _LARGEST_ENVELOPE or content.lstrip()[:1] != b"{":
+            return False
+        # Nearly every answer is a result: it is not decoded twice to find out, unless it spells keys oddly.
+        if b"\\u" not in content and not any(all(key in content for key in mark) for mark in self._spelled):
             return False
         try:
             return bears_a_mark(decode_json(content), self.marks)

@@ -30,7 +30,7 @@ from govauth.events import (
 )
 from govauth.events.watch import Watch
 from govauth.http.message import Response
-from govauth.ledger import Ledger
+from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, Service, SmsLogin
 from govauth.providers.moy_nalog.sandbox import PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
@@ -171,7 +171,7 @@ async def test_sends_and_readings_of_a_ledger_are_seen(
     login: PasswordLogin, sandbox: ServedSandbox, tmp_path: Path
 ) -> None:
     seen = Recorder()
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger = Ledger(tmp_path / "ledger.sqlite", settings=LedgerSettings(settle=0.1))
     sandbox.fault("lose", operation="receipts.issue")
     async with MoyNalog(login, observe=seen) as nalog:
         sale = Sale(Service("Урок", price=1500))

@@ -64,37 +64,31 @@ class DjangoCache:
             StoreUnavailable: it does not answer, or what ``work`` found is damaged.
 
         """
-        problem: str
-        kind: type[ConfigurationError | StoreUnavailable] = StoreUnavailable
+        fault: ConfigurationError | StoreUnavailable
         try:
             return await anyio.to_thread.run_sync(partial(self._run, work))
         except (ConfigurationError, StoreUnavailable) as error:
-            kind, problem = type(error), error.message
+            fault = error.again()
         except Exception as error:  # noqa: BLE001 - each backend has exceptions of its own
-            problem = f"the cache {self.alias!r} does not answer ({type(error).__name__})"
+            fault = StoreUnavailable(f"the cache {self.alias!r} does not answer ({type(error).__name__})")
         # Raised here and not there: the frames of the thread hold the record.
-        raise kind(problem)
+        raise fault
 
-    async def put(self, name: str, write: Callable[[], bytes], *, seconds: float | None) -> None:
+    def put(self, cache: BaseCache, name: str, content: bytes, *, seconds: float | None) -> None:
         """Keep a record, and see that it is kept: a full cache, or one in the database, drops it silently.
 
         Args:
+            cache: this one, in :meth:`run`.
             name: of the record.
-            write: makes the record.
+            content: the record.
             seconds: its time; None has no end.
 
         Raises:
-            ConfigurationError: the cache is unfit.
             StoreUnavailable: the record was not kept.
 
         """
-
-        def put(cache: BaseCache) -> bool:
-            content = write()
-            cache.set(name, content, timeout=None if seconds is None else whole(seconds))
-            return bool(cache.get(name) == content)
-
-        if not await self.run(put):
+        cache.set(name, content, timeout=None if seconds is None else whole(seconds))
+        if cache.get(name) != content:
             raise StoreUnavailable(f"the cache {self.alias!r} did not keep a record")
 
     def _run(self, work: Callable[[BaseCache], T]) -> T:

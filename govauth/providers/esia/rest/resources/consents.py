@@ -77,11 +77,9 @@ class Consents:
 
     async def decline(self, org_oid: Oid, consent_id: Oid) -> None:
         """Decline a consent that was asked for: ``DELETE …/claimed/grant/{id}``."""
-        waiting = self._has(org_oid, consent_id, ConsentStatus.REQUESTED)
-
-        async def declined() -> bool:
-            return not await waiting()
-
+        declined = holds(
+            lambda: self.get(org_oid, consent_id), lambda found: found.status != ConsentStatus.REQUESTED
+        )
         path = _path(org_oid, consent_id)
         await self._caller.write(operations.DECLINE, path, applied=declined)
 

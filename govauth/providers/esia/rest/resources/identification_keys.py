@@ -18,7 +18,7 @@ class IdentificationKeys:
     """``/orgs/ext-app``: keys that an employee issued for the system of a vendor."""
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
 
     async def token(self, key: str, signer: DocumentSigner | ChallengeSigner) -> KeyToken:
         """Exchange a key for a token: ``GET /v1/orgs/ext-app/{uuid}/tkn?signature=`` (Б.12).

@@ -48,7 +48,7 @@ class Imports:
     def __init__(
         self, transport: Transport, signer: DocumentSigner, settings: RestSettings | None = None
     ) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
         self._signer = signer
 
     async def account(self, applicant: Applicant) -> ImportOutcome:
@@ -128,14 +128,12 @@ class Imports:
             return Waiting(note=tasks)
 
         settings = self._caller.settings
-        return Pending(
+        return self._caller.pending(
             look,
-            name=operations.STATUS.name,
-            resume_key=make_resume_key(operations.STATUS.name, {"request_id": number}),
+            operations.STATUS,
+            make_resume_key(operations.STATUS.name, {"request_id": number}),
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
-            clock=self._caller.transport.server_clock,
-            watch=self._caller.transport.channel.watch,
         )
 
     def resume(self, resume_key: str, *, within: float | None = None) -> Pending[int]:
@@ -167,15 +165,13 @@ class Imports:
             return Rejected(found.message or f"the search ended with {found.status}")
 
         settings = self._caller.settings
-        return Pending(
+        return self._caller.pending(
             look,
-            name=operations.SEARCH_SNILS.name,
+            operations.SEARCH_SNILS,
             # The search is known by the person's data, which do not belong into a key.
-            resume_key=make_resume_key(operations.SEARCH_SNILS.name, {}),
+            make_resume_key(operations.SEARCH_SNILS.name, {}),
             within=settings.snils_search_within,
             backoff=settings.snils_search_backoff,
-            clock=self._caller.transport.server_clock,
-            watch=self._caller.transport.channel.watch,
         )
 
     async def _signature(self, content: bytes) -> Mapping[str, str]:
