@@ -15,9 +15,9 @@ from govauth.providers.crpt import errors as crpt
 from govauth.providers.esia import error_codes as esia
 from govauth.providers.esia_gateway import errors as esia_gateway
 from govauth.providers.moy_nalog import errors as moy_nalog
-from govauth.transport.refusals import Codes, Statuses
+from govauth.transport.refusals import Tables
 
-_TABLES: Final[Mapping[str, tuple[Codes | Statuses, ...]]] = {
+_TABLES: Final[Mapping[str, Tables]] = {
     "moy_nalog": moy_nalog.TABLES,
     "bifit_kassa": bifit_kassa.TABLES,
     "esia_gateway": esia_gateway.TABLES,

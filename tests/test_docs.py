@@ -34,7 +34,10 @@ from govauth.sandbox.world import World
 from govauth.transport.place import Place
 from tests.documentation import DOCS, ROOT, Block, Page, pages, translations
 
-SUBSTITUTIONS = {'password="…"': f'password="{PASSWORD}"'}
+SUBSTITUTIONS = {
+    'password="…"': f'password="{PASSWORD}"',
+    '"/media/flash/is2026.000"': repr(str(ROOT / "examples" / "participant.000")),
+}
 
 PAGES = pages()
 PROGRAMS = [block for page in PAGES for block in page.blocks if block.info == "python"]

@@ -159,18 +159,19 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, st
 
 def test_the_command_explains(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     code, text, _ = run(capsys, "receipt.duplication")
-    assert (code, "moy_nalog, ReceiptDuplication" in text, "receipts.reconcile" in text) == (0, True, True)
+    assert (code, "ReceiptDuplication" in text, "receipts.reconcile" in text) == (0, True, True)
     code, text, _ = run(capsys, "38000", "--json")
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["error"] for line in lines] == ["KeyHolderUnfit", "NotFound"]
-    assert all(line["advice"] and line["sentence"] for line in lines)
+    assert all(line["advice"] and line["meaning"] for line in lines)
     monkeypatch.setattr(language, "RUSSIAN", True)
     assert "код 606" in run(capsys, "ESIA-910116")[1]
     code, _, text = run(capsys, "ESIA-039817")
-    assert (code, "ESIA-039816" in text) == (ExitCode.USAGE, True)
+    assert (code, "похожи: " in text, "ESIA-039816" in text) == (ExitCode.FAILED, True, True)
 
 
-def test_the_command_knows_the_providers(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "401", "--provider", "crpt")[1].count("crpt, ") == 2
+def test_the_command_knows_providers_and_classes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "401", "--provider", "crpt", "--json")[1].count("crpt") == 2
+    assert "Fail" in run(capsys, "BatchRefused")[1]
     code, text, wrong = run(capsys, "401", "--provider", "nobody", "--json")
     assert (code, text, "none of moy_nalog" in json.loads(wrong)["error"]) == (ExitCode.USAGE, "", True)

@@ -12,6 +12,7 @@ from govauth.auth.holding import Holding
 from govauth.auth.strategy import AuthStrategy, Renewal, rescues
 from govauth.auth.token import Token
 from govauth.auth.token_record import TokenRecord, Turn, require_writable
+from govauth.concurrency.deadline import failing_after
 from govauth.errors import (
     AuthError,
     LoginRequired,
@@ -165,7 +166,7 @@ class TokenRenewal:
         return await self._obtained()
 
     async def _refreshed(self, base: Token) -> Token:
-        with anyio.fail_after(FLIGHT_SECONDS):
+        with failing_after(FLIGHT_SECONDS):
             return await self._strategy.renew(self._http, base)
 
     async def _renewed(self, turn: Turn, base: Token) -> Token:
@@ -231,7 +232,7 @@ class TokenRenewal:
         if self._memory.person_needed is not None:
             raise self._memory.person_needed.again()
         try:
-            with anyio.fail_after(FLIGHT_SECONDS):
+            with failing_after(FLIGHT_SECONDS):
                 return await self._strategy.obtain(self._http)
         except LoginRequired as error:
             # Why the refresh did not go on matters as much as why a person is needed.

@@ -10,7 +10,7 @@ import typer
 from attrs import evolve
 
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.keys import first_line
+from govauth.cli.key_files import first_line
 from govauth.cli.language import said
 from govauth.cli.output import json_line, styled
 from govauth.cli.parameters import Json, PasswordFile, ProfileName

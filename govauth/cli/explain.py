@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,56 +12,54 @@ from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, styled
 from govauth.cli.parameters import Json
+from govauth.errors import GovAuthError, InvalidInput
 
 if TYPE_CHECKING:
     from govauth.explanation import Explanation
 
 
 def explain(
-    *,
     code: Annotated[
         str,
         typer.Argument(
             help=said(
-                "a code such as ESIA-007053 or receipt.duplication, or an HTTP status",
-                "код, например ESIA-007053 или receipt.duplication, либо статус HTTP",
+                "a code, an HTTP status or a class, such as ESIA-007004 or OutcomeUnknown",
+                "код, статус HTTP или класс, например ESIA-007004 или OutcomeUnknown",
             )
         ),
     ],
     provider: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=said("only of this one, such as esia", "только этого поставщика, например esia"),
-        ),
+        str | None, typer.Option(help=said("only this one", "только у этого поставщика"))
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Look the code up in the tables of the providers."""
+    """Write every meaning that the tables of the providers know.
+
+    Raises:
+        InvalidInput: nothing is known of the code.
+
+    """
     from govauth import explanation  # noqa: PLC0415 - on first use
 
-    if provider not in (None, *explanation.PROVIDERS):
+    wanted = None if provider is None else provider.lower().replace("-", "_")
+    if wanted not in (None, *explanation.PROVIDERS):
         known = ", ".join(explanation.PROVIDERS)
         raise typer.BadParameter(said(f"{provider!r} is none of {known}", f"{provider!r} нет, есть {known}"))
-    found = explanation.explain(code, provider)
+    found = [_fields(one) for one in explanation.explain(code, wanted)]
+    found += [] if found or wanted else [_of_class(kind) for kind in _classes(GovAuthError, code)][:1]
     if not found:
-        raise typer.BadParameter(_unknown(code, explanation.similar_codes(code, provider)))
-    for one in found:
+        raise InvalidInput(repr(code), _absent(explanation.similar_codes(code, wanted)))
+    for fields in found:
         if as_json:
-            json_line(_fields(one))
+            json_line(fields)
         else:
-            _show(one)
+            _show(fields)
     return ExitCode.DONE
 
 
-def _unknown(code: str, near: list[str]) -> str:
-    names = ", ".join(near)
-    if not near:
-        return said(f"nothing is known of {code!r}", f"о {code!r} ничего не известно")
-    return said(
-        f"nothing is known of {code!r}; near it are {names}",
-        f"о {code!r} ничего не известно; похожи {names}",
-    )
+def _absent(near: list[str]) -> str:
+    absent = said("is in no table", "нет ни в одной таблице")
+    return said(f"{absent}; similar: ", f"{absent}; похожи: ") + ", ".join(near) if near else absent
 
 
 def _fields(one: Explanation) -> dict[str, str]:
@@ -67,14 +67,28 @@ def _fields(one: Explanation) -> dict[str, str]:
         "provider": one.provider,
         "code": one.code,
         "error": one.kind.__name__,
-        "sentence": said(one.sentence, one.russian),
+        "meaning": said(one.sentence, one.russian),
         "advice": said(one.advice.en, one.advice.ru),
     }
 
 
-def _show(one: Explanation) -> None:
+def _of_class(kind: type[GovAuthError]) -> dict[str, str]:
+    name, meaning = kind.__name__, (inspect.getdoc(kind) or "").partition("\n")[0]
+    return {"provider": "", "code": name, "error": name, "meaning": meaning, "advice": "docs: errors.md"}
+
+
+def _classes(root: type[GovAuthError], name: str) -> Iterator[type[GovAuthError]]:
+    if root.__name__ == name:
+        yield root
+    for kind in root.__subclasses__():
+        yield from _classes(kind, name)
+
+
+def _show(fields: dict[str, str]) -> None:
     from rich.markup import escape  # noqa: PLC0415 - on first use
 
-    fields = {name: escape(text) for name, text in _fields(one).items()}
-    styled(f"[bold]{fields['code']}[/] {fields['provider']}, {fields['error']}: {fields['sentence']}")
-    styled(f"    → {fields['advice']}")
+    texts = {name: escape(text) for name, text in fields.items()}
+    names = dict.fromkeys((texts["provider"], texts["code"], texts["error"]))
+    styled(f"[bold]{'  '.join(filter(None, names))}[/]")
+    styled(f"    {texts['meaning']}")
+    styled(f"    → {texts['advice']}")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -12,6 +10,8 @@ import typer
 from attrs import asdict, evolve
 
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.key_files import first_line, show, write_new
+from govauth.cli.key_import import import_key
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, PasswordFile
@@ -24,21 +24,6 @@ if TYPE_CHECKING:
 app: Final = typer.Typer(
     no_args_is_help=True, help=said("GOST keys and certificates.", "Ключи и сертификаты ГОСТ.")
 )
-
-_RUSSIAN: Final = {
-    "key": "ключ",
-    "certificate": "сертификат",
-    "hash": "хэш",
-    "what": "что это",
-    "encryption": "шифрование",
-    "algorithm": "алгоритм",
-    "curve": "кривая",
-    "not usable": "негоден",
-    "subject": "владелец",
-    "issuer": "издатель",
-    "serial": "номер",
-    "valid": "срок",
-}
 
 
 @app.command(
@@ -86,18 +71,32 @@ def make(
         for_tests=test, bits=int(bits), curve=curve, common_name=cn, ogrn=ogrn, inn=inn, days=days
     )
     private, public = Path(f"{out}.key"), Path(f"{out}.crt")
-    _write_new(private, key.content, 0o600)
-    _write_new(public, Withheld(certificate_pem(key)), 0o644)
-    _show({"key": str(private), "certificate": str(public), "hash": key.certificate.hash}, as_json=as_json)
+    write_new(private, key.content, 0o600)
+    write_new(public, Withheld(certificate_pem(key)), 0o644)
+    show({"key": str(private), "certificate": str(public), "hash": key.certificate.hash}, as_json=as_json)
 
 
 @app.command(help=said("Tell what a key or certificate is.", "Показать, что за ключ или сертификат в файле."))
-def inspect(file: Path, as_json: Json = False) -> None:
-    """Describe each certificate of a file, or the key in it."""
+def inspect(
+    file: Annotated[
+        Path, typer.Argument(help=said("a file, or a container's folder", "файл или папка контейнера"))
+    ],
+    as_json: Json = False,
+) -> None:
+    """Describe each certificate of a file, or the key in it; this needs no password."""
     from govauth.cli.key_facts import facts_of  # noqa: PLC0415 - an extra
 
-    for facts in facts_of(file, _content(file)):
-        _show(facts, as_json=as_json)
+    for facts in facts_of(file):
+        show(facts, as_json=as_json)
+
+
+app.command(
+    name="import",
+    help=said(
+        "Take the key out of a container or a PFX, into a file of its own.",
+        "Извлечь ключ из контейнера или PFX в отдельный файл.",
+    ),
+)(import_key)
 
 
 @app.command(
@@ -107,7 +106,10 @@ def check(
     key: Annotated[
         Path | None,
         typer.Option(
-            help=said("a PKCS#8 key; without it test keys are made", "ключ PKCS#8; без него — тестовые")
+            help=said(
+                "a key, PFX or container; without it test keys are made",
+                "ключ, PFX или контейнер; без него — тестовые",
+            )
         ),
     ] = None,
     certificate: Annotated[
@@ -142,52 +144,23 @@ def check(
     return ExitCode.DONE if everything_works else ExitCode.FAILED
 
 
-def _show(facts: Mapping[str, object], *, as_json: bool) -> None:
-    known = {label: value for label, value in facts.items() if value is not None}
-    if as_json:
-        json_line({label.replace(" ", "_"): value for label, value in known.items()})
-        return
-    for label, value in known.items():
-        shown = said(label, _RUSSIAN.get(label, label))
-        line(f"{shown + ':':<13}{value}")
-
-
-def _write_new(path: Path, content: Withheld, mode: int) -> None:
-    failure: str
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.content)
-    except OSError as error:
-        failure = error.strerror or type(error).__name__
-    else:
-        return
-    raise ConfigurationError(f"cannot write {path}: {failure}")
-
-
-def _content(path: Path) -> Withheld:
-    try:
-        return Withheld(path.read_bytes())
-    except OSError as error:
-        failure = error.strerror or type(error).__name__
-    raise ConfigurationError(f"cannot read {path}: {failure}")
-
-
 def _given_key(path: Path, certificate: Path | None, password_file: Path | None) -> PrivateKey:
-    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415 - an extra
+    from govauth.signing.containers import describe_key_file  # noqa: PLC0415 - an extra
+    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
+    description = describe_key_file(path)
+    if description is not None:
+        password = _password(password_file, is_needed=description.has_password is not False)
+        return PrivateKey.open(path, password=password, certificate=certificate)
     if certificate is None:
         raise ConfigurationError("--key needs --certificate")
     key = PrivateKey.from_files(path, certificate)
-    password: Secret | None = None
-    if password_file is not None:
-        password = first_line(password_file)
-    elif describe_private_key(key.content).is_encrypted:
-        password = Secret(getpass.getpass(said("password of the key: ", "пароль ключа: ")))
-    return evolve(key, password=password)
+    is_encrypted = describe_private_key(key.content).is_encrypted
+    return evolve(key, password=_password(password_file, is_needed=is_encrypted))
 
 
-def first_line(path: Path) -> Secret:
-    """Read a password from the first line of a file."""
-    return Secret(_content(path).content.decode("utf-8", "replace").partition("\n")[0].rstrip("\r"))
+def _password(file: Path | None, *, is_needed: bool) -> Secret | None:
+    if file is not None:
+        return first_line(file)
+    return Secret(getpass.getpass(said("password of the key: ", "пароль ключа: "))) if is_needed else None

@@ -13,7 +13,8 @@ from govauth.ledger.storage.database import Row, Transaction
 from govauth.ledger.values import Times
 
 _CHUNK: Final = 500
-_MARGIN: Final = 5
+MARGIN: Final = 5
+"""Seconds after the last lost one in which the list must show everything that is known to be there."""
 
 COLUMNS: Final = "id, epoch, fingerprint, base, total, op_s, req_s, content, sent_at"
 """Those of a :class:`Candidate`."""
@@ -99,11 +100,26 @@ class Judge:
         self._seen = seen
 
     def verdicts(
-        self, transaction: Transaction, candidates: list[Candidate], since: float, *, final: bool
+        self,
+        transaction: Transaction,
+        candidates: list[Candidate],
+        since: float,
+        *,
+        witness: int | None = None,
+        final: bool,
     ) -> Reading | None:
-        """Write the verdicts; None where a second look is needed before anything is called not applied."""
+        """Write the verdicts; None where a second look is needed before anything is called not applied.
+
+        Args:
+            transaction: with the scope locked.
+            candidates: what is judged.
+            since: when the reading began: what was done later need not be listed.
+            witness: the second from which on the list was read, where that is before the first lost one.
+            final: whether this is the second look.
+
+        """
         standing = self._still_standing(transaction, candidates)
-        doubts = self._doubts(transaction, standing, since)
+        doubts = self._doubts(transaction, standing, since, witness)
         applied: list[tuple[Candidate, str]] = []
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
@@ -147,15 +163,18 @@ class Judge:
         epochs = {int(row[0]): int(row[1]) for row in rows}
         return [one for one in candidates if epochs.get(one.id) == one.epoch]
 
-    def _doubts(self, transaction: Transaction, standing: list[Candidate], since: float) -> _Doubts:
+    def _doubts(
+        self, transaction: Transaction, standing: list[Candidate], since: float, witness: int | None
+    ) -> _Doubts:
         seconds = [one.times.operation for one in standing if one.times.operation is not None]
         doubts = _Doubts()
         if seconds:
+            first = min(seconds) if witness is None else min(witness, *seconds)
             missing = transaction.rows(
                 "SELECT count(*) FROM ledger_entry e WHERE e.scope = ? AND e.state = 'done' AND e.changed < ?"
                 " AND e.op_s BETWEEN ? AND ?"
                 f" AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
-                (self._scope, since, min(seconds), max(seconds) + _MARGIN),
+                (self._scope, since, first, max(seconds) + MARGIN),
             )
             doubts.incomplete = bool(missing[0][0])
         owned = transaction.rows(

@@ -17,9 +17,12 @@ from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
-from govauth.ledger.judging import COLUMNS, Candidate, Judge, Reading
+from govauth.ledger.judging import COLUMNS, MARGIN, Candidate, Judge, Reading
 from govauth.ledger.storage.database import Transaction
-from govauth.ledger.values import Lost, Sighting
+from govauth.ledger.values import Lost, Sighting, Times
+
+WITNESS_SECONDS: Final = 3600
+"""How far before the first lost one the list may be read for something that is known to be there."""
 
 TURN_SECONDS: Final = 120.0
 """A reader that is silent for so long gives its turn up."""
@@ -55,16 +58,17 @@ class Reader:
         )
         if begun is None:
             return None
-        candidates, waiting, since = begun
+        candidates, waiting, since, witness = begun
         try:
             if not candidates:
                 return Reading(waiting=waiting)
             lost = self._lost(candidates, since)
-            await self._list(lost, oldest_first=False)
-            verdict = await self._judge(candidates, since, final=False)
+            wanted = lost if witness is None else [Lost({}, Times(witness), lost[0].sent_at), *lost]
+            await self._list(wanted, oldest_first=False)
+            verdict = await self._judge(candidates, since, witness, final=False)
             if verdict is None:
-                await self._list(lost, oldest_first=True)
-                verdict = await self._judge(candidates, since, final=True)
+                await self._list(wanted, oldest_first=True)
+                verdict = await self._judge(candidates, since, witness, final=True)
             found = verdict or Reading(undecided=len(candidates))
             return Reading(found.applied, found.not_applied, found.undecided, found.waiting + waiting)
         finally:
@@ -115,7 +119,7 @@ class Reader:
 
     def _begin(
         self, transaction: Transaction, mine: Collection[int], settle: float, delay: float, spacing: float
-    ) -> tuple[list[Candidate], int, float] | None:
+    ) -> tuple[list[Candidate], int, float, int | None] | None:
         entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
         rows = transaction.rows(
             f"SELECT {COLUMNS} FROM ledger_entry"
@@ -130,10 +134,29 @@ class Reader:
             )[0][0]
         )
         if not rows:
-            return [], waiting, transaction.now
+            return [], waiting, transaction.now, None
         if not self._take_turn(transaction, spacing):
             return None
-        return [Candidate.of(row) for row in rows], waiting, transaction.now
+        candidates = [Candidate.of(row) for row in rows]
+        return candidates, waiting, transaction.now, self._witness(transaction, candidates)
+
+    def _witness(self, transaction: Transaction, candidates: Sequence[Candidate]) -> int | None:
+        """Return the second of something known that the list must show, where none is of the lost ones' time.
+
+        Without any a list that is empty, or old, would prove that nothing was done.
+        """
+        seconds = [one.times.operation for one in candidates if one.times.operation is not None]
+        if not seconds:
+            return None
+        known = (
+            "SELECT op_s FROM ledger_entry WHERE scope = ? AND state = 'done' AND changed < ?"
+            " AND op_s BETWEEN ? AND ? ORDER BY id DESC LIMIT 1"
+        )
+        first, of_scope = min(seconds), (self._scope, transaction.now)
+        if transaction.rows(known, (*of_scope, first, max(seconds) + MARGIN)):
+            return None
+        rows = transaction.rows(known, (*of_scope, first - WITNESS_SECONDS, first))
+        return int(rows[0][0]) if rows else None
 
     def _take_turn(self, transaction: Transaction, spacing: float) -> bool:
         """Take the turn of the scope, unless a living worker has it or the last one has just ended."""
@@ -225,11 +248,13 @@ class Reader:
             (transaction.now + TURN_SECONDS, self._scope, f"{transaction.owner} {self._name}"),
         )
 
-    async def _judge(self, candidates: list[Candidate], since: float, *, final: bool) -> Reading | None:
+    async def _judge(
+        self, candidates: list[Candidate], since: float, witness: int | None, *, final: bool
+    ) -> Reading | None:
         """Write the verdicts; None where a second look is needed first."""
         return await self._commits.run(
             lambda transaction: Judge(self._scope, self._seen).verdicts(
-                transaction, candidates, since, final=final
+                transaction, candidates, since, witness=witness, final=final
             ),
             scope=self._scope,
         )

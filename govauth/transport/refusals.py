@@ -69,6 +69,9 @@ Codes: TypeAlias = Mapping[str, Meaning]
 Statuses: TypeAlias = Mapping[int, Meaning]
 """What HTTP statuses mean where the code says no more."""
 
+Tables: TypeAlias = tuple[Codes | Statuses, ...]
+"""All that a provider's room knows of codes and statuses, for people; more than one table may have a code."""
+
 USUAL: Final[Statuses] = {
     401: Meaning(
         AccessDenied,

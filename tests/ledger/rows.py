@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from attrs import define
 
 from govauth.ledger.judging import COLUMNS, Candidate
-from govauth.ledger.storage.database import Transaction, Value
+from govauth.ledger.storage.database import Row, Transaction, Value
 
 SCOPE = "scope"
 SECOND = 1_800_000_000
@@ -75,3 +77,22 @@ class Rows:
         self.transaction.execute(
             f"INSERT INTO seen ({', '.join(values)}) VALUES ({marks})", tuple(values.values())
         )
+
+
+class Between:
+    """A transaction after whose first reading somebody else gets in between."""
+
+    def __init__(self, transaction: Transaction, meanwhile: Callable[[], object]) -> None:
+        self._transaction = transaction
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+        self.now = transaction.now
+        self.owner = transaction.owner
+
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        found = self._transaction.rows(sql, parameters)
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transaction, name)

@@ -193,6 +193,21 @@ async def test_sessions_that_are_ended_again_and_again(postgres: Server) -> None
         await worker.aclose()
 
 
+async def test_an_empty_list_proves_nothing_where_something_is_known_to_be_there(ledger: Ledger) -> None:
+    till = Till()
+    await ledger.once(Selling(till), "k1", Sell("advice", at=1_700_000_000))
+    till.lose_after = 1.0
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(till), "k2", Sell("lesson", at=1_700_000_060))
+    till.lose_after, till.drop_rows = 0.0, 1.0
+    await anyio.sleep(SETTLE)
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(till), "k2", Sell("lesson", at=1_700_000_060))
+    till.drop_rows = 0.0
+    assert await ledger.once(Selling(till), "k2", Sell("lesson", at=1_700_000_060)) == "r2"
+    assert len(till.sold) == 2
+
+
 async def test_a_list_that_lags_leaves_what_it_cannot_show_undecided(ledger: Ledger) -> None:
     """It shows a sale only a second later; ``settle`` is shorter than that, and others were done meanwhile."""
 

@@ -199,12 +199,13 @@ def test_with_one_busy_and_none_listed_nothing_was_applied(rows: Rows) -> None:
         ({"base": "base of open"}, False),
     ],
 )
+@pytest.mark.parametrize("open_state", ["sending", "unknown"])
 def test_something_unknown_of_the_same_second_and_sum_may_be_it_under_another_name(
-    rows: Rows, columns: dict[str, Value], near: bool
+    rows: Rows, columns: dict[str, Value], near: bool, open_state: str
 ) -> None:
     rows.entry("a")
     rows.entry("known", "done", ref="owned", base="other name", op_s=SECOND)
-    rows.entry("open", "sending", base="base of open")
+    rows.entry("open", open_state, base="base of open")
     rows.entry("elsewhere", "sending", base="other name", scope="another")
     rows.entry("later", "sending", base="other name", op_s=SECOND + 3)
     rows.entry("planned", "planned", base="other name")

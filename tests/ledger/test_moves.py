@@ -10,10 +10,11 @@ import pytest
 from govauth.ledger import entries
 from govauth.ledger.entries import LONGEST_WAIT, Planned
 from govauth.ledger.seconds import Seconds
+from govauth.ledger.storage.database import Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.storage.workers import WorkerLocks
 from govauth.ledger.values import Claim, Times
-from tests.ledger.rows import SCOPE, SECOND, Rows
+from tests.ledger.rows import SCOPE, SECOND, Between, Rows
 
 STATES = ("planned", "sending", "unknown", "not_applied", "done", "refused")
 
@@ -46,6 +47,7 @@ def planned(key: str, mark: str = "mark") -> Planned:
 
 def test_planning_writes_once_and_names_what_differs(rows: Rows) -> None:
     assert entries.plan(rows.transaction, SCOPE, [planned("a"), planned("b")], batch="one") == []
+    rows.transaction.execute("UPDATE ledger_entry SET content = NULL WHERE key = 'a'")
     again = [planned("a"), planned("b", "other"), planned("c")]
     assert entries.plan(rows.transaction, SCOPE, again, batch="two") == ["b"]
     assert entries.plan(rows.transaction, "another", [planned("b", "other")], batch="two") == []
@@ -58,6 +60,8 @@ def test_planning_writes_once_and_names_what_differs(rows: Rows) -> None:
         (SCOPE, "c", "two", "mark", "planned"),
         ("another", "b", "two", "other", "planned"),
     ]
+    assert entries.plan(rows.transaction, SCOPE, [planned("b")], batch=None) == []
+    assert [rows.of(key, "content")[0] for key in "abc"] == [None, '{"a": 1}', '{"a": 1}']
 
 
 def test_a_row_without_a_batch_leaves_the_batch(rows: Rows) -> None:
@@ -80,6 +84,17 @@ def test_only_what_may_be_sent_is_claimed(rows: Rows) -> None:
         rows.entry(state, state, ref=state)
     rows.entry("of another", "planned", scope="another")
     assert [one.key for one in claim(rows)] == ["planned", "not_applied"]
+    assert rows.of("of another", "state", scope="another") == ("planned",)
+
+
+@pytest.mark.parametrize("change", ["state = 'done', ref = 'r1'", "state = 'unknown'", "epoch = 3"])
+def test_what_changes_while_it_is_claimed_is_not_sent(rows: Rows, change: str) -> None:
+    rows.entry("a", "not_applied")
+    sql = f"UPDATE ledger_entry SET {change}"
+    between: Transaction = Between(rows.transaction, lambda: rows.transaction.execute(sql))  # type: ignore[assignment]
+    seconds = Seconds(rows.transaction, SCOPE, SECOND, lambda now: now)
+    assert entries.claim(between, SCOPE, seconds) == []
+    assert rows.state("a") in ("done", "unknown", "not_applied")
 
 
 def test_a_claim_is_written_down(rows: Rows) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
 
 import anyio
 import anyio.to_thread
@@ -14,32 +13,14 @@ from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.ledger import Ledger, LedgerSettings, State, entries, records
 from govauth.ledger.content import scope_digest
 from govauth.ledger.seconds import Seconds
-from govauth.ledger.storage.database import Row, Transaction, Value
+from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim
 from tests.ledger.postgres import Server
+from tests.ledger.rows import Between
 from tests.ledger.till import Sell, Selling, Till
 
 pytestmark = pytest.mark.anyio
 SCOPE = scope_digest("till one")
-
-
-class Between:
-    """A transaction after whose first reading somebody else gets in between."""
-
-    def __init__(self, transaction: Transaction, meanwhile: Callable[[], object]) -> None:
-        self._transaction = transaction
-        self._meanwhile: list[Callable[[], object]] = [meanwhile]
-        self.now = transaction.now
-        self.owner = transaction.owner
-
-    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
-        found = self._transaction.rows(sql, parameters)
-        while self._meanwhile:
-            self._meanwhile.pop()()
-        return found
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._transaction, name)
 
 
 @pytest.fixture

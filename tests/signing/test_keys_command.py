@@ -4,11 +4,20 @@ import stat
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from govauth.cli import main
 from govauth.cli.exit_codes import ExitCode
-from govauth.signing import PrivateKey, make_test_key
+from govauth.secret import Secret
+from govauth.signing import EngineName, PrivateKey, make_test_key, open_engine
+from govauth.signing.containers.found_key import KeyOrigin, found_key
+from govauth.signing.containers.sealing import sealed_pem
+from govauth.signing.key_reading import describe_private_key
+from govauth.signing.self_signed import certificate_pem
 
 from .conftest import write_key
+from .container_writer import Container
+from .pfx_writer import CryptoProPfx
+from .test_containers import PIN, number_of, one_key, zipped
 
 
 def run(*words: str) -> int:
@@ -91,3 +100,69 @@ def test_an_encrypted_key_asks_for_its_password(
     assert "private key, PKCS#8, encrypted" in told.out
     assert "horse" not in told.out
     assert "battery" not in told.out
+
+
+@pytest.mark.parametrize("form", ["container", "archive", "PFX"])
+def test_import_and_inspect(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = evolve(one_key(), is_exportable=form != "container")
+    path = tmp_path / "key"
+    container = Container(one, password=PIN, not_after=b"20200102030405Z")
+    if form == "container":
+        container.write(path)
+    else:
+        octets = zipped(container.files(), "") if form == "archive" else CryptoProPfx(one, PIN).octets()
+        path.write_bytes(octets)
+    assert run("inspect", str(path)) == 0
+    told = capsys.readouterr().out
+    for part in ("private key, ", "CryptoPro CSP", "certificate, X.509"):
+        assert part in told
+    if form != "PFX":
+        for part in ("with a password", "container:   test", "until 2020-01-02 03:04 UTC, EXPIRED"):
+            assert part in told
+    old, new, to = (tmp_path / name for name in ("old", "new", "key.pem"))
+    old.write_text(f"{PIN}\n")
+    new.write_text("новый пароль\n")
+    words = [
+        "import",
+        str(path),
+        "--to",
+        str(to),
+        "--password-file",
+        str(old),
+        "--new-password-file",
+        str(new),
+    ]
+    assert run(*words) == 0
+    shown = capsys.readouterr()
+    assert str(to) in shown.out
+    assert ("marked as not exportable" in shown.err) == (form == "container")
+    assert PIN not in shown.out + shown.err
+    assert stat.S_IMODE(to.stat().st_mode) == 0o600
+    assert run("check", "--key", str(path), "--password-file", str(old)) == 0
+    assert "gnutls" in capsys.readouterr().out
+    imported = PrivateKey.open(to, password="новый пароль")
+    assert number_of(imported) == one.number
+    assert run(*words) == 1
+    assert "File exists" in capsys.readouterr().err
+    new.write_text("\n")
+    assert run(*words[:3], str(tmp_path / "other"), *words[4:]) == 1
+    assert "not written without a password" in capsys.readouterr().err
+    old.write_text("another\n")
+    assert run(*words) == 1
+    assert "password" in capsys.readouterr().err
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("engine", ["gnutls", "openssl"])
+async def test_an_imported_key_opens_in_every_engine(
+    engine: EngineName, any_key: PrivateKey, tmp_path: Path
+) -> None:
+    number = number_of(any_key)
+    curve = describe_private_key(any_key.content)
+    assert curve.curve_oid is not None
+    found = found_key(curve.curve_oid, number, (any_key.certificate,), KeyOrigin("PKCS#8"))
+    assert found is not None
+    file = tmp_path / "key.pem"
+    file.write_bytes(sealed_pem(found.to_pkcs8(), Secret("пароль")) + certificate_pem(any_key))
+    opened = await open_engine(PrivateKey.from_files(file, file, password="пароль"), engine=engine)
+    await opened.aclose()

@@ -40,6 +40,7 @@ LEASE_SECONDS: Final = 10.0
 """How long a lease outlasts its holder."""
 
 _KEEP_ALIVE_SECONDS: Final = LEASE_SECONDS / 4
+_MOST_LEFT: Final = 1000
 
 
 class RedisTokenStore:
@@ -77,12 +78,13 @@ class RedisTokenStore:
 
         """
         url = checked_url(server) if isinstance(server, str | Secret) else None
-        require_redis()
+        require_redis("RedisTokenStore")
         self._url = url
         if not isinstance(server, str | Secret):
             self._redis = checked_client(server)
         self._cipher = cipher
         self._prefix = prefix
+        self._left: dict[str, str] = {}
 
     async def load(self, key: TokenKey) -> Token | None:
         """Return the stored token, or None."""
@@ -125,9 +127,19 @@ class RedisTokenStore:
             yield
         finally:
             work.cancel()
-            # A lease that cannot be given up ends by itself; what was done under it stands.
-            with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
-                await self._in_thread(partial(self._redis.eval, redis_scripts.GIVE_UP, 1, name, owner))
+            with anyio.CancelScope(shield=True):
+                await self._give_up(name, owner)
+
+    async def _give_up(self, name: str, owner: str) -> None:
+        try:
+            await self._in_thread(partial(self._redis.eval, redis_scripts.GIVE_UP, 1, name, owner))
+        except StoreUnavailable:
+            # The lease ends by itself. Until then it does not keep out whoever comes next in this process.
+            if len(self._left) >= _MOST_LEFT:
+                self._left.clear()
+            self._left[name] = owner
+        else:
+            self._left.pop(name, None)
 
     async def _keep_alive(self, name: str, owner: str, end: float) -> None:
         """Until ``end``, and never a lease that somebody else took meanwhile."""
@@ -144,7 +156,8 @@ class RedisTokenStore:
     def _take(self, name: str, owner: str, seconds: float) -> str:
         """Take or prolong a lease; return who else holds it, or nothing."""
         milliseconds = max(1, int(min(seconds, LEASE_SECONDS) * 1000))
-        holder = self._redis.eval(redis_scripts.TAKE, 1, name, owner, milliseconds)
+        left = self._left.get(name, owner)
+        holder = self._redis.eval(redis_scripts.TAKE, 1, name, owner, milliseconds, left)
         if not isinstance(holder, bytes):
             return ""
         # Behind the random part; a lease of an older release has no other.
@@ -190,7 +203,7 @@ class RedisTokenStore:
         except StoreUnavailable as error:
             fault = error.again()
         except (RedisError, OSError) as error:
-            fault = failure_of(error)
+            fault = failure_of(error, what="the token store")
         # Raised here and not there: the frames of the thread hold the record.
         raise fault
 

@@ -6,13 +6,15 @@ from typing import Final
 
 TAKE: Final = """
 local holder = redis.call('get', KEYS[1])
-if not holder or holder == ARGV[1] then
+if not holder or holder == ARGV[1] or holder == ARGV[3] then
     redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
     return false
 end
 return holder
 """
-"""Take a lease, or hold it for longer. Arguments: owner, milliseconds. Returns another holder, or nothing.
+"""Take a lease, or hold it for longer. Returns another holder, or nothing.
+
+Arguments: owner, milliseconds, an owner who could not give the lease up.
 
 A call whose answer was lost may be made again, and so may one after a restart that emptied Redis.
 """
@@ -39,3 +41,8 @@ return -1
 
 Returns the revision that is there, or -1. A call whose answer was lost may be made again.
 """
+
+TAKE_OUT: Final = (
+    "local found = redis.call('get', KEYS[1]) if found then redis.call('del', KEYS[1]) end return found"
+)
+"""Read a record and remove it: of all who ask, one gets it."""

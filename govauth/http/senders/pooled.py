@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ssl
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from copy import copy
 from typing import Final, Self
 
 import anyio
 
+from govauth.concurrency.deadline import Deadline
 from govauth.concurrency.loop import PerLoop
 from govauth.concurrency.loop_end import close_at_loop_end
 from govauth.errors import ConfigurationError, TimedOut, TransportError, UnexpectedReply
@@ -58,6 +61,7 @@ class PooledSender(ABC):
             self._proxies = EnvironmentProxies()
         else:
             self._proxies = OneProxy(None if proxy is None else Proxy.at(proxy, named="proxy"))
+        self._deadline: Callable[[float], AbstractContextManager[anyio.CancelScope]] = anyio.move_on_after
         self._start(slots)
 
     @abstractmethod
@@ -78,7 +82,7 @@ class PooledSender(ABC):
         pool = self._pools.get()
         fault: TransportError | UnexpectedReply
         sent = False
-        with anyio.move_on_after(seconds):
+        with self._deadline(seconds):
             connection = await pool.take(origin)
             connection.sent = False
             try:
@@ -99,6 +103,8 @@ class PooledSender(ABC):
     def with_pool(self, *, slots: int) -> Self:
         """Make a sender with the same settings and slots of its own."""
         another = copy(self)
+        # Tokens come through it: an answer that came while the process stood still must not be lost.
+        another._deadline = Deadline  # noqa: SLF001 - one of our own
         another._start(slots)  # noqa: SLF001 - one of our own
         return another
 

@@ -19,6 +19,7 @@ from govauth.transport.refusals import (
     Meaning,
     Refusals,
     Statuses,
+    Tables,
     envelope,
     of_token_calls,
 )
@@ -119,5 +120,11 @@ refuse_refresh: Final = of_token_calls(
 ).refuse
 """Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""
 
-TABLES: Final = (_OF_LOGINS, _OF_CALLS, {"invalid_grant": _LOGIN}, {"invalid_grant": _REFRESH}, _BY_STATUS)
+TABLES: Final[Tables] = (
+    _OF_LOGINS,
+    _OF_CALLS,
+    {"invalid_grant": _LOGIN},
+    {"invalid_grant": _REFRESH},
+    _BY_STATUS,
+)
 """What is known of the codes and statuses of this service; it uses ``invalid_grant`` as RFC 6749 has it."""

@@ -24,6 +24,7 @@ from govauth.transport.refusals import (
     Meaning,
     Refusals,
     Statuses,
+    Tables,
     of_token_calls,
     refusal,
 )
@@ -153,7 +154,7 @@ refuse_sign_in: Final = of_token_calls(
 ).refuse
 """Returns the error that an answer to a sign-in call means. A 403 is as final as a wrong signature."""
 
-TABLES: Final = (_ORDER_STATUS, _OF_ENTRIES, _BY_STATUS, dict.fromkeys((401, 403), _REJECTED))
+TABLES: Final[Tables] = (_ORDER_STATUS, _OF_ENTRIES, _BY_STATUS, {401: _REJECTED, 403: _REJECTED})
 """What is known of the codes and statuses of the systems."""
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-import anyio
 from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
@@ -19,6 +18,7 @@ from govauth.client.login_callback import Callback, Query
 from govauth.client.login_errors import LoginRefused
 from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock, instant
+from govauth.concurrency.deadline import failing_after
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown, TransportError
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
@@ -30,7 +30,6 @@ from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import SCOPE_ORG, TokenChecks, same_person
-from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
@@ -279,7 +278,7 @@ class SignIn:
     async def _first_token(
         self, http: HttpSender, details: LoginDetails, code: Secret, keep: float | None
     ) -> Token:
-        with anyio.fail_after(EXCHANGE_SECONDS):
+        with failing_after(EXCHANGE_SECONDS):
             answer = await self._exchange(http, details, code)
             access = await self._checks.access(
                 answer.reply.access_token, asked=details.asked, extra=details.extra
@@ -305,19 +304,11 @@ class SignIn:
             values["code_verifier"] = details.verifier
         values |= {name: value for name, value in details.extra.items() if name in request.fields}
 
-        async def ask(skew: float) -> TokenAnswer:
-            return await call_for_token(
-                http,
-                self._place,
-                self._system,
-                request,
-                values,
-                clock=self._transport.server_clock,
-                skew=skew,
-            )
-
+        clock = self._transport.server_clock
         try:
-            return await ask_with_retries(ask, spends=True)
+            return await call_for_token(
+                http, self._place, self._system, request, values, clock=clock, spends=True
+            )
         except TransportError as error:
             if not error.sent:
                 raise

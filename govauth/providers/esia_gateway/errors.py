@@ -29,6 +29,7 @@ from govauth.transport.refusals import (
     Meaning,
     Refusals,
     Statuses,
+    Tables,
     envelope,
     of_token_calls,
 )
@@ -204,5 +205,5 @@ def certificate_not_found(error: NotFound) -> CertificateNotFound:
     return found
 
 
-TABLES: Final = (_ON_THE_CALLBACK, _OF_CALLS, _OF_DOCUMENTS, _BY_STATUS)
+TABLES: Final[Tables] = (_ON_THE_CALLBACK, _OF_CALLS, _OF_DOCUMENTS, _BY_STATUS)
 """What is known of the codes and statuses of the gateway."""

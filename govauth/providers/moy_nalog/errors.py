@@ -28,6 +28,7 @@ from govauth.transport.refusals import (
     Meaning,
     Refusals,
     Statuses,
+    Tables,
     envelope,
     of_token_calls,
     refusal,
@@ -270,5 +271,5 @@ def refuse(response: Response) -> GovAuthError | None:
     return error
 
 
-TABLES: Final = (_BY_CODE, _MESSAGES, _BY_STATUS)
+TABLES: Final[Tables] = (_BY_CODE, _MESSAGES, _BY_STATUS)
 """What is known of the codes, messages and statuses of this service."""

@@ -63,17 +63,43 @@ def open_pfx(der: Withheld, password: Secret | None) -> FoundKey:
 
 
 def _open(pfx: Element, password: Secret | None) -> FoundKey:
+    safe, checks = _authenticated(pfx)
+    if checks:
+        check_mac(checks[0], safe, password)
+    bags = _Bags()
+    for part in read_ber(safe).children():
+        _read_part(part, password, bags)
+    return _the_key(bags, password)
+
+
+def describe_pfx(der: Withheld) -> tuple[KeyOrigin, tuple[Certificate, ...]]:
+    """Tell whose PFX it is, and read the certificates that are not encrypted.
+
+    Raises:
+        KeyFileDamaged: it is malformed.
+        KeyFileUnsupported: it is protected in a way that is not supported.
+
+    """
+    try:
+        safe, _ = _authenticated(read_ber(der.content))
+        bags = _Bags()
+        for part in read_ber(safe).children():
+            if part.children()[0].dotted() == oids.DATA:
+                _read_part(part, None, bags)
+        keys = [read_der(key.content).children()[0].children()[0].dotted() for key in bags.sealed_keys]
+        return KeyOrigin("CryptoPro PFX" if ALGORITHM in keys else "PFX"), tuple(bags.certificates)
+    except (ValueError, IndexError):
+        pass
+    raise KeyFileDamaged("the PFX is malformed")
+
+
+def _authenticated(pfx: Element) -> tuple[bytes, list[Element]]:
     _, content, *checks = pfx.children()
     kind, wrapped = content.children()
     if kind.dotted() != oids.DATA:
         raise KeyFileUnsupported("the PFX is protected with a public key instead of a password")
     [safe] = wrapped.children(CONTEXT_0)
-    if checks:
-        check_mac(checks[0], safe.octets(), password)
-    bags = _Bags()
-    for part in read_ber(safe.octets()).children():
-        _read_part(part, password, bags)
-    return _the_key(bags, password)
+    return safe.octets(), checks
 
 
 def _read_part(part: Element, password: Secret | None, bags: _Bags) -> None:

@@ -9,18 +9,17 @@ from typing import Final, TypeVar
 from govauth.errors import ConfigurationError, KeyFileRefused, KeyFileUnsupported
 from govauth.secret import Secret, Withheld
 from govauth.signing.armor import Block, blocks_of
-from govauth.signing.containers.found_key import FoundKey, KeyOrigin, KeyType
+from govauth.signing.containers.found_key import FoundKey, KeyType
 from govauth.signing.containers.gathering import files_in_archive, files_in_folder, is_archive
 from govauth.signing.containers.pfx import is_pfx, open_pfx
 from govauth.signing.containers.pkcs8 import open_pkcs8_file
-from govauth.signing.containers.six_files import NAMES, describe_container, open_container
+from govauth.signing.containers.six_files import NAMES, open_container
 from govauth.signing.key_reading import describe_private_key
 from govauth.signing.recognition import recognised
 
 T = TypeVar("T")
 
 _MAXIMUM_FILE: Final = 4 << 20
-_Files = dict[str, bytes]
 
 
 def read_key_file(
@@ -42,21 +41,10 @@ def read_key_file(
     """
     # From here on no local of this frame holds the plain text.
     password = None if password is None else Secret(password)
-    return _told(Path(path), lambda place: _read(place, password, key_type))
+    return told(Path(path), lambda place: _read(place, password, key_type))
 
 
-def describe_key_file(path: str | Path) -> KeyOrigin:
-    """Tell what a container says about its key, which needs no password.
-
-    Raises:
-        KeyFileRefused: it is no container, or a damaged one.
-        ConfigurationError: a file cannot be read.
-
-    """
-    return _told(Path(path), _describe)
-
-
-def _told(path: Path, act: Callable[[Path], T]) -> T:
+def told(path: Path, act: Callable[[Path], T]) -> T:
     """Do it, and name the file in the error, in a traceback without the frames that have seen the key."""
     error: ConfigurationError
     try:
@@ -69,7 +57,7 @@ def _told(path: Path, act: Callable[[Path], T]) -> T:
 
 
 def _read(path: Path, password: Secret | None, key_type: KeyType) -> FoundKey:
-    found = _contents(path)
+    found = contents_at(path)
     if isinstance(found, dict):
         return open_container(found, password, key_type)
     if key_type == "signature":
@@ -79,9 +67,9 @@ def _read(path: Path, password: Secret | None, key_type: KeyType) -> FoundKey:
 
 def read_one_file(content: Withheld, password: Secret | None) -> FoundKey:
     """Read the private key of a file that is no archive; see :func:`read_key_file`."""
-    blocks = _blocks(content)
-    if len(blocks) == 1 and is_pfx(blocks[0].content):
-        return open_pfx(Withheld(blocks[0].content), password)
+    pfx = pfx_in(content)
+    if pfx is not None:
+        return open_pfx(pfx, password)
     try:
         describe_private_key(content)
     except ConfigurationError:
@@ -91,6 +79,12 @@ def read_one_file(content: Withheld, password: Secret | None) -> FoundKey:
     raise _unknown(content)
 
 
+def pfx_in(content: Withheld) -> Withheld | None:
+    """Take the PFX out of its file, where it is one."""
+    blocks = _blocks(content)
+    return Withheld(blocks[0].content) if len(blocks) == 1 and is_pfx(blocks[0].content) else None
+
+
 def _blocks(content: Withheld) -> tuple[Block, ...]:
     try:
         return blocks_of(content.content)
@@ -98,14 +92,7 @@ def _blocks(content: Withheld) -> tuple[Block, ...]:
         return ()
 
 
-def _describe(path: Path) -> KeyOrigin:
-    found = _contents(path)
-    if isinstance(found, dict):
-        return describe_container(found)[1]
-    raise _unknown(found)
-
-
-def _contents(path: Path) -> _Files | Withheld:
+def contents_at(path: Path) -> dict[str, bytes] | Withheld:
     """Read the files of a container, or the one file that a path leads to."""
     if path.is_dir():
         return files_in_folder(path)

@@ -89,7 +89,7 @@ def open_container(files: Mapping[str, bytes], password: Secret | None, key_type
     if header.has_password and not password:
         raise WrongPassword("the container has a password: give it as password=")
     _check_password(header, password)
-    certificates = _certificates(description)
+    certificates = certificates_of(description)
     origin = evolve(origin, is_exportable=description.is_exportable)
     # A password that nobody has set does no harm.
     passwords = (password,) if header.has_password or not password else (password, None)
@@ -154,7 +154,13 @@ def _unmasked(pair: _Pair, key: Withheld, q: int) -> int:
     return masked * pow(mask, -1, q) % q if mask % q else 0
 
 
-def _certificates(description: KeyDescription) -> tuple[Certificate, ...]:
+def certificates_of(description: KeyDescription) -> tuple[Certificate, ...]:
+    """Read the certificate of a key, where the header holds it.
+
+    Raises:
+        KeyFileDamaged: it is malformed.
+
+    """
     if description.certificate_der is None:
         return ()
     certificate = certificate_of(description.certificate_der)

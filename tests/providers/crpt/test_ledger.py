@@ -77,6 +77,18 @@ async def test_a_document_whose_answer_is_lost_is_looked_for_by_its_content(
     assert sorted(listed) == sorted([other, found])
 
 
+@pytest.mark.parametrize("skew", [-7200.0, 7200.0])
+async def test_a_document_is_looked_for_by_the_clock_of_the_system(
+    crpt: Crpt, ledger: Ledger, sandbox: ServedSandbox, skew: float
+) -> None:
+    sandbox.crpt.control("skew", skew)
+    sandbox.fault("lose", operation="true_api.documents.create")
+    await crpt.true_api.documents.once(
+        "waybill-17", Document(WAYBILL, KIND, "milk"), ledger=ledger, account="7707083893", within=20
+    )
+    assert len([line async for line in crpt.true_api.documents.list("milk")]) == 1
+
+
 async def test_a_report_whose_answer_is_lost_needs_a_person(
     crpt: Crpt, ledger: Ledger, sandbox: ServedSandbox, provider: CrptSandbox
 ) -> None:

@@ -1,0 +1,81 @@
+"""What the commands of ``govauth keys`` read, write and show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line
+from govauth.errors import ConfigurationError
+from govauth.secret import Secret, Withheld
+
+_RUSSIAN: Final = {
+    "key": "ключ",
+    "certificate": "сертификат",
+    "hash": "хэш",
+    "what": "что это",
+    "encryption": "шифрование",
+    "algorithm": "алгоритм",
+    "curve": "кривая",
+    "not usable": "негоден",
+    "subject": "владелец",
+    "issuer": "издатель",
+    "serial": "номер",
+    "valid": "срок",
+    "container": "контейнер",
+    "keys": "ключи",
+    "exportable": "экспорт",
+    "key valid": "срок ключа",
+}
+
+
+def show(facts: Mapping[str, object], *, as_json: bool) -> None:
+    """Write what is known about a key or certificate, as lines or as JSON."""
+    known = {label: value for label, value in facts.items() if value is not None}
+    if as_json:
+        json_line({label.replace(" ", "_"): value for label, value in known.items()})
+        return
+    for label, value in known.items():
+        shown = said(label, _RUSSIAN.get(label, label))
+        line(f"{shown + ':':<13}{value}")
+
+
+def write_new(path: Path, content: Withheld, mode: int) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        ConfigurationError: it is there already, or cannot be written.
+
+    """
+    failure: str
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.content)
+    except OSError as error:
+        failure = error.strerror or type(error).__name__
+    else:
+        return
+    raise ConfigurationError(f"cannot write {path}: {failure}")
+
+
+def content_of(path: Path) -> Withheld:
+    """Read a file.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+
+    """
+    try:
+        return Withheld(path.read_bytes())
+    except OSError as error:
+        failure = error.strerror or type(error).__name__
+    raise ConfigurationError(f"cannot read {path}: {failure}")
+
+
+def first_line(path: Path) -> Secret:
+    """Read a password from the first line of a file."""
+    return Secret(content_of(path).content.decode("utf-8", "replace").partition("\n")[0].rstrip("\r"))
