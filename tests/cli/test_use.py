@@ -19,6 +19,7 @@ import typer
 from govauth.cli import main, usage
 from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
+from govauth.providers.moy_nalog.sandbox import INN
 from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
 
@@ -134,7 +135,9 @@ def test_an_interrupted_sandbox_says_nothing_more() -> None:
         text=True,
     ) as served:
         assert served.stdout is not None
-        assert json.loads(served.stdout.readline())["url"].startswith("http://127.0.0.1:")
+        told = json.loads(served.stdout.readline())
+        assert told["url"].startswith("http://127.0.0.1:")
+        assert told["accounts"]["moy_nalog"]["inn"] == INN
         served.send_signal(signal.SIGINT)
         assert served.communicate(timeout=30) == ("", "")
     assert served.returncode in (ExitCode.DONE, ExitCode.STOPPED)
