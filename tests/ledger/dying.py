@@ -12,7 +12,8 @@ from typing import Any, Final
 import anyio
 
 from govauth.auth import FileTokenStore
-from govauth.ledger import Ledger, LedgerSettings, entries
+from govauth.errors import OutcomeUnknown, TransportError
+from govauth.ledger import InProgress, Ledger, LedgerSettings, LedgerUnavailable, entries
 from govauth.ledger.judging import Judge
 from govauth.ledger.reading import Reader
 from govauth.ledger.sending import Sending
@@ -94,12 +95,18 @@ def work(step: str, url: str, ledger_url: str, store: str, number: int = signal.
 
 
 def ask(key: str, url: str, ledger_url: str, store: str) -> None:
-    """Issue the receipt of a key as another worker."""
+    """Issue the receipt of a key as another worker, which asks again as a queue does."""
 
     async def issue() -> None:
         ledger = Ledger(ledger_url, settings=settings())
         async with client(url, store) as nalog:
-            await nalog.receipts.once(key, SALE, ledger=ledger, within=60)
+            while True:
+                try:
+                    await nalog.receipts.once(key, SALE, ledger=ledger, within=5)
+                except (InProgress, OutcomeUnknown, TransportError, LedgerUnavailable):
+                    await anyio.sleep(0.5)
+                else:
+                    break
         await ledger.aclose()
 
     anyio.run(issue)
