@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import anyio
@@ -27,6 +27,7 @@ from govauth.transport.channel import Channel
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
+from govauth.transport.query import encoded
 from govauth.transport.watched import Seen, WatchedCall
 
 T = TypeVar("T")
@@ -261,7 +262,7 @@ class Transport:
             filled = filled.format_map({name: quote(value, safe="") for name, value in path.items()})
         url = self.place.url(operation.root, filled)
         if query:
-            url = f"{url}?{urlencode(query, safe=operation.plain)}"
+            url = f"{url}?{encoded(query, operation.plain)}"
         whole = {**self._api.headers, **headers} if headers else self._api.headers
         if body is None:
             return Request(operation.method, url, whole)

@@ -22,8 +22,8 @@ from govauth.errors import (
     ServerFault,
 )
 from govauth.http.message import Response
-from govauth.transport.refusals import Envelope, Meaning, Refusals, envelope, of_token_calls
-from govauth.wire.json import encode_json
+from govauth.transport.refusals import Envelope, Meaning, Refusals, bears_a_mark, envelope, of_token_calls
+from govauth.wire.json import NotJson, decode_json, encode_json
 
 
 def said_by(response: Response) -> Envelope:
@@ -141,3 +141,27 @@ def test_an_outcome_that_an_answer_leaves_open_says_how_to_check() -> None:
         502,
         "x",
     )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"code": "x", "message": "y"}',
+        b'{"c\\u006fde": "x", "mess\\u0061ge": "y"}',
+        b'\n {"message": 7, "a": {}, "code": "x"}',
+        b'{"message": "y"}',
+        b'{"a": {"code": "x", "message": "y"}}',
+        b'{"code": "", "message": "y"}',
+        b'{"code": "x", "message": "y"',
+        b'["code", "message"]',
+        b"{}",
+    ],
+)
+def test_a_mark_is_found_as_if_everything_were_decoded(content: bytes) -> None:
+    marks = (("code", "message"),)
+    refusals = Refusals(read=said_by, marks=marks)
+    try:
+        expected = bears_a_mark(decode_json(content), marks)
+    except NotJson:
+        expected = False
+    assert refusals.is_marked(Response(200, {}, content)) is expected

@@ -78,7 +78,7 @@ class RedisTokenStore:
 
         """
         url = checked_url(server) if isinstance(server, str | Secret) else None
-        require_redis()
+        require_redis("RedisTokenStore")
         self._url = url
         if not isinstance(server, str | Secret):
             self._redis = checked_client(server)
@@ -203,7 +203,7 @@ class RedisTokenStore:
         except StoreUnavailable as error:
             fault = error.again()
         except (RedisError, OSError) as error:
-            fault = failure_of(error)
+            fault = failure_of(error, what="the token store")
         # Raised here and not there: the frames of the thread hold the record.
         raise fault
 

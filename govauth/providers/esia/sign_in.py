@@ -30,7 +30,6 @@ from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_person
 from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
 from govauth.providers.esia.login.token_checks import SCOPE_ORG, TokenChecks, same_person
-from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
@@ -305,19 +304,11 @@ class SignIn:
             values["code_verifier"] = details.verifier
         values |= {name: value for name, value in details.extra.items() if name in request.fields}
 
-        async def ask(skew: float) -> TokenAnswer:
-            return await call_for_token(
-                http,
-                self._place,
-                self._system,
-                request,
-                values,
-                clock=self._transport.server_clock,
-                skew=skew,
-            )
-
+        clock = self._transport.server_clock
         try:
-            return await ask_with_retries(ask, spends=True)
+            return await call_for_token(
+                http, self._place, self._system, request, values, clock=clock, spends=True
+            )
         except TransportError as error:
             if not error.sent:
                 raise

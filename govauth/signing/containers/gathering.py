@@ -8,6 +8,7 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol, TypeVar
 
@@ -41,14 +42,18 @@ def files_in_folder(folder: Path) -> dict[str, bytes]:
         OSError: a file cannot be read.
 
     """
-    places = [folder, *sorted(one for one in folder.iterdir() if one.is_dir())[:_MOST_FOLDERS]]
-    found = {
-        place: files
-        for place in places
-        if (files := {one.name.lower(): one for one in place.iterdir() if one.name.lower() in NAMES})
-    }
+    found = {folder: _named(folder)}
+    for below in sorted(one for one in folder.iterdir() if one.is_dir())[:_MOST_FOLDERS]:
+        # Drives have folders of the system, which nobody may read.
+        with suppress(PermissionError):
+            found[below] = _named(below)
+    found = {place: files for place, files in found.items() if files}
     chosen = _the_only_one({str(place): files for place, files in found.items()}, f"the folder {folder}")
     return {name: _content(path) for name, path in chosen.items()}
+
+
+def _named(folder: Path) -> dict[str, Path]:
+    return {one.name.lower(): one for one in folder.iterdir() if one.name.lower() in NAMES}
 
 
 def _content(path: Path) -> bytes:

@@ -16,11 +16,11 @@ from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
-from govauth.providers.esia.login.auth_requests import signature_text
+from govauth.providers.esia.login.auth_requests import sign_key
 from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.login.refusals import refuse_token_call
 from govauth.providers.esia.login.scopes import Scopes
-from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
+from govauth.providers.esia.login.token_calls import call_for_token
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
@@ -66,12 +66,9 @@ class ClientCredentialsLogin(Bearer):
         if request.has_redirect_uri:
             values["redirect_uri"] = self.system.redirect_uri or ""
 
-        async def call(skew: float) -> TokenAnswer:
-            return await call_for_token(
-                http, self.place, self.system, request, values, clock=self.clock, skew=skew
-            )
-
-        answer = await ask_with_retries(call, spends=False)
+        answer = await call_for_token(
+            http, self.place, self.system, request, values, clock=self.clock, spends=False
+        )
         await self.checks.access(answer.reply.access_token, asked=self.scopes)
         return answer.token({})
 
@@ -147,11 +144,7 @@ class IdentificationKeyLogin(Bearer):
         return await self.obtain(http)
 
     async def _request(self) -> Request:
-        if isinstance(self.signer, DocumentSigner):
-            cms = await self.signer.sign_detached(self.key.reveal().encode())
-        else:
-            cms = await self.signer.sign_challenge(self.key.reveal().encode())
-        signature = signature_text(cms, self.text).translate(_QUERY)
+        signature = (await sign_key(self.key, self.signer, self.text)).translate(_QUERY)
         path = f"/v1/orgs/ext-app/{self.key.reveal()}/tkn?signature={signature}"
         return Request("GET", self.place.url("esia_rs", path), {"accept": "application/json"})
 

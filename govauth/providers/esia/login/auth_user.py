@@ -15,8 +15,7 @@ from govauth.errors import LoginRequired, StoreUnavailable
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.scopes import Scopes
-from govauth.providers.esia.login.token_calls import TokenAnswer, call_for_token
-from govauth.providers.esia.login.token_repeats import ask_with_retries
+from govauth.providers.esia.login.token_calls import call_for_token
 from govauth.providers.esia.places import Place
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue
@@ -136,15 +135,13 @@ class UserLogin(Bearer):
             values["redirect_uri"] = kept.redirect_uri
         values |= {name: value for name, value in kept.extra.items() if name in request.fields}
 
-        async def ask(skew: float) -> TokenAnswer:
-            return await call_for_token(
-                http, self.place, self.system, request, values, clock=self.clock, skew=skew
-            )
-
         # The access token is not verified here: a refusal would throw the new refresh token away. It goes
         # back to ESIA and nowhere else, and whoever reads its claims has them verified then.
         try:
-            return (await ask_with_retries(ask, spends=True)).token({})
+            answer = await call_for_token(
+                http, self.place, self.system, request, values, clock=self.clock, spends=True
+            )
+            return answer.token({})
         except LoginRequired as error:
             refused = error.again()
         # Nothing else opens this session, so the code and the advice of ESIA are what its caller must see.

@@ -18,6 +18,7 @@ from govauth.providers.esia.login.auth_requests import new_state, sign_request
 from govauth.providers.esia.login.editions import SignedRequest
 from govauth.providers.esia.login.login_errors import ReplyStateMismatch
 from govauth.providers.esia.login.refusals import refuse_token_call
+from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
 from govauth.wire.json import JsonValue
 
@@ -57,9 +58,18 @@ async def call_for_token(
     values: Fields,
     *,
     clock: Clock,
-    skew: float = 0.0,
+    spends: bool,
 ) -> TokenAnswer:
-    """Sign and send one request to the token service, once.
+    """Ask the token service, and again where that can help and cannot harm: signed anew each time.
+
+    Args:
+        http: sends.
+        place: the installation.
+        login: the client system.
+        request: which request.
+        values: what this one is about.
+        clock: of ESIA, as far as it is known.
+        spends: the request spends a code or a refresh token.
 
     Raises:
         EsiaRefusal: ESIA refused; the class says why.
@@ -70,18 +80,23 @@ async def call_for_token(
         SigningFailed: the engine failed.
 
     """
-    state = new_state()
-    parameters = await sign_request(login, request, values, state=state, clock=clock, skew=skew)
-    sent_at = clock.time()
-    response = await ask(
-        http,
-        form_request(place.url("portal", request.path), parameters, {"accept": "application/json"}),
-        refuse=lambda answer: refuse_token_call(answer, skew=skew_of(answer, sent_at, clock)),
-    )
-    reply = token_reply_in(response, EsiaReply)
-    if not hmac.compare_digest((reply.state or "").encode(), state.encode()):
-        raise ReplyStateMismatch("the answer carries another state than the request")
-    return TokenAnswer(reply, clock.time() if response.date is None else response.date)
+    address = place.url("portal", request.path)
+
+    async def once(skew: float) -> TokenAnswer:
+        state = new_state()
+        parameters = await sign_request(login, request, values, state=state, clock=clock, skew=skew)
+        sent_at = clock.time()
+        response = await ask(
+            http,
+            form_request(address, parameters, {"accept": "application/json"}),
+            refuse=lambda answer: refuse_token_call(answer, skew=skew_of(answer, sent_at, clock)),
+        )
+        reply = token_reply_in(response, EsiaReply)
+        if not hmac.compare_digest((reply.state or "").encode(), state.encode()):
+            raise ReplyStateMismatch("the answer carries another state than the request")
+        return TokenAnswer(reply, clock.time() if response.date is None else response.date)
+
+    return await ask_with_retries(once, spends=spends)
 
 
 def skew_of(response: Response, sent_at: float, clock: Clock) -> float | None:

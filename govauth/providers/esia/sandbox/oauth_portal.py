@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from http.cookies import SimpleCookie
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from attrs import define, evolve, field
 
-from govauth.http.message import Request, Response
+from govauth.http.message import Response
 from govauth.providers.esia.sandbox import oauth_pages as pages
 from govauth.providers.esia.sandbox.oauth_grants import Grants
 from govauth.providers.esia.sandbox.oauth_registry import GrantRefused, Person, System
@@ -21,7 +21,7 @@ from govauth.providers.esia.sandbox.oauth_requests import (
 )
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Grant
-from govauth.simulation import Site
+from govauth.simulation import Call, Refused, Site
 from govauth.simulation.chance import chance
 
 COOKIE: Final = "esia_sandbox_session"
@@ -62,10 +62,10 @@ class Portal:
         self._sessions: dict[str, PortalSession] = {}
         self._consents: set[tuple[int, str, str]] = set()
 
-    def authorize(self, request: Request, *, v2: bool) -> Response:
+    def authorize(self, call: Call, *, v2: bool) -> Response:
         """Answer ``/v2/ac`` and ``/ac``."""
         try:
-            parameters = read_parameters(urlsplit(request.url).query)
+            parameters = read_parameters(call.query_pairs)
             system = system_of(parameters, self._systems)
             uri = check_redirect(system, parameters)
         except GrantRefused as refusal:
@@ -77,21 +77,18 @@ class Portal:
             self._grants.use_state(system.mnemonic, parameters["state"])
         except GrantRefused as refusal:
             return self._back(asked, refusal)
-        session = self._session(request)
+        session = self._session(call)
         if parameters.get("prompt") == "none":
             return self._background(asked, session)
         key = chance.token(16)
         self._asked[key] = asked
         return pages.login_page(key) if session is None else self._next(key, asked, session)
 
-    def login(self, request: Request) -> Response:
+    def login(self, call: Call) -> Response:
         """Take login and password."""
-        form = dict(parse_qsl(request.content.decode()))
-        key, asked = self._waiting(form)
-        if asked is None:
-            return pages.error_page("Запрос устарел")
-        person = self._persons.get(form.get("login", ""))
-        if person is None or form.get("password") != person.password:
+        key, asked = self._waiting(call)
+        person = self._persons.get(call.form.get("login", ""))
+        if person is None or call.form.get("password") != person.password:
             self._site.counters["wrong_passwords"] += 1
             return pages.login_page(key, wrong=True)
         self._site.counters["portal_logins"] += 1
@@ -101,41 +98,33 @@ class Portal:
         response = self._next(key, asked, session)
         return evolve(response, headers={**response.headers, "set-cookie": cookie})
 
-    def otp(self, request: Request) -> Response:
+    def otp(self, call: Call) -> Response:
         """Take the second factor."""
-        form = dict(parse_qsl(request.content.decode()))
-        key, asked = self._waiting(form)
-        session = self._session(request)
-        if asked is None or session is None:
-            return pages.error_page("Запрос устарел")
-        if form.get("otp") != session.person.otp:
+        key, asked, session = self._signed_in(call)
+        if call.form.get("otp") != session.person.otp:
             return pages.otp_page(key, wrong=True)
         session.second_factor = True
         return self._next(key, asked, session)
 
-    def consent(self, request: Request) -> Response:
+    def consent(self, call: Call) -> Response:
         """Take the decision."""
-        form = dict(parse_qsl(request.content.decode()))
-        key, asked = self._waiting(form)
-        session = self._session(request)
-        if asked is None or session is None:
-            return pages.error_page("Запрос устарел")
+        key, asked, session = self._signed_in(call)
         del self._asked[key]
-        if form.get("decision") != "allow":
+        if call.form.get("decision") != "allow":
             message = "Владелец ресурса или сервис авторизации отклонил запрос"
             return self._back(asked, GrantRefused("access_denied", "ESIA-007004", message))
         self._consents.add((session.person.oid, asked.system.mnemonic, asked.parameters["scope"]))
         return self._with_code(asked, session)
 
-    def logout(self, request: Request) -> Response:
+    def logout(self, call: Call) -> Response:
         """End the session: В.6.6."""
-        query = dict(parse_qsl(urlsplit(request.url).query))
+        query = call.query
         if "client_id" not in query:
             return pages.error_page("Не передан client_id")
         system = self._systems.get(query["client_id"])
         if system is None:
             return pages.error_page("Система не зарегистрирована", status=403)
-        session = self._session(request)
+        session = self._session(call)
         if session is not None:
             del self._sessions[session.id]
         self._site.counters["logouts"] += 1
@@ -200,12 +189,22 @@ class Portal:
             query["state"] = asked.parameters["state"]
         return _to(asked.redirect_uri, query)
 
-    def _waiting(self, form: dict[str, str]) -> tuple[str, Asked | None]:
-        key = form.get("request", "")
-        return key, self._asked.get(key)
+    def _waiting(self, call: Call) -> tuple[str, Asked]:
+        key = call.form.get("request", "")
+        asked = self._asked.get(key)
+        if asked is None:
+            raise Refused(pages.error_page("Запрос устарел"))
+        return key, asked
 
-    def _session(self, request: Request) -> PortalSession | None:
-        cookies = SimpleCookie(request.headers.get("cookie", ""))
+    def _signed_in(self, call: Call) -> tuple[str, Asked, PortalSession]:
+        key, asked = self._waiting(call)
+        session = self._session(call)
+        if session is None:
+            raise Refused(pages.error_page("Запрос устарел"))
+        return key, asked, session
+
+    def _session(self, call: Call) -> PortalSession | None:
+        cookies = SimpleCookie(call.header("cookie"))
         session = self._sessions.get(cookies[COOKIE].value) if COOKIE in cookies else None
         return (
             session if session is not None and self._site.now() < session.started + SESSION_SECONDS else None

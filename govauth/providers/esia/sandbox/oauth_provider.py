@@ -49,6 +49,7 @@ from govauth.signing.certificates import Certificate
 from govauth.simulation import (
     Action,
     Call,
+    Handler,
     Json,
     Refused,
     Route,
@@ -93,25 +94,16 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             Route("GET", f"{_LOGIN}/ac", "login.authorize_v1", partial(self._authorize, v2=False)),
             Route("POST", f"{_LOGIN}/v3/te", "login.token", partial(self._token, v3=True)),
             Route("POST", f"{_LOGIN}/te", "login.token_v1", partial(self._token, v3=False)),
-            Route("POST", "/idp/login", "portal.login", lambda call: self.portal.login(call.request)),
-            Route("POST", "/idp/otp", "portal.otp", lambda call: self.portal.otp(call.request)),
-            Route("POST", "/idp/consent", "portal.consent", lambda call: self.portal.consent(call.request)),
-            Route("GET", "/idp/ext/Logout", "portal.logout", lambda call: self.portal.logout(call.request)),
+            Route("POST", "/idp/login", "portal.login", self._at_portal(Portal.login)),
+            Route("POST", "/idp/otp", "portal.otp", self._at_portal(Portal.otp)),
+            Route("POST", "/idp/consent", "portal.consent", self._at_portal(Portal.consent)),
+            Route("GET", "/idp/ext/Logout", "portal.logout", self._at_portal(Portal.logout)),
             Route("GET", "/registration", "portal.registration", _empty_page("Регистрация")),
             Route("GET", "/profile/user", "portal.profile", _empty_page("Профиль")),
             Route("GET", "/public/esia.zip", "certificates", _archive),
             Route("GET", "/esia-rs/api/public/v1/orgs/ext-app/{key}/tkn", "login.key", self._by_key),
             Route("GET", "/rs/prns/{oid}/roles", "user.roles", self._roles),
-            *(
-                Route(
-                    row.method,
-                    row.path,
-                    row.operation,
-                    lambda call: self.rest.handle(call.request),
-                    condition_of(row),
-                )
-                for row in ROUTES
-            ),
+            *(Route(row.method, row.path, row.operation, self._rest, condition_of(row)) for row in ROUTES),
         )
 
     def actions(self) -> tuple[Action, ...]:
@@ -264,6 +256,13 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return self.mint.grant_of(token) if scheme == "Bearer" else None
 
+    def _at_portal(self, page: Callable[[Portal, Call], Response]) -> Handler:
+        # The portal of the moment: a reset makes another.
+        return lambda call: page(self.portal, call)
+
+    def _rest(self, call: Call) -> Response:
+        return self.rest.handle(call)
+
     def _rest_access(self, request: Request) -> Access | None:
         grant = self.access_of(request)
         if grant is None:
@@ -271,13 +270,13 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         return Access(tuple(grant.names), None if grant.person is None else grant.person.oid)
 
     def _authorize(self, call: Call, *, v2: bool) -> Response:
-        return self.portal.authorize(call.request, v2=v2)
+        return self.portal.authorize(call, v2=v2)
 
     def _token(self, call: Call, *, v3: bool) -> object:
         self.counters["token_calls"] += 1
         state: str | None = None
         try:
-            parameters = read_form(call.request)
+            parameters = read_form(call)
             state = parameters.get("state")
             system = system_of(parameters, self.systems)
             string = self.switches.refresh_string

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import parse_qsl
 
-from govauth.http.message import Request
 from govauth.providers.esia.sandbox.oauth_registry import VERIFY_TOKEN, GrantRefused, System
 from govauth.providers.esia.sandbox.oauth_signatures import (
     REFRESH_STRINGS,
@@ -14,6 +12,8 @@ from govauth.providers.esia.sandbox.oauth_signatures import (
     check_raw,
     check_window,
 )
+from govauth.simulation import Call
+from govauth.simulation.routes import Pairs
 
 _ALWAYS: Final = ("client_id", "client_secret", "scope", "timestamp", "state")
 _WANTED: Final[dict[str, tuple[str, ...]]] = {
@@ -35,19 +35,18 @@ _PERSONAL: Final = frozenset(
 Parameters = dict[str, str]
 
 
-def read_parameters(text: str) -> Parameters:
+def read_parameters(pairs: Pairs) -> Parameters:
     """Read a form or a query; a repeated parameter is refused."""
-    pairs = parse_qsl(text, keep_blank_values=True)
     if len({name for name, _ in pairs}) != len(pairs):
         raise GrantRefused("invalid_request", "ESIA-007003", "Запрос включает параметр несколько раз")
     return dict(pairs)
 
 
-def read_form(request: Request) -> Parameters:
+def read_form(call: Call) -> Parameters:
     """Read the body of a token request, which must be a form."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+    if call.header("content-type").partition(";")[0] != "application/x-www-form-urlencoded":
         raise GrantRefused("invalid_request", "ESIA-007014", "Запрос не содержит обязательного параметра []")
-    return read_parameters(request.content.decode())
+    return read_parameters(call.form_pairs)
 
 
 def system_of(parameters: Parameters, systems: dict[str, System]) -> System:

@@ -23,7 +23,7 @@ class Avatars:
     """``/pso/{oid}/avt``: pictures of persons."""
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
 
     async def circle(self, oid: Oid) -> Avatar:
         """Return the round picture: ``GET …/avt/circle``, then the file (Б.10.1).

@@ -14,6 +14,7 @@ from govauth.providers.esia.rest.models.collections import Collection
 from govauth.providers.esia.rest.operations.endpoint import Endpoint
 from govauth.providers.esia.rest.resources.settings import RestSettings
 from govauth.transport.operation import Body, Repeat
+from govauth.transport.pending import Backoff, Look, Pending
 from govauth.transport.transport import RequestSigner, Transport
 
 T = TypeVar("T")
@@ -29,10 +30,10 @@ class Caller:
 
     """
 
-    def __init__(self, transport: Transport, settings: RestSettings) -> None:
+    def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
         self.transport = transport
-        self.settings = settings
-        self.first_page: int | None = settings.first_page
+        self.settings: RestSettings = settings or RestSettings()
+        self.first_page: int | None = self.settings.first_page
 
     async def call(
         self,
@@ -112,6 +113,35 @@ class Caller:
         except (TransportError, ApiError):
             raise lost from None
         return None if there else await self.call(once, path, query=query, body=body, tag=tag)
+
+    def pending(
+        self,
+        look: Callable[[], Awaitable[Look[T]]],
+        operation: Endpoint[object],
+        key: str,
+        *,
+        within: float,
+        backoff: Backoff,
+    ) -> Pending[T]:
+        """Make what is waited for.
+
+        Args:
+            look: asks once.
+            operation: names it in logs and errors.
+            key: lets another process go on.
+            within: seconds that waiting may take.
+            backoff: between two looks.
+
+        """
+        return Pending(
+            look,
+            name=operation.name,
+            resume_key=key,
+            within=within,
+            backoff=backoff,
+            clock=self.transport.server_clock,
+            watch=self.transport.channel.watch,
+        )
 
     async def container_tag(self, endpoint: Endpoint[Collection[T]], path: Mapping[str, str]) -> str:
         """Read the tag of a collection, which creating an element needs (Б.7).

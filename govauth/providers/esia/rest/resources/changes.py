@@ -144,7 +144,7 @@ class Changes:
     """What changed since a moment. Only the start can be given (Б.8); the token is that of the system."""
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
 
     def persons(self, since: datetime) -> ChangeFeed:
         """Go through the OIDs of persons changed since a moment: ``GET /rs/prns?updatedSince=`` (Б.8)."""

@@ -29,7 +29,7 @@ class ForeignBranches:
     """``/prns/{prn_oid}/org/foreign``. The token is that of the head of the branch."""
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
 
     async def find(self, prn_oid: Oid, nza: str) -> ForeignBranch:
         """Return a registered branch by its НЗА: ``GET …/exists?nza=`` (Б.7.11).

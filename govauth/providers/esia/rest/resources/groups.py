@@ -10,7 +10,7 @@ from govauth.providers.esia.rest.operations import groups as operations
 from govauth.providers.esia.rest.resources.arguments import Oid, oid_text, org_path, segment
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.elements import EMBED_ELEMENTS, Elements, embedded_only, fetched
-from govauth.providers.esia.rest.resources.read_back import absent, holds
+from govauth.providers.esia.rest.resources.read_back import absent, holds, present
 from govauth.transport.operation import json_body
 from govauth.wire.identifiers import Ogrn
 
@@ -72,11 +72,7 @@ class Groups:
 
     async def add(self, org_oid: Oid, prn_oid: Oid, group: str, it_system: str) -> None:
         """Put an employee into a group: ``PUT …`` (Б.7.8). A private group may need its owner's approval."""
-        there = absent(lambda: self.membership(org_oid, prn_oid, group, it_system))
-
-        async def joined() -> bool:
-            return not await there()
-
+        joined = present(lambda: self.membership(org_oid, prn_oid, group, it_system))
         path = _path(org_oid, prn_oid, group, it_system)
         await self._caller.write(operations.ADD, path, applied=joined)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Final
 
 from govauth.errors import ApiError, InvalidInput
+from govauth.providers.esia.login.auth_requests import signature_text
+from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.rest.models.account_import import (
     LATER_ERRORS,
     Confirmation,
@@ -48,7 +49,7 @@ class Imports:
     def __init__(
         self, transport: Transport, signer: DocumentSigner, settings: RestSettings | None = None
     ) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
         self._signer = signer
 
     async def account(self, applicant: Applicant) -> ImportOutcome:
@@ -128,14 +129,12 @@ class Imports:
             return Waiting(note=tasks)
 
         settings = self._caller.settings
-        return Pending(
+        return self._caller.pending(
             look,
-            name=operations.STATUS.name,
-            resume_key=make_resume_key(operations.STATUS.name, {"request_id": number}),
+            operations.STATUS,
+            make_resume_key(operations.STATUS.name, {"request_id": number}),
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
-            clock=self._caller.transport.server_clock,
-            watch=self._caller.transport.channel.watch,
         )
 
     def resume(self, resume_key: str, *, within: float | None = None) -> Pending[int]:
@@ -167,21 +166,19 @@ class Imports:
             return Rejected(found.message or f"the search ended with {found.status}")
 
         settings = self._caller.settings
-        return Pending(
+        return self._caller.pending(
             look,
-            name=operations.SEARCH_SNILS.name,
+            operations.SEARCH_SNILS,
             # The search is known by the person's data, which do not belong into a key.
-            resume_key=make_resume_key(operations.SEARCH_SNILS.name, {}),
+            make_resume_key(operations.SEARCH_SNILS.name, {}),
             within=settings.snils_search_within,
             backoff=settings.snils_search_backoff,
-            clock=self._caller.transport.server_clock,
-            watch=self._caller.transport.channel.watch,
         )
 
     async def _signature(self, content: bytes) -> Mapping[str, str]:
         signature = await self._signer.sign_detached(content)
-        return {"request-data": _url_safe(content), "request-data-sign": _url_safe(signature)}
-
-
-def _url_safe(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+        unpadded = SignatureText.UNPADDED
+        return {
+            "request-data": signature_text(content, unpadded),
+            "request-data-sign": signature_text(signature, unpadded),
+        }

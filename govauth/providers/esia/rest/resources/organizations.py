@@ -55,7 +55,7 @@ class Organizations:
     """
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = caller = Caller(transport, settings or RestSettings())
+        self._caller = caller = Caller(transport, settings)
         self.contacts: OrganizationContacts = OrganizationContacts(caller)
         self.addresses: OrganizationAddresses = OrganizationAddresses(caller)
         self.vehicles: OrganizationVehicles = OrganizationVehicles(caller)

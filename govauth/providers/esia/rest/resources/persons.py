@@ -43,7 +43,7 @@ class Persons:
     """
 
     def __init__(self, transport: Transport, settings: RestSettings | None = None) -> None:
-        self._caller = Caller(transport, settings or RestSettings())
+        self._caller = Caller(transport, settings)
         self.contacts: PersonElements[Contact] = PersonElements(self._caller, operations.CONTACTS, "contact")
         self.addresses: PersonElements[Address] = PersonElements(
             self._caller, operations.ADDRESSES, "address"

@@ -23,6 +23,16 @@ def absent(read: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[bool
     return look
 
 
+def present(read: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[bool]]:
+    """Look whether a thing is there: reading it is not answered "not found"."""
+    gone = absent(read)
+
+    async def look() -> bool:
+        return not await gone()
+
+    return look
+
+
 def holds(read: Callable[[], Awaitable[T]], test: Callable[[T], bool]) -> Callable[[], Awaitable[bool]]:
     """Look whether what is read now passes a test."""
 

@@ -96,12 +96,10 @@ class Refreshable(Generic[T]):
             return Waiting(note=f"{len(running.request_ids)} requests at the agency{until}")
 
         settings = self._caller.settings
-        return Pending(
+        return self._caller.pending(
             look,
-            name=self._refreshing.refresh.name,
-            resume_key=make_resume_key(self._kind, {"org_oid": org_oid}),
+            self._refreshing.refresh,
+            make_resume_key(self._kind, {"org_oid": org_oid}),
             within=settings.refresh_within if within is None else within,
             backoff=settings.refresh_backoff,
-            clock=self._caller.transport.server_clock,
-            watch=self._caller.transport.channel.watch,
         )

@@ -71,6 +71,8 @@ class Call(simulation.Call):
 
 # What is fixed goes before what varies: ``{id}`` must not take ``check`` for an id.
 ROUTES: Final = tuple(sorted(read_table(), key=lambda row: row.path.count("{")))
+ROWS: Final = {row.operation: row for row in ROUTES}
+"""By operation: its rows differ in nothing but the root of their paths."""
 HANDLERS: Final[dict[str, Handler]] = {}
 
 

@@ -5,16 +5,18 @@ Each handler here serves every collection; a service says where one is found and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from govauth.http.message import Response
-from govauth.providers.esia.sandbox.world.calls import Call, Handler, serves
+from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
+from govauth.providers.esia.sandbox.world.replies import refused
 from govauth.providers.esia.sandbox.world.state import one_of, tag_of
-from govauth.simulation import Json, Refused
+from govauth.simulation import Json
 
 _SET_BY_THE_SERVICE: Final = ("id", "eTag", "stateFacts", "vrfStu")
 
@@ -71,83 +73,73 @@ def shown(data: Json) -> Json:
 
 def serve_elements(noun: str, find: Find) -> None:
     """Serve the list of a collection, as links or objects, and each of its elements."""
-
-    def list_(call: Call) -> object:
-        elements = find(call)
-        by_id, objects = elements.by_id, embeds(call, "elements")
-        return page(
-            call,
-            list(by_id),
-            lambda key: shown(by_id[key]) if objects else elements.link(key),
-            etag=tag_of(by_id) if elements.tagged else None,
-            schema=elements.schema,
-        )
-
-    def get(call: Call) -> object:
-        return shown(one_of(find(call).by_id, call.parts["id"]))
-
-    serves(f"{noun}.list")(list_)
-    serves(f"{noun}.get")(get)
+    serves(f"{noun}.list")(partial(_list, find))
+    serves(f"{noun}.get")(partial(_get, find))
 
 
-def creating(find: Find, *required: str) -> Handler:
+def _list(find: Find, call: Call) -> Response:
+    elements = find(call)
+    by_id, objects = elements.by_id, embeds(call, "elements")
+    return page(
+        call,
+        list(by_id),
+        lambda key: shown(by_id[key]) if objects else elements.link(key),
+        etag=tag_of(by_id) if elements.tagged else None,
+        schema=elements.schema,
+    )
+
+
+def _get(find: Find, call: Call) -> Json:
+    return shown(one_of(find(call).by_id, call.parts["id"]))
+
+
+def create(find: Find, required: Sequence[str], call: Call) -> Response:
     """Add an element; If-Match gives the tag of the collection."""
-
-    def create(call: Call) -> object:
-        elements = find(call).by_id
-        body = call.fields(*required)
-        call.check_tag(tag_of(elements))
-        _add(call, elements, body)
-        return Response(200)
-
-    return create
+    elements = find(call).by_id
+    body = call.fields(*required)
+    call.check_tag(tag_of(elements))
+    return _added(call, elements, body)
 
 
-def replacing(find: Find, types: Container[str], refusal: Callable[[], Refused]) -> Handler:
+def replace(find: Find, types: Container[str], code: str, call: Call) -> Response:
     """Add an element in place of those of its type; it gets a new id."""
-
-    def replace(call: Call) -> object:
-        elements = find(call).by_id
-        body = call.fields("type")
-        call.check_tag(tag_of(elements))
-        if body["type"] not in types:
-            raise refusal()
-        for key in [key for key, data in elements.items() if data["type"] == body["type"]]:
-            del elements[key]
-        _add(call, elements, body)
-        return Response(200)
-
-    return replace
+    elements = find(call).by_id
+    body = call.fields("type")
+    call.check_tag(tag_of(elements))
+    if body["type"] not in types:
+        raise refused(400, code, "Некорректный тип")
+    for key in [key for key, data in elements.items() if data["type"] == body["type"]]:
+        del elements[key]
+    return _added(call, elements, body)
 
 
-def updating(find: Find, *required: str) -> Handler:
+def update(find: Find, required: Sequence[str], call: Call) -> Response:
     """Change an element; If-Match gives its tag."""
-
-    def update(call: Call) -> object:
-        data = one_of(find(call).by_id, call.parts["id"])
-        body = call.fields(*required)
-        call.check_tag(tag_of(data))
-        data.update(_settable(body))
-        return Response(200)
-
-    return update
+    data = one_of(find(call).by_id, call.parts["id"])
+    body = call.fields(*required)
+    call.check_tag(tag_of(data))
+    data.update(_settable(body))
+    return Response(200)
 
 
-def deleting(find: Find) -> Handler:
+def delete(find: Find, call: Call) -> Response:
     """Delete an element; If-Match gives its tag."""
-
-    def delete(call: Call) -> object:
-        elements = find(call).by_id
-        call.check_tag(tag_of(one_of(elements, call.parts["id"])))
-        del elements[int(call.parts["id"])]
-        return Response(200)
-
-    return delete
+    elements = find(call).by_id
+    call.check_tag(tag_of(one_of(elements, call.parts["id"])))
+    return removed(elements, call.parts["id"])
 
 
-def _add(call: Call, elements: dict[int, Json], body: Json) -> None:
+def removed(things: dict[int, Json], number: str) -> Response:
+    """Remove a thing that is there, and say so."""
+    one_of(things, number)
+    del things[int(number)]
+    return Response(200)
+
+
+def _added(call: Call, elements: dict[int, Json], body: Json) -> Response:
     key = call.state.new_id()
     elements[key] = {"id": key, **_settable(body)}
+    return Response(200)
 
 
 def _settable(body: Json) -> Json:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from govauth import simulation
 from govauth.http.message import Request, Response
@@ -21,14 +20,13 @@ from govauth.providers.esia.sandbox.world import (
     serve_records,
 )
 from govauth.providers.esia.sandbox.world.access import Access
-from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROUTES, Call
+from govauth.providers.esia.sandbox.world.calls import HANDLERS, ROWS, Call
 from govauth.providers.esia.sandbox.world.organizations import make_employee, make_organization, make_role
 from govauth.providers.esia.sandbox.world.people import make_person
 from govauth.providers.esia.sandbox.world.replies import refused, reply
 from govauth.providers.esia.sandbox.world.state import State
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
-from govauth.providers.esia.sandbox.world.table import Row, condition_of
-from govauth.simulation import Json, Refused, Route, Router, Site, text_reply
+from govauth.simulation import Json, Refused, Site, text_reply
 
 SERVICES: Final = (
     serve_persons,
@@ -72,10 +70,6 @@ class RestWorld:
         """
         self.state: State = State(site)
         self._access_of = access_of
-        self._router = Router(
-            Route(row.method, row.path, row.operation, partial(self._serve, row), condition_of(row))
-            for row in ROUTES
-        )
         self._tokens: dict[str, Access] = {MASTER_TOKEN: Access(None)}
         others = [persons[0] + 100 + step for step in range(3)]
         for number, oid in enumerate((*persons, *others)):
@@ -140,14 +134,9 @@ class RestWorld:
             if oid in organization.employees and organization.oid not in known
         ]
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, asked: simulation.Call, /) -> Response:
         """Do the work and answer."""
-        found = self._router.find(request)
-        if found is None:
-            return text_reply("not found", 404)
-        return cast("Response", found[0].handler(found[1]))
-
-    def _serve(self, row: Row, asked: simulation.Call) -> Response:
+        row = ROWS[asked.operation]
         if not row.open and not asked.accepts(*ACCEPTABLE):
             return text_reply("not acceptable", 406)
         try:

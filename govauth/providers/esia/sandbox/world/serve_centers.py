@@ -8,8 +8,9 @@ from typing import Final
 from govauth.providers.esia.sandbox.world.batches import work_off
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import embeds, page
+from govauth.providers.esia.sandbox.world.elements import shown
 from govauth.providers.esia.sandbox.world.replies import refused
-from govauth.providers.esia.sandbox.world.state import number_of, tag_of
+from govauth.providers.esia.sandbox.world.state import one_of
 from govauth.simulation import Json
 
 _FEATURES: Final = {"rcr", "reg", "del", "cfm", "rbi"}
@@ -17,11 +18,8 @@ _MODES: Final = {"WEEKENDS", "EARLY", "LATE"}
 
 
 def _center(call: Call) -> Json:
-    number = call.parts["ra_oid"]
-    found = call.organization.centers.get(number_of(number))
-    if found is None:
-        raise refused(404, "ESIA-038900", "ЦО не найден")
-    return found
+    missing = refused(404, "ESIA-038900", "ЦО не найден")
+    return one_of(call.organization.centers, call.parts["ra_oid"], missing)
 
 
 def _checked(call: Call) -> Json:
@@ -38,13 +36,13 @@ def _checked(call: Call) -> Json:
 
 
 def _shown(call: Call, data: Json) -> Json:
-    shown = {"stateFacts": ["Identifiable"], **data, "eTag": tag_of(data)}
+    answer = shown(data)
     for name in ("address", "contact"):
         if not embeds(call, "elements", name):
-            del shown[name]
+            del answer[name]
     if "wpdo" not in call.query:
-        shown.pop("pdos", None)
-    return shown
+        answer.pop("pdos", None)
+    return answer
 
 
 def _written(oid: int) -> object:

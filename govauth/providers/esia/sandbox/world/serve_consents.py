@@ -8,18 +8,15 @@ from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.collections import whole
 from govauth.providers.esia.sandbox.world.replies import refused
-from govauth.providers.esia.sandbox.world.state import number_of
+from govauth.providers.esia.sandbox.world.state import number_of, one_of
 from govauth.simulation import Json
 
 _MASK: Final = ("expired", "D", "A", "W")
 
 
 def _consent(call: Call) -> Json:
-    number = call.parts["id"]
-    found = call.organization.consents.get(number_of(number))
-    if found is None:
-        raise refused(404, "ESIA-036701", "Согласие не найдено")
-    return found
+    missing = refused(404, "ESIA-036701", "Согласие не найдено")
+    return one_of(call.organization.consents, call.parts["id"], missing)
 
 
 def _changeable(call: Call, status: str, code: str) -> Json:
@@ -33,7 +30,7 @@ def _changeable(call: Call, status: str, code: str) -> Json:
 @serves("organizations.consents.list")
 def _list(call: Call) -> object:
     mask = call.query.get("status", "1111")
-    wanted = {name for name, sign in zip(_MASK, mask, strict=False) if sign == "1"}
+    wanted = {name for name, digit in zip(_MASK, mask, strict=False) if digit == "1"}
     shown = [one for one in call.organization.consents.values() if one["status"] in wanted]
     return {**whole(shown), "stateFacts": ["EntityRoot", "hasSize"]}
 

@@ -6,17 +6,18 @@ from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.batches import work_off
 from govauth.providers.esia.sandbox.world.calls import Call, found, serves
 from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page, whole
+from govauth.providers.esia.sandbox.world.elements import removed, shown
 from govauth.providers.esia.sandbox.world.organizations import make_employee
 from govauth.providers.esia.sandbox.world.replies import absent, incorrect, reply
 from govauth.providers.esia.sandbox.world.state import number_of, one_of, tag_of
 from govauth.simulation import Json
 
 
-def _shown(call: Call, data: Json, *, person: bool) -> Json:
-    shown = {"stateFacts": ["Identifiable"], **data, "eTag": tag_of(data)}
+def _employee(call: Call, data: Json, *, person: bool) -> Json:
+    answer = shown(data)
     if person and data["prnOid"] in call.state.persons:
-        shown["person"] = call.state.persons[data["prnOid"]].data
-    return shown
+        answer["person"] = call.state.persons[data["prnOid"]].data
+    return answer
 
 
 @serves("organizations.employees.list")
@@ -33,14 +34,14 @@ def _list(call: Call) -> object:
     return page(
         call,
         workers,
-        lambda oid: _shown(call, everyone[oid], person=persons) if objects else f"{where}/{oid}",
+        lambda oid: _employee(call, everyone[oid], person=persons) if objects else f"{where}/{oid}",
     )
 
 
 @serves("organizations.employees.get")
 def _get(call: Call) -> object:
     data = one_of(call.organization.employees, call.parts["prn_oid"])
-    return _shown(call, data, person=embeds(call, "person"))
+    return _employee(call, data, person=embeds(call, "person"))
 
 
 @serves("organizations.employees.update")
@@ -56,9 +57,7 @@ def _update(call: Call) -> object:
 
 @serves("organizations.employees.delete")
 def _delete(call: Call) -> object:
-    one_of(call.organization.employees, call.parts["prn_oid"])
-    del call.organization.employees[int(call.parts["prn_oid"])]
-    return Response(200)
+    return removed(call.organization.employees, call.parts["prn_oid"])
 
 
 @serves("organizations.employees.add")
@@ -82,8 +81,7 @@ def _invitations(call: Call) -> object:
 
 @serves("organizations.invitations.get")
 def _invitation(call: Call) -> object:
-    data = one_of(call.organization.invitations, call.parts["id"])
-    return {"stateFacts": ["Identifiable"], "eTag": tag_of(data), **data}
+    return shown(one_of(call.organization.invitations, call.parts["id"]))
 
 
 @serves("organizations.invitations.create")
@@ -97,9 +95,7 @@ def _invite(call: Call) -> object:
 
 @serves("organizations.invitations.revoke")
 def _revoke_invitation(call: Call) -> object:
-    one_of(call.organization.invitations, call.parts["id"])
-    del call.organization.invitations[int(call.parts["id"])]
-    return Response(200)
+    return removed(call.organization.invitations, call.parts["id"])
 
 
 @serves("organizations.groups.list")
@@ -192,6 +188,4 @@ def _grant(call: Call) -> object:
 
 @serves("organizations.groups.revoke")
 def _revoke(call: Call) -> object:
-    one_of(_perms(call), call.parts["perm_id"])
-    del _perms(call)[int(call.parts["perm_id"])]
-    return Response(200)
+    return removed(_perms(call), call.parts["perm_id"])

@@ -11,14 +11,14 @@ from govauth.providers.esia.sandbox.world.collections import HOST, embeds, page
 from govauth.providers.esia.sandbox.world.elements import (
     Elements,
     Kind,
-    creating,
-    deleting,
-    replacing,
+    create,
+    delete,
+    replace,
     serve_elements,
     shown,
-    updating,
+    update,
 )
-from govauth.providers.esia.sandbox.world.replies import refused, reply
+from govauth.providers.esia.sandbox.world.replies import reply
 from govauth.providers.esia.sandbox.world.state import one_of, tag_of
 from govauth.simulation import Json
 
@@ -26,6 +26,7 @@ _CONTACTS: Final = Kind("contacts", "ctts", "ctts/Contacts-1")
 _ADDRESSES: Final = Kind("addresses", "addrs", "addrs/Addresses-1")
 _VEHICLES: Final = Kind("vehicles", "vhls")
 _BRANCHES: Final = Kind("branches", "brhs")
+_VEHICLE: Final = ("name", "numberPlate", "regCertificate")
 _EMBEDDED: Final = (_CONTACTS, _ADDRESSES, _VEHICLES)
 
 
@@ -70,26 +71,22 @@ def _categories(call: Call) -> object:
 
 
 serve_elements("organizations.contacts", _contacts)
-serves("organizations.contacts.create")(
-    replacing(_contacts, ("OPH", "OFX", "OEM"), partial(refused, 400, "ESIA-032006", "Некорректный тип"))
-)
-serves("organizations.contacts.update")(updating(_contacts, "type", "value"))
-serves("organizations.contacts.delete")(deleting(_contacts))
+serves("organizations.contacts.create")(partial(replace, _contacts, ("OPH", "OFX", "OEM"), "ESIA-032006"))
+serves("organizations.contacts.update")(partial(update, _contacts, ("type", "value")))
+serves("organizations.contacts.delete")(partial(delete, _contacts))
 
 serve_elements("organizations.addresses", _addresses)
-serves("organizations.addresses.replace")(
-    replacing(_addresses, ("OLG", "OPS"), partial(refused, 400, "ESIA-034001", "Некорректный тип"))
-)
-serves("organizations.addresses.delete")(deleting(_addresses))
+serves("organizations.addresses.replace")(partial(replace, _addresses, ("OLG", "OPS"), "ESIA-034001"))
+serves("organizations.addresses.delete")(partial(delete, _addresses))
 
 serve_elements("organizations.vehicles", _vehicles)
-serves("organizations.vehicles.create")(creating(_vehicles, "name", "numberPlate", "regCertificate"))
-serves("organizations.vehicles.update")(updating(_vehicles, "name", "numberPlate", "regCertificate"))
-serves("organizations.vehicles.delete")(deleting(_vehicles))
+serves("organizations.vehicles.create")(partial(create, _vehicles, _VEHICLE))
+serves("organizations.vehicles.update")(partial(update, _vehicles, _VEHICLE))
+serves("organizations.vehicles.delete")(partial(delete, _vehicles))
 
 serve_elements("organizations.branches", _branches)
-serves("organizations.branches.create")(creating(_branches, "name", "kpp"))
-serves("organizations.branches.update")(updating(_branches, "name", "kpp"))
+serves("organizations.branches.create")(partial(create, _branches, ("name", "kpp")))
+serves("organizations.branches.update")(partial(update, _branches, ("name", "kpp")))
 
 
 def _of_branch(elements: str, call: Call) -> object:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from govauth.http.message import Response
-from govauth.providers.esia.sandbox.world.calls import Call, Handler, serves
+from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.replies import absent
 from govauth.simulation import Json
 
@@ -35,59 +36,47 @@ def _stored(call: Call, resource: str) -> list[Json]:
     return organization.records[resource]
 
 
-def _check(resource: str) -> Handler:
-    def handler(call: Call) -> object:
-        _stored(call, resource)
-        running = call.organization.refreshes.get(resource)
-        if running is None:
-            raise absent("Not Found", None)
-        return running[0]
-
-    return handler
+def _check(resource: str, call: Call) -> object:
+    _stored(call, resource)
+    running = call.organization.refreshes.get(resource)
+    if running is None:
+        raise absent("Not Found", None)
+    return running[0]
 
 
-def _refresh(resource: str) -> Handler:
-    def handler(call: Call) -> object:
-        call.require_general_consent()
-        _stored(call, resource)
-        call.state.counters["agency_requests"] += 1
-        ends = datetime.fromtimestamp(call.state.now(), UTC) + timedelta(days=_DAYS)
-        body = {
-            "requestIds": [call.state.new_id()],
-            "orgOid": call.organization.oid,
-            "expiresOn": ends.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
-        }
-        until = call.state.now() + call.state.switches.agency_seconds
-        call.organization.refreshes[resource] = body, until
-        return body
-
-    return handler
+def _refresh(resource: str, call: Call) -> object:
+    call.require_general_consent()
+    _stored(call, resource)
+    call.state.counters["agency_requests"] += 1
+    ends = datetime.fromtimestamp(call.state.now(), UTC) + timedelta(days=_DAYS)
+    body = {
+        "requestIds": [call.state.new_id()],
+        "orgOid": call.organization.oid,
+        "expiresOn": ends.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+    }
+    until = call.state.now() + call.state.switches.agency_seconds
+    call.organization.refreshes[resource] = body, until
+    return body
 
 
-def _list(resource: str) -> Handler:
-    def handler(call: Call) -> object:
-        return _stored(call, resource)
-
-    return handler
+def _list(resource: str, call: Call) -> object:
+    return _stored(call, resource)
 
 
-def _one(resource: str) -> Handler:
-    def handler(call: Call) -> object:
-        for record in _stored(call, resource):
-            if record["id"] == call.parts["id"]:
-                return record
-        raise absent()
-
-    return handler
+def _one(resource: str, call: Call) -> object:
+    for record in _stored(call, resource):
+        if record["id"] == call.parts["id"]:
+            return record
+    raise absent()
 
 
 for _resource, _name in _RESOURCES.items():
-    serves(f"{_name}.check")(_check(_resource))
-    serves(f"{_name}.refresh")(_refresh(_resource))
+    serves(f"{_name}.check")(partial(_check, _resource))
+    serves(f"{_name}.refresh")(partial(_refresh, _resource))
     if _resource not in ("msp", "vehicle"):
-        serves(f"{_name}.list")(_list(_resource))
+        serves(f"{_name}.list")(partial(_list, _resource))
     if _resource not in ("msp", "vehicle", "bank-account"):
-        serves(f"{_name}.get")(_one(_resource))
+        serves(f"{_name}.get")(partial(_one, _resource))
 
 
 @serves("organizations.sme.get")

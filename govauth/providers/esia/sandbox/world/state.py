@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from attrs import define, field
 
 from govauth.providers.esia.sandbox.world.replies import absent, refused
 from govauth.providers.esia.sandbox.world.switches import RestSwitches
-from govauth.simulation import Json, Site
+from govauth.simulation import Json, Refused, Site
+
+Thing = TypeVar("Thing")
 
 
 @define
@@ -111,17 +114,11 @@ class State:
 
     def person(self, oid: str | int) -> Person:
         """Return a person who is there."""
-        found = self.persons.get(number_of(oid))
-        if found is None:
-            raise absent("Пользователь не найден")
-        return found
+        return one_of(self.persons, oid, absent("Пользователь не найден"))
 
     def organization(self, oid: str | int) -> Organization:
         """Return an organisation that is there."""
-        found = self.organizations.get(number_of(oid))
-        if found is None:
-            raise refused(404, "ESIA-038000", "Организация не найдена")
-        return found
+        return one_of(self.organizations, oid, refused(404, "ESIA-038000", "Организация не найдена"))
 
     def new_id(self) -> int:
         """Return an id that nothing has yet."""
@@ -141,9 +138,9 @@ def number_of(text: str | int) -> int:
     return int(written) if written.isascii() and written.isdigit() else 0
 
 
-def one_of(things: dict[int, Json], number: str) -> Json:
-    """Return an element that is there."""
+def one_of(things: Mapping[int, Thing], number: str | int, missing: Refused | None = None) -> Thing:
+    """Return a thing that is there; otherwise refuse with ``missing``."""
     found = things.get(number_of(number))
     if found is None:
-        raise absent()
+        raise missing or absent()
     return found

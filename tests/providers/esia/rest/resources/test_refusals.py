@@ -35,6 +35,7 @@ from govauth.providers.esia.rest.errors import (
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia.sandbox.world.rest import MASTER_TOKEN
 from govauth.sandbox.server import ServedSandbox
+from govauth.simulation import Call
 from tests.providers.esia.rest.client import CLERK, ORG, PERSON, RestClient
 
 pytestmark = pytest.mark.anyio
@@ -224,9 +225,9 @@ def seen_by(world: EsiaSandbox) -> list[Request]:
     seen: list[Request] = []
     handle = world.rest.handle
 
-    def handle_seen(request: Request) -> Response:
-        seen.append(request)
-        return handle(request)
+    def handle_seen(call: Call) -> Response:
+        seen.append(call.request)
+        return handle(call)
 
     world.rest.handle = handle_seen  # type: ignore[method-assign]
     return seen
