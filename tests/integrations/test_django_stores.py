@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import traceback
 import uuid
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
+import redis
 
 from tests.integrations.django_project import DATABASE, LOCAL
 
@@ -160,6 +162,18 @@ async def test_a_lease_is_not_given_up_by_its_former_holder(alias: str) -> None:
         held = await raw(alias, "get", name)
     assert held is not None
     assert await raw(alias, "get", name) == held
+
+
+async def test_calls_share_connections(redis_url: str) -> None:
+    cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+    with override_settings(CACHES={"default": cache}), redis.Redis.from_url(redis_url) as server:
+        store = pickle.loads(pickle.dumps(CacheTokenStore()))
+        before = server.info("stats")["total_connections_received"]
+        for _ in range(30):
+            await store.save(KEY, TOKEN, ttl=60)
+            assert await store.load(KEY) == TOKEN
+        # One for each thread that took a call, and not one for each of the 150 calls.
+        assert server.info("stats")["total_connections_received"] - before < 20
 
 
 async def test_a_lease_outlives_its_length_while_its_holder_works(

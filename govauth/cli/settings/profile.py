@@ -77,8 +77,8 @@ class SigningAccount(Account):
     """An account that signs.
 
     Attributes:
-        key: a file with the private key, PKCS#8.
-        certificate: a file with its certificate.
+        key: the private key: PKCS#8, a container or a PFX.
+        certificate: a file with its certificate, where it is not in there.
 
     """
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
 import anyio.to_thread
+from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.base import InvalidCacheBackendError
 from django.core.exceptions import ImproperlyConfigured
@@ -36,17 +38,24 @@ class DjangoCache:
         """
         self.alias = alias
         self.prefix = prefix
+        self._of_thread = threading.local()
 
     @property
     def backend(self) -> BaseCache:
         """Return the cache of this thread.
 
+        Django's own ``caches`` hold one for each context, which in a worker thread is each call: it would
+        connect anew every time.
+
         Raises:
             ConfigurationError: there is none of that name, or it is unfit.
 
         """
+        made: tuple[object, BaseCache] | None = getattr(self._of_thread, "made", None)
+        if made is not None and made[0] is settings.CACHES:
+            return made[1]
         try:
-            cache = caches[self.alias]
+            cache = caches.create_connection(self.alias)
         except (InvalidCacheBackendError, ImproperlyConfigured) as error:
             raise ConfigurationError(f"the cache {self.alias!r} cannot be used: {error}") from None
         why = _UNFIT.get(type(cache).__name__)
@@ -54,6 +63,7 @@ class DjangoCache:
             raise ConfigurationError(
                 f"the cache {self.alias!r} is no store: it {why}; use Redis, Memcached or the database"
             )
+        self._of_thread.made = settings.CACHES, cache
         return cache
 
     async def run(self, work: Callable[[BaseCache], T]) -> T:
@@ -98,6 +108,9 @@ class DjangoCache:
             return work(self.backend)
         finally:
             close_old_connections()
+
+    def __reduce__(self) -> tuple[type[DjangoCache], tuple[str, str]]:
+        return type(self), (self.alias, self.prefix)
 
 
 def whole(seconds: float) -> int:
