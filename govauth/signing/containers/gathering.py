@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Protocol, TypeVar
 
 from govauth.errors import KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
+from govauth.signing.containers.registry import containers_in
 from govauth.signing.containers.six_files import NAMES
 from govauth.wire.archive import ArchiveLimits, ArchiveRefused, read_archive
 
@@ -87,6 +88,16 @@ def files_in_archive(content: bytes) -> dict[str, bytes]:
         if path.name.lower() in NAMES and len(path.parts) <= _DEPTH + 1:
             found.setdefault(str(path.parent), {})[path.name.lower()] = octets
     return _the_only_one(found, "the archive")
+
+
+def files_in_registry_export(content: bytes) -> dict[str, bytes]:
+    """Read the files of the one container in an exported branch of the Windows registry.
+
+    Raises:
+        KeyFileRefused: there is none, or there are several.
+
+    """
+    return _the_only_one(containers_in(content), "the branch of the registry")
 
 
 def _the_only_one(found: Mapping[str, T], where: str) -> T:
