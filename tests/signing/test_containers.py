@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import tarfile
+import textwrap
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
@@ -64,11 +65,20 @@ def number_of(key: PrivateKey) -> int:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("curve_oid", [CRYPTOPRO_A, "1.2.643.7.1.2.1.1.1", "1.2.643.7.1.2.1.2.1", TC26_512_C])
-@pytest.mark.parametrize("password", ["", PIN, "0042"])
+@pytest.mark.parametrize(
+    ("curve_oid", "password"),
+    [
+        *((CRYPTOPRO_A, password) for password in ("", PIN, "0042")),
+        ("1.2.643.7.1.2.1.1.1", PIN),
+        ("1.2.643.7.1.2.1.2.1", PIN),
+        (TC26_512_C, ""),
+    ],
+)
 async def test_a_container_opens_and_its_key_signs(curve_oid: str, password: str, tmp_path: Path) -> None:
     one = one_key(curve_oid)
-    folder = Container(one, password=password, name="Ромашка".encode("cp1251")).write(tmp_path / "test.000")
+    folder = Container(one, password=password, name="Ромашка\x1b".encode("cp1251")).write(
+        tmp_path / "test.000"
+    )
     key = PrivateKey.open(folder, password=password or None)
     assert number_of(key) == one.number
     assert key.certificate.der == one.certificate
@@ -123,7 +133,7 @@ def tarred(mode: str) -> Callable[[dict[str, bytes], str], bytes]:
     return pack
 
 
-ARCHIVES = {"zip": zipped, **{mode: tarred(f"w:{mode}") for mode in ("", "gz", "bz2", "xz")}}
+ARCHIVES = {"zip": zipped, **{mode: tarred(f"w:{mode}") for mode in ("", "gz")}}
 
 
 @pytest.mark.parametrize("prefix", ["", "test.000/", "keys/TEST.000/"])
@@ -140,6 +150,44 @@ def test_archives_of_a_container_open(kind: str, prefix: str, tmp_path: Path) ->
 
 def half(content: bytes) -> bytes:
     return content[: min(len(content) // 2, 800)]
+
+
+def registry_export(containers: dict[str, dict[str, bytes]]) -> str:
+    users = r"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Crypto Pro\Settings\Users\S-1-5-21-1\Keys"
+    lines = ["Windows Registry Editor Version 5.00", "", f"[{users}]", ""]
+    for name, files in containers.items():
+        lines.append(f"[{users}\\{name}]")
+        for file, content in files.items():
+            digits = textwrap.wrap(",".join(f"{octet:02x}" for octet in content), 75)
+            lines.append(f'"{file}"=hex:' + "\\\r\n  ".join(digits))
+        lines += ['"other"=dword:00000001', ""]
+    return "\r\n".join(lines)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_branches_of_the_registry_open(encoding: str, tmp_path: Path) -> None:
+    one = one_key()
+    files = Container(one, password=PIN).files()
+    file = tmp_path / "keys.reg"
+    file.write_bytes(registry_export({"Ромашка": files}).encode(encoding))
+    assert number_of(PrivateKey.open(file, password=PIN)) == one.number
+    file.write_bytes(registry_export({"Ромашка": files, "second": files}).encode(encoding))
+    with pytest.raises(KeyFileUnsupported, match="2 containers, .*: second, Ромашка"):
+        PrivateKey.open(file)
+    file.write_bytes(registry_export({}).encode(encoding))
+    with pytest.raises(KeyFileUnsupported, match="the registry holds no CryptoPro container"):
+        PrivateKey.open(file)
+    file.write_bytes(registry_export({"bad": {**files, "header.key": b""}}).encode(encoding))
+    with pytest.raises(KeyFileDamaged, match=r"header\.key is damaged"):
+        PrivateKey.open(file)
+
+
+@pytest.mark.parametrize(("mode", "name"), [("bz2", "bzip2"), ("xz", "xz")])
+def test_other_archives_are_named(mode: str, name: str, tmp_path: Path) -> None:
+    archive = tmp_path / "container"
+    archive.write_bytes(tarred(f"w:{mode}")(Container(one_key()).files(), ""))
+    with pytest.raises(KeyFileUnsupported, match=f"packed with {name}: unpack it"):
+        PrivateKey.open(archive)
 
 
 @pytest.mark.parametrize("kind", ARCHIVES)

@@ -40,8 +40,15 @@ def written(content: bytes, folder: Path) -> Path:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("curve_oid", [CRYPTOPRO_A, "1.2.643.7.1.2.1.1.1", "1.2.643.7.1.2.1.2.1", TC26_512_C])
-@pytest.mark.parametrize("password", ["1234", PASSWORD])
+@pytest.mark.parametrize(
+    ("curve_oid", "password"),
+    [
+        (CRYPTOPRO_A, "1234"),
+        ("1.2.643.7.1.2.1.1.1", PASSWORD),
+        ("1.2.643.7.1.2.1.2.1", "1234"),
+        (TC26_512_C, PASSWORD),
+    ],
+)
 async def test_pfx_of_csp_opens_and_its_key_signs(curve_oid: str, password: str, tmp_path: Path) -> None:
     one = one_key(curve_oid)
     file = written(CryptoProPfx(one, password).octets(), tmp_path)
