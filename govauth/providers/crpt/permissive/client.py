@@ -163,19 +163,20 @@ class Permissive(Client):
         clock = self._options.clock
         started = clock.monotonic()
         answers = Answers()
-        with anyio.move_on_after(self._settings.seconds):
+        with anyio.move_on_after(self._settings.seconds) as budget:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._ask_online, read, answers, tasks)
                 if self._local is not None:
                     tasks.start_soon(self._ask_local, read, of_groups, answers)
-        return self._judge.checked(
-            read, wanted, answers, now=clock.time(), seconds=clock.monotonic() - started
-        )
+        if budget.cancelled_caught and answers.online is None and answers.asked:
+            await self._online.ran_out(answers.asked[-1])
+        seconds = clock.monotonic() - started
+        return self._judge.checked(read, wanted, answers, now=clock.time(), seconds=seconds)
 
     async def _ask_online(self, codes: Sequence[MarkingCode], answers: Answers, tasks: TaskGroup) -> None:
         body: dict[str, JsonValue] = {"codes": [code.text for code in codes], **self._fixed}
         try:
-            answers.online = await self._online.ask(body)
+            answers.online = await self._online.ask(body, answers.asked)
         except CrossBorderUnavailable as error:
             answers.failure, answers.cross_border = error, True
         except GovAuthError as error:

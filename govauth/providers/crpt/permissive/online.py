@@ -59,8 +59,12 @@ class OnlineCheck:
         self._refreshes: SingleFlight[None] = SingleFlight("govauth permissive hosts", explain)
         self._refresh_at = 0.0
 
-    async def ask(self, body: Mapping[str, JsonValue]) -> OnlineAnswer:
+    async def ask(self, body: Mapping[str, JsonValue], asked: list[str]) -> OnlineAnswer:
         """Ask until a host answers; the caller limits the time.
+
+        Args:
+            body: of the check.
+            asked: gets each host that is asked; where time ends, :meth:`ran_out` takes the last one.
 
         Raises:
             KeyRefused: no host will take this key.
@@ -73,6 +77,7 @@ class OnlineCheck:
             self._refresh_meanwhile()
         failure: GovAuthError | None = None
         for host in order.usable(self._clock.time()):
+            asked.append(host)
             try:
                 return OnlineAnswer(await self._ask_host(host, body), host)
             except (KeyRefused, CrossBorderUnavailable):
@@ -115,6 +120,10 @@ class OnlineCheck:
         shift = self._settings.refresh * random.uniform(1.0, 7 / 6)  # noqa: S311 - spreads load, hides nothing
         self._refresh_at = self._clock.time() + shift
         return ordered
+
+    async def ran_out(self, host: str) -> None:
+        """Set aside the host that was being asked when the time of a check ended."""
+        await self._board.set_aside(host, self._settings.set_aside)
 
     async def drain(self) -> None:
         """End a measurement that is under way."""

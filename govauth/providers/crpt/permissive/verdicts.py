@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import define
+from attrs import define, field
 
 from govauth.errors import GovAuthError
 from govauth.providers.crpt.codes import MarkingCode
@@ -21,6 +21,7 @@ class Answers:
     """What came so far of those who were asked.
 
     Attributes:
+        asked: the hosts that were asked, in order.
         online: of a host.
         local: of the local module.
         failure: why no host answered.
@@ -28,6 +29,7 @@ class Answers:
 
     """
 
+    asked: list[str] = field(factory=list[str])
     online: OnlineAnswer | None = None
     local: LocalResult | None = None
     failure: GovAuthError | None = None
