@@ -256,7 +256,8 @@ class RenewalFailed(AuthError):
 class TokenNotSaved(AuthError):
     """A new token was received, but the store did not keep it.
 
-    The keeper holds on to the token and tries to save it again before it asks for another one.
+    The keeper holds on to the token and tries to save it again before it asks for another one. If it came by
+    a code that works only once, calls go out with it meanwhile.
     """
 
 

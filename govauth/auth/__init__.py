@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govauth.auth.stores.file import FileTokenStore
     from govauth.auth.stores.login_states import FileLoginStateStore, MemoryLoginStateStore
     from govauth.auth.stores.redis import RedisTokenStore
+    from govauth.auth.stores.redis_login_states import RedisLoginStateStore
 
 __all__ = [
     "AuthStrategy",
@@ -26,6 +27,7 @@ __all__ = [
     "LoginStateStore",
     "MemoryLoginStateStore",
     "MemoryTokenStore",
+    "RedisLoginStateStore",
     "RedisTokenStore",
     "Renewal",
     "Token",
@@ -40,6 +42,7 @@ _HOMES = {
     "FileLoginStateStore": "govauth.auth.stores.login_states",
     "FileTokenStore": "govauth.auth.stores.file",
     "MemoryLoginStateStore": "govauth.auth.stores.login_states",
+    "RedisLoginStateStore": "govauth.auth.stores.redis_login_states",
     "RedisTokenStore": "govauth.auth.stores.redis",
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 import typer.rich_utils
 
-from govauth.cli import doctor, keys, ledger, receipts, sandbox, sign_in
+from govauth.cli import demo, docs, doctor, explain, keys, ledger, receipts, sandbox, sign_in, suz
 from govauth.cli.language import RUSSIAN, said
 from govauth.cli.output import line
 
@@ -78,9 +78,19 @@ app.command(
         "Показать, чьи токены есть, их возраст и когда продление.",
     )
 )(sign_in.status)
+app.command(
+    help=said("Show what the library does, on the sandbox.", "Показать на песочнице, что умеет библиотека.")
+)(demo.demo)
+app.command(
+    help=said(
+        "Explain a provider's code, and what to do about it.", "Объяснить код поставщика и что с ним делать."
+    )
+)(explain.explain)
 app.add_typer(keys.app, name="keys")
 app.add_typer(receipts.app, name="receipts")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(suz.app, name="suz")
+app.add_typer(docs.app, name="docs")
 
 if RUSSIAN:
     typer.rich_utils.ARGUMENTS_PANEL_TITLE = "Аргументы"

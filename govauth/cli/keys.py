@@ -106,7 +106,10 @@ def check(
     key: Annotated[
         Path | None,
         typer.Option(
-            help=said("a PKCS#8 key; without it test keys are made", "ключ PKCS#8; без него — тестовые")
+            help=said(
+                "a key, PFX or container; without it test keys are made",
+                "ключ, PFX или контейнер; без него — тестовые",
+            )
         ),
     ] = None,
     certificate: Annotated[
@@ -142,15 +145,22 @@ def check(
 
 
 def _given_key(path: Path, certificate: Path | None, password_file: Path | None) -> PrivateKey:
-    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415 - an extra
+    from govauth.signing.containers import describe_key_file  # noqa: PLC0415 - an extra
+    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
+    description = describe_key_file(path)
+    if description is not None:
+        password = _password(password_file, is_needed=description.has_password is not False)
+        return PrivateKey.open(path, password=password, certificate=certificate)
     if certificate is None:
         raise ConfigurationError("--key needs --certificate")
     key = PrivateKey.from_files(path, certificate)
-    password: Secret | None = None
-    if password_file is not None:
-        password = first_line(password_file)
-    elif describe_private_key(key.content).is_encrypted:
-        password = Secret(getpass.getpass(said("password of the key: ", "пароль ключа: ")))
-    return evolve(key, password=password)
+    is_encrypted = describe_private_key(key.content).is_encrypted
+    return evolve(key, password=_password(password_file, is_needed=is_encrypted))
+
+
+def _password(file: Path | None, *, is_needed: bool) -> Secret | None:
+    if file is not None:
+        return first_line(file)
+    return Secret(getpass.getpass(said("password of the key: ", "пароль ключа: "))) if is_needed else None

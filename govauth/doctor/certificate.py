@@ -31,7 +31,7 @@ async def _look(pair: KeyPair) -> list[Finding]:
         if pair.key is None:
             certificates = await _certificates(pair.certificate or Path())
             return [one for certificate in certificates for one in _described(certificate)]
-        certificate = await _opened(pair.key, pair.certificate or pair.key, pair.password)
+        certificate = await _opened(pair.key, pair.certificate, pair.password)
     except (ConfigurationError, OSError) as error:
         message = error.message if isinstance(error, ConfigurationError) else str(error)
         subject = str(pair.key or pair.certificate)
@@ -43,16 +43,24 @@ async def _look(pair: KeyPair) -> list[Finding]:
 
 
 _LOOK_AT_THEM: Final = Text(
-    "see what each file is: govauth keys inspect FILE; a key and its certificate come as a pair, PKCS#8",
-    "посмотрите, что в каждом файле: govauth keys inspect ФАЙЛ; нужна пара: ключ PKCS#8 и его сертификат",
+    "see what each file is: govauth keys inspect FILE; a container or PFX stands alone, "
+    "PKCS#8 needs its certificate",
+    "посмотрите, что в каждом файле: govauth keys inspect ФАЙЛ; нужен контейнер, PFX "
+    "либо ключ PKCS#8 с сертификатом",
 )
 
 
-async def _opened(key: Path, certificate: Path, password: Secret | None) -> Certificate:
-    from govauth.signing.opening import open_engine  # noqa: PLC0415 - an extra
+async def _opened(key: Path, certificate: Path | None, password: Secret | None) -> Certificate:
+    from govauth.signing.containers import describe_key_file  # noqa: PLC0415 - an extra
+    from govauth.signing.opening import open_engine  # noqa: PLC0415
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
-    source = await to_thread.run_sync(lambda: PrivateKey.from_files(key, certificate, password=password))
+    def read() -> PrivateKey:
+        if describe_key_file(key) is not None:
+            return PrivateKey.open(key, password=password, certificate=certificate)
+        return PrivateKey.from_files(key, certificate or key, password=password)
+
+    source = await to_thread.run_sync(read)
     engine = await open_engine(source)
     await engine.aclose()
     return engine.certificate

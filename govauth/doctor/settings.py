@@ -42,7 +42,7 @@ class KeyPair:
     """A key and its certificate, or one of them.
 
     Attributes:
-        key: a private key, PKCS#8.
+        key: a private key: PKCS#8, a container or a PFX.
         certificate: the certificate of ``key``, or one alone.
         password: of an encrypted key.
 

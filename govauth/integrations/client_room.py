@@ -65,3 +65,6 @@ class ClientRoom(Generic[C]):
         """Close the client."""
         client, self._client = self.client, None
         await client.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._redirect_uri}>"

@@ -26,7 +26,7 @@ class Answer(Protocol):
 
 
 class BlockingClient(Protocol):
-    """A client of httpx or requests, or the test client of FastAPI, Starlette or Django."""
+    """A client of httpx, or the test client of FastAPI, Starlette or Django."""
 
     @property
     def get(self) -> Callable[..., Answer]:
@@ -44,7 +44,7 @@ class AsyncClient(Protocol):
 
 
 class BrowserCookie(TypedDict):
-    """A cookie as Selenium's ``add_cookie`` takes it; Playwright's ``add_cookies`` needs a ``url`` beside."""
+    """A cookie by the names of WebDriver, as Selenium's ``add_cookie`` takes it."""
 
     name: str
     value: str
@@ -64,7 +64,7 @@ class WebSignIn:
         """Sign a client in. It keeps its cookies, and has to know where the site is.
 
         Args:
-            client: of httpx or requests, or the test client of FastAPI, Starlette or Django.
+            client: of httpx, or the test client of FastAPI, Starlette or Django.
             start: the path at which the site starts a login, with ``?next=`` if need be.
             person: ``login`` of a person of ЕСИА; None takes the first.
 

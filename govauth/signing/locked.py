@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import sys
 import weakref
 from contextlib import suppress
 from functools import cache
@@ -14,7 +15,8 @@ from govauth.secret import Withheld
 class LockedBytes(Withheld):
     """Withheld octets that stay out of the swap file and of core dumps where the platform allows that.
 
-    Linux and macOS lock the page; Linux also keeps it out of core dumps. Where a limit (``ulimit -l``) or the
+    Linux and macOS lock the page, in the process that opened the key and not in children that it forks; Linux
+    also keeps it out of core dumps. Where a limit (``ulimit -l``) or the
     platform forbids it, the octets lie in ordinary memory. Each use makes a copy that Python frees by itself:
     this narrows where a key can be found, it does not hide it from whoever reads the process.
     """
@@ -23,18 +25,29 @@ class LockedBytes(Withheld):
 
     def __init__(self, content: bytes) -> None:
         self._size = len(content)
-        self._memory = mmap.mmap(-1, max(1, len(content)))
+        self._memory = _own_memory(max(1, len(content)))
         _lock(self._memory)
         self._memory[: len(content)] = content
-        weakref.finalize(self, _wipe, self._memory)
+        weakref.finalize(self, _close, self._memory)
 
     @property
     def content(self) -> bytes:  # type: ignore[override]  # read-only here
         """A copy of the octets."""
         return self._memory[: self._size]
 
+    def wipe(self) -> None:
+        """Write zeros over the octets."""
+        self._memory[:] = bytes(len(self._memory))
+
     def __reduce__(self) -> tuple[type[LockedBytes], tuple[bytes]]:
         return LockedBytes, (self.content,)
+
+
+def _own_memory(size: int) -> mmap.mmap:
+    # Shared memory, which is the default, would be wiped for the parent when a forked child ends.
+    if sys.platform == "win32":
+        return mmap.mmap(-1, size)
+    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 @cache
@@ -59,6 +72,6 @@ def _lock(memory: mmap.mmap) -> None:
             memory.madvise(mmap.MADV_DONTDUMP)
 
 
-def _wipe(memory: mmap.mmap) -> None:
+def _close(memory: mmap.mmap) -> None:
     memory[:] = bytes(len(memory))
     memory.close()

@@ -80,7 +80,8 @@ class PrivateKey:
         """Open a key in whatever form it lies on the disk; the guide *Where is my key?* tells them apart.
 
         Args:
-            path: a container of CryptoPro CSP (its folder, a zip or tar archive of it), a PFX of CSP or of
+            path: a container of CryptoPro CSP (its folder, a zip or tar archive of it, an exported
+                branch of the Windows registry), a PFX of CSP or of
                 OpenSSL, or PKCS#8 in any form.
             password: of the container, the PFX or the key.
             certificate: of the key, or a file with it, where the key's file has none.

@@ -75,7 +75,7 @@ class TrustedFiles:
         look_every: float = 30.0,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        """Name the places; they are first read by :meth:`current`.
+        """Name the places, which must be there; they are first read by :meth:`current`.
 
         Args:
             paths: files (``.cer``, ``.crt``, ``.pem``, ``.der``, ``.p7b``), directories of such files, or
@@ -84,8 +84,14 @@ class TrustedFiles:
             look_every: seconds between two looks at the files.
             clock: for ``look_every``.
 
+        Raises:
+            ConfigurationError: a place is not there. Otherwise the first user who signs in would find out.
+
         """
         self._paths = tuple(Path(path) for path in paths)
+        for path in self._paths:
+            if not path.exists():
+                raise ConfigurationError(f"paths must name what is there: {path}: No such file or directory")
         self._pins = None if fingerprints is None else frozenset(map(_plain_hexadecimal, fingerprints))
         self._look_every = look_every
         self._clock = clock

@@ -67,6 +67,12 @@ Codes: TypeAlias = Mapping[str, Meaning]
 Statuses: TypeAlias = Mapping[int, Meaning]
 """What HTTP statuses mean where the code says no more."""
 
+
+def by_number(statuses: Statuses) -> Codes:
+    """Name statuses as codes, for tables that people look into."""
+    return {str(status): meaning for status, meaning in statuses.items()}
+
+
 USUAL: Final[Statuses] = {
     401: Meaning(AccessDenied, "the service does not know who asks"),
     403: Meaning(AccessDenied, "not allowed"),

@@ -13,14 +13,15 @@ import anyio
 import anyio.to_thread
 
 from govauth.auth import renewing, token_endpoint
-from govauth.auth.stores import file, redis
+from govauth.auth.stores import file, redis, redis_lease
 from govauth.errors import GovAuthError
 from tests.contract.calling import store_at
 from tests.contract.rooms import room_of
 
 TIMES = {
     file: ["WAIT_SECONDS"],
-    redis: ["LEASE_SECONDS", "WAIT_SECONDS", "_KEEP_ALIVE_SECONDS"],
+    redis: ["WAIT_SECONDS", "_KEEP_ALIVE_SECONDS"],
+    redis_lease: ["LEASE_SECONDS"],
     renewing: ["FLIGHT_SECONDS"],
     token_endpoint: ["TOKEN_CALL_SECONDS"],
 }

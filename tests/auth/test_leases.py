@@ -16,6 +16,7 @@ import pytest
 import redis
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, RedisTokenStore, TokenStore
+from govauth.auth.stores.redis_lease import RedisLease
 from govauth.errors import StoreUnavailable
 from tests.auth.test_keeper import KEY
 from tests.auth.test_redis_store import Server
@@ -28,9 +29,9 @@ pytestmark = pytest.mark.anyio
 HOLDER = """
 import sys, anyio
 from govauth.auth import FileTokenStore, RedisTokenStore, TokenKey
-import govauth.auth.stores.redis as module
+from govauth.auth.stores import redis, redis_lease
 
-module.LEASE_SECONDS, module._KEEP_ALIVE_SECONDS = float(sys.argv[2]), float(sys.argv[2]) / 4
+redis_lease.LEASE_SECONDS, redis._KEEP_ALIVE_SECONDS = float(sys.argv[2]), float(sys.argv[2]) / 4
 
 async def hold():
     store = RedisTokenStore(sys.argv[1]) if "://" in sys.argv[1] else FileTokenStore(sys.argv[1])
@@ -152,3 +153,25 @@ async def test_a_waiter_says_who_waits_for_whom_how_long_and_what_to_do(
     # Free again, it is taken at once.
     async with store.lease(KEY, seconds=10):
         pass
+
+
+async def test_a_lease_that_is_given_up_is_not_taken_again_by_keeping_it_alive(redis_server: Server) -> None:
+    with redis.Redis.from_url(redis_server.url) as client:
+        lease = RedisLease("given up:lease")
+        assert lease.take(client, 10) == ""
+        assert lease.prolong(client, 10)
+        lease.give_up(client)
+        assert not lease.prolong(client, 10)
+        assert client.get(lease.name) is None
+
+
+async def test_leases_that_are_kept_alive_all_the_time_leave_nothing_behind(
+    redis_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govauth.auth.stores.redis._KEEP_ALIVE_SECONDS", 0.0)
+    store = RedisTokenStore(redis_server.url, prefix="busy:")
+    for _ in range(50):
+        async with store.lease(KEY, seconds=60):
+            await anyio.sleep(0.003)
+        assert store._redis.keys("busy:*") == []
+    store._redis.close()

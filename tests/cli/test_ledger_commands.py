@@ -121,6 +121,26 @@ def test_a_signal_stops_it_in_good_order(
     assert len(sandbox.moy_nalog.receipts) == 30
 
 
+def test_signals_that_follow_each_other_change_nothing(
+    batch: tuple[str, ...], environment: dict[str, str], govauth: Run, sandbox: ServedSandbox
+) -> None:
+    sandbox.fault("lose", operation="receipts.issue", times=2)
+    program = [sys.executable, "-m", "govauth", *batch, "--rate", "5"]
+    running = subprocess.Popen(
+        program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while len(sandbox.moy_nalog.receipts) < 3:
+        assert running.poll() is None
+        time.sleep(0.02)
+    for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+        running.send_signal(number)
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == ExitCode.STOPPED
+    assert errors == ""
+    assert govauth(*batch).returncode == ExitCode.DONE
+    assert len(sandbox.moy_nalog.receipts) == 30
+
+
 def test_a_wrong_password_is_one_sentence(
     govauth: Run, batch: tuple[str, ...], environment: dict[str, str], sandbox: ServedSandbox
 ) -> None:

@@ -132,6 +132,17 @@ def test_a_key_signs_in_without_a_person(home: Home, sandbox: ServedSandbox) -> 
     assert checks["reach"]["subject"] == sandbox.url
 
 
+def test_a_container_signs_in_by_its_password(home: Home, sandbox: ServedSandbox) -> None:
+    container = Path(__file__).parents[2] / "examples" / "participant.000"
+    home.settings(
+        f'[profiles.default.crpt]\nat = "{sandbox.url}"\noms_id = "{crpt.OMS_ID}"\n'
+        f'oms_connection = "{crpt.OMS_CONNECTION}"\nkey = "{container}"\n'
+    )
+    assert home.json("login", "crpt", GOVAUTH_CRPT_KEY_PASSWORD="12345678")[0]["new"] is True
+    wrong = home.run("login", "crpt", "--again", code=ExitCode.FAILED, GOVAUTH_CRPT_KEY_PASSWORD="1")
+    assert "the password of the container is wrong" in wrong.stderr
+
+
 def test_a_browser_in_the_middle(home: Home, sandbox: ServedSandbox) -> None:
     import httpx
 

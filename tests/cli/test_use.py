@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -11,9 +13,12 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import typer
 
 from govauth.cli import main, usage
+from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
+from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
 
 PROGRAM = (sys.executable, "-m", "govauth")
@@ -115,6 +120,20 @@ def test_completion() -> None:
     assert govauth(**words).stdout.split() == ["ledger"]
     words |= {"COMP_WORDS": "govauth ledger list --state ", "COMP_CWORD": "4"}
     assert "not_applied" in govauth(**words).stdout.split()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_commands_of_the_page_are_there(language: str) -> None:
+    page = Page.at(DOCS / language / "command-line.md")
+    shown = [block.body for block in page.blocks if block.info == "bash"]
+    lines = re.findall(r"^govauth ([a-z].*)$", "".join(shown), re.MULTILINE)
+    assert len(lines) > 15
+    for line in lines:
+        words, command = shlex.split(line), typer.main.get_command(app)
+        while words and isinstance(command, typer.core.TyperGroup):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])

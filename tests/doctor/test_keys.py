@@ -11,6 +11,7 @@ import pytest
 from attrs import frozen
 
 from govauth.doctor import KeyPair, Settings, State, certificate, engines, trust_files
+from govauth.secret import Secret
 from govauth.signing import PrivateKey, gnutls_library
 from govauth.signing.self_signed import certificate_pem, make_test_key
 from tests.doctor.findings import the
@@ -86,6 +87,16 @@ async def test_a_key_and_a_certificate_of_another(tmp_path: Path) -> None:
     assert "swapped" in the("key", swapped).found.en
     nothing = await certificate.check(signing(None, tmp_path / "none.crt"))
     assert the("key", nothing).state is State.FAULT
+
+
+@pytest.mark.parametrize(
+    ("password", "state"), [("12345678", State.OK), ("1", State.FAULT), (None, State.FAULT)]
+)
+async def test_a_container_stands_alone(password: str | None, state: State) -> None:
+    container = Path(__file__).parents[2] / "examples" / "participant.000"
+    secret = None if password is None else Secret(password)
+    found = await certificate.check(Settings(keys=(KeyPair(container, password=secret),)))
+    assert the("key", found).state is state
 
 
 @pytest.mark.parametrize(

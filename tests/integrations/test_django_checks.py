@@ -74,6 +74,7 @@ def test_a_login_without_urls(make: Makes) -> None:
     [one] = found([path("", signed_in(make())(view))])
     assert one.id == "govauth.E001"
     assert "login_urls(login)" in str(one.hint)
+    assert str(one).startswith(f"<EsiaRoom of {CALLBACK}>: (govauth.E001) views ask for a login")
 
 
 @pytest.mark.parametrize(
@@ -145,10 +146,10 @@ def test_stores_in_memory(make: Makes) -> None:
 @pytest.mark.parametrize(
     ("cache", "ids"),
     [
-        (DATABASE, ["W009", "W009"]),
+        (DATABASE, ["W009"]),
         ({**DATABASE, **LARGE}, []),
-        ({**LOCAL, **LARGE}, ["W007", "W007"]),
-        ({"BACKEND": "django.core.cache.backends.dummy.DummyCache"}, ["E008", "E008"]),
+        ({**LOCAL, **LARGE}, ["W007"]),
+        ({"BACKEND": "django.core.cache.backends.dummy.DummyCache"}, ["E008"]),
         ({"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}, []),
     ],
 )

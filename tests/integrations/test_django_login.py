@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -11,13 +13,13 @@ from tests.integrations.django_project import MIDDLEWARE
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth import alogin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import User as DjangoUser
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, override_settings
 from django.urls import URLPattern, path
 from django.views import View
 
-from govauth.errors import LoginRequired
+from govauth.errors import ConfigurationError, LoginRequired
 from govauth.integrations.django import (
     CacheLoginStateStore,
     CacheTokenStore,
@@ -29,9 +31,13 @@ from govauth.integrations.django import (
 from govauth.integrations.django.login import Arrived
 from govauth.integrations.django.registry import Login
 from govauth.integrations.esia import EsiaRoom
+from govauth.integrations.esia_gateway import GatewayRoom
 from govauth.integrations.web_login import WebLogin
 from govauth.providers.esia import Esia, EsiaUser, Place, SystemLogin
 from govauth.providers.esia.sandbox import PERSON_OID
+from govauth.providers.esia_gateway import ClientLogin, ConsentRequest, EsiaGateway, User
+from govauth.providers.esia_gateway import Place as GatewayPlace
+from govauth.providers.esia_gateway.sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
 from govauth.sandbox.server import ServedSandbox
 from govauth.sandbox.web_sign_in import WebSignIn
 from govauth.signing import TrustedCertificates, open_document_signer
@@ -233,7 +239,7 @@ def test_without_sessions_there_is_a_cookie(served: Serves, enter: WebSignIn) ->
 
 def test_djangos_own_user_is_signed_in_and_out_with_it(served: Serves, enter: WebSignIn) -> None:
     async def arrived(request: HttpRequest, user: EsiaUser) -> None:
-        own, _ = await User.objects.aget_or_create(username=f"esia-{user.oid}")
+        own, _ = await DjangoUser.objects.aget_or_create(username=f"esia-{user.oid}")
         await alogin(request, own)
 
     client = Client()
@@ -273,3 +279,72 @@ def test_djangos_own_demand_for_a_login_lets_the_login_through(served: Serves, e
         client = Client()
         assert client.get("/who", secure=True).status_code == 302
         assert enter(client) == "/sync"
+
+
+def locals_of(error: BaseException) -> str:
+    """What a page of errors would show of the library's own frames and of those above them."""
+    found: list[object] = []
+    one: BaseException | None = error
+    while one is not None:
+        frames = [frame for frame, _ in traceback.walk_tb(one.__traceback__)]
+        found += [
+            frame.f_locals for frame in frames if f"{os.sep}govauth{os.sep}" in frame.f_code.co_filename
+        ]
+        one = one.__cause__ or one.__context__
+    return repr(found)
+
+
+@pytest.mark.parametrize("address", ["/who", "/awho"])
+def test_an_error_shows_no_cookie(served: Serves, enter: WebSignIn, address: str) -> None:
+    client = Client()
+    with served():
+        enter(client)
+        secret = client.session["govauth-session"]
+        unfit = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+        with override_settings(CACHES={"default": unfit}):
+            with pytest.raises(ConfigurationError, match="keeps nothing") as caught:
+                client.get(address, secure=True)
+    shown = locals_of(caught.value)
+    assert "HttpRequest" in shown or "WSGIRequest" in shown
+    assert secret not in shown
+    assert client.cookies["__Host-govauth-browser"].value not in shown
+
+
+def test_an_error_of_the_sites_own_shows_no_code(served: Serves, enter: WebSignIn) -> None:
+    async def arrived(request: HttpRequest, _: EsiaUser) -> None:
+        seen.append(request.GET["code"])
+        raise RuntimeError("the site has a fault")
+
+    seen: list[str] = []
+    client = Client()
+    with served(on_sign_in=arrived):
+        with pytest.raises(RuntimeError, match="the site has a fault") as caught:
+            enter(client)
+        assert text(client, "/who") == "nobody"
+    shown = locals_of(caught.value).replace(f"code={seen[0]}", "")  # the request's own repr shows its address
+    assert seen[0] not in shown
+
+
+def test_the_gateway_signs_in_the_same_way(sandbox: ServedSandbox, enter: WebSignIn) -> None:
+    store, states = CacheTokenStore(), CacheLoginStateStore()
+
+    async def make() -> EsiaGateway:
+        place = GatewayPlace.DEMO.at(sandbox.url)
+        login = ClientLogin(CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, place=place)
+        return EsiaGateway(login, store=store, states=states)
+
+    request = ConsentRequest(permissions={"fullname"}, purposes={"CREDIT"}, sysname="CREDIT", expire=60)
+    room = GatewayRoom(make, request=request, redirect_uri=REDIRECT_URI, store=store)
+    with Blocking(WebLogin(room, after_login="/profile")) as login:
+
+        @signed_in(login)
+        def profile(_: HttpRequest, user: User) -> HttpResponse:
+            return HttpResponse(repr(login.call(user.userinfo)))
+
+        client = Client()
+        with override_settings(ROOT_URLCONF=(*login_urls(login), path("profile", profile))):
+            assert enter(client) == "/profile"
+            assert "UserInfo" in text(client, "/profile")
+            away = client.post("/auth/logout", secure=True)
+            assert "/auth/logout?" in away.headers["location"]
+            assert client.get("/profile", secure=True).status_code == 401

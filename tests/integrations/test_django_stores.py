@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import traceback
 import uuid
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
+import redis
 
 from tests.integrations.django_project import DATABASE, LOCAL
 
@@ -19,11 +22,24 @@ from django.test import override_settings
 from govauth.auth import LoginState, Token, TokenKey
 from govauth.errors import ConfigurationError, StoreUnavailable
 from govauth.integrations.django.cache import DjangoCache
+from govauth.integrations.django import lease
 from govauth.integrations.django import CacheLoginStateStore, CacheTokenStore
 from tests.auth.test_file_store import Reversing
 from tests.integrations.conftest import Later
+from tests.auth.test_revisions import (
+    test_a_token_that_is_not_counted_gets_the_next_revision,
+    test_of_many_who_save_one_revision_one_wins,
+    test_only_a_higher_revision_replaces,
+    test_whoever_lost_the_lease_in_a_renewal_adopts_what_came_meanwhile,
+)
 from tests.redis_server import running_redis
 
+__all__ = [
+    "test_a_token_that_is_not_counted_gets_the_next_revision",
+    "test_of_many_who_save_one_revision_one_wins",
+    "test_only_a_higher_revision_replaces",
+    "test_whoever_lost_the_lease_in_a_renewal_adopts_what_came_meanwhile",
+]
 pytestmark = pytest.mark.anyio
 
 KEY = TokenKey("room", "place", "500100732259")
@@ -56,6 +72,12 @@ class Full(LocMemCache):
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
         super().__init__("full", params)
+
+
+@pytest.fixture(params=[None, Reversing()], ids=["clear", "sealed"])
+def store(request: pytest.FixtureRequest, alias: str) -> CacheTokenStore:
+    """For the tests of revisions, which every store passes."""
+    return CacheTokenStore(alias, cipher=request.param)
 
 
 def started(**extra: str) -> LoginState:
@@ -136,10 +158,49 @@ async def test_a_lease_is_not_given_up_by_its_former_holder(alias: str) -> None:
     store = CacheTokenStore(alias, clock=clock)
     name = f"{store._name(KEY)}:lease"
     async with store.lease(KEY, seconds=60):
-        clock.ahead = 46
+        clock.ahead = 7.5
         held = await raw(alias, "get", name)
     assert held is not None
     assert await raw(alias, "get", name) == held
+
+
+async def test_calls_share_connections(redis_url: str) -> None:
+    cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+    with override_settings(CACHES={"default": cache}), redis.Redis.from_url(redis_url) as server:
+        store = pickle.loads(pickle.dumps(CacheTokenStore()))
+        before = server.info("stats")["total_connections_received"]
+        for _ in range(30):
+            await store.save(KEY, TOKEN, ttl=60)
+            assert await store.load(KEY) == TOKEN
+        # One for each thread that took a call, and not one for each of the 150 calls.
+        assert server.info("stats")["total_connections_received"] - before < 20
+
+
+async def test_a_lease_outlives_its_length_while_its_holder_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lease, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(lease, "_KEEP_ALIVE_SECONDS", 0.25)
+    store = CacheTokenStore()
+    caches["default"].clear()
+    async with store.lease(KEY, seconds=30):
+        with anyio.move_on_after(1.4) as scope:
+            async with store.lease(KEY, seconds=30):
+                pass
+        assert scope.cancelled_caught
+    with anyio.fail_after(5):
+        async with store.lease(KEY, seconds=30):
+            pass
+
+
+async def test_whoever_waits_too_long_is_told_who_holds_the_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "WAIT_SECONDS", 0.05)
+    store = CacheTokenStore()
+    caches["default"].clear()
+    async with store.lease(KEY, seconds=30):
+        with pytest.raises(StoreUnavailable, match=rf"process {os.getpid()} on \S+ holds"):
+            async with store.lease(KEY, seconds=30):
+                pass
 
 
 async def test_damage_is_refused_without_showing_it(alias: str) -> None:

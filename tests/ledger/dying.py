@@ -1,4 +1,4 @@
-"""A process that dies, by ``kill -9`` of itself, at one step of one receipt."""
+"""A process that dies or stops, by a signal to itself, at one step of one receipt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any, Final
 import anyio
 
 from govauth.auth import FileTokenStore
-from govauth.ledger import Ledger, LedgerSettings, entries
+from govauth.errors import OutcomeUnknown, TransportError
+from govauth.ledger import InProgress, Ledger, LedgerSettings, LedgerUnavailable, entries
 from govauth.ledger.judging import Judge
 from govauth.ledger.reading import Reader
 from govauth.ledger.sending import Sending
@@ -40,24 +41,29 @@ READING_STEPS: Final[dict[str, tuple[object, str, bool]]] = {
 """By name: the function, and whether it has run when the process dies."""
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def signalling(function: Callable[..., Any], number: int, *, after: bool) -> Callable[..., Any]:
+    """Wrap a function so that its first call is interrupted by a signal."""
+    pending = [number]
 
+    def interrupt() -> None:
+        while pending:
+            os.kill(os.getpid(), pending.pop())
 
-def deadly(function: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
     @functools.wraps(function)
     def sync(*args: Any, **kwargs: Any) -> Any:
         if not after:
-            die()
-        function(*args, **kwargs)
-        die()
+            interrupt()
+        result = function(*args, **kwargs)
+        interrupt()
+        return result
 
     @functools.wraps(function)
     async def later(*args: Any, **kwargs: Any) -> Any:
         if not after:
-            die()
-        await function(*args, **kwargs)
-        die()
+            interrupt()
+        result = await function(*args, **kwargs)
+        interrupt()
+        return result
 
     return later if inspect.iscoroutinefunction(function) else sync
 
@@ -74,14 +80,33 @@ def client(url: str, store: str) -> MoyNalog:
 SALE: Final = Sale(Service("Урок", price=1500))
 
 
-def work(step: str, url: str, ledger_url: str, store: str) -> None:
-    """Issue the receipt of a key that is named as the step, and die at it."""
+def work(step: str, url: str, ledger_url: str, store: str, number: int = signal.SIGKILL) -> None:
+    """Issue the receipt of a key that is named as the step, and die or stop at it."""
     where, name, after = (STEPS | READING_STEPS)[step]
-    setattr(where, name, deadly(getattr(where, name), after=after))
+    setattr(where, name, signalling(getattr(where, name), number, after=after))
 
     async def issue() -> None:
         ledger = Ledger(ledger_url, settings=settings())
         async with client(url, store) as nalog:
-            await nalog.receipts.once(step, SALE, ledger=ledger, within=10)
+            await nalog.receipts.once(step, SALE, ledger=ledger, within=30)
+        await ledger.aclose()
+
+    anyio.run(issue)
+
+
+def ask(key: str, url: str, ledger_url: str, store: str) -> None:
+    """Issue the receipt of a key as another worker, which asks again as a queue does."""
+
+    async def issue() -> None:
+        ledger = Ledger(ledger_url, settings=settings())
+        async with client(url, store) as nalog:
+            while True:
+                try:
+                    await nalog.receipts.once(key, SALE, ledger=ledger, within=5)
+                except (InProgress, OutcomeUnknown, TransportError, LedgerUnavailable):
+                    await anyio.sleep(0.5)
+                else:
+                    break
+        await ledger.aclose()
 
     anyio.run(issue)

@@ -12,6 +12,8 @@ import pytest
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConnectFailed, OutcomeUnknown
 from govauth.ledger import Ledger, LedgerSettings
+from govauth.ledger.storage import host_clock
+from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import JsonObject, Times
 from govauth.transport.fence import Fence
 from tests.ledger.till import Sell, Selling, Till
@@ -37,6 +39,31 @@ def jump(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 @pytest.fixture
 def ledger_url(tmp_path: Path) -> str:
     return str(tmp_path / "private" / "ledger.sqlite")
+
+
+async def test_a_system_that_does_not_tell_its_uptime_goes_by_the_wall_clock(
+    ledger: Ledger, jump: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_clock, "boot_id", lambda: "")
+    before = await ledger.engine.commits.run(lambda transaction: transaction.now)
+    jump(HOUR)
+    assert await ledger.engine.commits.run(lambda transaction: transaction.now) - before >= HOUR
+
+
+async def test_after_a_reboot_the_uptime_begins_anew(
+    ledger: Ledger, jump: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ripe(transaction: Transaction) -> float:
+        return float(transaction.rows("SELECT ripe FROM ledger_entry")[0][0])
+
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(Till(lose_after=1.0)), "order-1", Sell("lesson"))
+    before = await ledger.engine.commits.run(ripe)
+    monkeypatch.setattr(host_clock, "boot_id", lambda: "another")
+    jump(HOUR)
+    assert await ledger.engine.commits.run(ripe) == before
+    jump(HOUR)
+    assert round(await ledger.engine.commits.run(ripe) - before) == HOUR
 
 
 @pytest.mark.parametrize("seconds", [HOUR, -HOUR])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import time
 from pathlib import Path
 
 import anyio
@@ -12,7 +14,7 @@ import pytest
 from govauth.errors import GovAuthError
 from govauth.ledger import Ledger, State
 from govauth.sandbox.server import ServedSandbox
-from tests.ledger.dying import READING_STEPS, SALE, STEPS, client, settings, work
+from tests.ledger.dying import READING_STEPS, SALE, STEPS, ask, client, settings, work
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.ledger.dying"])
@@ -40,6 +42,34 @@ def test_a_worker_may_die_at_any_step(sandbox: ServedSandbox, ledger_url: str, t
 
     refs = anyio.run(go_on)
     assert len(refs) == len(sandbox.moy_nalog.receipts) == len(STEPS) + len(READING_STEPS)
+
+
+@pytest.mark.skipif(
+    "GOVAUTH_SOAK_RECEIPTS" not in os.environ,
+    reason="a quarter of a minute for each step: scripts/soak ledger",
+)
+def test_a_worker_may_be_stopped_at_any_step(sandbox: ServedSandbox, ledger_url: str, tmp_path: Path) -> None:
+    """Stopped past its fence, its takeover and, within a transaction, its session of PostgreSQL."""
+    store = str(tmp_path / "tokens")
+    for step in [*STEPS, *READING_STEPS]:
+        if step in READING_STEPS:
+            sandbox.fault("lose", operation="receipts.issue")
+        stopped = PROCESSES.Process(
+            target=work, args=(step, sandbox.url, ledger_url, store, int(signal.SIGSTOP))
+        )
+        stopped.start()
+        assert stopped.pid is not None
+        while " T " not in Path(f"/proc/{stopped.pid}/stat").read_text(encoding="utf-8"):
+            assert stopped.is_alive()
+            time.sleep(0.01)
+        other = PROCESSES.Process(target=ask, args=(step, sandbox.url, ledger_url, store))
+        other.start()
+        time.sleep(13.0)  # past everything that others wait for, which is what this is about
+        os.kill(stopped.pid, signal.SIGCONT)
+        stopped.join(60)
+        other.join(60)
+        assert other.exitcode == 0, step
+    assert len(sandbox.moy_nalog.receipts) == len(STEPS) + len(READING_STEPS)
 
 
 KINDS = ("lose", "drop", "cut", "hang", "fail", "maintenance", "redirect", "delay")

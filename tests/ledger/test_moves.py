@@ -284,6 +284,14 @@ def test_whose_worker_is_dead_is_taken_over(rows: Rows, path: Path) -> None:
     living.leave()
 
 
+def test_an_answer_that_comes_while_its_entry_is_taken_over_counts_more(rows: Rows) -> None:
+    rows.entry("a", "sending", owner="dead")
+    answer = "UPDATE ledger_entry SET state = 'done', ref = 'r1'"
+    between: Transaction = Between(rows.transaction, lambda: rows.transaction.execute(answer))  # type: ignore[assignment]
+    entries.take_over(between, SCOPE, mine=(), settle=2.0, delay=0.0)
+    assert rows.of("a", "state", "ref", "epoch") == ("done", "r1", 1)
+
+
 @pytest.mark.parametrize(("beyond", "waits"), [(0.0, True), (1.0, False)])
 def test_a_wait_beyond_all_measure_is_of_a_clock_that_was_set_back(
     rows: Rows, beyond: float, waits: bool

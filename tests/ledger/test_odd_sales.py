@@ -144,3 +144,66 @@ def test_threads_of_a_program_that_blocks(
         nalog.call(ledger.aclose)
     assert len(ids) == 20
     assert len(set(ids)) == len(sandbox.moy_nalog.receipts) == 5
+
+
+def to_the_next_month(seconds: float) -> float:
+    """By how much a clock must be wrong to show so many seconds after the next month began in Moscow."""
+    now = datetime.now(MOSCOW)
+    first = (now.replace(day=1) + timedelta(days=32)).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    return (first - now).total_seconds() + seconds
+
+
+async def test_sales_of_a_month_s_first_seconds_are_never_dated_back_into_the_last(
+    nalog: MoyNalog, sandbox: ServedSandbox, path: Path
+) -> None:
+    sandbox.moy_nalog.control("skew", to_the_next_month(4.0))
+    await nalog.taxpayer.user()  # the client learns the clock of the service
+    sandbox.fault("drop", operation="receipts.issue", times=3, skip=5)
+    ledger = Ledger(path, settings=SOON)
+    rows = [(f"k{number}", Sale(Service("Урок", 1))) for number in range(30)]
+    with anyio.fail_after(30):
+        assert (await nalog.receipts.issue_all(rows, ledger=ledger, width=10)).complete
+    since = datetime.now(UTC)
+    listed = [income async for income in nalog.receipts.list(since, since + timedelta(days=40))]
+    assert len(listed) == len(sandbox.moy_nalog.receipts) == 30
+    assert {income.operation_time.astimezone(MOSCOW).day for income in listed} == {1}
+    await ledger.aclose()
+
+
+async def test_a_sale_of_a_month_s_last_second_is_sent_again_with_its_own(
+    nalog: MoyNalog, sandbox: ServedSandbox, path: Path
+) -> None:
+    sandbox.moy_nalog.control("skew", to_the_next_month(-2.0))
+    await nalog.taxpayer.user()  # the client learns the clock of the service
+    ledger = Ledger(path, settings=LedgerSettings(settle=2.5))
+    await nalog.receipts.once("first", Sale(Service("Урок", 2)), ledger=ledger)
+    sandbox.fault("drop", operation="receipts.issue")
+    receipt = await nalog.receipts.once("last", Sale(Service("Урок", 1)), ledger=ledger, within=20)
+    assert receipt.operation_time.astimezone(MOSCOW).day > 1
+    assert len(sandbox.moy_nalog.receipts) == 2
+    await ledger.aclose()
+
+
+async def test_forgetting_meanwhile_changes_nothing(
+    nalog: MoyNalog, sandbox: ServedSandbox, path: Path
+) -> None:
+    sandbox.fault("lose", operation="receipts.issue", times=4, skip=3)
+    ledger = Ledger(path, settings=SOON)
+    rows = [(f"k{number}", Sale(Service("Урок", 1))) for number in range(40)]
+    later = datetime.now(UTC) + timedelta(days=1)
+
+    async def forget() -> None:
+        while True:
+            await ledger.forget(before=later)
+            await anyio.sleep(0.01)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(forget)
+        await nalog.receipts.issue_all(rows, ledger=ledger, width=5)
+        await nalog.receipts.issue_all(rows, ledger=ledger, width=5)
+        tasks.cancel_scope.cancel()
+    assert len(sandbox.moy_nalog.receipts) == 40
+    assert await ledger.counts() == {State.DONE: 40}
+    await ledger.aclose()

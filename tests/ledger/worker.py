@@ -20,9 +20,8 @@ async def work(url: str, ledger: str, rows: int, width: int, store: str, fence: 
     kept = Ledger(ledger, settings=LedgerSettings(settle=0.5, fence=fence, takeover=fence + CALL_SECONDS))
     sale = Sale(Service("Урок", price=1500))
     login = PasswordLogin(inn=INN, password=PASSWORD)
-    async with MoyNalog(
-        login, place=Place.PROD.at(url), store=FileTokenStore(store), timeout=CALL_SECONDS
-    ) as nalog:
+    tokens = RedisTokenStore(store) if store.startswith("redis://") else FileTokenStore(store)
+    async with MoyNalog(login, place=Place.PROD.at(url), store=tokens, timeout=CALL_SECONDS) as nalog:
         report = await nalog.receipts.issue_all(
             ((f"order-{number}", sale) for number in range(rows)), ledger=kept, width=width
         )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import random
+import subprocess
+import sys
 import tarfile
+import textwrap
+import traceback
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import cast
 
 import pytest
@@ -61,11 +65,20 @@ def number_of(key: PrivateKey) -> int:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("curve_oid", [CRYPTOPRO_A, "1.2.643.7.1.2.1.1.1", "1.2.643.7.1.2.1.2.1", TC26_512_C])
-@pytest.mark.parametrize("password", ["", PIN, "0042"])
+@pytest.mark.parametrize(
+    ("curve_oid", "password"),
+    [
+        *((CRYPTOPRO_A, password) for password in ("", PIN, "0042")),
+        ("1.2.643.7.1.2.1.1.1", PIN),
+        ("1.2.643.7.1.2.1.2.1", PIN),
+        (TC26_512_C, ""),
+    ],
+)
 async def test_a_container_opens_and_its_key_signs(curve_oid: str, password: str, tmp_path: Path) -> None:
     one = one_key(curve_oid)
-    folder = Container(one, password=password, name="Ромашка".encode("cp1251")).write(tmp_path / "test.000")
+    folder = Container(one, password=password, name="Ромашка\x1b".encode("cp1251")).write(
+        tmp_path / "test.000"
+    )
     key = PrivateKey.open(folder, password=password or None)
     assert number_of(key) == one.number
     assert key.certificate.der == one.certificate
@@ -137,6 +150,36 @@ def test_archives_of_a_container_open(kind: str, prefix: str, tmp_path: Path) ->
 
 def half(content: bytes) -> bytes:
     return content[: min(len(content) // 2, 800)]
+
+
+def registry_export(containers: dict[str, dict[str, bytes]]) -> str:
+    users = r"HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\Crypto Pro\Settings\Users\S-1-5-21-1\Keys"
+    lines = ["Windows Registry Editor Version 5.00", "", f"[{users}]", ""]
+    for name, files in containers.items():
+        lines.append(f"[{users}\\{name}]")
+        for file, content in files.items():
+            digits = textwrap.wrap(",".join(f"{octet:02x}" for octet in content), 75)
+            lines.append(f'"{file}"=hex:' + "\\\r\n  ".join(digits))
+        lines += ['"other"=dword:00000001', ""]
+    return "\r\n".join(lines)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_branches_of_the_registry_open(encoding: str, tmp_path: Path) -> None:
+    one = one_key()
+    files = Container(one, password=PIN).files()
+    file = tmp_path / "keys.reg"
+    file.write_bytes(registry_export({"Ромашка": files}).encode(encoding))
+    assert number_of(PrivateKey.open(file, password=PIN)) == one.number
+    file.write_bytes(registry_export({"Ромашка": files, "second": files}).encode(encoding))
+    with pytest.raises(KeyFileUnsupported, match="2 containers, .*: second, Ромашка"):
+        PrivateKey.open(file)
+    file.write_bytes(registry_export({}).encode(encoding))
+    with pytest.raises(KeyFileUnsupported, match="the registry holds no CryptoPro container"):
+        PrivateKey.open(file)
+    file.write_bytes(registry_export({"bad": {**files, "header.key": b""}}).encode(encoding))
+    with pytest.raises(KeyFileDamaged, match=r"header\.key is damaged"):
+        PrivateKey.open(file)
 
 
 @pytest.mark.parametrize("kind", ARCHIVES)
@@ -282,27 +325,69 @@ def test_a_damaged_pair_is_replaced_by_its_backup(tmp_path: Path) -> None:
     assert number_of(PrivateKey.open(write_files(files, tmp_path), password=PIN)) == one_key().number
 
 
+def shown_in(error: BaseException) -> str:
+    """Everything that a traceback shows of the frames of the project, chained errors as well."""
+    found: list[str] = [repr(error), str(error)]
+    for one in (error, error.__cause__, error.__context__):
+        for frame, _ in traceback.walk_tb(one.__traceback__ if one else None):
+            if "/govauth/" in frame.f_code.co_filename:
+                found.extend(map(repr, frame.f_locals.values()))
+    return "\n".join(found)
+
+
+def forms_of(number: int) -> list[str]:
+    octets = number.to_bytes(64, "little").rstrip(b"\0")
+    return [str(number), f"{number:x}", octets.hex(), repr(octets)[2:-1]]
+
+
 def test_nothing_shows_the_key_or_the_password(tmp_path: Path) -> None:
     folder = Container(one_key(), password=PIN).write(tmp_path)
     key = PrivateKey.open(folder, password=PIN)
-    number = one_key().number
-    assert PIN not in repr(key)
-    assert str(number) not in repr(key)
     assert pickle.loads(pickle.dumps(key)) == key  # noqa: S301
-    files = Container(one_key(), password=PIN, fingerprint=b"12345678").files()
+    spoilt = Container(one_key(), password=PIN, fingerprint=b"12345678").files()
     with pytest.raises(KeyFileDamaged) as refusal:
-        PrivateKey.open(write_files(files, tmp_path), password=PIN)
-    assert refusal.value.__context__ is None
-    trace: TracebackType | None = refusal.tb
-    while trace is not None:
-        if (
-            "govauth" in trace.tb_frame.f_code.co_filename
-            and "tests" not in trace.tb_frame.f_code.co_filename
-        ):
-            shown = repr(list(trace.tb_frame.f_locals.values()))
-            assert PIN not in shown
-            assert str(number) not in shown
-        trace = trace.tb_next
+        PrivateKey.open(write_files(spoilt, tmp_path / "spoilt"), password=PIN)
+    for secret in (PIN, *forms_of(one_key().number)):
+        assert secret not in repr(key)
+        assert secret not in shown_in(refusal.value)
+
+
+FORKING = """
+import os
+from govauth.signing.locked import LockedBytes
+kept = LockedBytes(b"a key")
+child = os.fork()
+if not child:
+    kept.wipe()
+    os._exit(0)
+os.waitpid(child, 0)
+assert kept.content == b"a key"
+kept.wipe()
+assert kept.content == bytes(5)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_key_outlives_the_children_of_its_process() -> None:
+    subprocess.run([sys.executable, "-c", FORKING], check=True, timeout=30)
+
+
+def test_folders_that_may_not_be_read_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Container(one_key()).write(tmp_path / "test.000")
+    hidden = tmp_path / "System Volume Information"
+    hidden.mkdir()
+    listed = Path.iterdir
+
+    def refuse(folder: Path) -> Iterator[Path]:
+        if folder == hidden:
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    # The tests may run as root, whom no mode keeps out.
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert number_of(PrivateKey.open(tmp_path)) == one_key().number
 
 
 def test_hash_and_cipher_agree_with_openssl(openssl: OpenSsl) -> None:

@@ -138,6 +138,8 @@ def test_import_and_inspect(form: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert ("marked as not exportable" in shown.err) == (form == "container")
     assert PIN not in shown.out + shown.err
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
+    assert run("check", "--key", str(path), "--password-file", str(old)) == 0
+    assert "gnutls" in capsys.readouterr().out
     imported = PrivateKey.open(to, password="новый пароль")
     assert number_of(imported) == one.number
     assert run(*words) == 1

@@ -126,6 +126,14 @@ async def test_limits_of_archives(tmp_path: Path) -> None:
             await TrustedFiles([path]).current()
 
 
+def test_a_place_that_is_not_there_is_refused_at_construction(tmp_path: Path) -> None:
+    archive(tmp_path / "there.zip", a__cer=pem(512))
+    with pytest.raises(
+        ConfigurationError, match=r"^paths must name what is there: .*/esia\.zip: No such file"
+    ):
+        TrustedFiles([tmp_path / "there.zip", tmp_path / "esia.zip"])
+
+
 async def test_missing_and_empty(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="No such file"):
         await TrustedFiles([tmp_path / "none.cer"]).current()

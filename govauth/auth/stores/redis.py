@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, partial
@@ -22,8 +21,9 @@ from govauth.auth.stores.redis_client import (
     failure_of,
     require_redis,
 )
+from govauth.auth.stores.redis_lease import LEASE_SECONDS, RedisLease
 from govauth.auth.stores.redis_record import LONGEST_LINE, revision_of, with_line, without_line
-from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded, this_process
+from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.concurrency.detached import spawn_detached
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from redis.cluster import RedisCluster
 
 T = TypeVar("T")
-
-LEASE_SECONDS: Final = 10.0
-"""How long a lease outlasts its holder."""
 
 _KEEP_ALIVE_SECONDS: Final = LEASE_SECONDS / 4
 _MOST_LEFT: Final = 1000
@@ -78,7 +75,7 @@ class RedisTokenStore:
 
         """
         url = checked_url(server) if isinstance(server, str | Secret) else None
-        require_redis()
+        require_redis("RedisTokenStore")
         self._url = url
         if not isinstance(server, str | Secret):
             self._redis = checked_client(server)
@@ -101,15 +98,15 @@ class RedisTokenStore:
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
         """Hold the key for at most ``seconds``, against all processes of all hosts."""
-        name = f"{self._record(key)}:lease"
-        owner = f"{secrets.token_hex(16)} {this_process()}"
+        lease = RedisLease(f"{self._record(key)}:lease")
         end = anyio.current_time()
         holder = ""
 
         async def take() -> bool:
             nonlocal holder, end
             end = anyio.current_time() + seconds
-            holder = await self._in_thread(partial(self._take, name, owner, seconds))
+            left = self._left.get(lease.name)
+            holder = await self._in_thread(lambda: lease.take(self._redis, seconds, left=left))
             return not holder
 
         if not await until_async(take, seconds=WAIT_SECONDS):
@@ -120,7 +117,7 @@ class RedisTokenStore:
 
         async def keep_alive() -> None:
             with work:
-                await self._keep_alive(name, owner, end)
+                await self._keep_alive(lease, end)
 
         spawn_detached(keep_alive, name=f"govauth lease of {key.mark}")
         try:
@@ -128,20 +125,9 @@ class RedisTokenStore:
         finally:
             work.cancel()
             with anyio.CancelScope(shield=True):
-                await self._give_up(name, owner)
+                await self._give_up(lease)
 
-    async def _give_up(self, name: str, owner: str) -> None:
-        try:
-            await self._in_thread(partial(self._redis.eval, redis_scripts.GIVE_UP, 1, name, owner))
-        except StoreUnavailable:
-            # The lease ends by itself. Until then it does not keep out whoever comes next in this process.
-            if len(self._left) >= _MOST_LEFT:
-                self._left.clear()
-            self._left[name] = owner
-        else:
-            self._left.pop(name, None)
-
-    async def _keep_alive(self, name: str, owner: str, end: float) -> None:
+    async def _keep_alive(self, lease: RedisLease, end: float) -> None:
         """Until ``end``, and never a lease that somebody else took meanwhile."""
         while True:
             await anyio.sleep(_KEEP_ALIVE_SECONDS)
@@ -150,18 +136,19 @@ class RedisTokenStore:
                 return
             # While Redis does not answer nobody else gets a lease either.
             with suppress(StoreUnavailable):
-                if await self._in_thread(partial(self._take, name, owner, left)):
+                if not await self._in_thread(partial(lease.prolong, self._redis, left)):
                     return
 
-    def _take(self, name: str, owner: str, seconds: float) -> str:
-        """Take or prolong a lease; return who else holds it, or nothing."""
-        milliseconds = max(1, int(min(seconds, LEASE_SECONDS) * 1000))
-        left = self._left.get(name, owner)
-        holder = self._redis.eval(redis_scripts.TAKE, 1, name, owner, milliseconds, left)
-        if not isinstance(holder, bytes):
-            return ""
-        # Behind the random part; a lease of an older release has no other.
-        return holder.decode(errors="replace").partition(" ")[2] or "another process"
+    async def _give_up(self, lease: RedisLease) -> None:
+        try:
+            await self._in_thread(partial(lease.give_up, self._redis))
+        except StoreUnavailable:
+            # The lease ends by itself. Until then it does not keep out whoever comes next in this process.
+            if len(self._left) >= _MOST_LEFT:
+                self._left.clear()
+            self._left[lease.name] = lease.owner
+        else:
+            self._left.pop(lease.name, None)
 
     def _load(self, key: TokenKey) -> Token | None:
         record = self._redis.get(self._record(key))
@@ -203,7 +190,7 @@ class RedisTokenStore:
         except StoreUnavailable as error:
             fault = error.again()
         except (RedisError, OSError) as error:
-            fault = failure_of(error)
+            fault = failure_of(error, what="the token store")
         # Raised here and not there: the frames of the thread hold the record.
         raise fault
 

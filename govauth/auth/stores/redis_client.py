@@ -16,8 +16,11 @@ ANSWER_SECONDS: Final = 5.0
 _SCHEMES: Final = ("redis://", "rediss://", "unix://")
 
 
-def require_redis() -> None:
+def require_redis(what: str) -> None:
     """See that the extra is there.
+
+    Args:
+        what: needs it.
 
     Raises:
         ConfigurationError: it is not.
@@ -26,7 +29,7 @@ def require_redis() -> None:
     try:
         import_module("redis")
     except ImportError as error:
-        raise missing_extra("RedisTokenStore", "redis", error) from None
+        raise missing_extra(what, "redis", error) from None
 
 
 def checked_url(url: str | Secret) -> Secret:
@@ -57,8 +60,14 @@ def client_at(url: Secret) -> Redis:
     )
 
 
-def failure_of(error: Exception) -> StoreUnavailable:
-    """Say what is wrong with Redis. Its own sentence is left out: it may repeat what it was sent."""
+def failure_of(error: Exception, *, what: str) -> StoreUnavailable:
+    """Say what is wrong with Redis. Its own sentence is left out: it may repeat what it was sent.
+
+    Args:
+        error: of redis-py.
+        what: is not served.
+
+    """
     from redis import exceptions  # noqa: PLC0415 - an extra, on first use
 
     kinds = {
@@ -69,7 +78,7 @@ def failure_of(error: Exception) -> StoreUnavailable:
         exceptions.AuthenticationError: "it refuses the name or the password",
     }
     reason = next((text for kind, text in kinds.items() if isinstance(error, kind)), type(error).__name__)
-    return StoreUnavailable(f"Redis does not serve the token store ({reason})")
+    return StoreUnavailable(f"Redis does not serve {what} ({reason})")
 
 
 def checked_client(client: Redis | RedisCluster) -> Redis | RedisCluster:

@@ -41,3 +41,8 @@ return -1
 
 Returns the revision that is there, or -1. A call whose answer was lost may be made again.
 """
+
+TAKE_OUT: Final = (
+    "local found = redis.call('get', KEYS[1]) if found then redis.call('del', KEYS[1]) end return found"
+)
+"""Read a record and remove it: of all who ask, one gets it."""

@@ -17,6 +17,7 @@ from govauth.providers.crpt import Crpt, Place, SuzConnectionLogin
 from govauth.providers.crpt.login.challenge import connection_key, lower
 from govauth.secret import Secret
 from govauth.signing import CmsChallengeSigner, GostDocumentSigner, PrivateKey, open_engine
+from govauth.signing.containers import describe_key_file
 from govauth.signing.key_reading import describe_private_key
 
 NAME: Final = "crpt"
@@ -58,14 +59,18 @@ async def opened(profile: Profile, *, remembering: bool = False) -> AsyncGenerat
 
 def _private_key(profile: Profile, account: CrptAccount) -> tuple[PrivateKey, Secret | None]:
     path = file(needed(account.key, NAME, "key", profile))
-    certificate = file(needed(account.certificate, NAME, "certificate", profile))
-    key = PrivateKey.from_files(path, certificate)
-    if not describe_private_key(key.content).is_encrypted:
-        return key, None
+    certificate = None if account.certificate is None else file(account.certificate)
+    description = describe_key_file(path)
+    if description is None:
+        key = PrivateKey.from_files(path, file(needed(account.certificate, NAME, "certificate", profile)))
+        if not describe_private_key(key.content).is_encrypted:
+            return key, None
+    elif description.has_password is False:
+        return PrivateKey.open(path, certificate=certificate), None
     password = secret_of(profile, NAME, _PASSWORD) or prompts.secret(
         said("Password of the key", "Пароль ключа"), variable(NAME, _PASSWORD)
     )
-    return PrivateKey.from_files(path, certificate, password=password), password
+    return PrivateKey.open(path, password=password, certificate=certificate), password
 
 
 def _account(profile: Profile) -> CrptAccount:

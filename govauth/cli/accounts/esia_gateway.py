@@ -14,7 +14,13 @@ from govauth.cli.language import said
 from govauth.cli.output import note
 from govauth.cli.settings.profile import EsiaGatewayAccount, Profile
 from govauth.cli.settings.secret_values import remember, secret_of, variable
-from govauth.providers.esia_gateway import AccountRequest, ClientLogin, EsiaGateway, Place
+from govauth.providers.esia_gateway import (
+    AccountRequest,
+    ClientLogin,
+    ConsentRequest,
+    EsiaGateway,
+    Place,
+)
 from govauth.secret import Secret
 
 NAME: Final = "esia_gateway"
@@ -65,7 +71,7 @@ def _key(profile: Profile) -> TokenKey | None:
 async def _sign_in(profile: Profile, way: Way) -> Mapping[str, str]:
     """Send a person to Госуслуги with a browser, and take the address where it ends up."""
     async with opened(profile, remembering=way.remember) as gateway:
-        step = await gateway.login.start(AccountRequest(_SCOPES))
+        step = await gateway.login.start(_request(profile))
         note(
             said("Open this address in a browser, and sign in:", "Откройте этот адрес в браузере и войдите:")
         )
@@ -80,6 +86,18 @@ async def _sign_in(profile: Profile, way: Way) -> Mapping[str, str]:
         )
         user = await gateway.login.callback(address, state=step.state)
     return {} if _account(profile).user == user.id else {"user": user.id}
+
+
+def _request(profile: Profile) -> AccountRequest | ConsentRequest:
+    account = _account(profile)
+    if not account.permissions:
+        return AccountRequest(_SCOPES)
+    return ConsentRequest(
+        permissions=account.permissions,
+        purposes=account.purposes,
+        sysname=needed(account.sysname, NAME, "sysname", profile),
+        expire=account.expire,
+    )
 
 
 ROOM: Final = Room(NAME, "ЕСИА Шлюз", Renewal.REPLACES, _key, _sign_in, (_SECRET,))

@@ -25,6 +25,11 @@ def _flag(_: object, attribute: Attribute[Any], value: object) -> None:
         raise ConfigurationError(f"{attribute.name} must be true or false")
 
 
+def _minutes(_: object, attribute: Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigurationError(f"{attribute.name} must be a number of minutes, 1 or more")
+
+
 @frozen(slots=True, kw_only=True)
 class Account:
     """What the accounts of all providers have.
@@ -72,8 +77,8 @@ class SigningAccount(Account):
     """An account that signs.
 
     Attributes:
-        key: a file with the private key, PKCS#8.
-        certificate: a file with its certificate.
+        key: the private key: PKCS#8, a container or a PFX.
+        certificate: a file with its certificate, where it is not in there.
 
     """
 
@@ -119,12 +124,20 @@ class EsiaGatewayAccount(Account):
         client_id: of the system.
         redirect_uri: as it is registered.
         user: who signed in, as ``login`` says.
+        permissions: scopes of the consent that ``login`` asks for; without any, the account alone.
+        purposes: of the consent, such as ``CREDIT``.
+        sysname: type of the consent.
+        expire: life of the consent in minutes.
 
     """
 
     client_id: str | None = field(default=None, validator=_text)
     redirect_uri: str | None = field(default=None, validator=_text)
     user: str | None = field(default=None, validator=_text, repr=False)
+    permissions: tuple[str, ...] = field(default=(), validator=_texts)
+    purposes: tuple[str, ...] = field(default=(), validator=_texts)
+    sysname: str | None = field(default=None, validator=_text)
+    expire: int = field(default=60, validator=_minutes)
 
 
 @frozen(slots=True, kw_only=True)

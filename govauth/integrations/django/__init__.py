@@ -1,6 +1,7 @@
 """Django (extra ``django``): put ``govauth.integrations.django`` into ``INSTALLED_APPS``.
 
-It brings sign-in (:mod:`.login`), Django's cache as a store (:mod:`.stores`), ``manage.py check``
+It brings sign-in (:mod:`.login`), Django's cache as a store (:mod:`.token_store`,
+:mod:`.login_states`), ``manage.py check``
 (:mod:`.checks`) and ``manage.py issue_receipts`` (:mod:`.management.commands.issue_receipts`).
 
 ::
@@ -15,7 +16,8 @@ It brings sign-in (:mod:`.login`), Django's cache as a store (:mod:`.stores`), `
 from __future__ import annotations
 
 from govauth.integrations.django.login import acurrent_user, current_user, login_urls, signed_in
-from govauth.integrations.django.stores import CacheLoginStateStore, CacheTokenStore
+from govauth.integrations.django.login_states import CacheLoginStateStore
+from govauth.integrations.django.token_store import CacheTokenStore
 
 __all__ = [
     "CacheLoginStateStore",

@@ -23,8 +23,9 @@ from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.errors import GovAuthError
 from govauth.integrations.client_room import ClientRoom
+from govauth.integrations.django.login_states import CacheLoginStateStore
 from govauth.integrations.django.registry import Login, routes, used
-from govauth.integrations.django.stores import CacheLoginStateStore, CacheTokenStore
+from govauth.integrations.django.token_store import CacheTokenStore
 
 TAG: Final = "govauth"
 _FEW_RECORDS: Final = 10_000
@@ -125,8 +126,8 @@ def _opening_of(login: Login[object]) -> Iterator[CheckMessage]:
     except Exception as error:  # noqa: BLE001 - the project's own code makes the client
         yield checks.Error(f"the login does not open: {_reason(error)}", obj=room, id="govauth.E006")
         return
-    for store in {id(store): store for store in found}.values():
-        yield from _store_of(store, room)
+    messages = (message for store in found for message in _store_of(store, room))
+    yield from {message.msg: message for message in messages}.values()
 
 
 def _store_of(store: object, room: object) -> Iterator[CheckMessage]:

@@ -8,11 +8,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 from urllib.parse import quote, unquote
 
-from govauth.errors import AuthError, LoginRequired, missing_extra
+from govauth.errors import AuthError, GovAuthError, LoginRequired, missing_extra
 
 try:
     from asgiref.sync import iscoroutinefunction
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
     from django.http.response import HttpResponseBase
     from django.urls import URLPattern, re_path
     from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +21,7 @@ except ImportError as _missing:
 
 from govauth.integrations.django.kept_session import acookies_of, cookies_of, renew_session, response_of
 from govauth.integrations.django.registry import Login, Route, routes, used
+from govauth.integrations.web_login import Pairs
 
 U = TypeVar("U")
 U_co = TypeVar("U_co", covariant=True)
@@ -67,9 +68,10 @@ def login_urls(login: Login[U], *, root: str = "", on_sign_in: Arrived[U] | None
 
     @require_GET
     async def callback(request: HttpRequest) -> HttpResponse:
-        query = [(name, value) for name, values in request.GET.lists() for value in values]
-        cookies = await acookies_of(request, cookie)
-        reply = await login.acall(login.client.callback, cookies, query, request.headers)
+        # No local keeps the query or the cookies: on_sign_in may raise, and tracebacks show locals.
+        reply = await login.acall(
+            login.client.callback, await acookies_of(request, cookie), _pairs(request.GET), request.headers
+        )
         done = next((change for change in reply.changes if change.value is not None), None)
         if done is not None:
             await renew_session(request, cookie)
@@ -162,12 +164,25 @@ async def acurrent_user(login: Login[U], request: HttpRequest) -> U | None:
         return None
 
 
+def _pairs(query: QueryDict) -> Pairs:
+    return [(name, value) for name, values in query.lists() for value in values]
+
+
 def _user(login: Login[U], request: HttpRequest) -> U:
-    return login.call(login.client.user, cookies_of(request, login.client.session_cookie))
+    try:
+        return login.call(login.client.user, cookies_of(request, login.client.session_cookie))
+    except GovAuthError as error:
+        fault = error.again()
+    # Raised here and not there: the frames of the call hold the cookies.
+    raise fault
 
 
 async def _auser(login: Login[U], request: HttpRequest) -> U:
-    return await login.acall(login.client.user, await acookies_of(request, login.client.session_cookie))
+    try:
+        return await login.acall(login.client.user, await acookies_of(request, login.client.session_cookie))
+    except GovAuthError as error:
+        fault = error.again()
+    raise fault
 
 
 def _refusal(login: Login[U], request: HttpRequest, error: AuthError, *, redirect: bool) -> HttpResponse:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from govauth.transport.fence import host_uptime
 
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_NAMESPACE: Final = Path("/proc/self/ns/time")
 _STEP: Final = 1.0
 """Seconds by which the clock may be adjusted unnoticed; it never lasts shorter than said by more."""
 
@@ -45,11 +47,17 @@ def seconds_now(connection: sqlite3.Connection) -> float:
 
 @cache
 def boot_id() -> str:
-    """Name this run of the host; empty where the system does not tell (it is Linux that does)."""
+    """Name what the uptime counts from: this run of the host, in this container if it has a time of its own.
+
+    Empty where the system does not tell; it is Linux that does.
+    """
     try:
-        return _BOOT.read_text(encoding="ascii").strip()
+        boot = _BOOT.read_text(encoding="ascii").strip()
     except OSError:
         return ""
+    with suppress(OSError):
+        boot = f"{boot}/{_NAMESPACE.readlink()}"
+    return boot
 
 
 def _move_waits(connection: sqlite3.Connection, seconds: float) -> None:

@@ -14,10 +14,12 @@ from govauth.transport.refusals import (
     OAUTH_CALLS,
     UNWELL,
     USUAL,
+    Codes,
     Marks,
     Meaning,
     Refusals,
     Statuses,
+    by_number,
     envelope,
     of_token_calls,
 )
@@ -61,7 +63,7 @@ _LOGIN: Final = Meaning(LoginRejected, "the login is refused")
 _CODE: Final = Meaning(LoginRejected, "the code is refused")
 _REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
 
-refuse: Final = Refusals(
+_CALLS: Final = Refusals(
     read=said_by,
     marks=_MARKS,
     by_code={**OAUTH_CALLS, "access_denied": _NO_RIGHTS},
@@ -69,21 +71,26 @@ refuse: Final = Refusals(
         **USUAL,
         403: _NO_RIGHTS,
     },
-).refuse
+)
+refuse: Final = _CALLS.refuse
 """Returns the error that an answer to a business call means, or None."""
+
+_LOGIN_CODES: Final[Codes] = {
+    MFA_REQUIRED: Meaning(
+        MfaRequired,
+        "a code from an SMS is needed",
+        Advice(
+            en="client.login.send_code(), then client.login.finish(code)",
+            ru="вызовите client.login.send_code(), затем client.login.finish(code)",
+        ),
+    )
+}
+CODES: Final[Codes] = {**_CALLS.by_code, **_LOGIN_CODES, **by_number(_CALLS.by_status)}
+"""What codes and HTTP statuses mean, for people."""
 
 refuse_login: Final = of_token_calls(
     said_by,
-    by_code={
-        MFA_REQUIRED: Meaning(
-            MfaRequired,
-            "a code from an SMS is needed",
-            Advice(
-                en="client.login.send_code(), then client.login.finish(code)",
-                ru="вызовите client.login.send_code(), затем client.login.finish(code)",
-            ),
-        )
-    },
+    by_code=_LOGIN_CODES,
     by_status=_NOT_ABOUT_CREDENTIALS,
     otherwise=_LOGIN,
     marks=_MARKS,

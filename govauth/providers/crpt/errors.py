@@ -15,7 +15,16 @@ from govauth.errors import (
 from govauth.http.message import Response
 from govauth.http.pages import is_page
 from govauth.providers.crpt.envelopes import Fault, complaints_in
-from govauth.transport.refusals import USUAL, Marks, Meaning, Refusals, of_token_calls, refusal
+from govauth.transport.refusals import (
+    USUAL,
+    Codes,
+    Marks,
+    Meaning,
+    Refusals,
+    by_number,
+    of_token_calls,
+    refusal,
+)
 from govauth.wire.json import NotJson, decode_json
 
 _UNKNOWN: Final = (400, 404)
@@ -63,6 +72,8 @@ _CALLS: Final = Refusals(
     },
     otherwise=_REFUSED,
 )
+CODES: Final[Codes] = by_number(_CALLS.by_status)
+"""What HTTP statuses mean, for people; codes differ between systems, and come with their own messages."""
 _REJECTED: Final = Meaning(LoginRejected, "the sign-in is refused")
 
 refuse_sign_in: Final = of_token_calls(

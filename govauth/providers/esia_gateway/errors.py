@@ -21,7 +21,17 @@ from govauth.errors import (
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
 from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
-from govauth.transport.refusals import OAUTH_CALLS, USUAL, Marks, Meaning, Refusals, envelope, of_token_calls
+from govauth.transport.refusals import (
+    OAUTH_CALLS,
+    USUAL,
+    Codes,
+    Marks,
+    Meaning,
+    Refusals,
+    by_number,
+    envelope,
+    of_token_calls,
+)
 
 START_ANEW: Final = "start a new login: a code works only once"
 
@@ -94,12 +104,16 @@ _ON_THE_CALLBACK: Final = {
 _NOT_GRANTED: Final = Meaning(AccessDenied, "not allowed: outside of what was granted")
 _LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed")
 
-refuse: Final = Refusals(
+_CALLS: Final = Refusals(
     read=_said_by,
     marks=_MARKS,
     by_code={**OAUTH_CALLS, "access_denied": _NOT_GRANTED},
     by_status={**USUAL, 403: _NOT_GRANTED},
-).refuse
+)
+CODES: Final[Codes] = {**_CALLS.by_code, **_ON_THE_CALLBACK, **by_number(_CALLS.by_status)}
+"""What codes and HTTP statuses mean, for people: those of a redirect before those of a call."""
+
+refuse: Final = _CALLS.refuse
 """Returns the error that an answer to a call with a token means, or None."""
 
 refuse_code: Final = of_token_calls(

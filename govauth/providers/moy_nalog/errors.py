@@ -26,6 +26,7 @@ from govauth.transport.refusals import (
     Marks,
     Meaning,
     Refusals,
+    by_number,
     envelope,
     of_token_calls,
     refusal,
@@ -97,6 +98,8 @@ _CALLS: Final = Refusals(
     },
     by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed; addresses outside Russia are blocked")},
 )
+CODES: Final[Codes] = {**_CALLS.by_code, **by_number(_CALLS.by_status)}
+"""What codes and HTTP statuses mean, for people."""
 _REJECTED: Final = Meaning(LoginRejected, "the login is refused")
 _SPENT: Final = Meaning(LoginRequired, "the refresh token is refused")
 

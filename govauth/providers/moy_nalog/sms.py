@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from attrs import field, frozen
 
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.token import Token
+from govauth.auth.token_endpoint import spend_once
 from govauth.errors import ConfigurationError, InvalidInput, LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.moy_nalog import errors, operations
@@ -68,6 +70,7 @@ class SignIn:
             InvalidInput: the code is not digits.
             LoginRejected: the code is wrong or late.
             RenewalFailed: the auth service does not work now.
+            OutcomeUnknown: the answer was lost; the code may be spent.
             StoreUnavailable: the store does not save; the code was not sent.
             TokenNotSaved: the store did not keep the token; the client goes on with it, and saves it later.
 
@@ -85,8 +88,13 @@ class SignIn:
 
         async def verify(http: HttpSender) -> Token:
             path = "/auth/challenge/sms/verify"
-            return await ask_for_token(
-                http, login.place, path, fields, device=device, refuse=errors.refuse_login
+            ask = partial(
+                ask_for_token, http, login.place, path, fields, device=device, refuse=errors.refuse_login
+            )
+            return await spend_once(
+                ask,
+                what="the code was taken",
+                how_to_check="await client.login.start() and finish with the new code",
             )
 
         await self._transport.sign_in_by(verify)

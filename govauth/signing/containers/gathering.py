@@ -8,10 +8,12 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol, TypeVar
 
 from govauth.errors import KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
+from govauth.signing.containers.registry import containers_in
 from govauth.signing.containers.six_files import NAMES
 from govauth.wire.archive import ArchiveLimits, ArchiveRefused, read_archive
 
@@ -41,14 +43,18 @@ def files_in_folder(folder: Path) -> dict[str, bytes]:
         OSError: a file cannot be read.
 
     """
-    places = [folder, *sorted(one for one in folder.iterdir() if one.is_dir())[:_MOST_FOLDERS]]
-    found = {
-        place: files
-        for place in places
-        if (files := {one.name.lower(): one for one in place.iterdir() if one.name.lower() in NAMES})
-    }
+    found = {folder: _named(folder)}
+    for below in sorted(one for one in folder.iterdir() if one.is_dir())[:_MOST_FOLDERS]:
+        # Drives have folders of the system, which nobody may read.
+        with suppress(PermissionError):
+            found[below] = _named(below)
+    found = {place: files for place, files in found.items() if files}
     chosen = _the_only_one({str(place): files for place, files in found.items()}, f"the folder {folder}")
     return {name: _content(path) for name, path in chosen.items()}
+
+
+def _named(folder: Path) -> dict[str, Path]:
+    return {one.name.lower(): one for one in folder.iterdir() if one.name.lower() in NAMES}
 
 
 def _content(path: Path) -> bytes:
@@ -82,6 +88,16 @@ def files_in_archive(content: bytes) -> dict[str, bytes]:
         if path.name.lower() in NAMES and len(path.parts) <= _DEPTH + 1:
             found.setdefault(str(path.parent), {})[path.name.lower()] = octets
     return _the_only_one(found, "the archive")
+
+
+def files_in_registry_export(content: bytes) -> dict[str, bytes]:
+    """Read the files of the one container in an exported branch of the Windows registry.
+
+    Raises:
+        KeyFileRefused: there is none, or there are several.
+
+    """
+    return _the_only_one(containers_in(content), "the branch of the registry")
 
 
 def _the_only_one(found: Mapping[str, T], where: str) -> T:

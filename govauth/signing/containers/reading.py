@@ -10,9 +10,15 @@ from govauth.errors import ConfigurationError, KeyFileRefused, KeyFileUnsupporte
 from govauth.secret import Secret, Withheld
 from govauth.signing.armor import Block, blocks_of
 from govauth.signing.containers.found_key import FoundKey, KeyType
-from govauth.signing.containers.gathering import files_in_archive, files_in_folder, is_archive
+from govauth.signing.containers.gathering import (
+    files_in_archive,
+    files_in_folder,
+    files_in_registry_export,
+    is_archive,
+)
 from govauth.signing.containers.pfx import is_pfx, open_pfx
 from govauth.signing.containers.pkcs8 import open_pkcs8_file
+from govauth.signing.containers.registry import is_registry_export
 from govauth.signing.containers.six_files import NAMES, open_container
 from govauth.signing.key_reading import describe_private_key
 from govauth.signing.recognition import recognised
@@ -102,6 +108,8 @@ def contents_at(path: Path) -> dict[str, bytes] | Withheld:
         content = Withheld(file.read(_MAXIMUM_FILE + 1))
     if len(content.content) > _MAXIMUM_FILE:
         raise KeyFileUnsupported(f"it is larger than {_MAXIMUM_FILE} bytes: no file of a key is")
+    if is_registry_export(content.content):
+        return files_in_registry_export(content.content)
     return files_in_archive(content.content) if is_archive(content.content) else content
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from govauth.errors import KeyFileDamaged, KeyFileUnsupported, WrongPassword
+from govauth.printable import printable
 from govauth.secret import Secret, Withheld
 from govauth.signing.certificate_reading import certificate_of
 from govauth.signing.certificates import Certificate
@@ -110,7 +111,7 @@ def open_container(files: Mapping[str, bytes], password: Secret | None, key_type
 def _name(octets: bytes | None) -> str | None:
     try:
         [name] = read_der(octets or b"").children()
-        return name.content.decode("cp1251")
+        return printable(name.content.decode("cp1251")).strip()
     except ValueError:
         return None
 

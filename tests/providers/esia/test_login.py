@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import anyio
 import httpx
 import pytest
 from attrs import evolve
 
-from govauth.errors import InvalidInput, LoginRequired, OutcomeUnknown, TokenInvalid
+from govauth.auth import MemoryTokenStore, Token, TokenKey
+from govauth.errors import InvalidInput, LoginRequired, OutcomeUnknown, StoreUnavailable, TokenInvalid
 from govauth.providers.esia import (
     CURRENT,
     V1,
@@ -233,6 +235,41 @@ async def test_a_lost_answer_to_the_exchange_is_not_asked_for_again(
     with pytest.raises(OutcomeUnknown) as caught:
         await esia.login.callback(back)
     assert "new login" in caught.value.how_to_check
+    assert sandbox.esia.counters["token_calls"] == 1
+
+
+class CodeStore(MemoryTokenStore):
+    """Takes all, nothing, or no session, as when it fails in the middle of a login."""
+
+    takes = "all"
+
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
+        if self.takes == "nothing" or (self.takes == "no session" and token.details):
+            raise StoreUnavailable("the disk is full")
+        await super().save(key, token, ttl=ttl)
+
+
+async def test_a_code_is_spent_only_where_the_store_saves_and_its_session_serves_where_it_does_not(
+    make_esia: Makes, sandbox: ServedSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = CodeStore()
+    async with make_esia(store=store) as esia:
+        step = await esia.login.start("openid fullname", CALLBACK)
+        back = sandbox.esia.sign_in(step.url)
+        store.takes = "nothing"
+        with pytest.raises(StoreUnavailable, match="the disk is full"):
+            await esia.login.callback(back)
+        assert sandbox.esia.counters["token_calls"] == 0
+        store.takes = "no session"
+        user = await esia.login.callback(back)
+        assert "received and not saved: the disk is full" in caplog.text
+        assert not user.is_saved
+        await user.person.get()
+        store.takes = "all"
+        with anyio.fail_after(5):
+            while not user.is_saved:
+                await user.person.get()
+        assert await user.is_signed_in()
     assert sandbox.esia.counters["token_calls"] == 1
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from govauth.auth import MemoryTokenStore
+from govauth.auth import MemoryTokenStore, Token, TokenKey
 from govauth.errors import (
     AccessBlocked,
     LoginRejected,
     LoginRequired,
+    OutcomeUnknown,
     RenewalFailed,
+    StoreUnavailable,
+    TokenNotSaved,
 )
 from govauth.http.senders.httpx import HttpxSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, SavedLogin, SmsLogin
@@ -173,6 +176,51 @@ async def test_a_login_by_sms(sandbox: ServedSandbox, place: Place) -> None:
         assert (await nalog.taxpayer.user()).inn == INN
         sandbox.moy_nalog.control("revoke", value=True)
         assert (await nalog.taxpayer.user()).inn == INN
+
+
+async def test_a_code_whose_answer_is_lost_is_not_sent_again(sandbox: ServedSandbox, place: Place) -> None:
+    async with MoyNalog(SmsLogin(phone=PHONE), place=place) as nalog:
+        challenge = await nalog.login.start()
+        sandbox.fault("lose", operation="login.verify")
+        with pytest.raises(OutcomeUnknown, match="not known whether the code was taken") as caught:
+            await nalog.login.finish(challenge, code=SMS_CODE)
+        assert "client.login.start()" in caught.value.how_to_check
+    assert sandbox.moy_nalog.counters["login.verify"] == 1
+
+
+class CodeStore(MemoryTokenStore):
+    """Takes all, nothing, or nothing with a refresh token, as when it fails in the middle of a login."""
+
+    takes = "all"
+
+    async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
+        if self.takes == "nothing" or (self.takes == "little" and token.refresh is not None):
+            raise StoreUnavailable("the disk is full")
+        await super().save(key, token, ttl=ttl)
+
+
+async def test_a_code_is_spent_only_where_the_store_saves_and_its_token_serves_where_it_does_not(
+    sandbox: ServedSandbox, place: Place
+) -> None:
+    store = CodeStore()
+    async with MoyNalog(SmsLogin(phone=PHONE), place=place, store=store) as nalog:
+        challenge = await nalog.login.start()
+        store.takes = "nothing"
+        with pytest.raises(StoreUnavailable, match="the disk is full"):
+            await nalog.login.finish(challenge, code=SMS_CODE)
+        assert sandbox.moy_nalog.counters["login.verify"] == 0
+        store.takes = "little"
+        with pytest.raises(TokenNotSaved, match="the disk is full"):
+            await nalog.login.finish(challenge, code=SMS_CODE)
+        for _ in range(3):
+            assert (await nalog.taxpayer.user()).inn == INN
+        assert await store.load(SmsLogin(phone=PHONE, place=place).token_key) is None
+        store.takes = "all"
+        with anyio.fail_after(5):
+            while await store.load(SmsLogin(phone=PHONE, place=place).token_key) is None:
+                assert (await nalog.taxpayer.user()).inn == INN
+    assert sandbox.moy_nalog.counters["login.verify"] == 1
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
 
 
 async def test_a_login_that_is_exported_and_goes_on_elsewhere(

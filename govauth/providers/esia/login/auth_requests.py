@@ -11,6 +11,7 @@ from govauth.clock import Clock, instant
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.editions import Container, SignatureText, SignedRequest
 from govauth.secret import Secret
+from govauth.signing.signer import ChallengeSigner, DocumentSigner
 
 TIMESTAMP: Final = "%Y.%m.%d %H:%M:%S %z"
 
@@ -63,6 +64,13 @@ async def sign_request(
         signature = await login.signer.sign_detached(request.signed_bytes(parameters))
     parameters["client_secret"] = signature_text(signature, login.edition.signature_text)
     return parameters
+
+
+async def sign_key(key: Secret, signer: DocumentSigner | ChallengeSigner, form: SignatureText) -> str:
+    """Sign an identification key (Б.12): detached or attached, as the kind of the signer says."""
+    if isinstance(signer, DocumentSigner):
+        return signature_text(await signer.sign_detached(key.reveal().encode()), form)
+    return signature_text(await signer.sign_challenge(key.reveal().encode()), form)
 
 
 def signature_text(signature: bytes, form: SignatureText) -> str:

@@ -16,7 +16,7 @@ from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
-from govauth.providers.esia.login.auth_requests import signature_text
+from govauth.providers.esia.login.auth_requests import sign_key
 from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.login.refusals import refuse_token_call
 from govauth.providers.esia.login.scopes import Scopes
@@ -144,11 +144,7 @@ class IdentificationKeyLogin(Bearer):
         return await self.obtain(http)
 
     async def _request(self) -> Request:
-        if isinstance(self.signer, DocumentSigner):
-            cms = await self.signer.sign_detached(self.key.reveal().encode())
-        else:
-            cms = await self.signer.sign_challenge(self.key.reveal().encode())
-        signature = signature_text(cms, self.text).translate(_QUERY)
+        signature = (await sign_key(self.key, self.signer, self.text)).translate(_QUERY)
         path = f"/v1/orgs/ext-app/{self.key.reveal()}/tkn?signature={signature}"
         return Request("GET", self.place.url("esia_rs", path), {"accept": "application/json"})
 

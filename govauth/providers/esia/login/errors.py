@@ -336,4 +336,7 @@ BY_WORD: Final[dict[str, Meaning]] = {
 }
 """OAuth words that say enough where the description has no code."""
 
+CODES: Final[Codes] = {**BY_CODE, **BY_WORD}
+"""Both, for people."""
+
 UNKNOWN: Final = Meaning(UnknownRefusal, "")

@@ -33,6 +33,7 @@ from govauth.transport.refusals import (
     Refusals,
     Statuses,
     bears_a_mark,
+    by_number,
     described,
     envelope,
     refusal,
@@ -196,3 +197,5 @@ _CALLS: Final = Refusals(
     # A refusal may come with a page of its own: the status says what it is.
     page=None,
 )
+CODES: Final[Codes] = {**_BY_CODE, **by_number(_BY_STATUS)}
+"""What codes and HTTP statuses mean, for people."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -13,7 +12,7 @@ from attrs import define, field
 
 from govauth.providers.esia.sandbox.oauth_registry import GrantRefused
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
-from govauth.providers.esia.sandbox.oauth_tokens import Grant, TokenMint
+from govauth.providers.esia.sandbox.oauth_tokens import Grant, TokenMint, base64url
 from govauth.signing.digest import streebog
 from govauth.simulation import Json, Site
 from govauth.simulation.chance import chance
@@ -75,9 +74,9 @@ class Grants:
         """Give a code out: a JWT to look at, opaque by the document."""
         header = {"ver": 1, "typ": "JWT", "sbt": "authorization_code", "alg": grant.system.algorithm}
         segments = [
-            _text(json.dumps(header).encode()),
-            _text(chance.octets(48)),
-            _text(chance.octets(64)),
+            base64url(json.dumps(header).encode()),
+            base64url(chance.octets(48)),
+            base64url(chance.octets(64)),
         ]
         code = ".".join(segments)
         self._codes[code] = Code(
@@ -176,11 +175,7 @@ def _check_pkce(code: Code, verifier: str | None) -> None:
         )
     content = verifier.encode()
     digest = hashlib.sha256(content).digest() if code.method == "S256" else streebog(content, 256)
-    if _text(digest) != code.challenge:
+    if base64url(digest) != code.challenge:
         raise GrantRefused(
             "pkce_verification_error", "ESIA-007040", "Ошибка сравнения исходного и контрольного значений"
         )
-
-
-def _text(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

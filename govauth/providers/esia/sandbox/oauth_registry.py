@@ -8,6 +8,7 @@ from attrs import define, field, frozen, validators
 
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.oauth_keys import Algorithm
+from govauth.providers.esia.sandbox.world.templates import fill, read_template
 from govauth.signing.certificates import Certificate
 from govauth.simulation import Json, Refused, json_reply
 
@@ -104,40 +105,12 @@ class IdentificationKey:
     problem: str | None = None
 
 
-_ROLES: Final[tuple[Json, ...]] = (
-    {
-        "oid": ORGANIZATION_OID,
-        "prnOid": PERSON_OID,
-        "fullName": "Общество с ограниченной ответственностью «Учебная организация»",
-        "shortName": "ООО «Учебная организация»",
-        "ogrn": "1027700132195",
-        "type": "LEGAL",
-        "chief": True,
-        "admin": True,
-        "email": "chief@example.test",
-        "phone": "+7(495)0000000",
-        "active": True,
-        "hasRightOfSubstitution": True,
-        "hasApprovalTabAccess": False,
-        "isLiquidated": False,
-    },
-    {
-        "oid": 1000000358,
-        "prnOid": PERSON_OID,
-        "fullName": "Индивидуальный предприниматель Учебный",
-        "shortName": "ИП Учебный",
-        "type": "BUSINESS",
-        "chief": True,
-        "admin": False,
-        "active": True,
-    },
-)
-
-
 def persons() -> dict[str, Person]:
     """Return the persons by login."""
+    oids = {"person_oid": PERSON_OID, "organization_oid": ORGANIZATION_OID}
+    roles = fill(read_template("roles"), oids)["roles"]
     known = (
-        Person(PERSON_OID, LOGIN, "Иванов Иван Иванович", roles=_ROLES),
+        Person(PERSON_OID, LOGIN, "Иванов Иван Иванович", roles=roles),
         Person(OTHER_OID, OTHER_LOGIN, "Петрова Пелагея Петровна", trusted=False, has_second_factor=False),
     )
     return {person.login: person for person in known}

@@ -169,17 +169,18 @@ class TokenMint:
         if how == "none":
             return ""
         if how == "zeros":
-            return _text(bytes(64))
+            return base64url(bytes(64))
         if how == "hmac":
             from govauth.providers.esia.sandbox.oauth_keys import rsa_certificate  # noqa: PLC0415
 
-            return _text(hmac.digest(rsa_certificate().spki_der, signed, "sha256"))
-        return _text(sign(signed, grant.system.algorithm))
+            return base64url(hmac.digest(rsa_certificate().spki_der, signed, "sha256"))
+        return base64url(sign(signed, grant.system.algorithm))
 
 
 def _segment(value: Json) -> str:
-    return _text(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return base64url(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _text(content: bytes) -> str:
+def base64url(content: bytes) -> str:
+    """Write octets as base64url without padding."""
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -30,14 +30,14 @@ def oid_text(value: Oid, field: str) -> str:
     return text
 
 
-def org_path(org_oid: Oid, **parts: str) -> dict[str, str]:
+def org_path(org_oid: Oid, field: str = "org_oid", **parts: str) -> dict[str, str]:
     """Return the placeholders of a path below an organisation; the parts were checked already.
 
     Raises:
         InvalidInput: the OID is none.
 
     """
-    return {"org_oid": oid_text(org_oid, "org_oid"), **parts}
+    return {"org_oid": oid_text(org_oid, field), **parts}
 
 
 def person_path(prn_oid: Oid, field: str = "prn_oid", **parts: str) -> dict[str, str]:

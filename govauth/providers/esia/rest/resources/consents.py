@@ -70,26 +70,26 @@ class Consents:
         """
         endpoint = operations.APPROVE_PUT if by_put else operations.APPROVE
         body = json_body(narrowed(tuple(scopes))) if scopes else None
-        there = self._has(org_oid, consent_id, ConsentStatus.ISSUED)
+        there = self._when(org_oid, consent_id, lambda status: status == ConsentStatus.ISSUED)
         path = _path(org_oid, consent_id)
         answer = await self._caller.write(endpoint, path, applied=there, body=body)
         return answer or ConsentAnswer(status=ConsentStatus.ISSUED)
 
     async def decline(self, org_oid: Oid, consent_id: Oid) -> None:
         """Decline a consent that was asked for: ``DELETE …/claimed/grant/{id}``."""
-        declined = holds(
-            lambda: self.get(org_oid, consent_id), lambda found: found.status != ConsentStatus.REQUESTED
-        )
+        declined = self._when(org_oid, consent_id, lambda status: status != ConsentStatus.REQUESTED)
         path = _path(org_oid, consent_id)
         await self._caller.write(operations.DECLINE, path, applied=declined)
 
     async def revoke(self, org_oid: Oid, consent_id: Oid) -> None:
         """Revoke a consent that was given: ``DELETE …/issued/grant/{id}``."""
-        revoked = self._has(org_oid, consent_id, ConsentStatus.REVOKED)
+        revoked = self._when(org_oid, consent_id, lambda status: status == ConsentStatus.REVOKED)
         await self._caller.write(operations.REVOKE, _path(org_oid, consent_id), applied=revoked)
 
-    def _has(self, org_oid: Oid, consent_id: Oid, status: ConsentStatus) -> Callable[[], Awaitable[bool]]:
-        return holds(lambda: self.get(org_oid, consent_id), lambda found: found.status == status)
+    def _when(
+        self, org_oid: Oid, consent_id: Oid, fits: Callable[[ConsentStatus | str | None], bool]
+    ) -> Callable[[], Awaitable[bool]]:
+        return holds(lambda: self.get(org_oid, consent_id), lambda found: fits(found.status))
 
 
 class GeneralConsents:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from uuid import UUID
 
 from govauth.errors import InvalidInput
+from govauth.providers.esia.login.auth_requests import sign_key
+from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.rest.models.identification_key import KeyToken
 from govauth.providers.esia.rest.operations import identification_keys as operations
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.settings import RestSettings
+from govauth.secret import Secret
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.transport.transport import Transport
 
@@ -40,9 +42,6 @@ class IdentificationKeys:
             number = ""
         if not number:
             raise InvalidInput("key", "must be a UUID")
-        if isinstance(signer, DocumentSigner):
-            signature = await signer.sign_detached(number.encode())
-        else:
-            signature = await signer.sign_challenge(number.encode())
-        written = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
-        return await self._caller.call(operations.TOKEN, {"key_uuid": number}, query=[("signature", written)])
+        signature = await sign_key(Secret(number), signer, SignatureText.UNPADDED)
+        path = {"key_uuid": number}
+        return await self._caller.call(operations.TOKEN, path, query=[("signature", signature)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Final
 
 from govauth.errors import ApiError, InvalidInput
+from govauth.providers.esia.login.auth_requests import signature_text
+from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.rest.models.account_import import (
     LATER_ERRORS,
     Confirmation,
@@ -176,8 +177,8 @@ class Imports:
 
     async def _signature(self, content: bytes) -> Mapping[str, str]:
         signature = await self._signer.sign_detached(content)
-        return {"request-data": _url_safe(content), "request-data-sign": _url_safe(signature)}
-
-
-def _url_safe(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+        unpadded = SignatureText.UNPADDED
+        return {
+            "request-data": signature_text(content, unpadded),
+            "request-data-sign": signature_text(signature, unpadded),
+        }

@@ -10,7 +10,7 @@ from govauth.providers.esia.rest.models.collections import Link
 from govauth.providers.esia.rest.models.organization import Organization
 from govauth.providers.esia.rest.operations import organizations as operations
 from govauth.providers.esia.rest.resources.agency_vehicles import AgencyVehicleRecords
-from govauth.providers.esia.rest.resources.arguments import Oid, oid_text
+from govauth.providers.esia.rest.resources.arguments import Oid, org_path
 from govauth.providers.esia.rest.resources.branches import Branches
 from govauth.providers.esia.rest.resources.calling import Caller
 from govauth.providers.esia.rest.resources.consents import Consents, GeneralConsents
@@ -94,7 +94,7 @@ class Organizations:
             embed: what comes together with it: ``{OrganizationPart.CONTACTS}``.
 
         """
-        path = {"org_oid": oid_text(oid, "oid")}
+        path = org_path(oid, "oid")
         query = embed_elements(embed, OrganizationPart)
         return await self._caller.call(operations.GET, path, query=query)
 
@@ -117,7 +117,7 @@ class Organizations:
             raise InvalidInput("leg", "must be a code of ОКОПФ: five digits")
         written = await self._caller.write(
             operations.SET_LEGAL_FORM,
-            {"org_oid": oid_text(oid, "organization.oid")},
+            org_path(oid, "organization.oid"),
             applied=holds(lambda: self.get(oid), lambda found: found.leg == leg),
             body=json_body({"eTag": organization.etag, "leg": leg}),
             tag=organization.etag,
@@ -126,4 +126,4 @@ class Organizations:
 
     def categories(self, oid: Oid) -> Elements[Category]:
         """Go through the categories of activity: ``GET /categories/orgs/{org_oid}`` (Б.4)."""
-        return embedded_only(self._caller, operations.CATEGORIES, {"org_oid": oid_text(oid, "oid")})
+        return embedded_only(self._caller, operations.CATEGORIES, org_path(oid, "oid"))

@@ -67,7 +67,7 @@ class PersonElements(Generic[T]):
             NotFound: there is none.
 
         """
-        path = {"prn_oid": oid_text(oid, "oid"), "id": oid_text(element_id, f"{self._noun}_id")}
+        path = person_path(oid, "oid", id=oid_text(element_id, f"{self._noun}_id"))
         return await self._caller.call(self._endpoints.get, path)
 
 

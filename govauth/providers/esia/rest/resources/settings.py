@@ -32,7 +32,7 @@ class RestSettings:
         person_api: which address of the data of persons.
         schemas: pinned schemas of answers by operation, such as ``{"persons.get": "prn/Person-1"}``; without
             one ESIA answers with the newest (Б.1).
-        refresh_backoff: of looking whether an agency answered; no pace is documented.
+        refresh_backoff: of looking whether an agency answered; the document names no interval.
         refresh_within: seconds to wait for an agency.
         snils_search_backoff: of repeating a search for a СНИЛС: every 5 seconds (Б.9.2).
         snils_search_within: seconds to repeat it: 60 to 120 (Б.9.2).

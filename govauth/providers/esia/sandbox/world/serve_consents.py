@@ -30,7 +30,7 @@ def _changeable(call: Call, status: str, code: str) -> Json:
 @serves("organizations.consents.list")
 def _list(call: Call) -> object:
     mask = call.query.get("status", "1111")
-    wanted = {name for name, sign in zip(_MASK, mask, strict=False) if sign == "1"}
+    wanted = {name for name, digit in zip(_MASK, mask, strict=False) if digit == "1"}
     shown = [one for one in call.organization.consents.values() if one["status"] in wanted]
     return {**whole(shown), "stateFacts": ["EntityRoot", "hasSize"]}
 

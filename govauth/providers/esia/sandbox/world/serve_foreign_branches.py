@@ -7,6 +7,7 @@ from typing import Final
 from govauth.http.message import Response
 from govauth.providers.esia.sandbox.world.calls import Call, serves
 from govauth.providers.esia.sandbox.world.replies import refused
+from govauth.providers.esia.sandbox.world.templates import fill, read_template
 
 _INN_DIGITS: Final = 12
 
@@ -27,17 +28,9 @@ def _register(call: Call) -> object:
     body = call.fields()
     if body.get("type") != "FOREIGN_ORGANIZATION":
         raise refused(400, "ESIA-039104", "ValidationCommonErrorEnum.organization.type.isWrong")
-    call.state.foreign_branches[str(body.get("nza"))] = {
-        "oid": call.state.new_id(),
-        "shortName": "Представительство",
-        "fullName": "Представительство полное",
-        "type": "FOREIGN_ORGANIZATION",
-        "orgn": str(body.get("nza")),
-        "inn": "9909550720",
-        "leg": "",
-        "kpp": "774791001",
-        "createdOn": "12.05.2026",
-    }
+    nza = str(body.get("nza"))
+    values = {"oid": call.state.new_id(), "nza": nza}
+    call.state.foreign_branches[nza] = fill(read_template("foreign_branch"), values)
     return _started(call)
 
 

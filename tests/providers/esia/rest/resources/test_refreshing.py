@@ -39,19 +39,25 @@ def refreshable(rest: RestClient, name: str) -> object:
 
 
 @pytest.mark.parametrize("name", ["vehicles", "usn", "vat", "profit", "special", "sme", "bank"])
-async def test_a_refresh_brings_the_next_version(rest: RestClient, name: str) -> None:
+async def test_a_refresh_brings_the_next_version(rest: RestClient, world: EsiaSandbox, name: str) -> None:
+    world.control("agency_seconds", 5.0)
     resource = refreshable(rest, name)
     assert await resource.running(ORG) is None  # type: ignore[attr-defined]
     pending = await resource.refresh(ORG)  # type: ignore[attr-defined]
     running = await resource.running(ORG)  # type: ignore[attr-defined]
     assert running is not None
     assert running.expires_on.utcoffset() is not None
+    world.control("skew", 6.0)  # the agency's time is over
     assert version_of(await pending) == 2
     assert await resource.running(ORG) is None  # type: ignore[attr-defined]
 
 
-async def test_the_waiting_shows(rest: RestClient) -> None:
-    steps = [step async for step in await rest.organizations.taxes.usn.refresh(ORG)]
+async def test_the_waiting_shows(rest: RestClient, world: EsiaSandbox) -> None:
+    world.control("agency_seconds", 5.0)
+    steps = []
+    async for step in await rest.organizations.taxes.usn.refresh(ORG):
+        steps.append(step)
+        world.control("skew", 6.0)  # the agency's time is over
     assert isinstance(steps[0], Waiting)
     assert "1 requests at the agency, until" in steps[0].note
     assert isinstance(steps[-1], Ready)

@@ -1,0 +1,113 @@
+"""``govauth docs``: documents of a person through ЕСИА Шлюз."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from govauth.cli.exit_codes import ExitCode
+from govauth.cli.language import said
+from govauth.cli.output import json_line, line
+from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.settings import profile_named
+from govauth.errors import ConfigurationError, LoginRequired
+
+if TYPE_CHECKING:
+    from govauth.providers.esia_gateway.documents import Document
+
+_SIGN_IN: Final = said(
+    "sign in first: govauth login esia_gateway", "сначала войдите: govauth login esia_gateway"
+)
+
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    help=said("Documents of a person through ЕСИА Шлюз.", "Документы человека через ЕСИА Шлюз."),
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep the verb, though there is one alone."""
+
+
+@app.command(help=said("Wait for the documents of who signed in.", "Дождаться документов того, кто вошёл."))
+def get(
+    *,
+    user: Annotated[
+        str | None, typer.Option(help=said("as login says; else that of the profile", "как сказал login"))
+    ] = None,
+    permission: Annotated[
+        list[str] | None,
+        typer.Option(help=said("only these scopes; may be repeated", "только эти области; можно повторять")),
+    ] = None,
+    within: Annotated[
+        float,
+        typer.Option(min=0, help=said("seconds to wait for agencies", "сколько секунд ждать")),
+    ] = 120.0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help=said("a new directory for the attached files", "новый каталог для вложений")),
+    ] = None,
+    profile: ProfileName = None,
+    as_json: Json = False,
+) -> int:
+    """Write a line for each document; files go to a directory that only this user can read."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    from govauth.cli.accounts import esia_gateway as account  # noqa: PLC0415
+    from govauth.providers.esia_gateway import DataRequest  # noqa: PLC0415
+
+    chosen = profile_named(profile)
+    wanted = user or (chosen.esia_gateway.user if chosen.esia_gateway else None)
+    if wanted is None:
+        raise LoginRequired(_SIGN_IN)
+    request = DataRequest(permissions=permission) if permission else None
+
+    async def work() -> Sequence[Document]:
+        async with account.opened(chosen) as gateway:
+            return await gateway.user(wanted).documents(request, within=within)
+
+    documents = anyio.run(work)
+    files = {} if out is None else _saved(documents, out)
+    for number, document in enumerate(documents):
+        paths, status = files.get(number, []), document.status and str(document.status)
+        if as_json:
+            json_line(
+                {
+                    "type": document.type,
+                    "status": status,
+                    "found": document.found,
+                    "error": document.error,
+                    "files": paths,
+                }
+            )
+        else:
+            line("  ".join([document.type or "?", status or document.error or "", *paths]).rstrip())
+    return ExitCode.DONE
+
+
+def _saved(documents: Sequence[Document], directory: Path) -> dict[int, list[str]]:
+    """Write all attached files, under names of ours: those of an answer are not to be trusted."""
+    try:
+        directory.mkdir(mode=0o700)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+    else:
+        return {number: _files(document, number, directory) for number, document in enumerate(documents)}
+    raise ConfigurationError(f"cannot make {directory}: {problem}")
+
+
+def _files(document: Document, number: int, directory: Path) -> list[str]:
+    paths: list[str] = []
+    for count, file in enumerate(document.attachments):
+        suffix = {"application/pdf": "pdf", "application/xml": "xml", "application/zip": "zip"}
+        path = directory / f"{number:02}-{count:02}.{suffix.get(file.media_type, 'bin')}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(file.content)
+        paths.append(str(path))
+    return paths
