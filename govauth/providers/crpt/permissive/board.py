@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from attrs import evolve, field, frozen
 
@@ -102,12 +102,9 @@ class Board:
             _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
 
 
-def _order_of(kept: Mapping[str, object], known: Order) -> Order:
+def _order_of(kept: Mapping[str, JsonValue], known: Order) -> Order:
     hosts, aside, measured = kept.get("hosts"), kept.get("aside"), kept.get("measured")
-    if not isinstance(hosts, Sequence) or not isinstance(aside, Mapping):
+    if not isinstance(hosts, list | tuple) or not isinstance(aside, Mapping):
         return known
-    return Order(
-        tuple(map(str, hosts)),
-        {str(host): float(until) for host, until in aside.items()},
-        float(str(measured or 0.0)),
-    )
+    until = {host: float(str(end)) for host, end in cast("Mapping[str, object]", aside).items()}
+    return Order(tuple(map(str, cast("list[object]", hosts))), until, float(str(measured or 0.0)))
