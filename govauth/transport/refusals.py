@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from govauth.errors import (
     AccessBlocked,
@@ -187,6 +187,10 @@ def bears_a_mark(value: JsonValue, marks: Marks) -> bool:
     return isinstance(value, Mapping) and any(all(_says(value.get(key)) for key in mark) for mark in marks)
 
 
+def _spelled_of(refusals: Refusals) -> tuple[tuple[bytes, ...], ...]:
+    return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in refusals.marks)
+
+
 @frozen(slots=True, kw_only=True)
 class Refusals:
     """How a service refuses one kind of call: where its answers say why, and what that means.
@@ -216,11 +220,9 @@ class Refusals:
     page: Meaning | None = PAGE
     results_below: int = _RESULT_BELOW
     marks: Marks = ()
-    _spelled: tuple[tuple[bytes, ...], ...] = field(init=False, repr=False, eq=False)
-
-    @_spelled.default
-    def _spell(self) -> tuple[tuple[bytes, ...], ...]:
-        return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in self.marks)
+    _spelled: tuple[tuple[bytes, ...], ...] = field(
+        init=False, repr=False, eq=False, default=Factory(_spelled_of, takes_self=True)
+    )
 
     def refuse(self, response: Response) -> GovAuthError | None:
         """Return the error that an answer means, or None."""
