@@ -7,8 +7,9 @@ import time
 import anyio
 import pytest
 
-from govauth.errors import InvalidInput, InvalidRequest, RateLimited
-from govauth.ledger import ContentDiffers, Ledger, LedgerUnavailable, Refused, State
+from govauth.errors import InvalidInput, InvalidRequest, OutcomeUnknown, RateLimited
+from govauth.ledger import ContentDiffers, InProgress, Ledger, LedgerUnavailable, Refused, State, sending
+from govauth.ledger.values import Times
 from tests.ledger.postgres import Server
 from tests.ledger.till import Sell, Selling, Till
 
@@ -54,6 +55,37 @@ async def test_words_of_a_refusal(ledger: Ledger, words: str) -> None:
                 tasks.start_soon(call, number)
     assert len(errors) == 1
     assert await ledger.counts() == {State.DONE: 19, State.REFUSED: 1}
+
+
+@pytest.mark.parametrize("ref", ["r\0", "r\ud800", "r" * 1_000_000])
+async def test_a_reference_that_cannot_be_kept_harms_no_other(
+    ledger: Ledger, ref: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of it stays unknown; a person may look."""
+    monkeypatch.setattr(sending, "WRITE_SECONDS", 1.0)
+
+    class Odd(Till):
+        async def submit(self, name: str, total: int, phone: str | None, times: Times) -> str:
+            found = await super().submit(name, total, phone, times)
+            return ref if name == "odd" else found
+
+    till = Odd(latency=0.05)
+    errors: list[Exception] = []
+
+    async def call(number: int) -> None:
+        try:
+            await ledger.once(Selling(till), f"k{number}", Sell("odd" if number == 3 else "lesson"))
+        except (LedgerUnavailable, InProgress, OutcomeUnknown) as error:
+            errors.append(error)
+
+    with anyio.fail_after(15):
+        async with anyio.create_task_group() as tasks:
+            for number in range(20):
+                tasks.start_soon(call, number)
+    counts = await ledger.counts()
+    assert counts[State.DONE] == 20 - len(errors)
+    assert len(errors) <= 1
+    assert till.calls["submit"] == 20
 
 
 async def test_a_precision_of_the_application_changes_no_content(ledger: Ledger) -> None:

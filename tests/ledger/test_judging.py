@@ -25,9 +25,11 @@ def rows(tmp_path: Path) -> Iterator[Rows]:
     database.close()
 
 
-def judged(rows: Rows, *keys: str, final: bool = True, since: float = 100.0) -> Reading | None:
+def judged(
+    rows: Rows, *keys: str, final: bool = True, since: float = 100.0, witness: int | None = None
+) -> Reading | None:
     candidates = [rows.candidate(key) for key in keys]
-    return Judge(SCOPE, "seen").verdicts(rows.transaction, candidates, since, final=final)
+    return Judge(SCOPE, "seen").verdicts(rows.transaction, candidates, since, witness=witness, final=final)
 
 
 def test_what_is_listed_was_applied(rows: Rows) -> None:
@@ -87,6 +89,22 @@ def test_what_is_known_to_be_there_is_looked_for_from_the_first_to_the_last(rows
         rows.entry(key, "done", ref=f"missing {key}", base="other", op_s=moment)
         assert judged(rows, "a", "b") == Reading(undecided=2)
         rows.transaction.execute("DELETE FROM ledger_entry WHERE state = 'done'")
+
+
+@pytest.mark.parametrize(
+    ("second", "witness", "reading"),
+    [
+        (SECOND - 500, SECOND - 500, Reading(undecided=1)),
+        (SECOND - 501, SECOND - 500, Reading(not_applied=1)),
+        (SECOND - 500, None, Reading(not_applied=1)),
+    ],
+)
+def test_a_witness_of_earlier_must_be_listed(
+    rows: Rows, second: int, witness: int | None, reading: Reading
+) -> None:
+    rows.entry("a")
+    rows.entry("known", "done", ref="missing", base="other", op_s=second)
+    assert judged(rows, "a", witness=witness) == reading
 
 
 def test_a_list_that_finds_all_may_be_incomplete_at_the_first_look(rows: Rows) -> None:
@@ -263,7 +281,7 @@ def test_what_was_decided_meanwhile_is_left_alone(rows: Rows) -> None:
     assert rows.of("a", "state", "epoch") == ("unknown", 3)
 
 
-@pytest.mark.parametrize("change", ["epoch = 3", "state = 'done', ref = 'late'"])
+@pytest.mark.parametrize("change", ["epoch = 3", "state = 'done', ref = 'late', changed = 200"])
 @pytest.mark.parametrize("when", ["before", "between"])
 @pytest.mark.parametrize("verdict", ["applied", "not applied", "undecided"])
 def test_an_answer_that_comes_while_it_is_judged_counts_more(
@@ -289,7 +307,9 @@ def test_an_answer_that_comes_while_it_is_judged_counts_more(
     opened = rows.transaction
     assert isinstance(opened, SqliteTransaction)
     meanwhile = Meanwhile(opened._connection, opened._workers, opened.now)
-    Judge(SCOPE, "seen").verdicts(meanwhile, candidates, 100.0, final=True)
+    found = Judge(SCOPE, "seen").verdicts(meanwhile, candidates, 100.0, final=True)
+    if when == "before":
+        assert found == Reading()
     ref = "late" if change.startswith("state") else None
     assert rows.of("a", "ref", "looks", "epoch") == (ref, 0, 1 if ref else 3)
     assert rows.state("a") == ("done" if ref else "unknown")

@@ -130,6 +130,11 @@ class PostgresDatabase:
             raise TransactionConflict(
                 "PostgreSQL broke off a transaction of the ledger; begin again"
             ) from None
+        except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded) as error:
+            # Whose it is shows when each piece of work has a transaction of its own.
+            raise TransactionConflict(
+                f"PostgreSQL cannot hold a value of this entry ({type(error).__name__})"
+            ) from None
         except psycopg.OperationalError as error:
             # The session is gone, and the lock with it: a new worker begins with the next transaction.
             self.close()
