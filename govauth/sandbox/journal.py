@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Final
+from typing import Final, cast
 
 from attrs import define, evolve, frozen
 
@@ -135,6 +135,6 @@ def _given(response: Response) -> Iterator[tuple[str, str]]:
     except (ValueError, RecursionError):
         return
     if isinstance(answer, Mapping):
-        for name, value in answer.items():
-            if _TOKEN.search(str(name)) and isinstance(value, str) and value:
-                yield str(name), value
+        for name, value in cast("Mapping[str, object]", answer).items():
+            if _TOKEN.search(name) and isinstance(value, str) and value:
+                yield name, value

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 _BINARY: Final = 0x80
 _LEAST: Final = 8
-_BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 #]+)-----(.*?)-----END \1-----", re.DOTALL)
+_BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 #]+)-----((?:[^-]++|-(?!----))*+)-----END \1-----")
 _HEADERS: Final = re.compile(rb"\A\s*(?:[A-Za-z0-9-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+\s*\n")
 _SPACE: Final = re.compile(rb"\s+")
 _TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")

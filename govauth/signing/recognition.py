@@ -64,7 +64,7 @@ class _Part:
     def parts(self) -> list[_Part]:
         found: list[_Part] = []
         rest = self.content
-        while rest:
+        while rest and len(found) < _MOST_PARTS:
             kind, _, tag, header, content, trailer = parser.parse(rest)
             found.append(_Part(_LETTERS.get(tag, "?") if kind == 0 else "?", content))
             rest = rest[len(header) + len(content) + len(trailer) :]
@@ -113,6 +113,9 @@ def _algorithm(oid: str) -> str:
         return f"GOST R 34.10-2012, {oids.KEY_BITS[oid]} bits"
     return "RSA" if oid == oids.RSA_KEY else f"algorithm {oid}"
 
+
+_MOST_PARTS: Final = 10
+"""More than any shape has: a file of two million small values is not read to its end."""
 
 _LETTERS: Final = {2: "I", 3: "B", 4: "O", 6: "D", 16: "S", 22: "A"}
 _SHAPES: Final[tuple[tuple[str, str | Callable[[list[_Part]], str]], ...]] = (

@@ -5,30 +5,44 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import random
+import tarfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache, partial
+from pathlib import Path
 
 import pytest
 from attrs import evolve
-from govauth.errors import KeyFileRefused
+from govauth.errors import ConfigurationError, KeyFileRefused
 from govauth.secret import Secret, Withheld
 from govauth.signing.containers.found_key import FoundKey
 from govauth.signing.containers.gathering import files_in_archive
+from govauth.signing.containers import describe_key_file, read_key_file
 from govauth.signing.containers.reading import read_one_file
+from govauth.signing.der import SEQUENCE, tlv
 from govauth.signing.containers.six_files import open_container
 
-from .container_writer import Container
-from .pfx_writer import CryptoProPfx
-from .test_containers import CRYPTOPRO_A, TC26_512_C, one_key, zipped
+from .container_writer import Container, integer
+from .pfx_writer import CryptoProPfx, data
+from .test_containers import ARCHIVES, CRYPTOPRO_A, TC26_512_C, one_key
 from .test_pfx import pkcs8
 
 from tests.soaking import examples
 
 SECONDS = 5.0
 MEMORY = 16 << 20
+
+
+def long_name() -> bytes:
+    """The header of a tar archive that announces the name of the next member."""
+    info = tarfile.TarInfo("././@LongLink")
+    info.type, info.size = tarfile.GNUTYPE_LONGNAME, 1
+    return info.tobuf(tarfile.GNU_FORMAT) + b"x".ljust(512, b"\0")
 
 
 @cache
@@ -83,8 +97,8 @@ def opened_archive(content: bytes) -> FoundKey:
 
 def damaged_archives(seed: int) -> Iterator[Callable[[], FoundKey]]:
     chosen = random.Random(seed)
-    whole = zipped(container(has_password=False), "test.000/")
-    while True:
+    archives = [ARCHIVES[kind](container(has_password=False), "test.000/") for kind in sorted(ARCHIVES)]
+    for whole in itertools.cycle(archives):
         content = spoilt(whole, chosen)
         yield partial(opened_archive, content)
 
@@ -113,6 +127,33 @@ CASES: dict[str, tuple[Callable[[], Iterator[Callable[[], FoundKey]]], int, str]
     ),
     "pkcs8": (partial(damaged_files, "pkcs8", examples(1)), 60, CRYPTOPRO_A),
 }
+
+
+HOSTILE = {
+    "many small values": tlv(SEQUENCE, b"\x05\0" * 500_000),
+    "many small values in a PFX": tlv(SEQUENCE, integer(3), data(tlv(SEQUENCE, b"\x05\0" * 500_000))),
+    "many parts": b"\x30\x80\x24\x80" + b"\x04\0" * 500_000 + b"\0\0\0\0",
+    "many levels": b"\x30\x80" * 500_000,
+    "many beginnings": b"-----BEGIN PRIVATE KEY-----\n" * 35_000,
+    "many beginnings, one end": b"-----BEGIN A-----" * 60_000 + b"-----END B-----",
+    "many dashes": b"-----BEGIN A-----" + b"-" * 1_000_000,
+    "many long names": b"".join(long_name() for _ in range(4000)),
+    "many brackets": b"REGEDIT4\r\n[" + b"] " * 500_000,
+    "continued for ever": b"REGEDIT4\r\n" + b"\\\r\n" * 300_000,
+    "packed zeros": gzip.compress(bytes(100 << 20)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_refused_quickly(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(HOSTILE[name])
+    begun = time.monotonic()
+    with pytest.raises(KeyFileRefused):
+        read_key_file(file)
+    with suppress(ConfigurationError):
+        describe_key_file(file)
+    assert time.monotonic() - begun < SECONDS
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import bz2
 import io
-import lzma
 import tarfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from govauth.errors import KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
 from govauth.signing.containers.registry import containers_in
@@ -28,11 +26,18 @@ _MOST_FOLDERS: Final = 200
 _DEPTH: Final = 2
 _LIMITS: Final = ArchiveLimits(files=_MOST_FILES, file_bytes=MAXIMUM_FILE, total_bytes=_MAXIMUM_UNPACKED)
 _TAR_MAGIC: Final = 257
-_LZMA_MEMORY: Final = 64 << 20
-
-
-class _Decompressor(Protocol):
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_FORMAT: Final = 31
+_OTHER_PACKINGS: Final = {b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
+_DAMAGED: Final = (
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RecursionError,
+    ValueError,
+)
 
 
 def files_in_folder(folder: Path) -> dict[str, bytes]:
@@ -66,12 +71,9 @@ def _content(path: Path) -> bytes:
 
 
 def is_archive(content: bytes) -> bool:
-    """Tell a zip or tar archive, compressed or not, by its first octets."""
-    return (
-        content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-        or _is_tar(content)
-        or _packing(content) is not None
-    )
+    """Tell an archive by its first octets; those that are neither zip nor tar are refused by name."""
+    starts = (b"PK\x03\x04", b"PK\x05\x06", _GZIP, *_OTHER_PACKINGS)
+    return content.startswith(starts) or content[_TAR_MAGIC : _TAR_MAGIC + 5] == b"ustar"
 
 
 def files_in_archive(content: bytes) -> dict[str, bytes]:
@@ -81,6 +83,11 @@ def files_in_archive(content: bytes) -> dict[str, bytes]:
         KeyFileRefused: there is none, there are several, the archive is damaged, or it goes over a limit.
 
     """
+    for start, name in _OTHER_PACKINGS.items():
+        if content.startswith(start):
+            raise KeyFileUnsupported(
+                f"the archive is packed with {name}: unpack it, or pack it as zip or tar.gz"
+            )
     members = _zip(content) if content.startswith(b"PK") else _tar(content)
     found: dict[str, dict[str, bytes]] = {}
     for name, octets in members.items():
@@ -135,32 +142,18 @@ def _tar(content: bytes) -> dict[str, bytes]:
                     members[member.name] = file.read()
     except KeyFileRefused:
         raise
-    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
+    except _DAMAGED as error:
         reason = type(error).__name__
     else:
         return members
     raise KeyFileDamaged(f"the archive does not open: it is no sound tar archive ({reason})")
 
 
-def _is_tar(content: bytes) -> bool:
-    return content[_TAR_MAGIC : _TAR_MAGIC + 5] == b"ustar"
-
-
-def _packing(content: bytes) -> _Decompressor | None:
-    if content.startswith(b"\x1f\x8b"):
-        return zlib.decompressobj(wbits=31)
-    if content.startswith(b"BZh"):
-        return bz2.BZ2Decompressor()
-    if content.startswith(b"\xfd7zXZ\0"):
-        return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
-    return None
-
-
 def _unpacked(content: bytes) -> bytes:
-    packing = _packing(content)
-    if packing is None:
+    if not content.startswith(_GZIP):
         return content
-    unpacked = packing.decompress(content, _MAXIMUM_UNPACKED + 1)
+    # Not more is unpacked than the limit, whatever is in there.
+    unpacked = zlib.decompressobj(wbits=_GZIP_FORMAT).decompress(content, _MAXIMUM_UNPACKED + 1)
     if len(unpacked) > _MAXIMUM_UNPACKED:
         raise KeyFileDamaged(f"the archive is larger than {_MAXIMUM_UNPACKED} bytes unpacked")
     return unpacked

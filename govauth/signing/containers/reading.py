@@ -25,7 +25,8 @@ from govauth.signing.recognition import recognised
 
 T = TypeVar("T")
 
-_MAXIMUM_FILE: Final = 4 << 20
+_MAXIMUM_FILE: Final = 1 << 20
+_MAXIMUM_ARCHIVE: Final = 4 << 20
 
 
 def read_key_file(
@@ -105,9 +106,10 @@ def contents_at(path: Path) -> dict[str, bytes] | Withheld:
     if path.name.lower() in NAMES:
         return files_in_folder(path.parent)
     with path.open("rb") as file:
-        content = Withheld(file.read(_MAXIMUM_FILE + 1))
-    if len(content.content) > _MAXIMUM_FILE:
-        raise KeyFileUnsupported(f"it is larger than {_MAXIMUM_FILE} bytes: no file of a key is")
+        content = Withheld(file.read(_MAXIMUM_ARCHIVE + 1))
+    most = _MAXIMUM_ARCHIVE if is_archive(content.content) else _MAXIMUM_FILE
+    if len(content.content) > most:
+        raise KeyFileUnsupported(f"it is larger than {most} bytes: no file of a key is")
     if is_registry_export(content.content):
         return files_in_registry_export(content.content)
     return files_in_archive(content.content) if is_archive(content.content) else content

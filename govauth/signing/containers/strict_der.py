@@ -20,6 +20,9 @@ CONTEXT_0: Final = 0xA0
 
 _OCTETS_IN_PARTS: Final = 0x24
 _MOST_LEVELS: Final = 20
+_MOST_CHILDREN: Final = 1000
+_MOST_PARTS: Final = 5000
+_END: Final = b"\0\0"
 _LONG_LENGTH: Final = 0x80
 _LONG_TAG: Final = 0x1F
 _MOST_LENGTH_OCTETS: Final = 4
@@ -47,12 +50,14 @@ class Element:
 
     def children(self, tag: int = SEQUENCE) -> list[Element]:
         """Read the values inside, given that the tag of this one is right."""
+        content = self.expect(tag)
         found: list[Element] = []
-        rest = self.expect(tag)
-        while rest:
-            element = _first(rest)
-            found.append(element)
-            rest = rest[len(element.whole) :]
+        at = 0
+        while at < len(content):
+            found.append(_element(content, at))
+            at += len(found[-1].whole)
+            if len(found) > _MOST_CHILDREN:
+                raise NotDer(f"more than {_MOST_CHILDREN} values in one")
         return found
 
     def expect(self, tag: int) -> bytes:
@@ -103,7 +108,7 @@ def read_der(octets: bytes) -> Element:
         NotDer: it is malformed, or something stands behind it.
 
     """
-    element = _first(octets)
+    element = _element(octets, 0)
     if len(element.whole) != len(octets):
         raise NotDer("octets behind the end")
     return element
@@ -120,45 +125,50 @@ def read_ber(octets: bytes) -> Element:
         return read_der(octets)
     except NotDer:
         pass
-    element, rest = _made_definite(octets, _MOST_LEVELS)
-    if rest:
+    whole, end = _made_definite(octets, 0, _MOST_LEVELS)
+    if end != len(octets):
         raise NotDer("octets behind the end")
-    return read_der(element)
+    return read_der(whole)
 
 
-def _made_definite(octets: bytes, levels: int) -> tuple[bytes, bytes]:
-    """Write the first value anew, with definite lengths; and return what stands behind it."""
+def _made_definite(octets: bytes, at: int, levels: int) -> tuple[bytes, int]:
+    """Write the value at a place anew, with definite lengths; and tell where it ends."""
     if not levels:
         raise NotDer("too many levels")
-    if octets[1:2] != b"\x80":
-        element = _first(octets)
-        return element.whole, octets[len(element.whole) :]
-    tag, rest = octets[0], octets[2:]
+    if octets[at + 1 : at + 2] != b"\x80":
+        element = _element(octets, at)
+        return element.whole, at + len(element.whole)
+    tag = octets[at]
+    at += _LEAST
     parts: list[bytes] = []
-    while not rest.startswith(b"\0\0"):
-        part, rest = _made_definite(rest, levels - 1)
+    while not octets.startswith(_END, at):
+        part, at = _made_definite(octets, at, levels - 1)
         parts.append(part)
+        if len(parts) > _MOST_PARTS:
+            raise NotDer(f"more than {_MOST_PARTS} parts in one")
     if tag == _OCTETS_IN_PARTS:
         tag = OCTET_STRING
-        parts = [_first(part).content for part in parts]
-    return tlv(tag, *parts), rest[2:]
+        parts = [_element(part, 0).content for part in parts]
+    return tlv(tag, *parts), at + len(_END)
 
 
-def _first(octets: bytes) -> Element:
-    if len(octets) < _LEAST:
+def _element(octets: bytes, at: int) -> Element:
+    if len(octets) < at + _LEAST:
         raise NotDer("cut off")
-    tag, length = octets[0], octets[1]
+    tag, length = octets[at], octets[at + 1]
     if tag & _LONG_TAG == _LONG_TAG:
         raise NotDer("a tag of more than one octet")
-    start = _LEAST
+    start = at + _LEAST
     if length >= _LONG_LENGTH:
-        start += length - _LONG_LENGTH
-        if not _LEAST < start <= _LEAST + _MOST_LENGTH_OCTETS or octets[2:3] in {b"", b"\0"}:
-            raise NotDer("a length that is not in its shortest form")
-        length = int.from_bytes(octets[2:start], "big")
-        if length < _LONG_LENGTH:
+        count = length - _LONG_LENGTH
+        written = octets[start : start + count]
+        length = int.from_bytes(written, "big")
+        start += count
+        if not 0 < count <= _MOST_LENGTH_OCTETS or len(written) < count:
+            raise NotDer("a length that is indefinite, absurd or cut off")
+        if not written[0] or length < _LONG_LENGTH:
             raise NotDer("a length that is not in its shortest form")
     end = start + length
     if len(octets) < end:
         raise NotDer("cut off")
-    return Element(tag, octets[start:end], octets[:end])
+    return Element(tag, octets[start:end], octets[at:end])
