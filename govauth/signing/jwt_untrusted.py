@@ -60,7 +60,10 @@ def untrusted(
     elif not set(fitting) & set(valid):
         sentence = f"no trusted certificate that is valid now has a key for {algorithm}"
         sentence += f"; of those that have one, {_validity(fitting)}" if fitting else ""
-        advice = f"add the certificate of ESIA for {algorithm}, or set another algorithm for the client system in ESIA"
+        advice = (
+            f"add the certificate of ESIA for {algorithm}, or set another algorithm for the client system"
+            " in ESIA"
+        )
         russian = f"добавьте сертификат ЕСИА для {algorithm} или выберите для системы в ЕСИА другой алгоритм"
     else:
         sentence = "the signature of the token fits no trusted certificate that is valid now"
