@@ -24,9 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stderr.write(f"{missing_extra('the command line', 'cli', error)}\n")
         sys.exit(1)
     from govauth.cli.failures import run  # noqa: PLC0415
-    from govauth.cli.output import tolerate_narrow_encodings  # noqa: PLC0415
+    from govauth.cli.output import prepare_streams  # noqa: PLC0415
 
-    tolerate_narrow_encodings()
+    prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
 
     def command() -> int | None:

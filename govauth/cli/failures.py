@@ -47,7 +47,8 @@ def _reported(error: BaseException, *, as_json: bool) -> int:
     sentence = ""
     match error:
         case SystemExit():
-            code = error.code if isinstance(error.code, int) else ExitCode.FAILED
+            # Commands return their codes: 1 is what typer and rich exit with when nobody reads their help.
+            code = error.code if isinstance(error.code, int) and error.code != 1 else ExitCode.PIPE_CLOSED
         case KeyboardInterrupt() | typer.Abort():
             code = ExitCode.STOPPED
         case typer.Exit():
@@ -61,7 +62,8 @@ def _reported(error: BaseException, *, as_json: bool) -> int:
         case GovAuthError():
             code, sentence = _code_of(error), str(error)
         case OSError():
-            sentence = f"{error.filename or 'system'}: {error.strerror or error}"
+            named = error.filename if isinstance(error.filename, str) else "system"
+            sentence = f"{named}: {error.strerror or error}"
         case _:
             code = -1
     if sentence:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, cast
 
 from govauth.printable import printable
 
@@ -64,10 +66,17 @@ def _screen() -> Console:
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
-def tolerate_narrow_encodings() -> None:
-    """Write what the encoding of the terminal lacks as escapes, instead of failing on it."""
+def prepare_streams() -> None:
+    """Write what the encoding of the terminal lacks as escapes; write to nowhere where a stream is closed."""
+    # Python has None for a stream that was closed before it began, as by ``>&-``.
+    sys.stdout = cast("TextIO | None", sys.stdout) or _nowhere()
+    sys.stderr = cast("TextIO | None", sys.stderr) or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         _tolerate(stream)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _tolerate(stream: TextIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Mapping
 from ipaddress import IPv4Address
 from typing import Annotated
 
@@ -57,7 +58,7 @@ def sandbox(
     listener = _listening(port, _checked_host(host, allow_remote=allow_remote))
     site = f"http://{host}:{listener.getsockname()[1]}"
     if as_json:
-        json_line({"url": site, "operations": f"{site}/_sandbox/"})
+        json_line({"url": site, "operations": f"{site}/_sandbox/", "accounts": _accounts()})
     else:
         line(_banner(site))
     server_of(World()).run(sockets=[listener])
@@ -98,6 +99,36 @@ def _listening(port: int, host: str) -> socket.socket:
         "choose another with --port; 0 takes any free one", "выберите другой: --port; 0 — любой свободный"
     )
     raise ConfigurationError(f"{why}; {advice}")
+
+
+def _accounts() -> Mapping[str, Mapping[str, str]]:
+    from govauth.providers.bifit_kassa import sandbox as kassa  # noqa: PLC0415
+    from govauth.providers.crpt import sandbox as crpt  # noqa: PLC0415
+    from govauth.providers.esia import sandbox as esia  # noqa: PLC0415
+    from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
+    from govauth.providers.moy_nalog import sandbox as nalog  # noqa: PLC0415
+
+    return {
+        "moy_nalog": {
+            "inn": nalog.INN,
+            "password": nalog.PASSWORD,
+            "phone": nalog.PHONE,
+            "sms_code": nalog.SMS_CODE,
+        },
+        "bifit_kassa": {
+            "username": kassa.USERNAME,
+            "username_with_mfa": kassa.USERNAME_WITH_MFA,
+            "password": kassa.PASSWORD,
+            "sms_code": kassa.SMS_CODE,
+        },
+        "esia": {"login": esia.LOGIN, "password": esia.PASSWORD, "code": esia.OTP},
+        "esia_gateway": {
+            "client_id": gateway.CLIENT_ID,
+            "client_secret": gateway.CLIENT_SECRET,
+            "redirect_uri": gateway.REDIRECT_URI,
+        },
+        "crpt": {"oms_id": crpt.OMS_ID, "oms_connection": crpt.OMS_CONNECTION},
+    }
 
 
 def _banner(site: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import typer
 from govauth.cli import main, usage
 from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
+from govauth.providers.moy_nalog.sandbox import INN
 from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
 
@@ -104,15 +106,41 @@ def test_a_terminal_without_cyrillic_gets_escapes() -> None:
     assert "\\u" in run.stdout
 
 
-def test_a_reader_that_goes_away() -> None:
-    piped = subprocess.run(
-        ["bash", "-c", '"$0" -m govauth doctor | true; exit "${PIPESTATUS[0]}"', sys.executable],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", "-c", line, sys.executable], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("command", ["doctor", "--help"])
+def test_a_reader_that_goes_away(command: str) -> None:
+    piped = shell(f'"$0" -m govauth {command} | true; exit "${{PIPESTATUS[0]}}"')
     assert piped.stderr == ""
     assert piped.returncode == ExitCode.PIPE_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "sentence"),
+    [(">&-", ExitCode.DONE, ""), (">/dev/full", ExitCode.FAILED, "system: No space left on device\n")],
+)
+def test_an_output_that_takes_nothing(where: str, code: ExitCode, sentence: str) -> None:
+    run = shell(f'"$0" -m govauth explain 429 {where}')
+    assert run.returncode == code
+    assert run.stderr == sentence
+
+
+def test_an_interrupted_sandbox_says_nothing_more() -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "sandbox", "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as served:
+        assert served.stdout is not None
+        told = json.loads(served.stdout.readline())
+        assert told["url"].startswith("http://127.0.0.1:")
+        assert told["accounts"]["moy_nalog"]["inn"] == INN
+        served.send_signal(signal.SIGINT)
+        assert served.communicate(timeout=30) == ("", "")
+    assert served.returncode in (ExitCode.DONE, ExitCode.STOPPED)
 
 
 def test_completion() -> None:

@@ -131,6 +131,16 @@ def batch(
     return anyio.run(run.issue)
 
 
+_RUSSIAN = {
+    "done": "сделано",
+    "refused": "отказов",
+    "unknown": "неясно",
+    "planned": "осталось",
+    "differs": "расходится",
+    "surplus": "лишних у сервиса",
+}
+
+
 @frozen
 class _Run:
     """One batch on its way."""
@@ -178,7 +188,10 @@ class _Run:
             with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
                 async for _ in signals:
                     stop.set()
-                    self.say("stopping: what is in the air lands first", {"event": "stopping"})
+                    landing = said(
+                        "stopping: what is in the air lands first", "останавливаюсь: дожидаюсь отправленного"
+                    )
+                    self.say(landing, {"event": "stopping"})
         return self._end(reports[0], stopped=stop.is_set())
 
     def say(self, text: str, event: Mapping[str, object]) -> None:
@@ -189,11 +202,17 @@ class _Run:
             line(text)
 
     def _progress(self, progress: Progress) -> None:
-        left = "" if progress.left is None else f", {progress.left:.0f} s left"
+        left = (
+            ""
+            if progress.left is None
+            else said(f", {progress.left:.0f} s left", f", ещё {progress.left:.0f} с")
+        )
         remark = f" ({progress.note})" if progress.note else ""
-        text = (
+        text = said(
             f"{progress.rate:.0f}/s, {progress.done} done, {progress.refused} refused,"
-            f" {progress.unknown} unknown, {progress.planned} to go{left}{remark}"
+            f" {progress.unknown} unknown, {progress.planned} to go{left}{remark}",
+            f"{progress.rate:.0f}/с, сделано {progress.done}, отказов {progress.refused},"
+            f" неясно {progress.unknown}, осталось {progress.planned}{left}{remark}",
         )
         counts = {"done": progress.done, "refused": progress.refused, "unknown": progress.unknown}
         more = {"planned": progress.planned, "rate": round(progress.rate, 1), "note": progress.note}
@@ -203,7 +222,9 @@ class _Run:
         counts = {"done": report.done, "refused": report.refused, "unknown": report.unknown}
         more = {"planned": report.planned, "differs": len(report.differs), "surplus": report.surplus}
         why = None if report.stopped is None else str(report.stopped)
-        text = ", ".join(f"{count} {name}" for name, count in {**counts, **more}.items())
+        text = ", ".join(
+            said(f"{count} {name}", f"{_RUSSIAN[name]} {count}") for name, count in {**counts, **more}.items()
+        )
         self.say(text if why is None else f"{text}: {why}", {"event": "report", **counts, **more, "why": why})
         if report.complete:
             return ExitCode.DONE
