@@ -92,9 +92,8 @@ class Blocking(Generic[C]):
                 method.close()
             raise ConfigurationError("call takes the method and its arguments, not what the method returns")
 
-        async def work() -> T:
-            return await method(*args, **kwargs)
-
+        work = _bound(method, *args, **kwargs)
+        del args, kwargs  # a traceback of this frame would show them, and they may be codes or cookies
         _refuse_running_loop()
         return self._started().call(work)
 
@@ -114,9 +113,8 @@ class Blocking(Generic[C]):
             GovAuthError: whatever the method raises.
 
         """
-
-        async def work() -> T:
-            return await method(*args, **kwargs)
+        work = _bound(method, *args, **kwargs)
+        del args, kwargs  # as in call
 
         def begin() -> Future[T]:
             return self._started().start_task_soon(work)
@@ -182,6 +180,12 @@ class Blocking(Generic[C]):
 
     def __repr__(self) -> str:
         return f"<Blocking {self.client!r}, process {os.getpid()}>"
+
+
+def _bound(
+    method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], Awaitable[T]]:
+    return lambda: method(*args, **kwargs)
 
 
 def _refuse_running_loop() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import anyio
 
-from examples.demo import bifit_kassa, crpt, esia_gateway, moy_nalog
+from examples.demo import bifit_kassa, crpt, esia, esia_gateway, ledger, moy_nalog
 from examples.demo.story import Story, Surprise
 from govauth.sandbox.server import ServedSandbox
 
 CHAPTERS = {
     "Мой налог": moy_nalog.tell,
+    "Exactly once": ledger.tell,
     "БИФИТ Касса": bifit_kassa.tell,
+    "ЕСИА": esia.tell,
     "ЕСИА Шлюз": esia_gateway.tell,
     "Честный знак": crpt.tell,
 }

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import Annotated, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from attrs import asdict, frozen
 
-from govauth import errors
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
-from govauth.cli.output import json_line, line, note
+from govauth.cli.output import json_line, styled
 from govauth.cli.parameters import Json
-from govauth.errors import GovAuthError
-from govauth.transport.refusals import Codes
+from govauth.errors import GovAuthError, InvalidInput
 
-_TABLES: Final = (
-    ("moy_nalog", "govauth.providers.moy_nalog.errors"),
-    ("bifit_kassa", "govauth.providers.bifit_kassa.errors"),
-    ("esia", "govauth.providers.esia.login.errors"),
-    ("esia", "govauth.providers.esia.rest.errors"),
-    ("esia_gateway", "govauth.providers.esia_gateway.errors"),
-    ("crpt", "govauth.providers.crpt.errors"),
-)
-_ESIA: Final = "ESIA-"
-
-
-@frozen(slots=True)
-class Explanation:
-    """One meaning of a code.
-
-    Attributes:
-        provider: whose; empty for a class of the library.
-        code: as the provider writes it.
-        error: the class that is raised.
-        meaning: what happened.
-        advice: what to do about it; empty where the meaning says it all.
-
-    """
-
-    provider: str
-    code: str
-    error: str
-    meaning: str
-    advice: str
-
-    def __str__(self) -> str:
-        head = "  ".join(part for part in (self.provider, self.code, self.error) if part)
-        lines = [head, f"    {self.meaning}", f"    → {self.advice}" if self.advice else ""]
-        return "\n".join(one for one in lines if one)
+if TYPE_CHECKING:
+    from govauth.explanation import Explanation
 
 
 def explain(
@@ -69,41 +33,62 @@ def explain(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Write every meaning that the tables of the providers know."""
+    """Write every meaning that the tables of the providers know.
+
+    Raises:
+        InvalidInput: nothing is known of the code.
+
+    """
+    from govauth import explanation  # noqa: PLC0415 - on first use
+
     wanted = None if provider is None else provider.lower().replace("-", "_")
-    found = [*_by_code(code, wanted), *(_by_class(code) if wanted is None else ())]
-    for one in found:
-        if as_json:
-            json_line(asdict(one))
-        else:
-            line(str(one))
+    if wanted not in (None, *explanation.PROVIDERS):
+        known = ", ".join(explanation.PROVIDERS)
+        raise typer.BadParameter(said(f"{provider!r} is none of {known}", f"{provider!r} нет, есть {known}"))
+    found = [_fields(one) for one in explanation.explain(code, wanted)]
+    found += [] if found or wanted else [_of_class(kind) for kind in _classes(GovAuthError, code)][:1]
     if not found:
-        note(said(f"{code!r} is in no table", f"{code!r} нет ни в одной таблице"))
-    return ExitCode.DONE if found else ExitCode.FAILED
+        raise InvalidInput(repr(code), _absent(explanation.similar_codes(code, wanted)))
+    for fields in found:
+        if as_json:
+            json_line(fields)
+        else:
+            _show(fields)
+    return ExitCode.DONE
 
 
-def _by_code(code: str, wanted: str | None) -> Iterator[Explanation]:
-    sought = code.strip().lower()
-    seen: set[tuple[str, str, str]] = set()
-    for provider, module in _TABLES:
-        if wanted not in (None, provider):
-            continue
-        for known, (kind, sentence, advice) in _codes(module).items():
-            is_it = sought in (known.lower(), known.removeprefix(_ESIA).lower())
-            if is_it and (provider, known, sentence) not in seen:
-                seen.add((provider, known, sentence))
-                yield Explanation(provider, known, kind.__name__, sentence, said(advice.en, advice.ru))
+def _absent(near: list[str]) -> str:
+    absent = said("is in no table", "нет ни в одной таблице")
+    return said(f"{absent}; similar: ", f"{absent}; похожи: ") + ", ".join(near) if near else absent
 
 
-def _codes(module: str) -> Codes:
-    codes: Mapping[str, Codes] = vars(import_module(module))
-    return codes["CODES"]
+def _fields(one: Explanation) -> dict[str, str]:
+    return {
+        "provider": one.provider,
+        "code": one.code,
+        "error": one.kind.__name__,
+        "meaning": said(one.sentence, one.russian),
+        "advice": said(one.advice.en, one.advice.ru),
+    }
 
 
-def _by_class(name: str) -> Iterator[Explanation]:
-    for module in (errors, *(import_module(module) for _, module in _TABLES)):
-        kind = vars(module).get(name)
-        if isinstance(kind, type) and issubclass(kind, GovAuthError):
-            first = (inspect.getdoc(kind) or "").partition("\n")[0]
-            yield Explanation("", name, kind.__name__, first, "docs: errors.md")
-            return
+def _of_class(kind: type[GovAuthError]) -> dict[str, str]:
+    name, meaning = kind.__name__, (inspect.getdoc(kind) or "").partition("\n")[0]
+    return {"provider": "", "code": name, "error": name, "meaning": meaning, "advice": "docs: errors.md"}
+
+
+def _classes(root: type[GovAuthError], name: str) -> Iterator[type[GovAuthError]]:
+    if root.__name__ == name:
+        yield root
+    for kind in root.__subclasses__():
+        yield from _classes(kind, name)
+
+
+def _show(fields: dict[str, str]) -> None:
+    from rich.markup import escape  # noqa: PLC0415 - on first use
+
+    texts = {name: escape(text) for name, text in fields.items()}
+    names = dict.fromkeys((texts["provider"], texts["code"], texts["error"]))
+    styled(f"[bold]{'  '.join(filter(None, names))}[/]")
+    styled(f"    {texts['meaning']}")
+    styled(f"    → {texts['advice']}")

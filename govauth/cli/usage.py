@@ -17,6 +17,7 @@ _RUSSIAN: Final = (
     (re.compile(r"Did you mean (.*)\?"), r"(возможно: \1)"),
     (re.compile(r"^No such command (.+?)\."), r"нет такой команды: \1."),
     (re.compile(r"^Invalid value for (.+?): (.*)$", re.DOTALL), r"\1: \2"),
+    (re.compile(r"^Invalid value: "), ""),
     (re.compile(r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)"), r"лишнее: \1"),
     (re.compile(r"Option (\S+) requires an argument"), r"параметру \1 нужно значение"),
     (re.compile(r"Input should be less than or equal to (\S+)"), r"должно быть не больше \1"),

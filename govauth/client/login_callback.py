@@ -55,11 +55,13 @@ class Callback:
             return error.again()
 
     @classmethod
-    def attempt(cls, query: Query | Secret) -> Self | LoginRefused:
-        """Read a callback, or say why not.
+    def attempt(cls, query: Query | Secret | Answer) -> Answer:
+        """Read a callback, or say why not; one that was read before stays as it is.
 
         Nothing is raised, so that the caller can drop the query before a traceback shows it.
         """
+        if isinstance(query, Callback | LoginRefused):
+            return query
         try:
             return cls.read(query.reveal() if isinstance(query, Secret) else query)
         except LoginRefused as error:
@@ -96,6 +98,10 @@ class Callback:
             error=found["error"].reveal() if "error" in found else None,
             description=found["error_description"].reveal() if "error_description" in found else None,
         )
+
+
+Answer: TypeAlias = Callback | LoginRefused
+"""A callback that was read, or why it cannot be."""
 
 
 def checked_state(state: str | Secret) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Collection
 
 from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
+from govauth.client.login_callback import Answer
 from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import Pairs, SignedIn, is_over
+from govauth.integrations.web_login import SignedIn, is_over
 from govauth.providers.esia import Esia, EsiaUser, Scope, Scopes
 from govauth.secret import Secret
 
@@ -49,9 +50,9 @@ class EsiaRoom(ClientRoom[Esia]):
         )
         return step.url
 
-    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[EsiaUser]:
+    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[EsiaUser]:
         """Finish it."""
-        user = await self.client.login.callback(query, browser=browser, keep=seconds)
+        user = await self.client.login.callback(answer, browser=browser, keep=seconds)
         return SignedIn(user, user.session, user.carried)
 
     async def resume(self, session: Secret, *, seconds: float) -> EsiaUser:

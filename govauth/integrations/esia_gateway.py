@@ -10,9 +10,10 @@ from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+from govauth.client.login_callback import Answer
 from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import Pairs, SignedIn, is_over
+from govauth.integrations.web_login import SignedIn, is_over
 from govauth.providers.esia_gateway import EsiaGateway, User
 from govauth.providers.esia_gateway.requests import LoginRequest
 from govauth.secret import Secret
@@ -58,9 +59,9 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         step = await self.client.login.start(self._request, browser=browser, carry=carried)
         return step.url
 
-    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
+    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
         """Finish it."""
-        user = await self.client.login.callback(query, browser=browser)
+        user = await self.client.login.callback(answer, browser=browser)
         session = Secret(secrets.token_urlsafe(32))
         token = Token(access=session, issued_at=self.client.clock.time(), details={_USER: user.id})
         # A minute more, so that whoever comes late hears that the session has lasted its time.

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from govauth.client.login_callback import Answer, Callback
 from govauth.errors import (
     GovAuthError,
     InvalidInput,
@@ -22,7 +23,7 @@ from govauth.errors import (
 )
 from govauth.http.addresses import uri
 from govauth.integrations.addresses import is_from, local_path, origin_of
-from govauth.integrations.login_page import TEXT_PAGE, LoginFailure, RefusalPage, Step, language_of
+from govauth.integrations.login_page import TEXT_PAGE, Language, LoginFailure, RefusalPage, Step, language_of
 from govauth.integrations.web_reply import Cookie, Reply
 from govauth.secret import Secret
 
@@ -83,7 +84,7 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, query: Pairs, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
         """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
@@ -111,7 +112,11 @@ class LoginRoom(Protocol[U]):
 
 
 class WebLogin(Generic[U]):
-    """A login for browsers. The frameworks' modules make routes of it; it is opened with the application."""
+    """A login for browsers. The frameworks' modules make routes of it; it is opened with the application.
+
+    What a request brought is read first and then dropped: a page of the application's or a store of its own
+    may fail, and tracebacks show locals.
+    """
 
     def __init__(
         self,
@@ -167,11 +172,13 @@ class WebLogin(Generic[U]):
         """
         known = self._secret(cookies, self._browser)
         browser = known or Secret(secrets.token_urlsafe(32))
+        language = _language(headers)
+        del cookies, headers
         try:
             carried = self._after_login if next_path is None else local_path(next_path)
             url = await self.room.begin(browser=browser, carried=carried)
         except GovAuthError as error:
-            return self._refused("start", error, headers)
+            return self._refused("start", error, language)
         # Other tabs of this browser may be on their way with the same secret, so it is kept.
         return Reply(303, url, changes=(self._browser.set(browser, seconds=_BROWSER_SECONDS),))
 
@@ -179,16 +186,17 @@ class WebLogin(Generic[U]):
         self, cookies: Mapping[str, str], query: Pairs, headers: Mapping[str, str] = NO_HEADERS
     ) -> Reply:
         """Answer the way back from the provider: a new session and a redirect, or the refusal."""
+        browser, old = self._secret(cookies, self._browser), self._secret(cookies, self.session_cookie)
+        language = _language(headers)
+        answer = Callback.attempt(query)
+        del cookies, query, headers
         try:
-            done = await self.room.complete(
-                query, browser=self._secret(cookies, self._browser), seconds=self._seconds
-            )
-            old = self._secret(cookies, self.session_cookie)
+            done = await self.room.complete(answer, browser=browser, seconds=self._seconds)
             if old is not None:
                 await self.room.forget(old)
             target = local_path(done.carried or self._after_login)
         except GovAuthError as error:
-            return self._refused("callback", error, headers)
+            return self._refused("callback", error, language)
         cookie = self.session_cookie.set(done.session, seconds=self._seconds)
         return Reply(303, target, changes=(cookie,))
 
@@ -197,16 +205,18 @@ class WebLogin(Generic[U]):
 
         A form of another site changes nothing.
         """
-        if not is_from(self._origin, headers):
+        session = self._secret(cookies, self.session_cookie)
+        language, is_own = _language(headers), is_from(self._origin, headers)
+        del cookies, headers
+        if not is_own:
             _log.warning("web login: logout refused: a form of another site")
             return Reply(403, text="403\n")
         try:
-            session = self._secret(cookies, self.session_cookie)
             if session is not None:
                 await self.room.forget(session)
             url = await self.room.goodbye(self._site + self._after_logout)
         except GovAuthError as error:
-            return self._refused("logout", error, headers)
+            return self._refused("logout", error, language)
         return Reply(303, url, changes=(self.session_cookie.clear(),))
 
     async def user(self, cookies: Mapping[str, str]) -> U:
@@ -218,6 +228,7 @@ class WebLogin(Generic[U]):
 
         """
         session = self._secret(cookies, self.session_cookie)
+        del cookies
         if session is None:
             raise LoginRequired("nobody is signed in")
         try:
@@ -241,13 +252,16 @@ class WebLogin(Generic[U]):
         value = cookies.get(cookie.whole_name, "")
         return Secret(value) if _TOKEN.fullmatch(value) else None
 
-    def _refused(self, step: Step, error: GovAuthError, headers: Mapping[str, str]) -> Reply:
+    def _refused(self, step: Step, error: GovAuthError, language: Language) -> Reply:
         status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
         level = logging.ERROR if status >= _OF_THE_OPERATOR else logging.WARNING
         _log.log(level, "web login: %s refused: %s: %s", step, type(error).__name__, error)
-        language = language_of(headers.get("accept-language", ""))
         page = self._page(LoginFailure(step, status, language, self.login_path, error))
         return Reply(status, text=page.text, media_type=page.media_type)
+
+
+def _language(headers: Mapping[str, str]) -> Language:
+    return language_of(headers.get("accept-language", ""))
 
 
 def is_over(started_at: float, seconds: float, *, now: float) -> bool:

@@ -81,7 +81,8 @@ class Effect(Protocol[I_contra, R_co]):
         """List, once for all that is lost, what the provider has of their time. Only reads.
 
         Args:
-            lost: what is looked for.
+            lost: what is looked for. Where times go out, one without content may come first: it says from
+                which second on something known must be seen.
             oldest_first: the order of the second look.
 
         """

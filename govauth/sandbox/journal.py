@@ -7,11 +7,13 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Final
+from typing import Final, cast
 
 from attrs import define, evolve, frozen
 
+from govauth.explanation import Explanation
 from govauth.http.message import Request, Response
+from govauth.sandbox.meanings import meanings_of
 from govauth.sandbox.redacted import shown_body, shown_path
 from govauth.secret import Secret
 
@@ -65,6 +67,11 @@ class SeenCall:
     def refused(self) -> bool:
         """Whether the answer is a refusal."""
         return self.response.status >= _REFUSED
+
+    @property
+    def meanings(self) -> tuple[Explanation, ...]:
+        """What the refusal means, and what to do about it; nothing where nothing is known."""
+        return meanings_of(self.provider, self.response)
 
 
 @define
@@ -135,6 +142,6 @@ def _given(response: Response) -> Iterator[tuple[str, str]]:
     except (ValueError, RecursionError):
         return
     if isinstance(answer, Mapping):
-        for name, value in answer.items():
-            if _TOKEN.search(str(name)) and isinstance(value, str) and value:
-                yield str(name), value
+        for name, value in cast("Mapping[str, object]", answer).items():
+            if _TOKEN.search(name) and isinstance(value, str) and value:
+                yield name, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from govauth.http.redaction import shown_message
@@ -55,9 +55,10 @@ def _json(text: str) -> str:
 
 def _masked(name: str, value: object) -> object:
     if isinstance(value, dict):
-        return {key: _masked(key, inner) for key, inner in value.items()}
+        inside = cast("dict[str, object]", value)
+        return {key: _masked(key, inner) for key, inner in inside.items()}
     if isinstance(value, list):
-        return [_masked(name, inner) for inner in value]
+        return [_masked(name, inner) for inner in cast("list[object]", value)]
     return value if value is None or isinstance(value, bool) else _value(name, value)
 
 

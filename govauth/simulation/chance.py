@@ -26,21 +26,21 @@ class Chance:
         """Repeat what any process makes up that was given the same number."""
         self._source = random.Random(seed)  # noqa: S311 - of a sandbox, and asked for
 
-    def octets(self, count: int) -> bytes:
+    def raw(self, count: int) -> bytes:
         """Make up bytes."""
         return self._source.randbytes(count)
 
     def hexadecimal(self, count: int) -> str:
         """Make up bytes, written in hexadecimal digits."""
-        return self.octets(count).hex()
+        return self.raw(count).hex()
 
     def token(self, count: int = 32) -> str:
         """Make up bytes, written as in a URL."""
-        return base64.urlsafe_b64encode(self.octets(count)).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(self.raw(count)).rstrip(b"=").decode()
 
     def uuid(self) -> str:
         """Make up a UUID of version 4."""
-        return str(UUID(bytes=self.octets(16), version=4))
+        return str(UUID(bytes=self.raw(16), version=4))
 
     def below(self, end: int) -> int:
         """Make up a number from 0 to below ``end``."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from govauth.errors import (
     AccessBlocked,
@@ -53,12 +53,14 @@ class Meaning(NamedTuple):
         kind: the class of the error.
         sentence: what happened.
         advice: what to do about it.
+        russian: what happened, in Russian.
 
     """
 
     kind: type[GovAuthError]
     sentence: str
     advice: Advice = Advice()
+    russian: str = ""
 
 
 Codes: TypeAlias = Mapping[str, Meaning]
@@ -67,25 +69,59 @@ Codes: TypeAlias = Mapping[str, Meaning]
 Statuses: TypeAlias = Mapping[int, Meaning]
 """What HTTP statuses mean where the code says no more."""
 
-
-def by_number(statuses: Statuses) -> Codes:
-    """Name statuses as codes, for tables that people look into."""
-    return {str(status): meaning for status, meaning in statuses.items()}
-
+Tables: TypeAlias = tuple[Codes | Statuses, ...]
+"""All that a provider's room knows of codes and statuses, for people; more than one table may have a code."""
 
 USUAL: Final[Statuses] = {
-    401: Meaning(AccessDenied, "the service does not know who asks"),
-    403: Meaning(AccessDenied, "not allowed"),
-    404: Meaning(NotFound, "there is no such thing"),
-    409: Meaning(Conflict, "the state does not allow this"),
-    429: Meaning(RateLimited, "too many requests"),
+    401: Meaning(
+        AccessDenied,
+        "the service does not know who asks",
+        Advice(
+            "sign in again, and check that the account belongs to this place",
+            "войдите заново и проверьте, что учётная запись относится к этой среде",
+        ),
+        "сервис не знает, кто обращается",
+    ),
+    403: Meaning(
+        AccessDenied,
+        "not allowed",
+        Advice("check the rights of the account", "проверьте права учётной записи"),
+        "не разрешено",
+    ),
+    404: Meaning(
+        NotFound,
+        "there is no such thing",
+        Advice("check the id, and that it belongs to this account", "проверьте идентификатор и чей он"),
+        "такого нет",
+    ),
+    409: Meaning(
+        Conflict,
+        "the state does not allow this",
+        Advice("read the state, then decide", "прочитайте текущее состояние, затем решайте"),
+        "состояние этого не допускает",
+    ),
+    429: Meaning(
+        RateLimited,
+        "too many requests",
+        Advice(
+            "give the client a rate, and heed retry_after", "задайте клиенту rate и учитывайте retry_after"
+        ),
+        "слишком много запросов",
+    ),
 }
 """What statuses mean where a provider says nothing else."""
 
 OAUTH_CALLS: Final[Codes] = {
-    "access_denied": Meaning(AccessDenied, "not allowed"),
-    "insufficient_scope": Meaning(AccessDenied, "the token does not allow this"),
-    "invalid_token": Meaning(AccessDenied, "the service does not take the token"),
+    "access_denied": Meaning(AccessDenied, "not allowed", USUAL[403].advice, "не разрешено"),
+    "insufficient_scope": Meaning(
+        AccessDenied,
+        "the token does not allow this",
+        Advice("ask for a token with the scope of this call", "запросите токен с областью этого вызова"),
+        "токен этого не позволяет",
+    ),
+    "invalid_token": Meaning(
+        AccessDenied, "the service does not take the token", USUAL[401].advice, "сервис не принимает токен"
+    ),
 }
 """What the words of OAuth mean in an answer to a business call (RFC 6749, 4.1.2.1; RFC 6750, 3.1)."""
 
@@ -151,6 +187,10 @@ def bears_a_mark(value: JsonValue, marks: Marks) -> bool:
     return isinstance(value, Mapping) and any(all(_says(value.get(key)) for key in mark) for mark in marks)
 
 
+def _spelled_of(refusals: Refusals) -> tuple[tuple[bytes, ...], ...]:
+    return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in refusals.marks)
+
+
 @frozen(slots=True, kw_only=True)
 class Refusals:
     """How a service refuses one kind of call: where its answers say why, and what that means.
@@ -180,11 +220,9 @@ class Refusals:
     page: Meaning | None = PAGE
     results_below: int = _RESULT_BELOW
     marks: Marks = ()
-    _spelled: tuple[tuple[bytes, ...], ...] = field(init=False, repr=False, eq=False)
-
-    @_spelled.default
-    def _spell(self) -> tuple[tuple[bytes, ...], ...]:
-        return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in self.marks)
+    _spelled: tuple[tuple[bytes, ...], ...] = field(
+        init=False, repr=False, eq=False, default=Factory(_spelled_of, takes_self=True)
+    )
 
     def refuse(self, response: Response) -> GovAuthError | None:
         """Return the error that an answer means, or None."""
@@ -260,7 +298,7 @@ def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthErro
     """Make the error that an answer means, with all that is known of it."""
     if meaning is UNWELL and response.status == _NOT_FOUND:
         meaning = ELSEWHERE
-    kind, sentence, advice = meaning
+    kind, sentence, advice, _ = meaning
     status = "" if issubclass(kind, _ABOUT_CREDENTIALS) else f" ({response.status})"
     whole = f"{sentence}{status}: {said}"
     error = kind(f"{whole}; {advice.en}" if advice.en else whole)

@@ -111,11 +111,10 @@ def _field(number: int, one: Attribute[Any], names: dict[str, object], hook_of: 
     if default is None and value.startswith(f"None if {v} is None else "):
         return [f"    {v} = get({key!r})", f"    {v} = {value}"]
     absent = f"default{number}"
-    if hasattr(default, "factory"):
-        names[absent] = default.factory
+    factory: Any = getattr(default, "factory", None)
+    names[absent] = default if factory is None else factory
+    if factory is not None:
         absent += "()"
-    else:
-        names[absent] = default
     return [f"    {v} = get({key!r}, MISSING)", f"    {v} = {absent} if {v} is MISSING else {value}"]
 
 

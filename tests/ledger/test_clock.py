@@ -108,6 +108,7 @@ async def test_a_jump_forward_does_not_shorten_the_wait_for_a_sleeping_request(
     await ledger.aclose()
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
 @pytest.mark.parametrize("seconds", [HOUR, -HOUR])
 async def test_a_batch_goes_on(ledger: Ledger, jump: Callable[[float], None], seconds: float) -> None:
     till = Till(lose_after=0.1, latency=0.01)

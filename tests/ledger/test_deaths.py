@@ -76,6 +76,7 @@ KINDS = ("lose", "drop", "cut", "hang", "fail", "maintenance", "redirect", "dela
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_an_answer_may_be_lost_in_any_way_also_while_it_is_looked_for(
     sandbox: ServedSandbox, ledger_url: str, tmp_path: Path
 ) -> None:

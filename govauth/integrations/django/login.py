@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 from urllib.parse import quote, unquote
 
-from govauth.errors import AuthError, GovAuthError, LoginRequired, missing_extra
+from govauth.errors import AuthError, LoginRequired, missing_extra
 
 try:
     from asgiref.sync import iscoroutinefunction
@@ -169,20 +169,11 @@ def _pairs(query: QueryDict) -> Pairs:
 
 
 def _user(login: Login[U], request: HttpRequest) -> U:
-    try:
-        return login.call(login.client.user, cookies_of(request, login.client.session_cookie))
-    except GovAuthError as error:
-        fault = error.again()
-    # Raised here and not there: the frames of the call hold the cookies.
-    raise fault
+    return login.call(login.client.user, cookies_of(request, login.client.session_cookie))
 
 
 async def _auser(login: Login[U], request: HttpRequest) -> U:
-    try:
-        return await login.acall(login.client.user, await acookies_of(request, login.client.session_cookie))
-    except GovAuthError as error:
-        fault = error.again()
-    raise fault
+    return await login.acall(login.client.user, await acookies_of(request, login.client.session_cookie))
 
 
 def _refusal(login: Login[U], request: HttpRequest, error: AuthError, *, redirect: bool) -> HttpResponse:

@@ -19,7 +19,7 @@ from govauth.transport.refusals import (
     Meaning,
     Refusals,
     Statuses,
-    by_number,
+    Tables,
     envelope,
     of_token_calls,
 )
@@ -58,24 +58,37 @@ _MARKS: Final[Marks] = (("error",),)
 _NOT_ABOUT_CREDENTIALS: Final[Statuses] = dict.fromkeys((404, 405, 408, 429), UNWELL)
 """Codes are not documented, so nearly any other 4xx refuses the credentials."""
 
-_NO_RIGHTS: Final = Meaning(AccessDenied, "not allowed; the account needs the maximum of rights")
-_LOGIN: Final = Meaning(LoginRejected, "the login is refused")
-_CODE: Final = Meaning(LoginRejected, "the code is refused")
-_REFRESH: Final = Meaning(LoginRequired, "the refresh token is refused")
-
-_CALLS: Final = Refusals(
-    read=said_by,
-    marks=_MARKS,
-    by_code={**OAUTH_CALLS, "access_denied": _NO_RIGHTS},
-    by_status={
-        **USUAL,
-        403: _NO_RIGHTS,
-    },
+_NO_RIGHTS: Final = Meaning(
+    AccessDenied,
+    "not allowed; the account needs the maximum of rights",
+    Advice(
+        "whoever runs the organisation in БИФИТ Касса must give the account all rights",
+        "дать учётной записи все права должен тот, кто управляет организацией в БИФИТ Кассе",
+    ),
+    "не разрешено: учётной записи нужны максимальные права",
 )
-refuse: Final = _CALLS.refuse
-"""Returns the error that an answer to a business call means, or None."""
-
-_LOGIN_CODES: Final[Codes] = {
+_LOGIN: Final = Meaning(
+    LoginRejected,
+    "the login is refused",
+    Advice(
+        "check user name and password, or the connector's token; wrong ones are not tried again",
+        "проверьте имя и пароль или токен коннектора; неверные второй раз не отправляются",
+    ),
+    "во входе отказано",
+)
+_CODE: Final = Meaning(
+    LoginRejected,
+    "the code is refused",
+    Advice("ask for a new code by client.login.send_code()", "запросите новый код: client.login.send_code()"),
+    "код не принят",
+)
+_REFRESH: Final = Meaning(
+    LoginRequired,
+    "the refresh token is refused",
+    Advice("a person must sign in again", "человек должен войти заново"),
+    "токен обновления не принят",
+)
+_OF_LOGINS: Final[Codes] = {
     MFA_REQUIRED: Meaning(
         MfaRequired,
         "a code from an SMS is needed",
@@ -83,17 +96,17 @@ _LOGIN_CODES: Final[Codes] = {
             en="client.login.send_code(), then client.login.finish(code)",
             ru="вызовите client.login.send_code(), затем client.login.finish(code)",
         ),
+        "нужен код из СМС",
     )
 }
-CODES: Final[Codes] = {**_CALLS.by_code, **_LOGIN_CODES, **by_number(_CALLS.by_status)}
-"""What codes and HTTP statuses mean, for people."""
+_OF_CALLS: Final[Codes] = {**OAUTH_CALLS, "access_denied": _NO_RIGHTS}
+_BY_STATUS: Final[Statuses] = {**USUAL, 403: _NO_RIGHTS}
+
+refuse: Final = Refusals(read=said_by, marks=_MARKS, by_code=_OF_CALLS, by_status=_BY_STATUS).refuse
+"""Returns the error that an answer to a business call means, or None."""
 
 refuse_login: Final = of_token_calls(
-    said_by,
-    by_code=_LOGIN_CODES,
-    by_status=_NOT_ABOUT_CREDENTIALS,
-    otherwise=_LOGIN,
-    marks=_MARKS,
+    said_by, by_code=_OF_LOGINS, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_LOGIN, marks=_MARKS
 ).refuse
 """Returns the error that an answer to a password, a connector token or a code means."""
 
@@ -106,3 +119,12 @@ refuse_refresh: Final = of_token_calls(
     said_by, by_status=_NOT_ABOUT_CREDENTIALS, otherwise=_REFRESH, marks=_MARKS
 ).refuse
 """Returns the error that an answer to a refresh means: the token is dead, or the service is unwell."""
+
+TABLES: Final[Tables] = (
+    _OF_LOGINS,
+    _OF_CALLS,
+    {"invalid_grant": _LOGIN},
+    {"invalid_grant": _REFRESH},
+    _BY_STATUS,
+)
+"""What is known of the codes and statuses of this service; it uses ``invalid_grant`` as RFC 6749 has it."""

@@ -1,4 +1,4 @@
-"""Where «Честный знак» lives: five systems, each with a base URL of its own."""
+"""Where «Честный знак» lives: six systems, each with a base URL of its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ GIS_MT: Final = "gis_mt"
 TRUE_API: Final = "true_api"
 TRUE_API_V4: Final = "true_api_v4"
 MDLP: Final = "mdlp"
+PERMISSIVE: Final = "permissive"
 
 
 @frozen
@@ -21,7 +22,7 @@ class Place(_Place):
     """An installation of the systems.
 
     Its base URLs: ``registration`` (of connections), ``suz``, ``gis_mt``, ``mdlp``, and True API in two
-    versions, ``true_api`` and ``true_api_v4``.
+    versions, ``true_api`` and ``true_api_v4``; ``permissive`` is where the list of its hosts is read.
 
     Hosts change, and other countries run the same systems: make a place of your own where these do not fit.
 
@@ -50,6 +51,7 @@ _PROD: Final = {
     TRUE_API: "https://markirovka.crpt.ru/api/v3/true-api",
     TRUE_API_V4: "https://markirovka.crpt.ru/api/v4/true-api",
     MDLP: "https://api.mdlp.crpt.ru/api/v1",
+    PERMISSIVE: "https://cdn.crpt.ru/api/v4/true-api",
 }
 _SANDBOX: Final = {
     REGISTRATION: "https://suz-integrator.sandbox.crptech.ru",
@@ -58,6 +60,7 @@ _SANDBOX: Final = {
     TRUE_API: "https://markirovka.sandbox.crptech.ru/api/v3/true-api",
     TRUE_API_V4: "https://markirovka.sandbox.crptech.ru/api/v4/true-api",
     MDLP: "https://api.sb.mdlp.crpt.ru/api/v1",
+    PERMISSIVE: "https://markirovka.sandbox.crptech.ru/api/v4/true-api",
 }
 
 Place.PROD = Place(name="prod", roots=_PROD)

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.token import Token
-from govauth.client.login_callback import Callback, Query
+from govauth.client.login_callback import Answer, Callback, Query
 from govauth.client.login_errors import LoginRefused
 from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock, instant
@@ -220,12 +220,16 @@ class SignIn:
         return await self._finish(answer, browser, keep)
 
     async def callback(
-        self, query: Query | Secret, *, browser: str | Secret | None = None, keep: float | None = None
+        self,
+        query: Query | Secret | Answer,
+        *,
+        browser: str | Secret | None = None,
+        keep: float | None = None,
     ) -> EsiaUser:
         """Do the same with all that came back, refusals included.
 
         Args:
-            query: the URL, its query, or all pairs of it.
+            query: the URL, its query, all pairs of it, or what was read of it.
             browser: what :meth:`start` was given.
             keep: see :meth:`finish`.
 
@@ -239,9 +243,7 @@ class SignIn:
         del query
         return await self._finish(answer, browser, keep)
 
-    async def _finish(
-        self, callback: Callback | LoginRefused, browser: str | Secret | None, keep: float | None
-    ) -> EsiaUser:
+    async def _finish(self, callback: Answer, browser: str | Secret | None, keep: float | None) -> EsiaUser:
         browser = None if browser is None else Secret(browser)
         try:
             if isinstance(callback, LoginRefused):

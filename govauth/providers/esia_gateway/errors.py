@@ -28,7 +28,8 @@ from govauth.transport.refusals import (
     Marks,
     Meaning,
     Refusals,
-    by_number,
+    Statuses,
+    Tables,
     envelope,
     of_token_calls,
 )
@@ -74,20 +75,40 @@ _APART: Final = Advice(
     ru="свидетельства о рождении, браке, разводе, перемене имени и отцовстве запрашивайте отдельным запросом",
 )
 _START_ANEW: Final = Advice(en=START_ANEW, ru="начните новый вход: код действует только один раз")
-_CODE_REFUSED: Final = Meaning(LoginRejected, "the code was not exchanged")
-_CODE_LOST: Final = Meaning(OutcomeUnknown, "the gateway failed while the code was exchanged", _START_ANEW)
+_CODE_REFUSED: Final = Meaning(LoginRejected, "the code was not exchanged", _START_ANEW, "код не обменян")
+_CODE_LOST: Final = Meaning(
+    OutcomeUnknown,
+    "the gateway failed while the code was exchanged",
+    _START_ANEW,
+    "ошибка шлюза при обмене кода",
+)
 _REFRESH_REFUSED: Final = Meaning(
     LoginRequired,
     "the refresh token is refused",
     Advice(en="the user must sign in", ru="пользователь должен войти заново"),
+    "токен обновления не принят",
 )
 _CLIENT_REFUSED: Final = Meaning(
     LoginRejected,
     "the client system is refused",
     Advice(en="check client_id and client_secret", ru="проверьте client_id и client_secret"),
+    "клиентская система не принята",
 )
-_REQUEST_REFUSED: Final = Meaning(InvalidRequest, "the gateway refused the authorize request")
-_FAILED: Final = Meaning(ServerFault, "the gateway failed")
+_REQUEST_REFUSED: Final = Meaning(
+    InvalidRequest,
+    "the gateway refused the authorize request",
+    Advice(
+        "compare scopes and redirect_uri with the settings of the client system at the gateway",
+        "сверьте области доступа и redirect_uri с настройками клиентской системы в шлюзе",
+    ),
+    "шлюз не принял запрос авторизации",
+)
+_FAILED: Final = Meaning(
+    ServerFault,
+    "the gateway failed",
+    Advice("start a new login later", "начните новый вход позже"),
+    "ошибка шлюза",
+)
 _CLIENT: Final = {"invalid_client": _CLIENT_REFUSED, "unauthorized_client": _CLIENT_REFUSED}
 
 _ON_THE_CALLBACK: Final = {
@@ -99,21 +120,43 @@ _ON_THE_CALLBACK: Final = {
     "invalid_redirect_uri": _REQUEST_REFUSED,
     "server_error": _FAILED,
     "temporarily_unavailable": _FAILED,
-    "access_denied": Meaning(AccessDenied, "the consent was not given"),
+    "access_denied": Meaning(
+        AccessDenied,
+        "the consent was not given",
+        Advice("offer to sign in again", "предложите войти ещё раз"),
+        "согласие не дано",
+    ),
 }
-_NOT_GRANTED: Final = Meaning(AccessDenied, "not allowed: outside of what was granted")
-_LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed")
+_NOT_GRANTED: Final = Meaning(
+    AccessDenied,
+    "not allowed: outside of what was granted",
+    Advice(
+        "start a login that asks for these scopes", "начните вход, который запрашивает эти области доступа"
+    ),
+    "не разрешено: согласия на это нет",
+)
+_LOGIN_FAILED: Final = Meaning(LoginRejected, "the login failed", _START_ANEW, "вход не удался")
+_OF_CALLS: Final[Codes] = {**OAUTH_CALLS, "access_denied": _NOT_GRANTED}
+_BY_STATUS: Final[Statuses] = {**USUAL, 403: _NOT_GRANTED}
+_OF_DOCUMENTS: Final[Codes] = {
+    "ndflNotFound": Meaning(
+        NotFound,
+        "the tax service has no income certificate of this year",
+        Advice(
+            "tax agents may not have reported this year yet: ask for an earlier one",
+            "налоговые агенты могли ещё не отчитаться за него: запросите более ранний год",
+        ),
+        "у налоговой нет справки о доходах за этот год",
+    )
+}
+"""What stands in ``error`` of a document that did not arrive."""
 
-_CALLS: Final = Refusals(
+refuse: Final = Refusals(
     read=_said_by,
     marks=_MARKS,
-    by_code={**OAUTH_CALLS, "access_denied": _NOT_GRANTED},
-    by_status={**USUAL, 403: _NOT_GRANTED},
-)
-CODES: Final[Codes] = {**_CALLS.by_code, **_ON_THE_CALLBACK, **by_number(_CALLS.by_status)}
-"""What codes and HTTP statuses mean, for people: those of a redirect before those of a call."""
-
-refuse: Final = _CALLS.refuse
+    by_code=_OF_CALLS,
+    by_status=_BY_STATUS,
+).refuse
 """Returns the error that an answer to a call with a token means, or None."""
 
 refuse_code: Final = of_token_calls(
@@ -136,7 +179,7 @@ def refuse_refresh(response: Response) -> GovAuthError | None:
 
 def refuse_callback(word: str, description: str) -> GovAuthError:
     """Return the error that ``error`` and ``error_description`` of a redirect mean."""
-    kind, sentence, advice = _ON_THE_CALLBACK.get(word, _LOGIN_FAILED)
+    kind, sentence, advice, _ = _ON_THE_CALLBACK.get(word, _LOGIN_FAILED)
     word = shown_message(word)
     message = shown_message(description) or word
     error = kind(f"{sentence}: {message}" + (f"; {advice.en}" if advice.en else ""))
@@ -160,3 +203,7 @@ def certificate_not_found(error: NotFound) -> CertificateNotFound:
     )
     found.advice = _APART.en
     return found
+
+
+TABLES: Final[Tables] = (_ON_THE_CALLBACK, _OF_CALLS, _OF_DOCUMENTS, _BY_STATUS)
+"""What is known of the codes and statuses of the gateway."""

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from govauth.auth.login_state import LoginStateStore, same_text
 from govauth.auth.token import Token
-from govauth.client.login_callback import Callback, Query
+from govauth.client.login_callback import Answer, Callback, Query
 from govauth.client.login_errors import BrowserMismatch, LoginRefused
 from govauth.client.web_login import LoginOrigin, StartedLogin, StartedLogins, return_address
 from govauth.clock import Clock
@@ -135,7 +135,7 @@ class SignIn:
 
     async def callback(
         self,
-        query: Query | Secret,
+        query: Query | Secret | Answer,
         *,
         state: str | Secret | None = None,
         browser: str | Secret | None = None,
@@ -146,7 +146,7 @@ class SignIn:
         another login to it.
 
         Args:
-            query: the URL, its query, or all pairs of it.
+            query: the URL, its query, all pairs of it, or what was read of it.
             state: what this browser's session holds, from :attr:`LoginStep.state`. The one in the URL must be
                 the same.
             browser: what :meth:`start` was given.

@@ -13,6 +13,7 @@ from govauth.errors import (
     Advice,
     AuthError,
     GovAuthError,
+    InvalidRequest,
     LoginRejected,
     LoginRequired,
     OutcomeUnknown,
@@ -26,7 +27,8 @@ from govauth.transport.refusals import (
     Marks,
     Meaning,
     Refusals,
-    by_number,
+    Statuses,
+    Tables,
     envelope,
     of_token_calls,
     refusal,
@@ -74,39 +76,143 @@ _BLOCKED: Final[Codes] = {
             en="neither a renewal nor a new login helps: the taxpayer must talk to the service",
             ru="ни обновление токена, ни новый вход не помогут: нужно обратиться в поддержку сервиса",
         ),
+        "«Мой налог» заблокировал это устройство",
     )
 }
-_CALLS: Final = Refusals(
-    read=said_by,
-    marks=_MARKS,
-    by_code={
-        **_BLOCKED,
-        "access.denied": Meaning(AccessDenied, "not allowed"),
-        DUPLICATION: Meaning(
-            ReceiptDuplication,
-            "the service has seen this submission before",
-            Advice(en="await receipts.reconcile(error)", ru="вызовите await receipts.reconcile(error)"),
+_BY_CODE: Final[Codes] = {
+    **_BLOCKED,
+    "access.denied": Meaning(AccessDenied, "not allowed", USUAL[403].advice, "не разрешено"),
+    DUPLICATION: Meaning(
+        ReceiptDuplication,
+        "the service has seen this submission before",
+        Advice(en="await receipts.reconcile(error)", ru="вызовите await receipts.reconcile(error)"),
+        "сервис уже получал этот чек",
+    ),
+    UNREGISTERED: Meaning(
+        AccessDenied,
+        "this person is not registered as self-employed",
+        Advice(
+            en="the person registers in the application «Мой налог»",
+            ru="человек регистрируется как самозанятый в приложении «Мой налог»",
         ),
-        UNREGISTERED: Meaning(
-            AccessDenied,
-            "this person is not registered as self-employed",
-            Advice(
-                en="the person registers in the application «Мой налог»",
-                ru="человек регистрируется как самозанятый в приложении «Мой налог»",
-            ),
+        "человек не зарегистрирован как самозанятый",
+    ),
+    EXPIRED: Meaning(
+        AccessDenied,
+        "the token expired",
+        Advice(
+            "it is renewed by itself; if this goes on, sign in again",
+            "он продлевается сам; если это повторяется, войдите заново",
         ),
-    },
-    by_status={**USUAL, 403: Meaning(AccessDenied, "not allowed; addresses outside Russia are blocked")},
+        "срок токена истёк",
+    ),
+    NO_TOKEN: Meaning(
+        AccessDenied,
+        "the service does not know who asks: there was no token",
+        Advice(
+            "call it through the client, which sends the token", "обращайтесь через клиент: он передаёт токен"
+        ),
+        "в запросе нет токена",
+    ),
+    "validation.failed": Meaning(
+        InvalidRequest,
+        "the service does not take a value of the request",
+        Advice(
+            "look at server_message for the field; moments need a zone, sums two decimals at most",
+            "поле названо в server_message; моментам нужен часовой пояс, суммам — не больше двух знаков",
+        ),
+        "сервис не принял значение в запросе",
+    ),
+}
+_BY_STATUS: Final[Statuses] = {
+    **USUAL,
+    403: Meaning(
+        AccessDenied,
+        "not allowed; addresses outside Russia are blocked",
+        Advice("call from a Russian address", "обращайтесь с российского адреса"),
+        "не разрешено; адреса вне России блокируются",
+    ),
+    406: Meaning(
+        InvalidRequest,
+        "the service cannot answer in an accepted form",
+        Advice(
+            "something on the way changed the header Accept: look at proxies",
+            "заголовок Accept изменили по пути: проверьте прокси",
+        ),
+        "сервис не может ответить в допустимой форме",
+    ),
+    422: Meaning(
+        InvalidRequest,
+        "the service does not take a value",
+        Advice(
+            "it may be a telephone, a code from an SMS, or a time of operation that lies in the future:"
+            " check the clock of this host",
+            "это может быть телефон, код из СМС или время операции в будущем: проверьте часы сервера",
+        ),
+        "сервис не принял значение",
+    ),
+}
+_CALLS: Final = Refusals(read=said_by, marks=_MARKS, by_code=_BY_CODE, by_status=_BY_STATUS)
+_REJECTED: Final = Meaning(
+    LoginRejected,
+    "the login is refused",
+    Advice(
+        "check what was entered; do not repeat it unchanged",
+        "проверьте, что введено; без изменений не повторяйте",
+    ),
+    "во входе отказано",
 )
-CODES: Final[Codes] = {**_CALLS.by_code, **by_number(_CALLS.by_status)}
-"""What codes and HTTP statuses mean, for people."""
-_REJECTED: Final = Meaning(LoginRejected, "the login is refused")
-_SPENT: Final = Meaning(LoginRequired, "the refresh token is refused")
+_PASSWORD: Final = Meaning(
+    LoginRejected,
+    "ИНН or password is wrong",
+    Advice(
+        "check both; whoever came through Госуслуги has no password here until it is set in the"
+        " cabinet lkfl2.nalog.ru, under security",
+        "проверьте их; у тех, кто регистрировался через Госуслуги, пароля нет, пока он не задан в"
+        " кабинете lkfl2.nalog.ru в разделе «Безопасность»",
+    ),
+    "неверный ИНН или пароль",
+)
+_MESSAGES: Final[Codes] = {
+    "Неверный логин или пароль": _PASSWORD,
+    "Указанный Вами ИНН некорректен": Meaning(
+        LoginRejected,
+        "there is no such ИНН",
+        Advice("check the 12 digits of the person's ИНН", "проверьте 12 цифр ИНН человека"),
+        "такого ИНН нет",
+    ),
+    "Не передан ИНН ЛКФЛ": Meaning(
+        LoginRejected,
+        "the request carries no ИНН where the service looks for it",
+        Advice("install a newer version of govauth", "установите более новую версию govauth"),
+        "в запросе нет ИНН там, где его ждёт сервис",
+    ),
+}
+"""What a login is refused with in words alone."""
 
-refuse_login: Final = of_token_calls(
+_SPENT: Final = Meaning(
+    LoginRequired,
+    "the refresh token is refused",
+    Advice(
+        "the person must sign in; a refresh token serves only the device id to which it was given",
+        "человек должен войти заново; токен обновления действует только с тем id устройства, которому выдан",
+    ),
+    "токен обновления не принят",
+)
+
+_LOGIN: Final = of_token_calls(
     said_by, by_code=_BLOCKED, by_status={400: _REJECTED, 401: _REJECTED, 422: _REJECTED}, marks=_MARKS
-).refuse
-"""Returns the error that an answer to a login means: wrong credentials are never "expired"."""
+)
+
+
+def refuse_login(response: Response) -> GovAuthError | None:
+    """Return the error that an answer to a login means: wrong credentials are never "expired"."""
+    error = _LOGIN.refuse(response)
+    if not isinstance(error, LoginRejected):
+        return error
+    said = said_by(response)
+    return refusal(response, said, _MESSAGES.get(said.message, _REJECTED))
+
 
 _REFRESH: Final = of_token_calls(
     said_by, by_code=_BLOCKED, by_status={400: _SPENT, 401: _SPENT, 422: _SPENT}, marks=_MARKS
@@ -163,3 +269,7 @@ def refuse(response: Response) -> GovAuthError | None:
         # Overload is reported in the same way before and after a receipt was registered.
         error.may_be_applied = True
     return error
+
+
+TABLES: Final[Tables] = (_BY_CODE, _MESSAGES, _BY_STATUS)
+"""What is known of the codes, messages and statuses of this service."""

@@ -81,7 +81,7 @@ class Pages:
         kind = _TYPES.get(name)
         if kind is None:
             return Response("not found", 404, media_type="text/plain")
-        return Response(files(__package__).joinpath(name).read_bytes(), media_type=kind)
+        return Response(files("govauth.sandbox.console").joinpath(name).read_bytes(), media_type=kind)
 
     def _live(self) -> dict[str, object]:
         return {"calls": self._world.journal.calls, "tokens": self._world.journal.tokens}

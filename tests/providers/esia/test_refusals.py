@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from govauth.errors import ApiError, LoginRejected, LoginRequired, RenewalFailed
 from govauth.http.message import Response
 from govauth.providers.esia import EsiaRefusal, errors
-from govauth.providers.esia.login.errors import BY_CODE, BY_WORD, KEY_CODES, UNKNOWN, UnknownRefusal
+from govauth.providers.esia.login.error_codes import BY_CODE, BY_WORD, UNKNOWN
+from govauth.providers.esia.login.errors import UnknownRefusal
+from govauth.providers.esia.login.key_error_codes import KEY_CODES
 from govauth.providers.esia.login.refusals import refusal_of, refuse_token_call
 from govauth.providers.esia.rest.errors import refuse
 

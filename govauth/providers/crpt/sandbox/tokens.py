@@ -201,7 +201,7 @@ class Tokens:
         }
         parts: tuple[Json, ...] = ({"alg": "HS256", "typ": "JWT"}, claims)
         head = ".".join(_segment(json.dumps(part).encode()) for part in parts)
-        token = f"{head}.{_segment(chance.octets(32))}"
+        token = f"{head}.{_segment(chance.raw(32))}"
         return self._own_token("true_api", token, self._site.switches.token_seconds) if counted else token
 
 

@@ -13,14 +13,8 @@ from typing import Final, cast
 from govauth.errors import AuthError, GovAuthError, RenewalFailed
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
-from govauth.providers.esia.login.errors import (
-    BY_CODE,
-    BY_WORD,
-    UNKNOWN,
-    EsiaRefusal,
-    RequestTimeWrong,
-    UnknownRefusal,
-)
+from govauth.providers.esia.login.error_codes import BY_CODE, BY_WORD, UNKNOWN
+from govauth.providers.esia.login.errors import EsiaRefusal, RequestTimeWrong, UnknownRefusal
 from govauth.transport.protection import address_refused
 from govauth.transport.retry import retry_after
 from govauth.wire.json import NotJson, decode_json
@@ -46,7 +40,7 @@ def refusal_of(word: str | None, description: str | None, *, skew: float | None 
     code, message = (found[1], found[2]) if found else (None, description or "")
     named = word if word is not None and _WORD.fullmatch(word) else None
     meaning = BY_CODE.get(code) if code else BY_WORD.get(named or "")
-    kind, sentence, advice = meaning or UNKNOWN
+    kind, sentence, advice, _ = meaning or UNKNOWN
     shown = shown_message(message.replace("+", " "))
     refused = " ".join(filter(None, (code, named))) or "no code"
     parts = [f"ESIA refused: {refused}", sentence, shown, advice.en]

@@ -12,7 +12,7 @@ in and come back, loaded on first use::
                   endpoints share
 ``models/``       what goes in and what comes back
 ``resources/``    the methods, one class for each noun: paging, embedding, tags, read-back
-``errors.py``     refusals of these services
+``errors.py``     refusals of these services; ``error_codes/`` says what each code means, by topic
 ``names.py``      the public names
 ================  ==================================================================================
 """

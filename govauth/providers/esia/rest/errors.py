@@ -14,13 +14,13 @@ from govauth.errors import (
     Conflict,
     GovAuthError,
     InvalidRequest,
-    NotFound,
     ServerFault,
     UnexpectedReply,
 )
 from govauth.http.message import Response
 from govauth.http.pages import is_page
-from govauth.providers.esia.login.errors import KEY_CODES
+from govauth.providers.esia.login.key_error_codes import KEY_CODES
+from govauth.providers.esia.rest.error_codes import ERROR_CODES
 from govauth.providers.esia.rest.models.batch import BatchItem, BatchResult
 from govauth.secret import Withheld
 from govauth.transport.refusals import (
@@ -33,7 +33,6 @@ from govauth.transport.refusals import (
     Refusals,
     Statuses,
     bears_a_mark,
-    by_number,
     described,
     envelope,
     refusal,
@@ -42,8 +41,6 @@ from govauth.wire.codec import Mismatch, structure
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
 SCOPE_NOT_ALLOWED: Final = "ESIA-005029"
-NO_TOKEN: Final = "ESIA-005013"  # noqa: S105 - a code of an error
-INVALID_TOKEN: Final = "ESIA-005011"  # noqa: S105 - a code of an error
 
 _CODE: Final = re.compile(r"ESIA-\d+")
 _SUSPICIOUS: Final = re.compile(rb'ESIA-|fail\s*"|partial success|"error"|"message"', re.IGNORECASE)
@@ -114,7 +111,7 @@ def _hidden(response: Response) -> GovAuthError | None:
         return None
     said = _said_by(response)
     if said.code is not None and _CODE.fullmatch(said.code):
-        return refusal(response, said, _BY_CODE.get(said.code, _OTHERWISE))
+        return refusal(response, said, BY_CODE.get(said.code, _OTHERWISE))
     if bears_a_mark(value, _MARKS):
         return _CALLS.refusal_inside(response, said)
     message = str(value.get("message") or "").strip().lower()
@@ -147,55 +144,42 @@ def _json(response: Response) -> JsonValue:
         return None
 
 
-_ABSENT: Final = Meaning(NotFound, "there is no such thing")
-_BY_STATUS: Final[Statuses] = {
+_READ_AGAIN: Final = Advice("read it again, then change it", "прочитайте объект заново, затем измените")
+BY_STATUS: Final[Statuses] = {
     **USUAL,
     412: Meaning(
         StaleTag,
         "the object was changed since it was read",
-        Advice("read it again, then change it", "прочитайте объект заново, затем измените"),
+        _READ_AGAIN,
+        "объект изменили после того, как он был прочитан",
     ),
-    428: Meaning(StaleTag, "the tag of the object is missing"),
+    428: Meaning(StaleTag, "the tag of the object is missing", _READ_AGAIN, "не указан eTag объекта"),
 }
-_BY_CODE: Final[Codes] = {
+"""What the statuses mean where there is no code."""
+BY_CODE: Final[Codes] = {
     **OAUTH_CALLS,
     **KEY_CODES,
-    NO_TOKEN: Meaning(AccessDenied, "there was no token"),
-    INVALID_TOKEN: Meaning(AccessDenied, "the token is not valid"),
-    SCOPE_NOT_ALLOWED: Meaning(ScopeMissing, "the token does not allow this"),
-    "ESIA-058012": Meaning(AccessDenied, "the user is not the head of the organisation"),
-    "ESIA-020203": _ABSENT,
-    "ESIA-036701": Meaning(NotFound, "there is no such consent"),
-    "ESIA-036702": Meaning(InvalidRequest, "a mandatory scope of the consent is missing"),
-    "ESIA-036712": Meaning(Conflict, "the consent cannot be approved in its status"),
-    "ESIA-036713": Meaning(Conflict, "the consent cannot be declined in its status"),
-    "ESIA-036714": Meaning(Conflict, "the consent cannot be revoked in its status"),
-    "ESIA-038000": Meaning(NotFound, "there is no such organisation"),
-    "ESIA-038001": Meaning(NotFound, "there is no branch with this number"),
-    "ESIA-038900": Meaning(NotFound, "there is no such service centre"),
-    "ESIA-038901": Meaning(AccessDenied, "the service centre belongs to another organisation"),
-    "ESIA-039816": Meaning(NotFound, "there is no such request"),
-    "ESIA-039974": Meaning(Conflict, "a branch is registered with this certificate already"),
-    "ESIA-040404": Meaning(NotFound, "the person has no avatar"),
-    "ESIA-005034": Meaning(AccessDenied, "the organisation or the system is not allowed to do this"),
-    "ESIA-005040": Meaning(AccessDenied, "the system is not in the group TECH_CONSOLE"),
-    "ESIA-005043": Meaning(AccessDenied, "the organisation lacks the feature ra"),
-    "ESIA-03200": Meaning(Conflict, "an account with this СНИЛС has other data"),
-    "ESIA-020326": Meaning(Conflict, "another account of this person is being confirmed"),
-    "ESIA-032205": Meaning(Conflict, "the telephone is part of a request that is being checked"),
-    "ESIA-039815": Meaning(Conflict, "the telephone is part of a request that awaits its code"),
-    "ESIA-039601": Meaning(Conflict, "the simplified account is being confirmed"),
-    "ESIA-039805": Meaning(Conflict, "another account is confirmed with this telephone"),
+    **ERROR_CODES,
+    SCOPE_NOT_ALLOWED: Meaning(
+        ScopeMissing,
+        "the token does not allow this",
+        Advice(
+            "ask for a token with the scope of this call, for this person or organisation: the code is the"
+            " same for both",
+            "запросите маркер с областью доступа этого вызова для этого человека или организации: код у"
+            " обеих причин один",
+        ),
+        "область доступа не разрешена, или организация в адресе чужая",
+    ),
 }
+"""What the codes mean in an answer of a REST service."""
 _OTHERWISE: Final = Meaning(InvalidRequest, "ESIA refused the request")
 _CALLS: Final = Refusals(
     read=_said_by,
-    by_code=_BY_CODE,
-    by_status=_BY_STATUS,
+    by_code=BY_CODE,
+    by_status=BY_STATUS,
     otherwise=_OTHERWISE,
     fault=Meaning(ServerFault, "ESIA failed or is under maintenance"),
     # A refusal may come with a page of its own: the status says what it is.
     page=None,
 )
-CODES: Final[Codes] = {**_BY_CODE, **by_number(_BY_STATUS)}
-"""What codes and HTTP statuses mean, for people."""

@@ -75,8 +75,8 @@ class Grants:
         header = {"ver": 1, "typ": "JWT", "sbt": "authorization_code", "alg": grant.system.algorithm}
         segments = [
             base64url(json.dumps(header).encode()),
-            base64url(chance.octets(48)),
-            base64url(chance.octets(64)),
+            base64url(chance.raw(48)),
+            base64url(chance.raw(64)),
         ]
         code = ".".join(segments)
         self._codes[code] = Code(

@@ -182,5 +182,5 @@ def _segment(value: Json) -> str:
 
 
 def base64url(content: bytes) -> str:
-    """Write octets as base64url without padding."""
+    """Write bytes as base64url without padding."""
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

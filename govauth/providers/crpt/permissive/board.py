@@ -1,0 +1,110 @@
+"""Which hosts are asked, in which order, and which are set aside: shared through the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+from attrs import evolve, field, frozen
+
+from govauth.auth.store import TokenStore
+from govauth.auth.strategy import TokenKey
+from govauth.auth.token import Token
+from govauth.clock import Clock
+from govauth.errors import StoreUnavailable
+from govauth.wire.json import JsonValue
+
+_log = logging.getLogger("govauth.crpt.permissive")
+
+_FRESH: Final = 0.25
+"""For so many seconds what other processes wrote is taken for granted: the store is read no more often."""
+
+
+@frozen(slots=True)
+class Order:
+    """The hosts as they are asked.
+
+    Attributes:
+        hosts: the best first.
+        set_aside: until when a host is not asked, in epoch seconds.
+        measured: when they were put in order; 0 for never.
+
+    """
+
+    hosts: tuple[str, ...]
+    set_aside: Mapping[str, float] = field(factory=dict[str, float])
+    measured: float = 0.0
+
+    def usable(self, now: float) -> list[str]:
+        """Return the hosts that are asked now."""
+        return [host for host in self.hosts if self.set_aside.get(host, 0.0) <= now]
+
+
+class Board:
+    """Keeps the order in the store, so that what one desk found out holds for all."""
+
+    def __init__(self, store: TokenStore, key: TokenKey, clock: Clock, fallback: Sequence[str]) -> None:
+        self._store = store
+        self._key = key
+        self._clock = clock
+        self._order = Order(tuple(fallback))
+        self._read_at = float("-inf")
+
+    async def order(self) -> Order:
+        """Return the order of the moment."""
+        if self._clock.monotonic() >= self._read_at + _FRESH:
+            await self._read()
+        return self._order
+
+    async def put(self, hosts: Sequence[str], unwell: Sequence[str]) -> None:
+        """Put the hosts in order; those that are well are asked again, the others set aside.
+
+        Args:
+            hosts: the best first, the unwell ones last.
+            unwell: which did not answer.
+
+        """
+        await self._read()
+        now = self._clock.time()
+        aside = {host: max(now, self._order.set_aside.get(host, 0.0)) for host in unwell}
+        await self._write(Order(tuple(hosts), aside, now))
+
+    async def set_aside(self, host: str, seconds: float) -> None:
+        """Ask a host no more for a while."""
+        _log.warning("the host %s of the permissive mode is set aside for %g s", host, seconds)
+        await self._read()
+        now = self._clock.time()
+        aside = {name: until for name, until in self._order.set_aside.items() if until > now}
+        await self._write(evolve(self._order, set_aside={**aside, host: now + seconds}))
+
+    async def _read(self) -> None:
+        self._read_at = self._clock.monotonic()
+        try:
+            kept = await self._store.load(self._key)
+        except StoreUnavailable as error:
+            # A sale does not wait for the store to be mended: this process goes on by itself.
+            _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
+            return
+        if kept is not None:
+            self._order = _order_of(kept.details, self._order)
+
+    async def _write(self, order: Order) -> None:
+        self._order = order
+        details: dict[str, JsonValue] = {
+            "hosts": [*order.hosts],
+            "aside": {**order.set_aside},
+            "measured": order.measured,
+        }
+        try:
+            await self._store.save(self._key, Token("hosts of the permissive mode", details=details))
+        except StoreUnavailable as error:
+            _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
+
+
+def _order_of(kept: Mapping[str, JsonValue], known: Order) -> Order:
+    hosts, aside, measured = kept.get("hosts"), kept.get("aside"), kept.get("measured")
+    if not isinstance(hosts, list | tuple) or not isinstance(aside, Mapping):
+        return known
+    until = {host: float(str(end)) for host, end in cast("Mapping[str, object]", aside).items()}
+    return Order(tuple(map(str, cast("list[object]", hosts))), until, float(str(measured or 0.0)))

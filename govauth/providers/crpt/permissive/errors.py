@@ -1,0 +1,53 @@
+"""What the refusals of the hosts mean for a check: whether another host helps, or none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from govauth.errors import AccessDenied, Advice, GovAuthError, ServerFault
+from govauth.http.message import Response
+from govauth.providers.crpt.envelopes import complaints_in
+from govauth.transport.refusals import USUAL, Meaning, Refusals
+
+EMERGENCY: Final = (203, 418)
+"""Statuses by which the operator says: sell without a check."""
+
+CROSS_BORDER: Final = 5000
+"""The code by which it says that the service of another country is down."""
+
+NO_ANSWER_ABROAD: Final = "the service of another country does not answer"
+_FAULT_FROM: Final = 500
+
+
+class KeyRefused(AccessDenied):
+    """The key of the permissive mode is refused: no other host will help, and a person must get a new one."""
+
+
+class CrossBorderUnavailable(ServerFault):
+    """The service of another country does not answer. The host itself is well."""
+
+
+_HOSTS: Final = Refusals(
+    read=complaints_in,
+    by_status={
+        **USUAL,
+        401: Meaning(
+            KeyRefused,
+            "the key of the permissive mode is refused",
+            Advice(
+                "see in the web cabinet whether it ended; one key serves all desks",
+                "посмотрите в личном кабинете, не кончился ли он; один ключ — для всех касс",
+            ),
+        ),
+    },
+)
+
+
+def refuse(response: Response) -> GovAuthError | None:
+    """Return the error that an answer means; the statuses of an emergency are no error."""
+    if response.status in EMERGENCY:
+        return None
+    error = _HOSTS.refuse(response)
+    if response.status >= _FAULT_FROM and b"%d" % CROSS_BORDER in response.content:
+        return CrossBorderUnavailable(NO_ANSWER_ABROAD, status=response.status)
+    return error

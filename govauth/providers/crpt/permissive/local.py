@@ -1,0 +1,142 @@
+"""The local module (ЛМ ЧЗ): the last resort of a desk without a connection."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from govauth.auth.strategy import Renewal, TokenKey, Verdict
+from govauth.auth.token import Token
+from govauth.errors import ConfigurationError, LoginRequired
+from govauth.http.message import Request, Response
+from govauth.http.sender import HttpSender
+from govauth.providers.crpt.codes import MarkingCode
+from govauth.providers.crpt.permissive import operations
+from govauth.providers.crpt.permissive.models import LocalResult, LocalStatus
+from govauth.secret import Secret, secret_settings
+from govauth.transport.operation import json_body
+from govauth.transport.paging import Portion, by_offset
+from govauth.transport.place import Place
+from govauth.transport.transport import Transport
+
+READY: Final = "ready"
+_PAGE: Final = 1000
+
+
+@secret_settings("password", "token")
+@frozen(slots=True, kw_only=True)
+class LocalModule:
+    """Where a local module stands, and how it lets a desk in: by name and password, or by a token.
+
+    Attributes:
+        address: of the module; plain http only on loopback.
+        user: of the module, with ``password``.
+        password: kept secret.
+        token: in place of them; kept secret.
+        fiscal_drive: the number of the fiscal drive, which some installations want to know.
+
+    Raises:
+        ConfigurationError: neither a password nor a token was given, or both.
+
+    """
+
+    address: str = "http://127.0.0.1:5995"
+    user: str = ""
+    password: Secret | None = field(default=None, converter=optional(Secret))
+    token: Secret | None = field(default=None, converter=optional(Secret))
+    fiscal_drive: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is one way in."""
+        if (self.password is None) is (self.token is None):
+            raise ConfigurationError("LocalModule needs user and password, or a token")
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.address, {operations.LOCAL: self.address.rstrip("/")})
+
+    @property
+    def token_key(self) -> TokenKey:
+        """A key of its own; nothing of it is a token of the operator."""
+        return TokenKey("crpt", self.address, self.user, "local module", operations.LOCAL)
+
+    @property
+    def renewal(self) -> Renewal:
+        """There is none."""
+        return Renewal.OVERLAPS
+
+    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+        """Make the header's value; nobody is asked."""
+        if self.token is not None:
+            return Token(access=f"Token {self.token.reveal()}")
+        pair = f"{self.user}:{'' if self.password is None else self.password.reveal()}"
+        return Token(access=f"Basic {base64.b64encode(pair.encode()).decode()}")
+
+    async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
+        """Refuse.
+
+        Raises:
+            LoginRequired: always.
+
+        """
+        raise LoginRequired("the local module refuses the password or token", final=True)
+
+    def attach(self, request: Request, token: Token) -> Request:
+        """Set ``Authorization``, and ``X-ClientId`` where a fiscal drive is named."""
+        named = request.with_header("authorization", token.access.reveal())
+        return named if self.fiscal_drive is None else named.with_header("x-clientid", self.fiscal_drive)
+
+    def judge(self, response: Response) -> Verdict:  # noqa: ARG002
+        """Leave every refusal to the call."""
+        return Verdict.FINE
+
+
+class LocalCalls:
+    """``permissive.local``: what a desk asks and tells its local module. It takes КИ, not whole codes."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def status(self) -> LocalStatus:
+        """Return the state of the module; only ``ready`` counts."""
+        return await self._transport.call(operations.LOCAL_STATUS)
+
+    async def look_up(
+        self, codes: Sequence[MarkingCode], groups: Sequence[str | None]
+    ) -> tuple[LocalResult, ...]:
+        """Ask for up to 100 codes: ``POST /api/v2/cis/outCheck``.
+
+        Args:
+            codes: which.
+            groups: the product group of each, such as ``lp``; None where it is not known.
+
+        """
+        asked = [
+            {"cis": code.ki} | ({} if group is None else {"pg": group})
+            for code, group in zip(codes, groups, strict=True)
+        ]
+        body = json_body({"cis_list": asked})
+        return (await self._transport.call(operations.LOCAL_CHECK, body=body)).results
+
+    async def sell(self, codes: Sequence[MarkingCode]) -> None:
+        """Tell it what was sold, after the receipt; it may be told again."""
+        await self._transport.call(operations.LOCAL_SELL, body=json_body([code.ki for code in codes]))
+
+    async def take_back(self, codes: Sequence[MarkingCode]) -> None:
+        """Tell it what came back, after the receipt; it may be told again."""
+        await self._transport.call(operations.LOCAL_RETURN, body=json_body([code.ki for code in codes]))
+
+    def sold(self) -> AsyncIterator[str]:
+        """Go through the КИ that were told to be sold in the last 30 days."""
+
+        async def page(offset: int, limit: int) -> Portion[str]:
+            query = (("skip", str(offset)), ("limit", str(limit)))
+            found = await self._transport.call(operations.LOCAL_SOLD, query=query)
+            return Portion(found.cis_list, total=found.total_count)
+
+        return by_offset(page, size=_PAGE, name=operations.LOCAL_SOLD.name, identity=str)

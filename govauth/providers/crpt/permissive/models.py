@@ -1,0 +1,162 @@
+"""What hosts of the permissive mode and local modules answer, as public cash-desk programs read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from govauth.wire.json import JsonValue
+from govauth.wire.model import Answer, wire
+
+
+@frozen(kw_only=True)
+class Host(Answer):
+    """A host of the list."""
+
+    host: str
+
+
+@frozen(kw_only=True)
+class HostList(Answer):
+    """``GET …/cdn/info``."""
+
+    code: int = 0
+    hosts: tuple[Host, ...] = ()
+
+
+@frozen(kw_only=True)
+class Health(Answer):
+    """``GET …/cdn/health/check``."""
+
+    code: int = 0
+    avg_time_ms: Decimal | None = None
+
+
+@frozen(kw_only=True)
+class CheckedCode(Answer):
+    """What is known of one code. An absent flag says nothing.
+
+    Attributes:
+        cis: the code as it was asked for.
+        print_view: the КИ.
+        valid: the structure is right.
+        found: ГИС МТ knows it.
+        utilised: its application was reported.
+        verified: the crypto part is right.
+        realizable: it is in circulation.
+        sold: it was withdrawn by a sale.
+        is_blocked: authorities blocked it; ``ogvs`` names them.
+        gray_zone: tobacco of a transition period.
+        is_owner: it belongs to this participant.
+        expire_date: the end of its life.
+        mrp: maximum price, kopecks.
+        smp: minimum price, kopecks.
+        error_code: 0 for none.
+        inner_unit_count: how many parts it has, in a partial sale.
+        sold_unit_count: how many of them are sold.
+        product_weight: grams.
+
+    """
+
+    cis: str = field(repr=False)
+    print_view: str | None = field(default=None, repr=False)
+    gtin: str | None = None
+    group_ids: tuple[int, ...] = ()
+    valid: bool | None = None
+    found: bool | None = None
+    utilised: bool | None = None
+    verified: bool | None = None
+    realizable: bool | None = None
+    sold: bool | None = None
+    is_blocked: bool | None = None
+    ogvs: tuple[str, ...] = ()
+    gray_zone: bool | None = None
+    is_owner: bool | None = None
+    is_tracking: bool | None = None
+    expire_date: datetime | None = None
+    production_date: datetime | None = None
+    mrp: int | None = None
+    smp: int | None = None
+    error_code: int = 0
+    message: str | None = None
+    inner_unit_count: int | None = None
+    sold_unit_count: int | None = None
+    product_weight: Decimal | None = None
+    producer_inn: str | None = None
+    package_type: str | None = None
+    package_quantity: int | None = None
+    pr_vet_document: str | None = None
+    elimination_state: int | None = None
+
+
+@frozen(kw_only=True)
+class CheckReply(Answer):
+    """``POST …/codes/check``.
+
+    Attributes:
+        req_id: goes into the receipt.
+        req_timestamp: epoch milliseconds; goes into the receipt.
+
+    """
+
+    code: int = 0
+    description: str | None = None
+    codes: tuple[CheckedCode, ...] = ()
+    req_id: str | None = None
+    req_timestamp: int | None = None
+
+
+@frozen(kw_only=True)
+class LocalStatus(Answer):
+    """``GET /api/v2/status`` of a local module. Only ``ready`` counts."""
+
+    version: str | None = None
+    status: str
+    operation_mode: str | None = None
+    last_sync: int | None = None
+    inst: str | None = None
+    inn: str | None = field(default=None, repr=False)
+    requires_download: bool | None = None
+    db_state: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue])
+
+
+@frozen(kw_only=True)
+class LocalCode(Answer):
+    """What a local module knows of a code."""
+
+    cis: str = field(repr=False)
+    gtin: str | None = None
+    is_blocked: bool | None = None
+    is_grey_gtin: bool | None = None
+    sold: bool | None = None
+    mrp: int | None = None
+    smp: int | None = None
+
+
+@frozen(kw_only=True)
+class LocalResult(Answer):
+    """One answer of a local module; the ids go into the receipt."""
+
+    req_id: str | None = None
+    req_timestamp: int | None = None
+    inst: str | None = None
+    version: str | None = None
+    codes: tuple[LocalCode, ...] = ()
+
+
+@frozen(kw_only=True)
+class LocalReply(Answer):
+    """``POST /api/v2/cis/outCheck``."""
+
+    results: tuple[LocalResult, ...] = ()
+
+
+@frozen(kw_only=True)
+class SoldList(Answer):
+    """``GET /api/v2/cis/sold``."""
+
+    total_count: int = field(metadata=wire("total_count"))
+    cis_list: tuple[str, ...] = field(default=(), repr=False, metadata=wire("cis_list"))

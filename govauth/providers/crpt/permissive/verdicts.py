@@ -1,0 +1,145 @@
+"""Verdicts of what hosts and the local module said, by the rules of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from govauth.errors import GovAuthError
+from govauth.providers.crpt.codes import MarkingCode
+from govauth.providers.crpt.permissive.judging import Asked, Rules, reasons_offline, reasons_online
+from govauth.providers.crpt.permissive.models import CheckReply, LocalResult
+from govauth.providers.crpt.permissive.online import OnlineAnswer
+from govauth.providers.crpt.permissive.outcome import Checked, CodeVerdict, Source
+from govauth.providers.crpt.permissive.reasons import Reason
+from govauth.providers.crpt.permissive.receipt import CheckId
+
+
+@define
+class Answers:
+    """What came so far of those who were asked.
+
+    Attributes:
+        asked: the hosts that were asked, in order.
+        online: of a host.
+        local: of the local module.
+        failure: why no host answered.
+        cross_border: whether the operator says that a check is not possible now.
+
+    """
+
+    asked: list[str] = field(factory=list[str])
+    online: OnlineAnswer | None = None
+    local: LocalResult | None = None
+    failure: GovAuthError | None = None
+    cross_border: bool = False
+
+
+class Judge:
+    """Makes verdicts by the rules of a shop."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def checked(
+        self,
+        codes: Sequence[MarkingCode],
+        asked: Sequence[Asked],
+        answers: Answers,
+        *,
+        now: float,
+        seconds: float,
+    ) -> Checked:
+        """Make the answer to a scan of whatever came in time.
+
+        Args:
+            codes: which were asked for.
+            asked: what is sold with each.
+            answers: of the hosts and of the local module.
+            now: in epoch seconds.
+            seconds: how long it took.
+
+        """
+        failure = answers.failure
+        if answers.online is not None:
+            reply, host = answers.online.reply, answers.online.host
+            if reply.code:
+                verdicts = tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
+                return Checked(source=Source.EMERGENCY, verdicts=verdicts, host=host, seconds=seconds)
+            verdicts = self._by_host(codes, asked, reply, now)
+            return Checked(
+                source=Source.ONLINE, verdicts=verdicts, check_id=_id_of(reply), host=host, seconds=seconds
+            )
+        if answers.cross_border:
+            verdicts = tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
+            return Checked(source=Source.CROSS_BORDER, verdicts=verdicts, seconds=seconds, failure=failure)
+        if answers.local is not None:
+            verdicts = self._by_module(codes, asked, answers.local, now)
+            found = answers.local
+            check_id = None
+            if found.req_id is not None and found.req_timestamp is not None:
+                check_id = CheckId(
+                    req_id=found.req_id,
+                    req_timestamp=found.req_timestamp,
+                    inst=found.inst,
+                    version=found.version,
+                )
+            return Checked(
+                source=Source.LOCAL, verdicts=verdicts, check_id=check_id, seconds=seconds, failure=failure
+            )
+        verdicts = tuple(
+            CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki) for code in codes
+        )
+        return Checked(source=Source.NOBODY, verdicts=verdicts, seconds=seconds, failure=failure)
+
+    def _by_host(
+        self, codes: Sequence[MarkingCode], asked: Sequence[Asked], reply: CheckReply, now: float
+    ) -> tuple[CodeVerdict, ...]:
+        known = {one.cis: one for one in reply.codes}
+        verdicts: list[CodeVerdict] = []
+        for code, wanted in zip(codes, asked, strict=True):
+            found = known.get(code.text)
+            if found is None:
+                verdicts.append(CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki))
+                continue
+            refused, warned = self._weighed(reasons_online(found, wanted, now), found.group_ids, now)
+            verdicts.append(
+                CodeVerdict(allowed=not refused, reasons=refused, warnings=warned, ki=code.ki, code=found)
+            )
+        return tuple(verdicts)
+
+    def _by_module(
+        self, codes: Sequence[MarkingCode], asked: Sequence[Asked], found: LocalResult, now: float
+    ) -> tuple[CodeVerdict, ...]:
+        known = {one.cis: one for one in found.codes}
+        verdicts: list[CodeVerdict] = []
+        for code, wanted in zip(codes, asked, strict=True):
+            one = known.get(code.ki)
+            if one is None:
+                verdicts.append(CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki))
+                continue
+            refused, warned = self._weighed(reasons_offline(one, wanted), (), now)
+            doubtful = one.is_blocked is True and one.is_grey_gtin is True
+            allowed = False if refused else None if doubtful else True
+            reasons = refused or ((Reason.NOT_ANSWERED,) if doubtful else ())
+            verdicts.append(
+                CodeVerdict(allowed=allowed, reasons=reasons, warnings=warned, ki=code.ki, local=one)
+            )
+        return tuple(verdicts)
+
+    def _weighed(
+        self, reasons: Sequence[Reason], groups: Sequence[int], now: float
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Split reasons into those that forbid by the rules, and warnings."""
+        begins = [self._rules.from_day[group] for group in groups if group in self._rules.from_day]
+        if begins and now < max(begins).timestamp():
+            return (), tuple(reasons)
+        forbids = tuple(reason for reason in reasons if reason in self._rules.forbids)
+        return forbids, tuple(reason for reason in reasons if reason not in self._rules.forbids)
+
+
+def _id_of(reply: CheckReply) -> CheckId | None:
+    if reply.req_id is None or reply.req_timestamp is None:
+        return None
+    return CheckId(req_id=reply.req_id, req_timestamp=reply.req_timestamp)
