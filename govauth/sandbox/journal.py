@@ -11,7 +11,9 @@ from typing import Final, cast
 
 from attrs import define, evolve, frozen
 
+from govauth.explanation import Explanation
 from govauth.http.message import Request, Response
+from govauth.sandbox.meanings import meanings_of
 from govauth.sandbox.redacted import shown_body, shown_path
 from govauth.secret import Secret
 
@@ -65,6 +67,11 @@ class SeenCall:
     def refused(self) -> bool:
         """Whether the answer is a refusal."""
         return self.response.status >= _REFUSED
+
+    @property
+    def meanings(self) -> tuple[Explanation, ...]:
+        """What the refusal means, and what to do about it; nothing where nothing is known."""
+        return meanings_of(self.provider, self.response)
 
 
 @define

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from govauth.http.message import Response
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
+from govauth.sandbox.meanings import meanings_of
 from govauth.sandbox.redacted import shown_body, shown_path
 from govauth.sandbox.server import ServedSandbox
 from govauth.secret import Secret
@@ -81,6 +83,41 @@ def test_faults_are_set_listed_and_cleared(http: httpx.Client, sandbox: ServedSa
     assert "No fault is set" in http.get("/").text
     http.post("/_console/reset")
     assert "None yet" in http.get("/").text
+
+
+def test_a_refusal_says_what_it_means_and_what_to_do(http: httpx.Client, sandbox: ServedSandbox) -> None:
+    token = sign_in(http).json()["token"]
+    assert 'class="meaning"' not in http.get("/").text
+    http.get("/api/v1/user")
+    assert "Not Authenticated, AccessDenied: " in http.get("/").text
+    sandbox.world.providers["moy_nalog"].control("unregister")
+    http.get("/api/v1/user", headers={"authorization": f"Bearer {token}"})
+    http.get("/aas/oauth2/v2/ac", params={"client_id": "NOBODY"})
+    page = http.get("/_console/live").text
+    assert "the person registers in the application «Мой налог»" in page
+    assert page.count('class="meaning"') >= 2
+    assert token not in page
+
+
+@pytest.mark.parametrize(
+    ("provider", "status", "body", "explained"),
+    [
+        ("esia", 400, '{"error":"invalid_request","error_description":"ESIA-007053: x"}', "ESIA-007053"),
+        ("esia", 200, '{"code":" ESIA-036110","message":"x"}', "ESIA-036110"),
+        ("esia", 200, '{"code":"2","message":"invalid_grant"}', None),
+        ("crpt", 413, '{"globalErrors":[{"error":"Attached","errorCode":"77"}],"success":false}', "413"),
+        ("crpt", 401, '{"OrderStatus":91}', "91"),
+        ("moy_nalog", 401, '{"message":"Неверный логин или пароль"}', "Неверный логин или пароль"),
+        ("moy_nalog", 503, "<html>", None),
+        ("bifit_kassa", 401, '{"error":"mfa_required"}', "mfa_required"),
+        ("bifit_kassa", 400, "[[[", None),
+    ],
+)
+def test_the_first_known_code_explains_an_answer(
+    provider: str, status: int, body: str, explained: str | None
+) -> None:
+    found = meanings_of(provider, Response(status, {}, body.encode()))
+    assert [one.code for one in found] == ([] if explained is None else [explained])
 
 
 def test_a_page_of_another_site_sets_nothing(http: httpx.Client) -> None:
