@@ -16,6 +16,7 @@ from govauth.providers.crpt.sandbox.marks import (
     serial_of,
     shape_of,
 )
+from govauth.providers.crpt.sandbox.notes import Notes
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Site, list_in, object_in
@@ -43,6 +44,9 @@ class SubOrder:
         first: the number of the first code: the operator counts on from one sub-order to the next.
         serials: serial numbers of the participant's own, in their order; none where the operator makes them.
         applied: places of the codes that were reported as applied.
+        introduced: places of those that were put into circulation.
+        sold: places of those that were taken out of it by a sale.
+        notes: what authorities and producers noted of codes, by their places.
 
     """
 
@@ -56,6 +60,9 @@ class SubOrder:
     closed: bool = False
     blocks: dict[str, Block] = field(factory=dict[str, Block])
     applied: set[int] = field(factory=set[int])
+    introduced: set[int] = field(factory=set[int])
+    sold: set[int] = field(factory=set[int])
+    notes: dict[int, Notes] = field(factory=dict[int, Notes])
     _places: dict[str, int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -91,6 +98,50 @@ class Known:
     def is_applied(self) -> bool:
         """Whether it was reported as applied."""
         return self.place in self.sub.applied
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it was taken out of circulation by a sale."""
+        return self.place in self.sub.sold
+
+    @property
+    def is_in_circulation(self) -> bool:
+        """Whether it may be sold."""
+        return self.place in self.sub.introduced and not self.is_sold
+
+    @property
+    def status(self) -> str:
+        """How far it is in its life."""
+        if self.is_sold:
+            return "RETIRED"
+        return "INTRODUCED" if self.is_in_circulation else "APPLIED" if self.is_applied else "EMITTED"
+
+    @property
+    def notes(self) -> Notes:
+        """What was noted of it."""
+        return self.sub.notes.get(self.place, Notes())
+
+    def note(self, notes: Notes) -> None:
+        """Note something in place of what was noted before."""
+        self.sub.notes[self.place] = notes
+
+    def apply(self) -> None:
+        """Note that it was reported as applied."""
+        self.sub.applied.add(self.place)
+
+    def introduce(self) -> None:
+        """Put it into circulation, as far as it was applied."""
+        if self.is_applied:
+            self.sub.introduced.add(self.place)
+
+    def sell(self) -> None:
+        """Take it out of circulation, as far as it is in it."""
+        if self.is_in_circulation:
+            self.sub.sold.add(self.place)
+
+    def take_back(self) -> None:
+        """Put it into circulation again after a sale."""
+        self.sub.sold.discard(self.place)
 
 
 @define
