@@ -18,16 +18,20 @@ _NAMES: Final = {
 _HEADS: Final = {
     "en": (
         "# Codes of the providers",
-        "What `govauth explain CODE` prints: each documented code, message and status, the class of the error, and"
-        " what to do. This page is made from the same tables by `python -m scripts.error_codes`. A code may have"
-        " more than one meaning, by the kind of call.",
+        (
+            "What `govauth explain CODE` prints: each documented code, message and status, the class of the"
+            " error, and what to do. This page is made from the same tables by"
+            " `python -m scripts.error_codes`. A code may have more than one meaning, by the kind of call."
+        ),
         "| Code | Class | Meaning | What to do |",
     ),
     "ru": (
         "# Коды провайдеров",
-        "То, что печатает `govauth explain КОД`: каждый описанный код, сообщение и статус, класс ошибки и что"
-        " делать. Страница создана по тем же таблицам: `python -m scripts.error_codes`. У кода может быть"
-        " несколько значений, в зависимости от вызова.",
+        (
+            "То, что печатает `govauth explain КОД`: каждый описанный код, сообщение и статус, класс ошибки и"
+            " что делать. Страница создана по тем же таблицам: `python -m scripts.error_codes`. У кода может"
+            " быть несколько значений, в зависимости от вызова."
+        ),
         "| Код | Класс | Значение | Что делать |",
     ),
 }
