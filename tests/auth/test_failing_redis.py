@@ -76,9 +76,11 @@ async def in_the_middle(
     sandbox: ServedSandbox,
     happens: Callable[[], object],
     error: type[Exception] | None,
+    *,
+    seconds: float = 0.2,
 ) -> None:
-    """Let something happen while the refresh token is out."""
-    sandbox.fault("delay", operation=room.renewal, seconds=0.2)
+    """Let something happen while the refresh token is out, for so many seconds."""
+    sandbox.fault("delay", operation=room.renewal, seconds=seconds)
 
     async def calling() -> None:
         if error is None:
@@ -142,7 +144,7 @@ async def test_it_restarts_empty_in_the_middle_of_a_renewal(
         server.start()
 
     async with signed_in(room, store, sandbox) as call:
-        await in_the_middle(call, room, sandbox, restart, None)
+        await in_the_middle(call, room, sandbox, restart, None, seconds=3.0)
 
 
 async def test_it_is_a_replica_that_takes_nothing(

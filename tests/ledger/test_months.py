@@ -8,7 +8,13 @@ from pathlib import Path
 import anyio
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from govauth.errors import ConnectFailed, OutcomeUnknown
 from govauth.ledger import InProgress, Ledger, LedgerSettings
@@ -17,6 +23,7 @@ from govauth.ledger.content import scope_digest
 from govauth.ledger.seconds import Seconds
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim
+from tests.ledger.postgres import Server
 from tests.ledger.till import Sell, Selling, Till
 
 from tests.soaking import examples
@@ -31,12 +38,16 @@ class Months(RuleBasedStateMachine):
     @initialize(hidden=st.booleans(), page=st.integers(1, 5))
     def begin(self, hidden: bool, page: int) -> None:
         self.directory = tempfile.TemporaryDirectory()
-        path = Path(self.directory.name) / "private" / "ledger.sqlite"
-        settings = LedgerSettings(settle=0.0, durable=False, looks=50)
-        self.workers = [Ledger(path, settings=settings) for _ in range(2)]
+        settings = LedgerSettings(settle=0.0, takeover=0.0, durable=False, looks=50)
+        where = self.database()
+        self.workers = [Ledger(where, settings=settings) for _ in range(2)]
         self.till = Till(hide_request_times=hidden, page=page)
         self.effect = Selling(self.till)
         self.names: dict[str, str] = {}
+
+    def database(self) -> str:
+        """Make a new one."""
+        return str(Path(self.directory.name) / "private" / "ledger.sqlite")
 
     def teardown(self) -> None:
         if not hasattr(self, "workers"):
@@ -113,3 +124,12 @@ class Months(RuleBasedStateMachine):
 
 Months.TestCase.settings = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)
 TestMonths = Months.TestCase
+
+
+def test_months_on_postgresql(postgres: Server) -> None:
+    class OnPostgresql(Months):
+        def database(self) -> str:
+            return postgres.make_database()
+
+    fewer = settings(max_examples=examples(8), stateful_step_count=15, deadline=None)
+    run_state_machine_as_test(OnPostgresql, settings=fewer)

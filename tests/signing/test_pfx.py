@@ -284,6 +284,18 @@ def test_what_is_no_key_is_named(tmp_path: Path) -> None:
             PrivateKey.open(written(content, tmp_path))
 
 
+def test_what_is_cut_off_is_damaged(tmp_path: Path) -> None:
+    der = pfx().octets()
+    pem = key_of(256).content.content
+    for content in (
+        *(der[: len(der) // 2], der + b"\0", der[:-1], pem[:-40], pem[:60]),
+        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        pem.replace(b"\nM", b"\n!", 1),
+    ):
+        with pytest.raises(KeyFileDamaged, match="malformed|cut off"):
+            PrivateKey.open(written(content, tmp_path), password="1234")  # noqa: S106
+
+
 def test_derivation_agrees_with_the_standards() -> None:
     # RFC 7836, appendix B (HMAC); RFC 9337, appendix A (PBKDF2).
     key, text = bytes(range(32)), bytes.fromhex("0126bdb87800af214341456563780100")

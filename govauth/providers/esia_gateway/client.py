@@ -63,8 +63,8 @@ class EsiaGateway(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        if login_seconds <= 0:
-            raise ConfigurationError("login_seconds must be above zero")
+        if not 0 < login_seconds < float("inf"):
+            raise ConfigurationError("login_seconds must be above zero and finite")
         check_login(login, ClientLogin)
         self._login = login if place is None else login.at(place)
         super().__init__(self._login.place, **options)

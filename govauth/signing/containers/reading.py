@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from govauth.errors import ConfigurationError, KeyFileRefused, KeyFileUnsupported
+from govauth.errors import ConfigurationError, KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
 from govauth.secret import Secret, Withheld
-from govauth.signing.armor import Block, blocks_of
+from govauth.signing.armor import Block, blocks_of, is_binary, plain_text
 from govauth.signing.containers.found_key import FoundKey, KeyType
 from govauth.signing.containers.gathering import (
     files_in_archive,
@@ -25,6 +26,7 @@ from govauth.signing.recognition import recognised
 
 T = TypeVar("T")
 
+_BEGINNING: Final = re.compile(rb"-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----")
 _MAXIMUM_FILE: Final = 1 << 20
 _MAXIMUM_ARCHIVE: Final = 4 << 20
 
@@ -115,6 +117,13 @@ def contents_at(path: Path) -> dict[str, bytes] | Withheld:
     return files_in_archive(content.content) if is_archive(content.content) else content
 
 
-def _unknown(content: Withheld) -> KeyFileUnsupported:
-    what = recognised(content.content)
-    return KeyFileUnsupported(f"this is no private key: it is {what}" if what else "this is no private key")
+def _unknown(content: Withheld) -> KeyFileRefused:
+    octets = content.content
+    if _BEGINNING.search(plain_text(octets)):
+        return KeyFileDamaged("the private key is malformed or cut off")
+    what = recognised(octets)
+    if what is not None:
+        return KeyFileUnsupported(f"this is no GOST private key: it is {what}")
+    if is_binary(octets):
+        return KeyFileDamaged("it is malformed, cut off, or something stands behind its end")
+    return KeyFileUnsupported("this is no private key")
