@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from govauth import providers
 from govauth.cli import language as cli_language
 from govauth.cli import main
 from govauth.cli.exit_codes import ExitCode
@@ -115,7 +116,8 @@ def test_a_refused_sign_in_has_advice(code: str) -> None:
 
 
 def test_the_words_of_each_provider_are_explained() -> None:
-    assert set(WORDS) == set(PROVIDERS)
+    rooms = {path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py")}
+    assert set(WORDS) == set(PROVIDERS) == rooms
     for provider, codes in WORDS.items():
         assert [code for code in codes if not explain(code, provider)] == []
 
