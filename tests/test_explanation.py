@@ -6,11 +6,14 @@ import json
 import pickle
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from govauth.cli import language, main
+from govauth import providers
+from govauth.cli import language as cli_language
+from govauth.cli import main
 from govauth.cli.exit_codes import ExitCode
 from govauth.errors import ApiError, Conflict, GovAuthError, InvalidRequest, NotFound, ServerFault
 from govauth.explanation import PROVIDERS, explain, explanations, similar_codes
@@ -19,6 +22,7 @@ from govauth.providers.crpt import errors as crpt
 from govauth.providers.esia.login.refusals import refusal_of
 from govauth.providers.esia.rest import errors as esia_rest
 from govauth.providers.moy_nalog import errors as moy_nalog
+from scripts.error_codes import LANGUAGES, page
 
 CYRILLIC: Final = re.compile("[а-яё]")
 LATIN_WORD: Final = re.compile("[a-z]{2}")
@@ -112,7 +116,8 @@ def test_a_refused_sign_in_has_advice(code: str) -> None:
 
 
 def test_the_words_of_each_provider_are_explained() -> None:
-    assert set(WORDS) == set(PROVIDERS)
+    rooms = {path.parent.name for path in Path(providers.__file__).parent.glob("*/__init__.py")}
+    assert set(WORDS) == set(PROVIDERS) == rooms
     for provider, codes in WORDS.items():
         assert [code for code in codes if not explain(code, provider)] == []
 
@@ -142,6 +147,12 @@ def test_everything_is_said_in_both_languages() -> None:
 )
 def test_the_class_says_what_to_do_in_code(code: str, kind: type[GovAuthError]) -> None:
     assert [one.kind for one in explain(code)] == [kind]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_codes_is_current(language: str) -> None:
+    written = Path(f"docs/{language}/error-codes.md").read_text(encoding="utf-8")
+    assert written == page(language), "run: python -m scripts.error_codes"
 
 
 def test_codes_are_found_however_they_are_typed() -> None:
@@ -185,7 +196,7 @@ def test_the_command_explains(capsys: pytest.CaptureFixture[str], monkeypatch: p
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["error"] for line in lines] == ["KeyHolderUnfit", "NotFound"]
     assert all(line["advice"] and line["meaning"] for line in lines)
-    monkeypatch.setattr(language, "RUSSIAN", True)
+    monkeypatch.setattr(cli_language, "RUSSIAN", True)
     assert "код 606" in run(capsys, "ESIA-910116")[1]
     code, _, text = run(capsys, "ESIA-039817")
     assert (code, "похожи: " in text, "ESIA-039816" in text) == (ExitCode.FAILED, True, True)
