@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from attrs import field, frozen
 
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
+from govauth.wire.scalars import read_seconds
 
 LOGIN_SECONDS: Final = 1800.0
 """How long a person may take, unless a client says otherwise."""
@@ -103,6 +104,7 @@ def load_login_state(content: bytes) -> tuple[LoginState, float] | None:
     state, nonce, extra, until = (found.get(key) for key in ("state", "nonce", "extra", "until"))
     if not (isinstance(state, str) and isinstance(nonce, str) and isinstance(extra, Mapping)):
         return None
-    if until is None or isinstance(until, str | Mapping | list):
+    try:
+        return LoginState(state, nonce, extra), read_seconds(until)
+    except (TypeError, ValueError):
         return None
-    return LoginState(state, nonce, extra), float(str(until))

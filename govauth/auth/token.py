@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -13,6 +12,7 @@ from attrs.converters import optional
 from govauth.clock import instant
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
+from govauth.wire.scalars import read_seconds
 
 _VERSION: Final = 1
 
@@ -173,8 +173,4 @@ def _record_in(record: bytes) -> tuple[Token, float | None] | None:
 
 
 def _seconds(value: JsonValue) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise TypeError("seconds")
-    return float(value)
+    return None if value is None else read_seconds(value)

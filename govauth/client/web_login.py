@@ -182,7 +182,7 @@ def return_address(value: object, name: str) -> str:
         raise InvalidInput(name, rule)
     try:
         parts = urlsplit(value)
-        host, user = parts.hostname, parts.username
+        host, user, _ = parts.hostname, parts.username, parts.port
     except ValueError:
         host = user = None
         parts = urlsplit("")

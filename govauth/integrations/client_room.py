@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.client.client import Client
+from govauth.client.web_login import return_address
 from govauth.errors import ConfigurationError
 
 C = TypeVar("C", bound=Client)
@@ -23,9 +24,15 @@ class ClientRoom(Generic[C]):
             make: makes the client when the application starts; keys are opened then.
             redirect_uri: the registered address; the application serves its path.
 
+        Raises:
+            ConfigurationError: ``make`` is no function.
+            InvalidInput: ``redirect_uri`` is not an absolute https address (or http on the loopback).
+
         """
+        if not callable(make):
+            raise ConfigurationError("make must be an async function that makes the client")
         self._make = make
-        self._redirect_uri = redirect_uri
+        self._redirect_uri = return_address(redirect_uri, "redirect_uri")
         self._client: C | None = None
 
     @property

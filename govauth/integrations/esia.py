@@ -11,6 +11,7 @@ from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
 from govauth.integrations.web_login import SignedIn, is_over
 from govauth.providers.esia import Esia, EsiaUser, Scope, Scopes
+from govauth.providers.esia.login.scopes import asked_of_person
 from govauth.secret import Secret
 
 
@@ -33,9 +34,13 @@ class EsiaRoom(ClientRoom[Esia]):
             redirect_uri: the registered address; the application serves its path.
             offline: ask for refresh tokens.
 
+        Raises:
+            ConfigurationError: ``make`` is no function.
+            InvalidInput: an address or a scope is wrong.
+
         """
         super().__init__(make, redirect_uri)
-        self._scopes = scopes
+        self._scopes = asked_of_person(scopes)
         self._offline = offline
 
     @property

@@ -11,7 +11,7 @@ from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.client.login_callback import Answer
-from govauth.errors import LoginRequired
+from govauth.errors import LoginRequired, StoreUnavailable
 from govauth.integrations.client_room import ClientRoom
 from govauth.integrations.web_login import SignedIn, is_over
 from govauth.providers.esia_gateway import EsiaGateway, User
@@ -76,7 +76,10 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         if is_over(token.issued_at, seconds, now=self.client.clock.time()):
             await self.forget(session)
             raise LoginRequired("the session has lasted its time")
-        return self.client.user(str(token.details[_USER]))
+        user = token.details.get(_USER)
+        if not isinstance(user, str):
+            raise StoreUnavailable("the stored record is not of a session of the gateway")
+        return self.client.user(user)
 
     async def forget(self, session: Secret) -> None:
         """End a session; the user's tokens at the gateway stay in the client's store."""

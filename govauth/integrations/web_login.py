@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from govauth.client.login_callback import Answer, Callback
 from govauth.errors import (
+    ConfigurationError,
     GovAuthError,
     InvalidInput,
     LoginRejected,
@@ -32,6 +33,7 @@ U = TypeVar("U")
 SESSION_SECONDS: Final = 3 * 3600.0
 """ESIA recommends local sessions of 15 minutes to 3 hours (3.3)."""
 
+_LONGEST: Final = 400 * 86_400.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
 _STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
@@ -136,19 +138,24 @@ class WebLogin(Generic[U]):
                 of the callback is that of the room's ``redirect_uri``.
             after_login: where a browser goes that did not say ``?next=/path``.
             after_logout: where a browser comes back to from the provider's logout.
-            session_seconds: how long a session lasts here.
+            session_seconds: how long a session lasts here; at most 400 days, as cookies do (RFC 6265bis,
+                section 5.5).
             page: what a person sees when a login fails: a :class:`.PageTemplate` of text or HTML, or a
                 function that makes the page of a :class:`.LoginFailure`.
 
         Raises:
-            InvalidInput: an address is not one of this site.
+            InvalidInput: an address is not one of this site, or it is that of two routes.
+            ConfigurationError: ``session_seconds`` or ``page`` is of another kind.
 
         """
+        _check_settings(prefix, session_seconds, page)
         self.room = room
         self.login_path: str = local_path(f"{prefix}/login", "prefix")
         self.logout_path: str = local_path(f"{prefix}/logout", "prefix")
         parts = urlsplit(room.redirect_uri)
         self.callback_path: str = uri(parts.path or "/")
+        if self.callback_path in (self.login_path, self.logout_path):
+            raise InvalidInput("prefix", f"must leave {self.callback_path} to the callback, by redirect_uri")
         self._site = uri(f"{parts.scheme}://{parts.netloc}")
         self._origin = origin_of(self._site)
         self._after_login = local_path(after_login, "after_login")
@@ -262,6 +269,15 @@ class WebLogin(Generic[U]):
 
 def _language(headers: Mapping[str, str]) -> Language:
     return language_of(headers.get("accept-language", ""))
+
+
+def _check_settings(prefix: object, seconds: object, page: object) -> None:
+    if not isinstance(prefix, str) or prefix.endswith("/") or "?" in prefix or "#" in prefix:
+        raise InvalidInput("prefix", "must be a path of this site without a query and a slash at its end")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST:
+        raise ConfigurationError("session_seconds must be a number of seconds, 0 to 34560000 (400 days)")
+    if not callable(page):
+        raise ConfigurationError("page must be a PageTemplate, or a function that makes a Page")
 
 
 def is_over(started_at: float, seconds: float, *, now: float) -> bool:

@@ -14,6 +14,8 @@ from govauth.wire.moments import parse_moment
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_DIGITS: Final = 400
+_LONGEST: Final = 1e15
+"""Seconds: more than thirty million years."""
 
 
 def read_text(value: object, _: object = str) -> str:
@@ -36,6 +38,16 @@ def read_whole(value: object, _: object = int) -> int:
     if isinstance(value, str):
         return int(value)
     raise TypeError("whole number")
+
+
+def read_seconds(value: object) -> float:
+    """Read seconds, of the epoch or of a span: a finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise TypeError("seconds")
+    # Compared before it is converted: a float of 10**400 is an error, and that of Decimal("1e400") infinite.
+    if not -_LONGEST <= value <= _LONGEST:
+        raise ValueError("seconds")
+    return float(value)
 
 
 def read_decimal(value: object, _: object = Decimal) -> Decimal:

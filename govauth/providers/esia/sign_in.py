@@ -148,8 +148,8 @@ class SignIn:
         asked = asked_of_person(scopes)
         edition, method = self._system.edition, self._system.challenge_method
         further = _checked_extra(extra)
-        if seconds <= 0:
-            raise InvalidInput("seconds", "must be above zero")
+        if not 0 < seconds < float("inf"):
+            raise InvalidInput("seconds", "must be above zero and finite")
         values: Parameters = {
             "scope": str(asked),
             "redirect_uri": return_address(redirect_uri, "redirect_uri"),

@@ -50,7 +50,8 @@ class Device:
         if not isinstance(kept, Mapping):
             return None
         parts = [kept.get(name) for name in ("id", "user_agent", "app_version", "source_type")]
-        return cls(*[part for part in parts if isinstance(part, str)])
+        texts = [part for part in parts if isinstance(part, str) and part]
+        return cls(*texts) if len(texts) == len(parts) else None
 
     def as_detail(self) -> dict[str, JsonValue]:
         """Return what a token keeps."""

@@ -75,6 +75,7 @@ class MarkingCode:
             CodeRefused: the code is damaged, ambiguous or none; the error says what is wrong.
 
         """
+        _require_text(text, field)
         mark = read_as_is(text)
         if mark is not None:
             return cls(text, mark)
@@ -185,8 +186,15 @@ def repaired(text: str, product_group: str | None = None, *, field: str = "code"
         CodeRefused: the code has more than one reading, or none.
 
     """
+    _require_text(text, field)
     found = _read(text, product_group, field)
     return RepairedCode(MarkingCode(found.text, found.mark), found.repairs)
+
+
+def _require_text(code: object, field: str) -> None:
+    if not isinstance(code, str):
+        damage = Damage.NOT_A_MARKING_CODE
+        raise CodeRefused(field, f"{damage.sentence}: it must be a text", damage=damage)
 
 
 def _read(text: str, product_group: str | None, field: str) -> Reading:

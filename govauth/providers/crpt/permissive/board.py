@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
 from attrs import evolve, field, frozen
 
@@ -14,6 +14,7 @@ from govauth.auth.token import Token
 from govauth.clock import Clock
 from govauth.errors import StoreUnavailable
 from govauth.wire.json import JsonValue
+from govauth.wire.scalars import read_seconds
 
 _log = logging.getLogger("govauth.crpt.permissive")
 
@@ -108,5 +109,8 @@ def _order_of(kept: Mapping[str, JsonValue], known: Order) -> Order:
     hosts, aside, measured = kept.get("hosts"), kept.get("aside"), kept.get("measured")
     if not isinstance(hosts, list | tuple) or not isinstance(aside, Mapping):
         return known
-    until = {host: float(str(end)) for host, end in cast("Mapping[str, object]", aside).items()}
-    return Order(tuple(map(str, cast("list[object]", hosts))), until, float(str(measured or 0.0)))
+    try:
+        until = {host: read_seconds(end) for host, end in aside.items()}
+        return Order(tuple(map(str, hosts)), until, read_seconds(measured))
+    except (TypeError, ValueError):
+        return known

@@ -15,7 +15,7 @@ from govauth.providers.crpt.sandbox.desk_routes import (
     host_of,
 )
 from govauth.providers.crpt.sandbox.notes import Notes
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.replies import desk_refusal
 from govauth.providers.crpt.sandbox.routes import TRUE
 from govauth.providers.crpt.sandbox.switches import CrptSwitches

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from govauth.providers.crpt.sandbox.marks import GS, name_of, parts_of
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.permissive import Find
 from govauth.providers.crpt.sandbox.replies import desk_refusal

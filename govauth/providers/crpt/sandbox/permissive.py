@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from govauth.providers.crpt.sandbox.marks import GS, is_intact, is_well_formed, name_of, parts_of
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.replies import desk_refusal
 from govauth.providers.crpt.sandbox.switches import HOSTS, CrptSwitches

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from govauth.providers.crpt.sandbox.marks import name_of
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.switches import CrptSwitches

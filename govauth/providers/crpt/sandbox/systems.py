@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from govauth.providers.crpt.sandbox.local_module import LocalModule
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.permissive import PermissiveMode
 from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister

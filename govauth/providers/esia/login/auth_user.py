@@ -11,7 +11,7 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.errors import LoginRequired, StoreUnavailable
+from govauth.errors import InvalidInput, LoginRequired, StoreUnavailable
 from govauth.http.sender import HttpSender
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.scopes import Scopes
@@ -19,6 +19,7 @@ from govauth.providers.esia.login.token_calls import call_for_token
 from govauth.providers.esia.places import Place
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue
+from govauth.wire.scalars import read_seconds
 
 _DETAIL = "esia"
 
@@ -53,19 +54,28 @@ class SessionDetails:
 
         """
         kept = token.details.get(_DETAIL)
-        if isinstance(kept, Mapping):
-            asked, uri, oid = kept.get("asked"), kept.get("redirect_uri"), kept.get("oid")
-            extra, claims, started = kept.get("extra"), kept.get("id_claims"), kept.get("started_at")
-            if isinstance(asked, str) and isinstance(uri, str) and isinstance(extra, Mapping):
-                return cls(
-                    asked=Scopes.of(asked),
-                    redirect_uri=uri,
-                    oid=oid if isinstance(oid, str) else None,
-                    started_at=float(str(started)),
-                    extra={name: str(value) for name, value in extra.items()},
-                    id_claims=claims if isinstance(claims, Mapping) else None,
-                )
-        raise StoreUnavailable("the stored token is not of a session of ESIA")
+        found = cls._read(kept) if isinstance(kept, Mapping) else None
+        if found is None:
+            raise StoreUnavailable("the stored token is not of a session of ESIA")
+        return found
+
+    @classmethod
+    def _read(cls, kept: Mapping[str, JsonValue]) -> Self | None:
+        asked, uri, oid = kept.get("asked"), kept.get("redirect_uri"), kept.get("oid")
+        extra, claims = kept.get("extra"), kept.get("id_claims")
+        if not (isinstance(asked, str) and isinstance(uri, str) and isinstance(extra, Mapping)):
+            return None
+        try:
+            return cls(
+                asked=Scopes.of(asked),
+                redirect_uri=uri,
+                oid=oid if isinstance(oid, str) else None,
+                started_at=read_seconds(kept.get("started_at")),
+                extra={name: str(value) for name, value in extra.items()},
+                id_claims=claims if isinstance(claims, Mapping) else None,
+            )
+        except (TypeError, ValueError, InvalidInput):
+            return None
 
     def as_detail(self) -> dict[str, JsonValue]:
         """Return what a token keeps."""

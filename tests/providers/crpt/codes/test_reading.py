@@ -233,3 +233,10 @@ def test_the_layout_of_the_keyboard_is_turned_back_for_every_letter() -> None:
 @pytest.mark.parametrize("kind", list(Damage) + list(Repair))
 def test_every_kind_has_a_sentence(kind: Damage | Repair) -> None:
     assert kind.sentence
+
+
+@pytest.mark.parametrize("code", [None, 7, b"01", ["01"], True])
+def test_what_is_no_text_is_no_code(code: object) -> None:
+    for read in (MarkingCode.parse, repaired):
+        with pytest.raises(CodeRefused, match=r"codes\[3\] is no marking code: it must be a text"):
+            read(code, "milk", field="codes[3]")  # type: ignore[arg-type]
