@@ -76,6 +76,7 @@ class GovAuthError(Exception):
 
     Attributes:
         advice: what to do about it, in English; empty where the class says it all.
+        advice_ru: the same in Russian.
         message: the sentence, without the operation's name.
         operation: the operation that failed, such as ``receipts.issue``; None outside a call.
         request_id: the id under which the provider logged the request that it answered so, where it gave one.
@@ -83,6 +84,7 @@ class GovAuthError(Exception):
     """
 
     advice: str = ""
+    advice_ru: str = ""
     request_id: str | None = None
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
@@ -96,6 +98,11 @@ class GovAuthError(Exception):
 
     def __reduce__(self) -> tuple[Callable[..., GovAuthError], tuple[object, ...]]:
         return _restore, (type(self), self.args, self.__dict__.copy())
+
+    def advised(self, advice: Advice) -> Self:
+        """Say what to do about it, in both languages."""
+        self.advice, self.advice_ru = advice
+        return self
 
     def again(self) -> Self:
         """Make an equal error of its own: no shared traceback, no cause, no context."""

@@ -12,6 +12,7 @@ from attrs import frozen
 from govauth.errors import Advice, GovAuthError
 from govauth.providers.bifit_kassa import errors as bifit_kassa
 from govauth.providers.crpt import errors as crpt
+from govauth.providers.crpt.permissive import error_codes as permissive
 from govauth.providers.esia import error_codes as esia
 from govauth.providers.esia_gateway import errors as esia_gateway
 from govauth.providers.moy_nalog import errors as moy_nalog
@@ -22,7 +23,7 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "bifit_kassa": bifit_kassa.TABLES,
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
-    "crpt": crpt.TABLES,
+    "crpt": (*crpt.TABLES, permissive.CODES),
 }
 PROVIDERS: Final = tuple(_TABLES)
 """The providers that have tables."""
@@ -37,7 +38,7 @@ class Explanation:
     Attributes:
         provider: whose code it is, such as ``esia``.
         code: as the provider writes it; of an HTTP status the number.
-        kind: the class of the error that a call raises.
+        kind: the class of the error that a call raises; of a code inside of a result, the one that fits.
         sentence: what happened, in English.
         russian: the same in Russian.
         advice: what to do about it, in both languages.

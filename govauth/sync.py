@@ -59,10 +59,11 @@ class Blocking(Generic[C]):
             backend: which event loop runs it.
 
         Raises:
-            ConfigurationError: the threads of this process are gevent's.
+            ConfigurationError: the threads of this process are gevent's, or this is no client.
 
         """
         _refuse_gevent()
+        _check_client(client)
         self.client = client
         self._backend = backend
         self._lock = threading.Lock()
@@ -125,7 +126,19 @@ class Blocking(Generic[C]):
         return await result_of(await to_thread.run_sync(begin))
 
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
-        """Go through what the client lists, item by item, asking for a page when it is needed."""
+        """Go through what the client lists, item by item, asking for a page when it is needed.
+
+        Args:
+            items: what a method of the client returns, not the method: ``client.receipts.list(since)``.
+
+        Raises:
+            ClientClosed: it was closed.
+            ConfigurationError: this is no list.
+            GovAuthError: whatever a page raises.
+
+        """
+        if not hasattr(items, "__anext__"):
+            raise ConfigurationError("iterate takes what a list method returns: call the method first")
 
         async def following() -> tuple[T, ...]:
             try:
@@ -159,7 +172,7 @@ class Blocking(Generic[C]):
             return portal
         with self._lock:
             if self._closed:
-                raise ClientClosed("the client is closed")
+                raise ClientClosed("the client is closed: make a new one")
             if self._portal is None:
                 from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
 
@@ -185,7 +198,22 @@ class Blocking(Generic[C]):
 def _bound(
     method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[], Awaitable[T]]:
-    return lambda: method(*args, **kwargs)
+    return lambda: _awaited(method(*args, **kwargs))
+
+
+async def _awaited(result: Awaitable[T]) -> T:
+    # Here and not in the frame that holds the arguments: a traceback would show them.
+    if isinstance(result, AsyncIterator):
+        raise ConfigurationError("call takes methods that are awaited; this one lists: use iterate")
+    return await result
+
+
+def _check_client(client: object) -> None:
+    if not isinstance(client, AbstractAsyncContextManager):
+        # By its type alone: a login may be a secret.
+        raise ConfigurationError(
+            f"Blocking takes a client, such as Blocking(MoyNalog(login)), not {type(client).__name__}"
+        )
 
 
 def _refuse_running_loop() -> None:

@@ -80,6 +80,17 @@ def test_a_coroutine_in_place_of_a_method_is_refused(login: PasswordLogin) -> No
         blocking.call(blocking.client.taxpayer.inn())  # type: ignore[arg-type]
 
 
+def test_what_is_no_client_no_method_and_no_list_is_refused(login: PasswordLogin) -> None:
+    with pytest.raises(ConfigurationError, match=r"takes a client, such as .*, not PasswordLogin$"):
+        Blocking(login)  # type: ignore[type-var]
+    with Blocking(MoyNalog(login)) as blocking:
+        receipts = blocking.client.receipts
+        with pytest.raises(ConfigurationError, match="this one lists: use iterate"):
+            blocking.call(receipts.list, datetime.now(UTC))  # type: ignore[arg-type]
+        with pytest.raises(ConfigurationError, match="call the method first"):
+            next(blocking.iterate(receipts.list))  # type: ignore[arg-type]
+
+
 def test_gevent_is_refused_with_a_sentence(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = types.ModuleType("gevent.monkey")
     fake.is_module_patched = lambda name: name == "threading"  # type: ignore[attr-defined]

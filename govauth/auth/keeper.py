@@ -124,7 +124,7 @@ class TokenKeeper:
 
         """
         if self._closed:
-            raise ClientClosed("the client is closed")
+            raise ClientClosed("the client is closed: make a new one")
 
         async def work() -> Token:
             return self._cooled(await self._renewal.by_code(login))
@@ -168,7 +168,7 @@ class TokenKeeper:
 
     async def _fly(self) -> Token:
         if self._closed:
-            raise ClientClosed("the client is closed")
+            raise ClientClosed("the client is closed: make a new one")
         if self.memory.cooldown is not None and self._clock.monotonic() < self.memory.cooldown.until:
             raise self.memory.cooldown.error.again()
         return await self._flights.join(self._next_token).result()

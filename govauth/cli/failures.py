@@ -12,6 +12,7 @@ import typer
 
 from govauth.cli import usage
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.language import said
 from govauth.cli.output import PipeClosed, note
 from govauth.errors import GovAuthError, LoginRequired, OutcomeUnknown
 
@@ -44,7 +45,7 @@ def _only(error: BaseException) -> BaseException:
 def _reported(error: BaseException, *, as_json: bool) -> int:
     """Write why it failed, and give the exit code; -1 for what is no failure of use or service."""
     code: int = ExitCode.FAILED
-    sentence = ""
+    sentence, advice = "", ""
     match error:
         case SystemExit():
             # Commands return their codes: 1 is what typer and rich exit with when nobody reads their help.
@@ -61,13 +62,14 @@ def _reported(error: BaseException, *, as_json: bool) -> int:
             code, sentence = error.exit_code, usage.sentence(error)
         case GovAuthError():
             code, sentence = _code_of(error), str(error)
+            advice = said(error.advice, error.advice_ru)
         case OSError():
             named = error.filename if isinstance(error.filename, str) else "system"
             sentence = f"{named}: {error.strerror or error}"
         case _:
             code = -1
     if sentence:
-        _write(sentence, type(error).__name__, as_json=as_json)
+        _write(sentence, type(error).__name__, advice, as_json=as_json)
     return code
 
 
@@ -77,5 +79,12 @@ def _code_of(error: GovAuthError) -> ExitCode:
     return ExitCode.UNKNOWN if isinstance(error, OutcomeUnknown) else ExitCode.FAILED
 
 
-def _write(sentence: str, kind: str, *, as_json: bool) -> None:
-    note(json.dumps({"error": sentence, "kind": kind}, ensure_ascii=False) if as_json else sentence)
+def _write(sentence: str, kind: str, advice: str, *, as_json: bool) -> None:
+    if as_json:
+        fields = {"error": sentence, "kind": kind} | ({"advice": advice} if advice else {})
+        note(json.dumps(fields, ensure_ascii=False))
+        return
+    note(sentence)
+    # The sentence ends with the advice in English.
+    if advice and advice not in sentence:
+        note(f"→ {advice}")

@@ -19,6 +19,24 @@ from govauth.transport.transport import Transport
 _log = logging.getLogger("govauth.client")
 
 
+def check_login(login: object, kind: type, *, named: str = "", setting: str = "login") -> None:
+    """Refuse what is no login before anything is asked of it.
+
+    Args:
+        login: as the client was given it.
+        kind: what it must be.
+        named: its kinds as a user knows them, where ``kind`` is no public name.
+        setting: the parameter, for the error.
+
+    Raises:
+        ConfigurationError: it is something else, such as an ИНН.
+
+    """
+    if not isinstance(login, kind):
+        # By its type alone: it might be a password.
+        raise ConfigurationError(f"{setting} must be a {named or kind.__name__}, not {type(login).__name__}")
+
+
 class Client:
     """The connections of one client, whatever it opens inside.
 

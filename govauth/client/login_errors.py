@@ -9,6 +9,7 @@ class LoginRefused(LoginRejected):
     """The root of these. Nothing of the callback is trusted; the person may start again."""
 
     advice = "start a new login; nothing of this one is trusted"
+    advice_ru = "начните новый вход: ничему из этого доверять нельзя"
 
 
 class CallbackMalformed(LoginRefused, InvalidInput):

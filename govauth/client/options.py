@@ -133,6 +133,8 @@ class ClientOptions:
 
 
 def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...], *, hint: str = "") -> None:
+    if isinstance(value, type):
+        hint = f": make one, {value.__name__}(…)"
     if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
         raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}{hint}")
 

@@ -94,7 +94,7 @@ class ConnectionPool(Generic[C]):
 
     async def _wait_for_slot(self) -> None:
         if self._closed:
-            raise ClientClosed("the client is closed")
+            raise ClientClosed("the client is closed: make a new one")
         turn = anyio.Event()
         self._queue.append(turn)
         try:

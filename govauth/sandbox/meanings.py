@@ -14,6 +14,9 @@ _REFUSED: Final = 400
 _LONGEST: Final = 2**14
 _ESIA: Final[re.Pattern[str]] = re.compile(r"ESIA-\d{5,6}")
 _KEYS: Final = frozenset({"code", "error", "errorCode", "error_code", "OrderStatus", "message"})
+_OWN_NUMBERS: Final = frozenset({"error_code", "OrderStatus"})
+"""Keys of one system alone. Elsewhere small numbers mean different things in different systems."""
+_SMALL: Final = 2
 
 
 def meanings_of(provider: str, response: Response) -> tuple[Explanation, ...]:
@@ -42,7 +45,8 @@ def _codes(value: JsonValue) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, one in value.items():
             if key in _KEYS and isinstance(one, str | int):
-                yield str(one)
+                if key in _OWN_NUMBERS or len(str(one)) > _SMALL:
+                    yield str(one)
             else:
                 yield from _codes(one)
     elif isinstance(value, Sequence) and not isinstance(value, str):

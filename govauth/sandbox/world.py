@@ -78,6 +78,7 @@ class World:
         operation = provider.operation_of(request)
         hits = self.faults.striking(provider.name, operation)
         delay = hits[FaultKind.DELAY].seconds if FaultKind.DELAY in hits else 0.0
+        delay += provider.held_back(request)
         response = _instead(hits)
         if response is not None or FaultKind.DROP in hits:
             provider.counters["faults"] += 1

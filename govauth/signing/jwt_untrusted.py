@@ -19,6 +19,10 @@ _WHERE: Final = (
     "ESIA changes its certificates about once a year and publishes the new ones in "
     "http://esia.gosuslugi.ru/public/esia.zip (fetch it over https)"
 )
+_WHERE_RU: Final = (
+    "ЕСИА меняет сертификаты примерно раз в год и публикует новые в "
+    "http://esia.gosuslugi.ru/public/esia.zip (скачивайте по https)"
+)
 
 
 def algorithm_of(certificate: Certificate) -> str | None:
@@ -48,25 +52,31 @@ def untrusted(
     named = _named(header)
     if named is not None and named not in {certificate.hash for certificate in trusted}:
         sentence = f"the token names a certificate that is not trusted ({_NAMES_CERTIFICATE}: {named})"
-        advice = f"add that certificate to the trusted ones: {_WHERE}"
+        advice, russian = "add that certificate to the trusted ones", "добавьте этот сертификат к доверенным"
     elif not valid:
         sentence = f"no trusted certificate is valid now; {_validity(trusted)}"
-        advice = f"replace the trusted certificates, and check the clock of this host: {_WHERE}"
+        advice = "replace the trusted certificates, and check the clock of this host"
+        russian = "замените доверенные сертификаты и проверьте часы сервера"
     elif not set(fitting) & set(valid):
         sentence = f"no trusted certificate that is valid now has a key for {algorithm}"
         sentence += f"; of those that have one, {_validity(fitting)}" if fitting else ""
         advice = (
-            f"add the certificate of ESIA for {algorithm}, or set another algorithm for the client system in "
-            f"ESIA: {_WHERE}"
+            f"add the certificate of ESIA for {algorithm}, or set another algorithm for the client system"
+            " in ESIA"
         )
+        russian = f"добавьте сертификат ЕСИА для {algorithm} или выберите для системы в ЕСИА другой алгоритм"
     else:
         sentence = "the signature of the token fits no trusted certificate that is valid now"
         advice = (
-            f"if the token came from ESIA itself, its certificate is newer than the trusted ones, or "
-            f"of the other installation (test, production): {_WHERE}"
+            "if the token came from ESIA itself, its certificate is newer than the trusted ones, or "
+            "of the other installation (test, production)"
+        )
+        russian = (
+            "если маркер пришёл от самой ЕСИА, её сертификат новее доверенных или относится к другой среде"
+            " (тестовой, продуктивной)"
         )
     error = TokenInvalid(sentence)
-    error.advice = advice
+    error.advice, error.advice_ru = f"{advice}: {_WHERE}", f"{russian}: {_WHERE_RU}"
     return error
 
 

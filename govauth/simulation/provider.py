@@ -83,6 +83,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
     def admit(self, call: Call) -> None:
         """Refuse a call before its handler sees it."""
 
+    def held_back(self, request: Request) -> float:
+        """Return by how many seconds an answer is late, beside the faults that are set."""
+        del request
+        return 0.0
+
     @property
     def counters(self) -> Counter[str]:
         """What happened so far: calls by operation, and the events that tests ask for."""

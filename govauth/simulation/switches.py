@@ -12,8 +12,8 @@ The code reads them as attributes. What happens at once instead of staying on is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import define, field, fields, frozen
 
@@ -95,6 +95,18 @@ def text_or_none(meaning: str) -> str | None:
 def list_or_none(meaning: str) -> Sequence[str] | None:
     """Declare a switch that takes a list of texts, and null to turn it off, as it is at first."""
     return _declared(None, LIST_OR_NULL, meaning)
+
+
+def numbers(names: Sequence[str], meaning: str) -> Mapping[str, float]:
+    """Declare a switch that takes an object: a number for each of some names, none of them at first."""
+
+    def fits(value: object) -> bool:
+        if not isinstance(value, dict):
+            return False
+        given = cast("dict[object, object]", value)
+        return all(name in names and _is_number(number) for name, number in given.items())
+
+    return _declared({}, Kind(f"an object of numbers by {', '.join(map(repr, names))}", fits), meaning)
 
 
 def choice(default: str, values: Sequence[str], meaning: str) -> str:

@@ -72,7 +72,7 @@ class Channel:
 
         """
         if self.principals.closed:
-            raise ClientClosed("the client is closed", operation=operation)
+            raise ClientClosed("the client is closed: make a new one", operation=operation)
 
     async def aclose(self) -> None:
         """Wait for logins and renewals in the air and close what this channel opened. Never logs out."""

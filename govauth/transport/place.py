@@ -15,17 +15,26 @@ P = TypeVar("P", bound="Place")
 
 
 def is_place(_: object, attribute: Attribute[P], value: object) -> None:
-    """Validate that a setting is a :class:`Place`.
+    """Validate that a setting is a place of the provider, the one that its default is of.
 
     Raises:
-        ConfigurationError: it is something else, such as the address of one.
+        ConfigurationError: it is something else, such as an address, or the place of another provider.
 
     """
+    kind = type(attribute.default)
+    if isinstance(value, Place) and not isinstance(value, kind):
+        raise ConfigurationError(
+            f"{attribute.name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
+        )
     if not isinstance(value, Place):
         raise ConfigurationError(
             f"{attribute.name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
             f" not {type(value).__name__}"
         )
+
+
+def _package(kind: type) -> str:
+    return kind.__module__.rpartition(".")[0]
 
 
 def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
@@ -40,7 +49,9 @@ def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
                 f"the base URL {name!r} must have no slash at the end: {url.rstrip('/')!r}, not {url!r}"
             )
         if not is_private(parts):
-            raise ConfigurationError(f"the base URL {name!r} is plain http, which only loopback may be")
+            raise ConfigurationError(
+                f"the base URL {name!r} is plain http, which only loopback may be: write https://{parts.netloc}"
+            )
 
 
 @frozen

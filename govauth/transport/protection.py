@@ -39,11 +39,9 @@ def address_refused(response: Response) -> AddressRefused | None:
     if not refused:
         return None
     page = shown_message(response.content[:_LONGEST].decode("utf-8", "replace"))
-    error = AddressRefused(
+    return AddressRefused(
         f"{_SENTENCE} ({status}): {page or 'no message'}; {_ADVICE.en}",
         status=status,
         server_message=page or None,
         request_id=response.request_id,
-    )
-    error.advice = _ADVICE.en
-    return error
+    ).advised(_ADVICE)

@@ -307,7 +307,7 @@ def refusal(response: Response, said: Envelope, meaning: Meaning) -> GovAuthErro
 
 def described(error: E, response: Response, said: Envelope, advice: Advice) -> E:
     """Give an error what is known of the answer."""
-    error.advice = advice.en
+    error.advised(advice)
     error.request_id = response.request_id
     if isinstance(error, ApiError):
         error.status = response.status

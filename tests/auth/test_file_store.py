@@ -70,8 +70,11 @@ async def test_a_directory_open_to_others_is_refused(store: FileTokenStore, dire
     await store.save(KEY, TOKEN)
     directory.chmod(0o755)
     for attempt in (store.load(KEY), store.save(KEY, Token("new"))):
-        with pytest.raises(StoreUnavailable, match="open to other users .mode 0755.; set it to 0700"):
+        with pytest.raises(
+            StoreUnavailable, match="open to other users .mode 0755.; set it to 0700"
+        ) as refused:
             await attempt
+        assert f"the directory {directory.absolute()} is" in str(refused.value)
     directory.chmod(0o700)
     assert await store.load(KEY) == TOKEN
 

@@ -74,7 +74,7 @@ def test_nothing_is_sent_before_the_file_is_checked(
         file.write('bad,Урок,"1,5"\n')
     refused = govauth(*batch)
     assert refused.returncode == ExitCode.USAGE
-    assert "line 32: price must be written with a point: 1.5" in refused.stderr
+    assert "line 32: price must be written with a point: 1.5, or say --decimal-comma" in refused.stderr
     assert not sandbox.moy_nalog.receipts
     assert govauth(*batch, "--skip-bad").returncode == ExitCode.DONE
     assert len(sandbox.moy_nalog.receipts) == 30
@@ -144,11 +144,11 @@ def test_signals_that_follow_each_other_change_nothing(
 def test_a_wrong_password_is_one_sentence(
     govauth: Run, batch: tuple[str, ...], environment: dict[str, str], sandbox: ServedSandbox
 ) -> None:
-    environment["GOVAUTH_PASSWORD"] = "wrong"
+    environment["GOVAUTH_PASSWORD"] = "not-the-one-9"
     refused = govauth(*batch)
     assert refused.returncode == ExitCode.FAILED
     assert "Traceback" not in refused.stderr + refused.stdout
-    assert "wrong" not in (refused.stderr + refused.stdout).replace("wrong password", "")
+    assert "not-the-one-9" not in refused.stderr + refused.stdout
 
 
 @pytest.mark.parametrize("arguments", [("--column", "key"), ("--column", "prise=x")])

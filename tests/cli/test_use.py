@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from govauth.cli import main, usage
+from govauth.cli import failures, language, main, usage
 from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
+from govauth.errors import Advice, NotFound
 from govauth.providers.moy_nalog.sandbox import INN
 from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
@@ -207,3 +208,20 @@ def test_a_sandbox_for_other_hosts_is_meant() -> None:
         assert refused.returncode == ExitCode.FAILED
         assert reason in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+def test_a_failure_brings_its_advice_in_the_language_of_the_user(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> int:
+        raise NotFound("no such order; look at the id").advised(Advice("look at the id", "проверьте id"))
+
+    for russian, lines in ((False, 1), (True, 2)):
+        monkeypatch.setattr(language, "RUSSIAN", russian)
+        with pytest.raises(SystemExit):
+            failures.run(refused, as_json=False)
+        written = capsys.readouterr().err
+        assert (written.count("\n"), "→ проверьте id" in written) == (lines, russian)
+    with pytest.raises(SystemExit):
+        failures.run(refused, as_json=True)
+    assert json.loads(capsys.readouterr().err)["advice"] == "проверьте id"

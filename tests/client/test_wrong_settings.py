@@ -9,10 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from govauth.auth import FileTokenStore
 from govauth.errors import ConfigurationError, RenewalFailed
 from govauth.http.message import Response
 from govauth.http.senders.httpx import HttpxSender
 from govauth.providers import bifit_kassa, crpt, esia, esia_gateway, moy_nalog
+from govauth.providers.crpt.permissive import Permissive
+from govauth.signing import TrustedCertificates, make_test_key
 from tests.client.rooms import ROOMS, MakeClient
 
 PLACES = [
@@ -47,6 +50,34 @@ def test_a_place_that_is_none_is_refused_by_logins(make_login: Any) -> None:
         make_login("https://lknpd.nalog.ru")
 
 
+def test_the_place_of_another_provider_is_refused_by_name() -> None:
+    login = moy_nalog.PasswordLogin(inn="500100732259", password="x")
+    said = r"^place must be a Place of govauth\.providers\.moy_nalog, not of govauth\.providers\.crpt$"
+    with pytest.raises(ConfigurationError, match=said):
+        moy_nalog.MoyNalog(login, place=crpt.Place.SANDBOX)  # type: ignore[arg-type]
+
+
+def test_what_is_no_login_is_refused_and_not_shown() -> None:
+    makers: list[Any] = [
+        moy_nalog.MoyNalog,
+        bifit_kassa.BifitKassa,
+        bifit_kassa.FiscalProcessing,
+        esia_gateway.EsiaGateway,
+        lambda login: esia.Esia(
+            login, trust=TrustedCertificates([make_test_key(for_tests=True).certificate])
+        ),
+        Permissive,
+    ]
+    for make_client in makers:
+        with pytest.raises(ConfigurationError, match=r"^(login|key) must be a \w+.*, not str$"):
+            make_client("secret")
+
+
+def test_plain_http_is_refused_with_the_address_to_write() -> None:
+    with pytest.raises(ConfigurationError, match=r"loopback may be: write https://gov\.test$"):
+        moy_nalog.Place.PROD.at("http://gov.test")
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{type(place).__module__}.{place.name}")
 def test_an_address_that_has_the_path_already(place: Any) -> None:
     from urllib.parse import urlsplit
@@ -79,6 +110,10 @@ def test_a_root_with_a_slash_at_the_end(place: Any) -> None:
 def test_a_directory_for_a_store_is_told_what_is_right(make: MakeClient) -> None:
     with pytest.raises(ConfigurationError, match=r"not str; for files: FileTokenStore\(directory\)$"):
         make(store="~/.govauth")
+    with pytest.raises(
+        ConfigurationError, match=r"not the class FileTokenStore: make one, FileTokenStore\(…\)$"
+    ):
+        make(store=FileTokenStore)
 
 
 @pytest.mark.anyio

@@ -107,6 +107,7 @@ def test_a_refusal_says_what_it_means_and_what_to_do(http: httpx.Client, sandbox
         ("esia", 200, '{"code":"2","message":"invalid_grant"}', None),
         ("crpt", 413, '{"globalErrors":[{"error":"Attached","errorCode":"77"}],"success":false}', "413"),
         ("crpt", 401, '{"OrderStatus":91}', "91"),
+        ("crpt", 400, '{"globalErrors":[{"error":"Odd","errorCode":4}],"success":false}', "400"),
         ("moy_nalog", 401, '{"message":"Неверный логин или пароль"}', "Неверный логин или пароль"),
         ("moy_nalog", 503, "<html>", None),
         ("bifit_kassa", 401, '{"error":"mfa_required"}', "mfa_required"),

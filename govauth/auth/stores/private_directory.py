@@ -130,9 +130,12 @@ def _refuse_foreign(found: os.stat_result, path: Path, *, check_mode: bool) -> N
     if os.name != "posix":
         return
     if check_mode and found.st_mode & _OTHERS:
-        mode = "0700" if stat.S_ISDIR(found.st_mode) else "0600"
+        opened = f"open to other users (mode {stat.S_IMODE(found.st_mode):04o})"
+        if not stat.S_ISDIR(found.st_mode):
+            raise StoreUnavailable(f"{path} is {opened}; set it to 0600")
         raise StoreUnavailable(
-            f"{path} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}); set it to {mode}"
+            f"the directory {path.absolute()} is {opened}; set it to 0700, or name"
+            " a directory that is not there yet: it is made with that mode"
         )
     if found.st_uid != os.geteuid():
         raise StoreUnavailable(f"{path} belongs to another user")

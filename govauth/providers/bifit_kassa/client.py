@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Unpack
 
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.providers.bifit_kassa import errors
 from govauth.providers.bifit_kassa.auth import ConnectorLogin, Login, PasswordLogin
@@ -74,6 +74,7 @@ class BifitKassa(_Kassa):
             ConfigurationError: a setting is wrong.
 
         """
+        check_login(login, PasswordLogin)
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
         self.login: SignIn = SignIn(self._transport, at_place)
@@ -110,5 +111,6 @@ class FiscalProcessing(_Kassa):
             ConfigurationError: a setting is wrong.
 
         """
+        check_login(login, ConnectorLogin)
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)

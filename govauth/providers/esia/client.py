@@ -7,7 +7,7 @@ from typing import Final, Unpack
 
 from govauth.auth.login_state import LoginStateStore
 from govauth.auth.stores.login_states import MemoryLoginStateStore
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.errors import LoginRequired
 from govauth.providers.esia.login.auth import SystemLogin
@@ -77,6 +77,7 @@ class Esia(Client):
             ConfigurationError: a setting is wrong.
 
         """
+        check_login(login, SystemLogin)
         self._system = login if place is None else login.at(place)
         self._place = self._system.place
         super().__init__(self._place, **options)

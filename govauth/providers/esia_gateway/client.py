@@ -6,7 +6,7 @@ from typing import Unpack
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
 from govauth.auth.stores.login_states import MemoryLoginStateStore
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.clock import Clock
 from govauth.errors import ConfigurationError, InvalidInput
@@ -65,6 +65,7 @@ class EsiaGateway(Client):
         """
         if not 0 < login_seconds < float("inf"):
             raise ConfigurationError("login_seconds must be above zero and finite")
+        check_login(login, ClientLogin)
         self._login = login if place is None else login.at(place)
         super().__init__(self._login.place, **options)
         self._transport = self._open(

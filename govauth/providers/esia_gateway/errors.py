@@ -183,7 +183,7 @@ def refuse_callback(word: str, description: str) -> GovAuthError:
     word = shown_message(word)
     message = shown_message(description) or word
     error = kind(f"{sentence}: {message}" + (f"; {advice.en}" if advice.en else ""))
-    error.advice = advice.en
+    error.advised(advice)
     if isinstance(error, LoginRejected | ApiError):
         error.code = word
     if isinstance(error, ApiError):
@@ -193,16 +193,14 @@ def refuse_callback(word: str, description: str) -> GovAuthError:
 
 def certificate_not_found(error: NotFound) -> CertificateNotFound:
     """Make of a 404 of ``/auth/userinfo`` the error that says what it means there."""
-    found = CertificateNotFound(
+    return CertificateNotFound(
         f"the user has none of a certificate that was asked for; {_APART.en} ({error.message})",
         operation=error.operation,
         status=error.status,
         code=error.code,
         server_message=error.server_message,
         request_id=error.request_id,
-    )
-    found.advice = _APART.en
-    return found
+    ).advised(_APART)
 
 
 TABLES: Final[Tables] = (_ON_THE_CALLBACK, _OF_CALLS, _OF_DOCUMENTS, _BY_STATUS)

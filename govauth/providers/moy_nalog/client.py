@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.auth import Login, PasswordLogin, SavedLogin
@@ -53,6 +53,7 @@ class MoyNalog(Client):
             ConfigurationError: a setting is wrong.
 
         """
+        check_login(login, Login, named="PasswordLogin, SmsLogin or SavedLogin")
         at_place = login if place is None else login.at(place)
         super().__init__(at_place.place, **options)
         self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)

@@ -164,7 +164,7 @@ _REJECTED: Final = Meaning(
 )
 _PASSWORD: Final = Meaning(
     LoginRejected,
-    "ИНН or password is wrong",
+    "wrong password or ИНН",
     Advice(
         "check both; whoever came through Госуслуги has no password here until it is set in the"
         " cabinet lkfl2.nalog.ru, under security",

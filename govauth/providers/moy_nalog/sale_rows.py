@@ -33,6 +33,7 @@ FIELDS: Final = frozenset(
     {"key", "name", "price", "quantity", "services", "operation_time", "payment"}
     | {"client_type", "client_inn", "client_name", "client_phone"}
 )
+_COMMAS: Final = ", or say --decimal-comma (decimal_comma=True)"
 
 
 def sale_rows(
@@ -159,7 +160,7 @@ def _number(fields: Mapping[str, JsonValue], name: str) -> str:
     if not text:
         raise InvalidInput(name, "must be given")
     if "," in text:
-        raise InvalidInput(name, f"must be written with a point: {text.replace(',', '.')}")
+        raise InvalidInput(name, f"must be written with a point: {text.replace(',', '.')}{_COMMAS}")
     return text
 
 

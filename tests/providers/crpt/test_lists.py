@@ -12,7 +12,7 @@ from govauth.errors import UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.providers.crpt import Crpt, Outcome, OrderRequest, Product
 from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
-from govauth.providers.crpt.sandbox.orders import Order
+from govauth.providers.crpt.sandbox.order_life import Order
 from govauth.wire.json import decode_json, encode_json
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from govauth.auth.strategy import TokenKey
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError, GovAuthError, InvalidInput
@@ -20,7 +20,7 @@ from govauth.providers.crpt.permissive.errors import refuse as refuse_local
 from govauth.providers.crpt.permissive.judging import Asked, Rules
 from govauth.providers.crpt.permissive.key import PermissiveKey
 from govauth.providers.crpt.permissive.local import READY, LocalCalls, LocalModule
-from govauth.providers.crpt.permissive.online import OnlineCheck
+from govauth.providers.crpt.permissive.online import OnlineCheck, fallback_hosts
 from govauth.providers.crpt.permissive.outcome import Checked
 from govauth.providers.crpt.permissive.settings import PermissiveSettings
 from govauth.providers.crpt.permissive.verdicts import Answers, Judge
@@ -78,6 +78,7 @@ class Permissive(Client):
             ConfigurationError: a setting is wrong.
 
         """
+        check_login(key, PermissiveKey, setting="key")
         at_place = key if place is None else key.at(place)
         if PERMISSIVE not in at_place.place.roots:
             raise ConfigurationError(f"the place {at_place.place.name!r} has no {PERMISSIVE}")
@@ -97,7 +98,10 @@ class Permissive(Client):
         }
         self._marks.append(at_place.token_key.mark)
         state = TokenKey("crpt", at_place.place.name, "", "hosts", PERMISSIVE)
-        board = Board(self._channel.store, state, self._options.clock, self._settings.fallback)
+        fallback = self._settings.fallback
+        if fallback is None:
+            fallback = fallback_hosts(at_place.place)
+        board = Board(self._channel.store, state, self._options.clock, fallback)
         self._online = OnlineCheck(self._channel, at_place, board, self._settings)
         self._local = None
         if local is not None:
@@ -190,8 +194,7 @@ class Permissive(Client):
         local = self.local
         try:
             if (await local.status()).status == READY:
-                found = await local.look_up(codes, groups)
-                answers.local = found[0] if found else None
+                answers.local = await local.look_up(codes, groups)
         except GovAuthError as error:
             answers.failure = answers.failure or error
 

@@ -38,6 +38,7 @@ _HOSTS: Final = Refusals(
                 "see in the web cabinet whether it ended; one key serves all desks",
                 "посмотрите в личном кабинете, не кончился ли он; один ключ — для всех касс",
             ),
+            "ключ разрешительного режима не принят",
         ),
     },
 )

@@ -20,8 +20,9 @@ from govauth.providers.crpt.permissive.board import Board
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable, KeyRefused, refuse
 from govauth.providers.crpt.permissive.key import PermissiveKey
 from govauth.providers.crpt.permissive.models import CheckReply
-from govauth.providers.crpt.permissive.settings import PermissiveSettings
+from govauth.providers.crpt.permissive.settings import FALLBACK_HOSTS, PermissiveSettings
 from govauth.providers.crpt.places import PERMISSIVE
+from govauth.providers.crpt.places import Place as Installation
 from govauth.transport.api import Api
 from govauth.transport.channel import Channel
 from govauth.transport.operation import json_body
@@ -32,6 +33,12 @@ from govauth.wire.json import JsonValue
 _PATH: Final = "/api/v4/true-api"
 _SLOW_IN_A_ROW: Final = 3
 _ASKED_TWICE: Final = 2
+
+
+def fallback_hosts(place: Place) -> tuple[str, ...]:
+    """Return the hosts to ask where no list could be read: at a place of its own none of production."""
+    root = place.roots[PERMISSIVE]
+    return FALLBACK_HOSTS if root == Installation.PROD.roots[PERMISSIVE] else (root.removesuffix(_PATH),)
 
 
 @frozen(slots=True)
@@ -113,9 +120,7 @@ class OnlineCheck:
                 tasks.start_soon(measure, host)
         ordered = tuple(sorted(hosts, key=lambda host: health[host]))
         unwell = [host for host in ordered if health[host] == float("inf")]
-        await self._board.put(ordered, unwell)
-        for host in unwell:
-            await self._board.set_aside(host, self._settings.set_aside)
+        await self._board.put(ordered, unwell, self._settings.set_aside)
         # Not all desks of the country at the same moment.
         shift = self._settings.refresh * random.uniform(1.0, 7 / 6)  # noqa: S311 - spreads load, hides nothing
         self._refresh_at = self._clock.time() + shift

@@ -10,7 +10,7 @@ from attrs import Attribute, field, frozen, validators
 from govauth.errors import ConfigurationError
 
 FALLBACK_HOSTS: Final = tuple(f"https://cdn{number:02}.crpt.ru" for number in range(1, 12))
-"""Where no list could be read yet."""
+"""Of production, where no list could be read yet."""
 
 
 def _seconds(_: object, attribute: Attribute[float], value: object) -> None:
@@ -32,7 +32,8 @@ class PermissiveSettings:
         health_seconds: for the health check of a host.
         domains: hosts of the list must belong to one of them, or the key does not go there; on a loopback
             place the loopback hosts are accepted as well.
-        fallback: the hosts where no list could be read.
+        fallback: the hosts where no list could be read; None means those of production at ``Place.PROD``, and
+            the address of the place elsewhere: a key meant for a sandbox does not go to production.
         time_zone: of the place of sale, 1 to 11 (2 is Moscow): it decides minimum and maximum prices.
 
     """
@@ -44,5 +45,5 @@ class PermissiveSettings:
     list_seconds: float = field(default=5.0, validator=_seconds)
     health_seconds: float = field(default=2.0, validator=_seconds)
     domains: Sequence[str] = ("crpt.ru", "crptech.ru")
-    fallback: Sequence[str] = FALLBACK_HOSTS
+    fallback: Sequence[str] | None = None
     time_zone: int | None = field(default=None, validator=validators.optional(validators.in_(range(1, 12))))

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from attrs import define, field
-
-from govauth.providers.crpt.sandbox.marks import (
-    Shape,
-    code_of,
-    name_of,
-    number_of,
-    parts_of,
-    serial_of,
-    shape_of,
-)
+from govauth.providers.crpt.sandbox.marks import name_of, parts_of, shape_of
+from govauth.providers.crpt.sandbox.order_life import Block, Known, Order, SubOrder
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.simulation import Json, Site, list_in, object_in
@@ -23,88 +14,6 @@ from govauth.simulation.chance import chance
 
 _LARGEST_FETCH: Final = 150_000
 _GTINS: Final = 10
-
-
-@define
-class Block:
-    """Codes that were handed out together."""
-
-    block_id: str
-    start: int
-    end: int
-    time: float
-
-
-@define
-class SubOrder:
-    """The codes of one GTIN.
-
-    Attributes:
-        first: the number of the first code: the operator counts on from one sub-order to the next.
-        serials: serial numbers of the participant's own, in their order; none where the operator makes them.
-        applied: places of the codes that were reported as applied.
-
-    """
-
-    gtin: str
-    total: int
-    template_id: int
-    shape: Shape
-    first: int
-    serials: list[str]
-    passed: int = 0
-    closed: bool = False
-    blocks: dict[str, Block] = field(factory=dict[str, Block])
-    applied: set[int] = field(factory=set[int])
-    _places: dict[str, int] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Note where each serial number of the participant's own is."""
-        self._places = {serial: place for place, serial in enumerate(self.serials)}
-
-    def code(self, index: int) -> str:
-        """Return one code: the same whenever it is asked for."""
-        if self.serials:
-            serial = self.serials[index]
-        else:
-            serial = serial_of(self.first + index, self.shape.serial_length)
-        return code_of(self.gtin, serial, self.shape)
-
-    def place_of(self, serial: str) -> int | None:
-        """Return the place of a code that was handed out."""
-        if self.serials:
-            place = self._places.get(serial, -1)
-        else:
-            place = number_of(serial) - self.first if len(serial) == self.shape.serial_length else -1
-        return place if 0 <= place < self.passed else None
-
-
-@define
-class Known:
-    """A code that was handed out."""
-
-    order: Order
-    sub: SubOrder
-    place: int
-
-    @property
-    def is_applied(self) -> bool:
-        """Whether it was reported as applied."""
-        return self.place in self.sub.applied
-
-
-@define
-class Order:
-    """An order."""
-
-    order_id: str
-    group: str
-    created: float
-    ready: float
-    production_order_id: str | None
-    subs: dict[str, SubOrder]
-    rejection: str | None = None
-    attributes: Json = field(factory=dict[str, Any])
 
 
 class OrderBook:

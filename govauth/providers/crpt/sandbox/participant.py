@@ -25,6 +25,11 @@ CLIENT_SECRET: Final = "9199fe04-42c3-4e81-83b5-120eb5f129f2"  # noqa: S105 - of
 USER_ID: Final = "foreign@example.test"
 PASSWORD: Final = "sandbox-password"  # noqa: S105 - of the sandbox
 
+PERMISSIVE_KEY: Final = "6d3a4d6e-0f3e-4f0b-9a86-7c1be5a1d2f4"
+MODULE_USER: Final = "admin"
+MODULE_PASSWORD: Final = "sandbox-module"  # noqa: S105 - of the sandbox
+MODULE_TOKEN: Final = "0b0f5c1c-52e3-4f0e-8d5a-3f2f6f3f7a90"  # noqa: S105 - of the sandbox
+
 KEY_PEM: Final = b"""\
 -----BEGIN PRIVATE KEY-----
 MEoCAQAwIQYIKoUDBwEBAQEwFQYJKoUDBwECAQECBggqhQMHAQECAgQiBCCimTwO
@@ -72,6 +77,10 @@ class Participant:
         client_secret: of the same.
         user_id: of a user of МДЛП who signs in by password.
         password: of that user.
+        permissive_key: of its cash desks, for the permissive mode.
+        module_user: who signs in at its local module.
+        module_password: of the same.
+        module_token: opens the local module as well.
 
     """
 
@@ -86,6 +95,10 @@ class Participant:
     client_secret: str = field(factory=_uuid, validator=_text)
     user_id: str = field(factory=lambda: f"{chance.hexadecimal(16)}@example.test", validator=_text)
     password: str = field(default=PASSWORD, validator=_text)
+    permissive_key: str = field(factory=_uuid, validator=_text)
+    module_user: str = field(factory=lambda: f"desk-{chance.hexadecimal(8)}", validator=_text)
+    module_password: str = field(default=MODULE_PASSWORD, validator=_text)
+    module_token: str = field(factory=_uuid, validator=_text)
 
     def key(self) -> PrivateKey:
         """Return the key, for ``open_challenge_signer`` and ``open_document_signer``."""
@@ -106,6 +119,10 @@ FIRST: Final = Participant(
     CLIENT_SECRET,
     USER_ID,
     PASSWORD,
+    PERMISSIVE_KEY,
+    MODULE_USER,
+    MODULE_PASSWORD,
+    MODULE_TOKEN,
 )
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from attrs import asdict
 
-from govauth.http.message import Response
+from govauth.http.message import Request, Response
+from govauth.providers.crpt.sandbox.cash_desks import CashDesks
 from govauth.providers.crpt.sandbox.participant import FIRST, Participant, with_key
 from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal, suz_refusal
@@ -58,6 +59,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     name = "crpt"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._desks = CashDesks(self._every, lambda: self.site)
         super().__init__(CrptSwitches, clock)
 
     def begin(self) -> None:
@@ -104,6 +106,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             *(Route(how, path, name, self._at_station(do)) for how, path, name, do in (*STATION, *STATION_2)),
             *(Route(how, path, name, self._at_true_api(do)) for how, path, name, do in TRUE_API),
             *(Route(how, path, name, self._at_mdlp(do)) for how, path, name, do in MDLP_CALLS),
+            *self._desks.routes(),
         )
 
     def actions(self) -> tuple[Action, ...]:
@@ -121,7 +124,12 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
                 lambda pem: self._first.signatures.trust(pem.encode()),
                 TEXT,
             ),
+            *self._desks.actions(),
         )
+
+    def held_back(self, request: Request) -> float:
+        """Return by how many seconds a host is late."""
+        return self._desks.held_back(self.operation_of(request), request)
 
     def add_account(self, participant: Participant) -> Participant:
         """Open the systems to another participant, who has orders, documents and registers of its own.
@@ -152,6 +160,9 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""
         return json_reply({"error": "Not Found", "status": 404}, 404)
+
+    def _every(self) -> Iterable[Systems]:
+        return self._systems.values()
 
     @property
     def _first(self) -> Systems:
@@ -240,7 +251,8 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
 
 
 def _marks(one: Participant) -> set[str]:
-    return {one.inn, one.oms_id, one.oms_connection, one.static_token, one.client_id}
+    opening = {one.static_token, one.permissive_key, one.module_user, one.module_token}
+    return {one.inn, one.oms_id, one.oms_connection, one.client_id, *opening}
 
 
 def _json(call: Call, refusal: _Refusal) -> object:

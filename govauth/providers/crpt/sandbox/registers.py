@@ -6,15 +6,24 @@ import base64
 import binascii
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from govauth.providers.crpt.sandbox.marks import name_of
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
-from govauth.simulation import Json, Refused, Site, json_reply
+from govauth.simulation import Json, Refused, Site, json_reply, list_in, object_in
 from govauth.simulation.chance import chance
 from govauth.wire.json import NotJson, decode_json
+
+_LIFE: Final[Mapping[str, Callable[[Known], None]]] = {
+    "LP_INTRODUCE_GOODS": Known.introduce,
+    "LK_RECEIPT": Known.sell,
+    "LP_RETURN": Known.take_back,
+}
+"""What documents do to the codes in them."""
+_CODES: Final = frozenset({"cis", "ki", "uit", "uit_code"})
 
 
 class TrueApiRegister:
@@ -70,7 +79,7 @@ class TrueApiRegister:
         for code in codes:
             found = self._find(str(code))
             entry: Json = {"cis": code, "valid": True, "found": found is not None}
-            entries.append({**entry, "status": _status(found[1])} if found else entry)
+            entries.append({**entry, "status": found[1].status} if found else entry)
         return {
             "code": 0,
             "result": all(entry["found"] for entry in entries),
@@ -115,7 +124,17 @@ class TrueApiRegister:
                 "body": _body(content),
             },
         )
+        self.live(str(body["type"]), object_in(_body(content)))
         return number
+
+    def live(self, kind: str, document: Json) -> None:
+        """Do to the codes of a document what it says; what is no such code is left alone."""
+        do = _LIFE.get(kind)
+        for product in list_in(document.get("products")):
+            found = next((value for name, value in object_in(product).items() if name in _CODES), None)
+            known = self._find(str(found)) if do else None
+            if do and known and known[0] == self._inn:
+                do(known[1])
 
     def page(self, query: Mapping[str, str]) -> Json:
         """List documents, newest first, behind the one that ``did`` and its ``docDate`` name."""
@@ -216,10 +235,6 @@ def _moment(seconds: float) -> str:
     return moment.replace("+00:00", "Z")
 
 
-def _status(known: Known) -> str:
-    return "APPLIED" if known.is_applied else "EMITTED"
-
-
 def _cis(code: str, owner: str, known: Known) -> Json:
     name = name_of(code)
     return {
@@ -233,7 +248,7 @@ def _cis(code: str, owner: str, known: Known) -> Json:
         "emissionType": "LOCAL",
         "packageType": "UNIT",
         "generalPackageType": "UNIT",
-        "status": _status(known),
+        "status": known.status,
         "statusEx": "EMPTY",
         "ownerInn": owner,
         "ownerName": "Учебный участник",

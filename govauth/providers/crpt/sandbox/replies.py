@@ -33,3 +33,8 @@ def gis_mt_refusal(status: int, message: str, code: str | None = None) -> Refuse
 def mdlp_refusal(status: int, message: str) -> Refused:
     """Refuse as МДЛП does."""
     return Refused(json_reply({"error_description": message}, status))
+
+
+def desk_refusal(status: int, message: str, code: int | None = None) -> Refused:
+    """Refuse as the hosts that check codes for cash desks do, and the local module."""
+    return Refused(json_reply({"code": code or status, "description": message}, status))

@@ -17,7 +17,7 @@ AtMdlp: TypeAlias = Callable[[MdlpRegister, Call, Json], object]
 
 V3: Final = "/api/v3"
 TRUE: Final = "/api/v3/true-api"
-_TRUE4: Final = "/api/v4/true-api"
+TRUE4: Final = "/api/v4/true-api"
 MDLP: Final = "/api/v1"
 _V2: Final = "/api/v2/{extension}"
 
@@ -111,10 +111,10 @@ def _created(register: TrueApiRegister, call: Call, body: object) -> Response:
 
 TRUE_API: Final[tuple[tuple[str, str, str, AtTrueApi], ...]] = (
     ("POST", f"{TRUE}/lk/documents/create", "true_api.documents.create", _created),
-    ("GET", f"{_TRUE4}/doc/list", "true_api.documents.list", lambda r, call, _: r.page(call.query)),
+    ("GET", f"{TRUE4}/doc/list", "true_api.documents.list", lambda r, call, _: r.page(call.query)),
     (
         "GET",
-        f"{_TRUE4}/doc/{{number}}/info",
+        f"{TRUE4}/doc/{{number}}/info",
         "true_api.documents.get",
         lambda r, call, _: r.document(call.parts["number"], call.query),
     ),

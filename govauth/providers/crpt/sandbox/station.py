@@ -73,7 +73,7 @@ class Station:
         for code in codes:
             known = self.book.find(code)
             if known is not None:
-                known.sub.applied.add(known.place)
+                known.apply()
 
     def dropout(self, body: Json) -> Json:
         """Accept a report of codes that are not used."""

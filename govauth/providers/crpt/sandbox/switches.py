@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from attrs import define
 
-from govauth.simulation import Switches, flag, integer, number, text_or_none
+from govauth.simulation import (
+    Switches,
+    choice,
+    flag,
+    integer,
+    list_or_none,
+    number,
+    numbers,
+    text_or_none,
+)
+
+HOSTS: Final = ("cdn-a", "cdn-b", "cdn-c")
+"""The hosts that check codes: the first parts of paths of the one server."""
+STATUSES: Final = ("ready", "initialization", "not_configured", "sync_error", "failure", "enisey_off-line")
+"""Of the local module."""
 
 
 @define
@@ -24,3 +41,23 @@ class CrptSwitches(Switches):
     available: int = integer(0, "At most so many codes of an order can be had at once; 0: all.")
     page_cap: int = integer(1_000, "At most so many items are listed at once, whatever is asked for.")
     rate: int = integer(0, "At most so many calls of СУЗ a second; 0: any.")
+
+    key_refused: bool = flag(False, "No key of the permissive mode is valid.")
+    access_ends_key: bool = flag(True, "A new key of the permissive mode ends the one before.")
+    hosts: Sequence[str] | None = list_or_none("What is listed as hosts: names of ours, or whole addresses.")
+    average_ms: Mapping[str, float] = numbers(HOSTS, "What hosts say of their speed, in milliseconds.")
+    health_seconds: Mapping[str, float] = numbers(HOSTS, "How late hosts answer for their health.")
+    health_status: Mapping[str, float] = numbers(HOSTS, "Hosts answer for their health with an HTML page.")
+    check_seconds: Mapping[str, float] = numbers(HOSTS, "How late hosts answer checks.")
+    check_status: Mapping[str, float] = numbers(
+        HOSTS, "Hosts answer checks with an HTML page of this status."
+    )
+    emergency: str = choice("", ("", "203", "418"), "Checks are answered with the status of an emergency.")
+    cross_border_down: bool = flag(False, "Checks are answered with 503 and the code 5000.")
+    history_seconds: float = number(0.05, "How long the next histories of checks take.")
+    history_pause: float = number(0.0, "Histories are created, and read, once in so many seconds; 0: any.")
+    receipts_arrive: bool = flag(
+        True, "What the local module was told is sold, is sold for the hosts as well."
+    )
+    local_status: str = choice("ready", STATUSES, "The status of the local module.")
+    local_load_seconds: float = number(0.05, "How long the local module takes to load after it is set up.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 
-from govauth.providers.crpt.sandbox.orders import Known
+from govauth.providers.crpt.sandbox.local_module import LocalModule
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import Participant
+from govauth.providers.crpt.sandbox.permissive import PermissiveMode
 from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.signatures import Signatures
@@ -17,7 +19,7 @@ from govauth.simulation import Call, Site
 
 
 class Systems:
-    """СУЗ, ГИС МТ, True API and МДЛП as one participant meets them."""
+    """СУЗ, ГИС МТ, True API, МДЛП and what cash desks ask, as one participant meets them."""
 
     def __init__(
         self, participant: Participant, registered: Mapping[str, Systems], site: Site[CrptSwitches]
@@ -38,11 +40,13 @@ class Systems:
         self.tokens: Tokens = Tokens(participant, self.signatures, site)
         self.station: Station = Station(participant.oms_id, self.tokens, site)
         self.true_api: TrueApiRegister = TrueApiRegister(
-            participant.inn, registered, self._find, self.signatures, site
+            participant.inn, registered, self.find, self.signatures, site
         )
+        self.permissive: PermissiveMode = PermissiveMode(participant, self.find, site)
+        self.local_module: LocalModule = LocalModule(participant, self.permissive.opens, self.find, site)
         self.mdlp: MdlpRegister = MdlpRegister(self.signatures, site)
 
-    def _find(self, code: str) -> tuple[str, Known] | None:
+    def find(self, code: str) -> tuple[str, Known] | None:
         """Find a code that any participant was given: whose it is, and what is known of it."""
         for inn, systems in self._registered.items():
             known = systems.station.book.find(code)

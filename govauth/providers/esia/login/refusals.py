@@ -47,7 +47,7 @@ def refusal_of(word: str | None, description: str | None, *, skew: float | None 
     if skew is not None and abs(skew) > _MINUTE and issubclass(kind, RequestTimeWrong):
         parts.append(f"the clocks differ by {skew:.0f} s")
     error = cast("EsiaRefusal", kind("; ".join(filter(None, parts))))  # as all rows of these tables are
-    error.advice = advice.en
+    error.advised(advice)
     error.code, error.word, error.server_message = code, named, shown or None
     if isinstance(error, RequestTimeWrong):
         error.skew = skew

@@ -13,6 +13,7 @@ import pytest
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
 from govauth.errors import ConfigurationError, InvalidInput, StoreUnavailable
 from govauth.providers.crpt.codes import CodeRefused
+from govauth.providers.crpt import Place
 from govauth.providers.crpt.permissive import (
     KeyRefused,
     LocalModule,
@@ -45,6 +46,25 @@ async def desk(hosts: Hosts) -> AsyncIterator[Permissive]:
     async with desk_of(hosts) as made:
         await made.refresh()
         yield made
+
+
+@pytest.mark.parametrize(
+    ("place", "asked"),
+    [
+        (Place.PROD, "https://cdn01.crpt.ru"),
+        (Place.SANDBOX, "https://markirovka.sandbox.crptech.ru"),
+        (Place.PROD.at("https://gov.test/crpt"), "https://gov.test/crpt"),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+async def test_a_key_of_another_place_does_not_go_to_production(
+    hosts: Hosts, place: Place, asked: str
+) -> None:
+    hosts.hosts, hosts.health = [], {}
+    async with desk_of(hosts, place=place, local=False, settings=PermissiveSettings()) as desk:
+        found = await desk.check([CODE])
+    assert found.host == asked
+    assert set(hosts.calls) - {"list", "health"} == {asked.removesuffix("/crpt")}
 
 
 async def test_the_best_host_answers(desk: Permissive, hosts: Hosts) -> None:
@@ -137,7 +157,7 @@ async def test_a_grey_product_must_be_asked_for_on_line(desk: Permissive, hosts:
     hosts.delay = {A: 30, B: 30, C: 30}
     grey = {"cis": KI, "isBlocked": True, "isGreyGtin": True, "sold": False}
     hosts.local = lambda _: reply({"results": [{"codes": [grey]}]})
-    found = await desk.check([CODE])
+    found = await desk.check([CODE], groups=["milk"])
     assert (found.source, found.allowed) == (Source.LOCAL, None)
 
 

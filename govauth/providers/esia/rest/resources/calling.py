@@ -159,12 +159,17 @@ class Caller:
 def _explained(error: ScopeMissing, endpoint: Endpoint[object], path: Mapping[str, str]) -> ScopeMissing:
     """Name the scopes that the call needs, and how to ask for them."""
     scopes = tuple(_filled(scope, path) for scope in endpoint.scopes)
+    named = ", ".join(scopes)
     how = (
-        f"ask for a token with one of: {', '.join(scopes)}; the code is the same when the person or the "
+        f"ask for a token with one of: {named}; the code is the same when the person or the "
         "organisation is not the one that the token is for"
     )
+    how_ru = (
+        f"запросите маркер с одной из областей: {named}; код тот же, если маркер выдан для другого"
+        " человека или другой организации"
+    )
     reported = ScopeMissing(
-        f"{error.message}; {how}",
+        f"{error.message.removesuffix(f'; {error.advice}')}; {how}",
         operation=endpoint.name,
         status=error.status,
         code=error.code,
@@ -172,7 +177,7 @@ def _explained(error: ScopeMissing, endpoint: Endpoint[object], path: Mapping[st
         request_id=error.request_id,
     )
     reported.scopes = scopes
-    reported.advice = how
+    reported.advice, reported.advice_ru = how, how_ru
     return reported
 
 
