@@ -196,7 +196,7 @@ def _with_key(key: Secret, signer: RequestSigner | None) -> RequestSigner:
     """Add the key where signatures are added: headers that are given to a call stand in its frames."""
 
     async def sign(body: bytes) -> Mapping[str, str]:
-        signature = {} if signer is None else await signer(body)
+        signature: Mapping[str, str] = {} if signer is None else await signer(body)
         return {"x-registrationkey": key.reveal(), **signature}
 
     return sign
