@@ -124,13 +124,7 @@ class StartedLogins:
             StoreUnavailable: it was not stored.
 
         """
-        extra: dict[str, JsonValue] = {
-            "origin": asdict(self._origin),
-            "browser": started.browser,
-            "carried": started.carried,
-            "details": dict(started.details),
-        }
-        await self.states.put(LoginState(state, started.nonce, extra), ttl=seconds)
+        await self.states.put(self._record(state, started), ttl=seconds)
 
     async def take(self, state: Secret, *, browser: Secret | None) -> StartedLogin:
         """Return the login of ``state``, once.
@@ -155,6 +149,15 @@ class StartedLogins:
         started = _read(record)
         started.check_browser(browser)
         return started
+
+    def _record(self, state: str, started: StartedLogin) -> LoginState:
+        extra: dict[str, JsonValue] = {
+            "origin": asdict(self._origin),
+            "browser": started.browser,
+            "carried": started.carried,
+            "details": dict(started.details),
+        }
+        return LoginState(state, started.nonce, extra)
 
     def _check_origin(self, kept: JsonValue) -> None:
         if not isinstance(kept, Mapping):

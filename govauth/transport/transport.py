@@ -217,10 +217,10 @@ class Transport:
         try:
             request = self._request(operation, parts)
             if parts.signer is not None:
-                signature = await parts.signer(request.content)
-                request = Request(
-                    request.method, request.url, {**request.headers, **signature}, request.content
-                )
+                # No local keeps the new headers by themselves: they may hold a key.
+                headers = {**request.headers, **await parts.signer(request.content)}
+                request = Request(request.method, request.url, headers, request.content)
+                del headers
             authorization = self._authorization(operation.name) if operation.authorized else None
             return await Call(
                 self._api,

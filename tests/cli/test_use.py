@@ -12,7 +12,9 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 import typer
 
@@ -21,6 +23,7 @@ from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
 from govauth.errors import Advice, NotFound
 from govauth.providers.moy_nalog.sandbox import INN
+from tests.cli.terminal import Home
 from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
 
@@ -43,13 +46,14 @@ def test_the_version() -> None:
     assert govauth("--version").stdout == f"govauth {metadata.version('govauth')}\n"
 
 
-def test_a_busy_port() -> None:
+def test_a_busy_port(tmp_path: Path) -> None:
+    home = Home(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        refused = govauth("sandbox", "--port", port)
+        refused = home.run("sandbox", "--port", port, code=ExitCode.FAILED)
         russian = govauth("sandbox", "--port", port, LC_ALL="ru_RU.UTF-8")
-        as_json = govauth("sandbox", "--port", port, "--json")
-    assert refused.returncode == ExitCode.FAILED
+        as_json = home.run("sandbox", "--port", port, "--json", code=ExitCode.FAILED)
+    assert russian.returncode == ExitCode.FAILED
     assert refused.stderr == (
         f"port {port} of 127.0.0.1 is busy; choose another with --port; 0 takes any free one\n"
     )
@@ -135,12 +139,17 @@ def test_an_interrupted_sandbox_says_nothing_more() -> None:
         stderr=subprocess.PIPE,
         text=True,
     ) as served:
-        assert served.stdout is not None
-        told = json.loads(served.stdout.readline())
-        assert told["url"].startswith("http://127.0.0.1:")
-        assert told["accounts"]["moy_nalog"]["inn"] == INN
-        served.send_signal(signal.SIGINT)
-        assert served.communicate(timeout=30) == ("", "")
+        try:
+            assert served.stdout is not None
+            told = json.loads(served.stdout.readline())
+            assert told["url"].startswith("http://127.0.0.1:")
+            assert told["accounts"]["moy_nalog"]["inn"] == INN
+            # It listens already, and answers once it serves: from then on it heeds signals.
+            assert httpx.get(told["operations"], timeout=60).status_code == 200
+            served.send_signal(signal.SIGINT)
+            assert served.communicate(timeout=30) == ("", "")
+        finally:
+            served.kill()
     assert served.returncode in (ExitCode.DONE, ExitCode.STOPPED)
 
 
@@ -174,15 +183,15 @@ def test_without_the_extra_it_says_what_to_install(library: str) -> None:
 
 
 def test_doctor_as_json_and_by_its_exit_code(tmp_path: Path) -> None:
-    store = tmp_path / "tokens"
+    home, store = Home(tmp_path), tmp_path / "tokens"
     store.mkdir(mode=0o755)
     store.chmod(0o755)
     with answering() as host:
-        ill = govauth("doctor", "--host", host, "--store", str(store), "--json")
+        ill = home.run("doctor", "--host", host, "--store", str(store), "--json", code=ExitCode.FAILED)
         shown = govauth("doctor", "--host", host, "--store", str(store), GOVAUTH_LANG="ru")
         store.chmod(0o700)
-        well = govauth("doctor", "--host", host, "--store", str(store), "--json")
-    assert (ill.returncode, shown.returncode, well.returncode) == (1, 1, 0)
+        well = home.run("doctor", "--host", host, "--store", str(store), "--json", code=ExitCode.DONE)
+    assert shown.returncode == ExitCode.FAILED
     report = json.loads(ill.stdout)
     assert report["state"] == "fault"
     faults = [one for one in report["findings"] if one["state"] == "fault"]
@@ -196,10 +205,10 @@ def test_doctor_as_json_and_by_its_exit_code(tmp_path: Path) -> None:
     assert {one["check"] for one in json.loads(well.stdout)["findings"] if one["state"] == "fault"} == set()
 
 
-def test_warnings_fail_where_they_must() -> None:
-    proxy = {"HTTPS_PROXY": "http://proxy.example:3128"}
-    assert govauth("doctor", **proxy).returncode == ExitCode.DONE
-    assert govauth("doctor", "--strict", **proxy).returncode == ExitCode.FAILED
+def test_warnings_fail_where_they_must(tmp_path: Path) -> None:
+    proxy: Any = {"HTTPS_PROXY": "http://proxy.example:3128"}
+    Home(tmp_path).run("doctor", **proxy)
+    Home(tmp_path).run("doctor", "--strict", code=ExitCode.FAILED, **proxy)
 
 
 def test_a_sandbox_for_other_hosts_is_meant() -> None:

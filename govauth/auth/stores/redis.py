@@ -28,7 +28,7 @@ from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.concurrency.detached import spawn_detached
 from govauth.errors import RecordSuperseded, StoreUnavailable
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -40,6 +40,7 @@ _KEEP_ALIVE_SECONDS: Final = LEASE_SECONDS / 4
 _MOST_LEFT: Final = 1000
 
 
+@secret_settings("server")
 class RedisTokenStore:
     """One record for each key, and a lease with an owner and an end.
 
@@ -74,13 +75,13 @@ class RedisTokenStore:
                 installed.
 
         """
+        self._prefix = prefix
         url = checked_url(server) if isinstance(server, str | Secret) else None
         require_redis("RedisTokenStore")
         self._url = url
         if not isinstance(server, str | Secret):
             self._redis = checked_client(server)
         self._cipher = cipher
-        self._prefix = prefix
         self._left: dict[str, str] = {}
 
     async def load(self, key: TokenKey) -> Token | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from govauth.errors import ConfigurationError, StoreUnavailable, missing_extra
 from govauth.secret import Secret
@@ -42,7 +43,16 @@ def checked_url(url: str | Secret) -> Secret:
     url = Secret(url)
     if not url.reveal().startswith(_SCHEMES):
         raise ConfigurationError("url must begin with redis://, rediss:// or unix://")
+    if not _is_address(url):
+        raise ConfigurationError("url must be an address, such as redis://127.0.0.1:6379/0")
     return url
+
+
+def _is_address(url: Secret) -> bool:
+    try:
+        return urlsplit(url.reveal()).port != 0
+    except ValueError:
+        return False
 
 
 def client_at(url: Secret) -> Redis:

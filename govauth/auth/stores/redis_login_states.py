@@ -19,7 +19,7 @@ from govauth.auth.stores.redis_client import (
     require_redis,
 )
 from govauth.errors import StoreUnavailable
-from govauth.secret import Secret
+from govauth.secret import Secret, secret_settings
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@secret_settings("server")
 class RedisLoginStateStore:
     """One record for each started login. A script reads and removes it in one step, so one process gets it.
 
@@ -48,12 +49,12 @@ class RedisLoginStateStore:
                 installed.
 
         """
+        self._prefix = prefix
         url = checked_url(server) if isinstance(server, str | Secret) else None
         require_redis("RedisLoginStateStore")
         self._url = url
         if not isinstance(server, str | Secret):
             self._redis = checked_client(server)
-        self._prefix = prefix
 
     async def put(self, record: LoginState, *, ttl: float) -> None:
         """Keep a started login."""

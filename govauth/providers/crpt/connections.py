@@ -6,7 +6,7 @@ list and the removal as public clients use them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -20,7 +20,7 @@ from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, Repeat, json_body, json_of
 from govauth.transport.paging import Portion, by_offset
-from govauth.transport.transport import Transport
+from govauth.transport.transport import RequestSigner, Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer
 
@@ -149,8 +149,7 @@ class Connections:
             REGISTER_V3 if version == 3 else REGISTER_V2,  # noqa: PLR2004
             query=[("omsId", self._oms_id)],
             body=evolve(json_body(body), media_type=_MEDIA_TYPE),
-            headers={"x-registrationkey": registration_key.reveal()},
-            signer=None if signer is None else detached_signer(signer),
+            signer=_with_key(registration_key, None if signer is None else detached_signer(signer)),
         )
         if reply.status == "SUCCESS" and reply.oms_connection:
             return uuid_text(reply.oms_connection, "omsConnection")
@@ -191,3 +190,13 @@ class Connections:
         if self._calls is None:
             raise ConfigurationError("this call needs a client with a login for СУЗ")
         return self._calls
+
+
+def _with_key(key: Secret, signer: RequestSigner | None) -> RequestSigner:
+    """Add the key where signatures are added: headers that are given to a call stand in its frames."""
+
+    async def sign(body: bytes) -> Mapping[str, str]:
+        signature: Mapping[str, str] = {} if signer is None else await signer(body)
+        return {"x-registrationkey": key.reveal(), **signature}
+
+    return sign

@@ -173,5 +173,6 @@ class Esia(Client):
             InvalidInput: the key is not a UUID.
 
         """
+        key = Secret(key)  # no local of this frame holds the plain text
         login = IdentificationKeyLogin(key=key, signer=signer, place=self._place, text=text)
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)

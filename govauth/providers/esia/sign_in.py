@@ -145,6 +145,9 @@ class SignIn:
             StoreUnavailable: the login cannot be remembered.
 
         """
+        # From here on no local of this frame holds the plain texts.
+        browser = None if browser is None else Secret(browser)
+        verify_token = None if verify_token is None else Secret(verify_token)
         asked = asked_of_person(scopes)
         edition, method = self._system.edition, self._system.challenge_method
         further = _checked_extra(extra)
@@ -165,7 +168,7 @@ class SignIn:
         optional = {"prompt": prompt, "display": display}
         values |= {name: value for name, value in optional.items() if value is not None}
         if verify_token is not None:
-            values["verify_token"] = Secret(verify_token)
+            values["verify_token"] = verify_token
         again = {SCOPE_ORG, *edition.exchange.fields, *edition.refresh.fields}
         details = LoginDetails(
             asked=asked,

@@ -90,6 +90,7 @@ class SignIn:
             StoreUnavailable: the state was not stored.
 
         """
+        browser = None if browser is None else Secret(browser)
         wanted = login_params(request)
         nonce = str(uuid.uuid4())
         params = [

@@ -8,6 +8,7 @@ from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.crpt import ConnectionRejected, Crpt, CrptRefusal, Place
 from govauth.providers.crpt.sandbox import OMS_CONNECTION, OMS_ID, REGISTRATION_KEY, CrptSandbox
 from govauth.signing import GostDocumentSigner
+from tests.test_secrecy import everything_said_by
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +60,13 @@ async def test_a_missing_signature_and_bad_input(
             await register("Москва", registration_key=REGISTRATION_KEY, name="ERP", version=2)
         with pytest.raises(ConfigurationError, match="needs a client with a login"):
             await crpt.connections.delete(OMS_CONNECTION)
+
+
+async def test_a_refusal_does_not_show_the_key(crpt_place: Place) -> None:
+    async with Crpt(oms_id=OMS_ID, place=crpt_place) as crpt:
+        with pytest.raises(CrptRefusal) as caught:
+            await crpt.connections.register("Москва", registration_key=REGISTRATION_KEY)
+    assert REGISTRATION_KEY not in everything_said_by(caught.value)
 
 
 async def test_installations_are_listed_and_removed(crpt: Crpt, document_signer: GostDocumentSigner) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 import anyio
 import httpcore
@@ -19,6 +19,22 @@ _HEADERS_AT_MOST: Final = 2**16
 _PROXY_WANTS_A_PASSWORD: Final = 407
 _REFUSAL: Final = 400
 _FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
+
+
+class _Body:
+    """The bytes of a request. No generator: one would be left unfinished where a call is cancelled."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._content:
+            raise StopAsyncIteration
+        content, self._content = self._content, b""
+        return content
 
 
 class _Http11(httpcore.AsyncHTTP11Connection):
@@ -121,7 +137,7 @@ class OwnedConnection:
             target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
             headers += self._route.credentials
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
-        return httpcore.Request(request.method.encode(), url, headers=headers, content=request.content)
+        return httpcore.Request(request.method.encode(), url, headers=headers, content=_Body(request.content))
 
 
 def _response(status: int, raw: list[tuple[bytes, bytes]], body: bytes, limit: int) -> Response:

@@ -58,17 +58,19 @@ class Board:
             await self._read()
         return self._order
 
-    async def put(self, hosts: Sequence[str], unwell: Sequence[str]) -> None:
-        """Put the hosts in order; those that are well are asked again, the others set aside.
+    async def put(self, hosts: Sequence[str], unwell: Sequence[str], seconds: float) -> None:
+        """Put the hosts in order; what is set aside stays so: one in good health may fail at checks.
 
         Args:
             hosts: the best first, the unwell ones last.
             unwell: which did not answer.
+            seconds: how long those are not asked.
 
         """
         await self._read()
         now = self._clock.time()
-        aside = {host: max(now, self._order.set_aside.get(host, 0.0)) for host in unwell}
+        aside = {host: until for host, until in self._order.set_aside.items() if until > now}
+        aside |= {host: max(now + seconds, aside.get(host, 0.0)) for host in unwell}
         await self._write(Order(tuple(hosts), aside, now))
 
     async def set_aside(self, host: str, seconds: float) -> None:

@@ -194,8 +194,7 @@ class Permissive(Client):
         local = self.local
         try:
             if (await local.status()).status == READY:
-                found = await local.look_up(codes, groups)
-                answers.local = found[0] if found else None
+                answers.local = await local.look_up(codes, groups)
         except GovAuthError as error:
             answers.failure = answers.failure or error
 

@@ -106,22 +106,24 @@ class LocalCalls:
         """Return the state of the module; only ``ready`` counts."""
         return await self._transport.call(operations.LOCAL_STATUS)
 
-    async def look_up(
-        self, codes: Sequence[MarkingCode], groups: Sequence[str | None]
-    ) -> tuple[LocalResult, ...]:
-        """Ask for up to 100 codes: ``POST /api/v2/cis/outCheck``.
+    async def look_up(self, codes: Sequence[MarkingCode], groups: Sequence[str | None]) -> LocalResult | None:
+        """Ask for up to 100 codes.
 
         Args:
             codes: which.
-            groups: the product group of each, such as ``lp``; None where it is not known.
+            groups: the product group of each, such as ``lp``: ``POST /api/v2/cis/outCheck`` wants them. Where
+                one is not known, version 1 of the module is asked, which does without.
+
+        Returns:
+            What it knows; None where it says nothing.
 
         """
-        asked = [
-            {"cis": code.ki} | ({} if group is None else {"pg": group})
-            for code, group in zip(codes, groups, strict=True)
-        ]
-        body = json_body({"cis_list": asked})
-        return (await self._transport.call(operations.LOCAL_CHECK, body=body)).results
+        if None in groups:
+            body = json_body({"codes": [code.ki for code in codes]})
+            return await self._transport.call(operations.LOCAL_CHECK_1, body=body)
+        asked = [{"cis": code.ki, "pg": group} for code, group in zip(codes, groups, strict=True)]
+        found = await self._transport.call(operations.LOCAL_CHECK, body=json_body({"cis_list": asked}))
+        return found.results[0] if found.results else None
 
     async def sell(self, codes: Sequence[MarkingCode]) -> None:
         """Tell it what was sold, after the receipt; it may be told again."""

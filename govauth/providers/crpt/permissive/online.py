@@ -120,9 +120,7 @@ class OnlineCheck:
                 tasks.start_soon(measure, host)
         ordered = tuple(sorted(hosts, key=lambda host: health[host]))
         unwell = [host for host in ordered if health[host] == float("inf")]
-        await self._board.put(ordered, unwell)
-        for host in unwell:
-            await self._board.set_aside(host, self._settings.set_aside)
+        await self._board.put(ordered, unwell, self._settings.set_aside)
         # Not all desks of the country at the same moment.
         shift = self._settings.refresh * random.uniform(1.0, 7 / 6)  # noqa: S311 - spreads load, hides nothing
         self._refresh_at = self._clock.time() + shift

@@ -16,6 +16,7 @@ from govauth.providers.crpt.permissive.models import (
     Health,
     HostList,
     LocalReply,
+    LocalResult,
     LocalStatus,
     SoldList,
 )
@@ -48,6 +49,9 @@ LOCAL_STATUS: Final = Operation(
 )
 LOCAL_CHECK: Final = Operation(
     "local_module.check", "POST", "/api/v2/cis/outCheck", json_of(LocalReply), repeat=Repeat.SAFE, root=LOCAL
+)
+LOCAL_CHECK_1: Final = Operation(
+    "local_module.check", "POST", "/api/v1/cis/check", json_of(LocalResult), repeat=Repeat.SAFE, root=LOCAL
 )
 LOCAL_SELL: Final = Operation(
     "local_module.sell", "POST", "/api/v2/cis/sell", nothing, repeat=Repeat.READ_BACK, root=LOCAL

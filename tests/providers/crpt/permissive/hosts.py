@@ -77,10 +77,12 @@ class Hosts:
             return reply({"status": self.local_status, "version": "2.4.0-1"})
         if self.local is not None:
             return self.local(request)
-        asked = json.loads(request.content)["cis_list"]
-        codes = [{"cis": one["cis"], "isBlocked": False, "isGreyGtin": False, "sold": False} for one in asked]
+        asked = json.loads(request.content)
+        names = asked["codes"] if "codes" in asked else [one["cis"] for one in asked["cis_list"]]
+        codes = [{"cis": cis, "isBlocked": False, "isGreyGtin": False, "sold": False} for cis in names]
         ids = {"reqId": "5a03fccf", "reqTimestamp": 1767601000000, "inst": "i", "version": "2.4.0-1"}
-        return reply({"results": [{**ids, "codes": codes}]})
+        found = {**ids, "codes": codes}
+        return reply(found if "codes" in asked else {"results": [found]})
 
     def with_pool(self, *, slots: int) -> Hosts:
         return self

@@ -157,7 +157,7 @@ async def test_a_grey_product_must_be_asked_for_on_line(desk: Permissive, hosts:
     hosts.delay = {A: 30, B: 30, C: 30}
     grey = {"cis": KI, "isBlocked": True, "isGreyGtin": True, "sold": False}
     hosts.local = lambda _: reply({"results": [{"codes": [grey]}]})
-    found = await desk.check([CODE])
+    found = await desk.check([CODE], groups=["milk"])
     assert (found.source, found.allowed) == (Source.LOCAL, None)
 
 
