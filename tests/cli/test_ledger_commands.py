@@ -80,6 +80,18 @@ def test_nothing_is_sent_before_the_file_is_checked(
     assert len(sandbox.moy_nalog.receipts) == 30
 
 
+def test_of_many_bad_rows_the_first_hundred_are_named_and_it_says_so(
+    govauth: Run, batch: tuple[str, ...], sandbox: ServedSandbox, sales: Path
+) -> None:
+    sales.write_text("key;name;price\n" + "".join(f"{n};Урок;1,5\n" for n in range(120)), encoding="utf-8")
+    refused = govauth(*batch)
+    assert refused.returncode == ExitCode.USAGE
+    lines = refused.stderr.splitlines()
+    assert len(lines) == 102
+    assert "the first 100" in lines[100]
+    assert not sandbox.moy_nalog.receipts
+
+
 def test_a_file_without_a_column_is_one_sentence_and_commas_are_read_where_it_is_said(
     govauth: Run, batch: tuple[str, ...], sandbox: ServedSandbox, sales: Path
 ) -> None:

@@ -90,6 +90,7 @@ def batch(
     """Check the file, then issue its receipts; the password is $GOVAUTH_PASSWORD or asked for."""
     import anyio  # noqa: PLC0415 - on first use
 
+    from govauth.ledger.row_file import MOST_PROBLEMS  # noqa: PLC0415
     from govauth.providers.moy_nalog.sale_rows import sale_rows  # noqa: PLC0415
 
     chosen = profile_named(profile)
@@ -110,6 +111,13 @@ def batch(
         raise typer.BadParameter(str(error)) from None
     for row in bad:
         note(str(row))
+    if len(bad) == MOST_PROBLEMS:
+        note(
+            said(
+                f"these are the first {len(bad)}; there may be more",
+                f"это первые {len(bad)}; могут быть и другие",
+            )
+        )
     if any(row.whole_file for row in bad):
         return ExitCode.USAGE
     if bad and not skip_bad:
