@@ -40,7 +40,9 @@ SUBSTITUTIONS = {
 }
 
 PAGES = pages()
-PROGRAMS = [block for page in PAGES for block in page.blocks if block.info == "python"]
+BLOCKS = [block for page in PAGES for block in page.blocks if block.info == "python"]
+PROGRAMS = list({block.program: block for block in reversed(BLOCKS)}.values())[::-1]
+"""Each program once: translations hold the same ones, comments aside, which another test sees to."""
 TRANSLATIONS = translations()
 PROMISES = (("README.md", "What it promises"), ("README.ru.md", "Что гарантируется"))
 
@@ -116,6 +118,7 @@ def run_tests(source: str, directory: Path) -> None:
 
 def test_there_are_programs() -> None:
     assert len(PROGRAMS) > 20
+    assert {block.program for block in BLOCKS} == {block.program for block in PROGRAMS}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)

@@ -34,7 +34,8 @@ READ_FROM: Final = 1000
 
 _TICK: Final = 0.5
 _UNWRITTEN: Final = 3
-_SOON: Final = 5.0
+_SOON: Final = 60.0
+"""What ripens within so many seconds is read for together in the end: the last of it is waited for anyway."""
 _LONGEST_PAUSE: Final = 30.0
 _PASSING: Final = (RenewalFailed, StoreUnavailable)
 
