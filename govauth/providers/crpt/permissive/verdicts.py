@@ -8,6 +8,7 @@ from attrs import define, field
 
 from govauth.errors import GovAuthError
 from govauth.providers.crpt.codes import MarkingCode
+from govauth.providers.crpt.permissive.errors import EMERGENCY
 from govauth.providers.crpt.permissive.judging import Asked, Rules, reasons_offline, reasons_online
 from govauth.providers.crpt.permissive.models import CheckReply, LocalResult
 from govauth.providers.crpt.permissive.online import OnlineAnswer
@@ -64,7 +65,7 @@ class Judge:
         failure = answers.failure
         if answers.online is not None:
             reply, host = answers.online.reply, answers.online.host
-            if reply.code:
+            if reply.code in EMERGENCY:
                 verdicts = tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
                 return Checked(source=Source.EMERGENCY, verdicts=verdicts, host=host, seconds=seconds)
             verdicts = self._by_host(codes, asked, reply, now)
