@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.keyed import with_ledger
 from govauth.cli.language import said
 from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line, note
@@ -204,21 +205,12 @@ def surplus(ledger: LedgerAddress, as_json: Json = False) -> int:
 def _opened(address: str, work: Callable[[Ledger], Awaitable[int]]) -> int:
     import anyio  # noqa: PLC0415 - on first use
 
-    from govauth.ledger.ledger import Ledger  # noqa: PLC0415
-
     if "://" not in address and not Path(address).expanduser().exists():
         raise ConfigurationError(
             said(f"there is no ledger at {address}", f"по адресу {address} журнала операций нет")
         )
 
-    async def opened() -> int:
-        ledger = Ledger(address)
-        try:
-            return await work(ledger)
-        finally:
-            await ledger.aclose()
-
-    return anyio.run(opened)
+    return anyio.run(with_ledger, address, work)
 
 
 def _write(entry: Entry, *, as_json: bool) -> None:

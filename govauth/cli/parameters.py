@@ -20,9 +20,21 @@ ProfileName: TypeAlias = Annotated[
         help=said("profile of the settings file", "профиль из файла настроек"),
     ),
 ]
+ServiceAddress: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="URL",
+        help=said("another address of the service, such as a sandbox", "другой адрес, например песочницы"),
+    ),
+]
 LedgerAddress: TypeAlias = Annotated[
     str,
     typer.Option("--ledger", help=said("a path, or postgresql://…", "путь или postgresql://…")),
+]
+KeysLedger: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--ledger", help=said("keeps the keys: a path, or postgresql://…", "журнал ключей")),
 ]
 PasswordFile: TypeAlias = Annotated[
     Path | None,

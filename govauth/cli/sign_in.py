@@ -19,7 +19,7 @@ from govauth.cli.accounts.rooms import NAMES, room_named
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
-from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.parameters import Json, ProfileName, ServiceAddress
 from govauth.cli.settings import Profile, profile_named
 from govauth.cli.settings.reading import add_account, with_address
 from govauth.cli.settings.secret_values import forget
@@ -93,15 +93,7 @@ _RUSSIAN = {"signed in": "вход выполнен", "expired": "истёк", "
 def login(
     provider: Provider,
     *,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help=said(
-                "another address of the service, such as a sandbox", "другой адрес, например песочницы"
-            ),
-        ),
-    ] = None,
+    at: ServiceAddress = None,
     profile: ProfileName = None,
     sms: Annotated[
         bool, typer.Option("--sms", help=said("with a code from an SMS", "по коду из SMS"))

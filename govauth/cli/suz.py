@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 import typer
 
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.keyed import WITHIN, checked_key, with_ledger
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
-from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.parameters import Json, KeysLedger, ProfileName
 from govauth.cli.settings import profile_named
 from govauth.errors import ConfigurationError, OutcomeUnknown
 
@@ -59,9 +60,7 @@ def order(
     key: Annotated[
         str | None, typer.Option(help=said("one order for it, ever", "один заказ на него навсегда"))
     ] = None,
-    ledger: Annotated[
-        str | None, typer.Option(help=said("keeps the keys: a path, or postgresql://…", "журнал ключей"))
-    ] = None,
+    ledger: KeysLedger = None,
     profile: ProfileName = None,
     as_json: Json = False,
 ) -> int:
@@ -71,8 +70,7 @@ def order(
     from govauth.cli.accounts import crpt as account  # noqa: PLC0415
     from govauth.providers.crpt import OrderRequest, Product  # noqa: PLC0415
 
-    if (key is None) is not (ledger is None):
-        raise typer.BadParameter(said("--key and --ledger come together", "--key и --ledger нужны вместе"))
+    keyed = checked_key(key, ledger)
     chosen = profile_named(profile)
     product = Product(gtin, quantity, template, cis_type)
     request = OrderRequest(group, product, attributes=_attributes(attribute))
@@ -81,8 +79,8 @@ def order(
 
     async def work() -> str:
         async with account.opened(chosen) as crpt:
-            if key is not None and ledger is not None:
-                return await _once(crpt, key, request, ledger)
+            if keyed is not None:
+                return await _once(crpt, *keyed, request)
             try:
                 return (await crpt.suz.orders.create(request)).order_id
             except OutcomeUnknown:
@@ -103,14 +101,11 @@ def order(
     return ExitCode.DONE
 
 
-async def _once(crpt: Crpt, key: str, request: OrderRequest, address: str) -> str:
-    from govauth.ledger.ledger import Ledger  # noqa: PLC0415 - on first use
-
-    ledger = Ledger(address)
-    try:
-        return (await crpt.suz.orders.once(key, request, ledger=ledger, within=10.0)).order_id
-    finally:
-        await ledger.aclose()
+async def _once(crpt: Crpt, key: str, address: str, request: OrderRequest) -> str:
+    order = await with_ledger(
+        address, lambda ledger: crpt.suz.orders.once(key, request, ledger=ledger, within=WITHIN)
+    )
+    return order.order_id
 
 
 @app.command(help=said("List the orders of the station.", "Перечислить заказы станции."))

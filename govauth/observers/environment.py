@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
-import ssl
 import threading
 from typing import Final
 
@@ -54,6 +52,9 @@ def _switch_on(level: int) -> None:
         logger.addHandler(handler)
     if not _log.isEnabledFor(logging.DEBUG):
         return
+    import platform  # noqa: PLC0415 - for support cases only
+    import ssl  # noqa: PLC0415
+
     _log.debug(
         "%s %s, %s, %s",
         platform.python_implementation(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from govauth.http.message import Request, Response
 from govauth.sandbox.meanings import meanings_of
 from govauth.sandbox.redacted import shown_body, shown_path
 from govauth.secret import Secret
+from govauth.wire.json import NotJson, decode_json
 
 _CALLS: Final = 200
 _TOKENS: Final = 50
@@ -138,8 +138,8 @@ def _given(response: Response) -> Iterator[tuple[str, str]]:
     if len(body) > _LONGEST_ANSWER or not (b"oken" in body or b"Tkn" in body):
         return
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = decode_json(body)
+    except NotJson:
         return
     if isinstance(answer, Mapping):
         for name, value in cast("Mapping[str, object]", answer).items():

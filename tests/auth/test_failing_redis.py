@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from govauth.auth import RedisTokenStore
+from govauth.auth.store import TokenStore
 from govauth.errors import StoreUnavailable, TokenNotSaved
 from govauth.sandbox.server import ServedSandbox
 from tests.auth.test_redis_store import Server
@@ -55,7 +56,7 @@ def store(server: Server) -> Generator[RedisTokenStore]:
 
 
 @asynccontextmanager
-async def signed_in(room: Room, store: RedisTokenStore, sandbox: ServedSandbox) -> AsyncGenerator[Call]:
+async def signed_in(room: Room, store: TokenStore, sandbox: ServedSandbox) -> AsyncGenerator[Call]:
     """A client with a token that the service refuses from now on."""
     async with room.open(store) as call:
         await call()

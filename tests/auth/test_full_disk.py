@@ -13,6 +13,7 @@ import pytest
 from govauth.auth import FileTokenStore
 from govauth.errors import StoreUnavailable, TokenNotSaved
 from govauth.sandbox.server import ServedSandbox
+from tests.auth import test_failing_redis
 from tests.auth.test_failing_redis import in_the_middle
 from tests.contract.room import Call, Room
 from tests.contract.rooms import room_of
@@ -40,17 +41,8 @@ def room(sandbox: ServedSandbox) -> Room:
 
 @asynccontextmanager
 async def signed_in(room: Room, disk: Path, sandbox: ServedSandbox) -> AsyncGenerator[Call]:
-    store = FileTokenStore(disk / "tokens")
-    async with room.open(store) as call:
-        await call()
-        room.revoke(sandbox)
-        room.counters(sandbox).clear()
+    async with test_failing_redis.signed_in(room, FileTokenStore(disk / "tokens"), sandbox) as call:
         yield call
-        await call()
-    async with room.open(store) as call:
-        await call()
-    counters = room.counters(sandbox)
-    assert (counters["refreshes"], counters["logins"], counters["refresh_reuse"]) == (1, 0, 0)
     assert not list((disk / "tokens").glob("*.new"))
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from tests.http.loopback_server import LoopbackServer
 
-class LocalProxy:
+
+class LocalProxy(LoopbackServer):
     """Sends everything to one port, whatever host was asked for, and keeps what was asked."""
 
     def __init__(self, port: int, credentials: tuple[str, str] | None, refuse: bool) -> None:
@@ -18,24 +20,13 @@ class LocalProxy:
         self.credentials = credentials
         self.refuse = refuse
         self.asked: list[str] = []
-        self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
+        self.start()
 
     def address(self, scheme: str, credentials: str = "") -> str:
         return f"{scheme}://{credentials}127.0.0.1:{self.port}"
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(20)
         with connection:
             try:

@@ -19,6 +19,7 @@ from govauth.http.message import Request
 from govauth.http.senders.httpx import HttpxSender, trusting
 from govauth.http.senders.direct import DirectSender
 from tests.http.conftest import Own
+from tests.http.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.anyio
 
@@ -40,26 +41,15 @@ def read_head(connection: socket.socket) -> bytes:
     return data
 
 
-class Server:
+class Server(LoopbackServer):
     def __init__(self, serve: Serve, context: ssl.SSLContext | None) -> None:
-        self.connections = 0
+        super().__init__()
         self.serve = serve
         self.context = context
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
         self.url = f"{'http' if context is None else 'https'}://127.0.0.1:{self.port}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.start()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._run, args=(connection, self.connections), daemon=True).start()
-
-    def _run(self, connection: socket.socket, number: int) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(20)
         # Without it an answer may still wait on this side when the reset throws it away.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -33,6 +33,7 @@ from govauth.http.message import Request, Response
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.sandbox.server import ServedSandbox
 from tests.http.conftest import Own
+from tests.http.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.anyio
 
@@ -40,30 +41,18 @@ pytestmark = pytest.mark.anyio
 TLS_RECORD = b"\x16"
 
 
-class RawServer:
+class RawServer(LoopbackServer):
     """Answers each request with the same bytes; counts connections; keeps what it was sent."""
 
     def __init__(self, answer: bytes, context: ssl.SSLContext | None, *, close: bool) -> None:
         self.answer = answer
         self.context = context
         self.close = close
-        self.connections = 0
+        super().__init__()
         self.requests: list[bytes] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.thread = threading.Thread(target=self._accept, daemon=True)
-        self.thread.start()
+        self.start()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
         try:
             if self.context is not None:
                 connection = self.context.wrap_socket(connection, server_side=True)

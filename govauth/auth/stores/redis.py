@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
-import anyio.to_thread
 from attrs import evolve
 
 from govauth.auth.stores import redis_scripts
 from govauth.auth.stores.polling import until_async
 from govauth.auth.stores.records import TokenCipher, opened, sealed
-from govauth.auth.stores.redis_client import (
-    checked_client,
-    checked_url,
-    client_at,
-    failure_of,
-    require_redis,
-)
 from govauth.auth.stores.redis_lease import LEASE_SECONDS, RedisLease
 from govauth.auth.stores.redis_record import LONGEST_LINE, revision_of, with_line, without_line
+from govauth.auth.stores.redis_served import RedisServed
 from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
@@ -41,7 +34,7 @@ _MOST_LEFT: Final = 1000
 
 
 @secret_settings("server")
-class RedisTokenStore:
+class RedisTokenStore(RedisServed):
     """One record for each key, and a lease with an owner and an end.
 
     A lease lasts for 10 s and is kept alive by its holder, so it falls by itself soon after its holder dies.
@@ -75,12 +68,7 @@ class RedisTokenStore:
                 installed.
 
         """
-        self._prefix = prefix
-        url = checked_url(server) if isinstance(server, str | Secret) else None
-        require_redis("RedisTokenStore")
-        self._url = url
-        if not isinstance(server, str | Secret):
-            self._redis = checked_client(server)
+        super().__init__(server, prefix=prefix, what="the token store")
         self._cipher = cipher
         self._left: dict[str, str] = {}
 
@@ -176,27 +164,3 @@ class RedisTokenStore:
 
     def _record(self, key: TokenKey) -> str:
         return f"{self._prefix}{key.digest}"
-
-    @cached_property
-    def _redis(self) -> Redis | RedisCluster:
-        assert self._url is not None  # noqa: S101 - a client that is given was put here
-        return client_at(self._url)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        fault: StoreUnavailable
-        from redis.exceptions import RedisError  # noqa: PLC0415 - an extra, on first use
-
-        try:
-            return await anyio.to_thread.run_sync(work)
-        except StoreUnavailable as error:
-            fault = error.again()
-        except (RedisError, OSError) as error:
-            fault = failure_of(error, what="the token store")
-        # Raised here and not there: the frames of the thread hold the record.
-        raise fault
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "_redis" or self._url is None}
-
-    def __repr__(self) -> str:
-        return f"RedisTokenStore(prefix={self._prefix!r})"

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
-
-import anyio.to_thread
 
 from govauth.auth.login_state import LoginState, digest_of, dump_login_state, load_login_state, same_text
 from govauth.auth.stores import redis_scripts
-from govauth.auth.stores.redis_client import (
-    checked_client,
-    checked_url,
-    client_at,
-    failure_of,
-    require_redis,
-)
+from govauth.auth.stores.redis_served import RedisServed
 from govauth.errors import StoreUnavailable
 from govauth.secret import Secret, secret_settings
 
@@ -29,7 +20,7 @@ T = TypeVar("T")
 
 
 @secret_settings("server")
-class RedisLoginStateStore:
+class RedisLoginStateStore(RedisServed):
     """One record for each started login. A script reads and removes it in one step, so one process gets it.
 
     Redis forgets a login at its end. How many may wait is up to its ``maxmemory``.
@@ -49,12 +40,7 @@ class RedisLoginStateStore:
                 installed.
 
         """
-        self._prefix = prefix
-        url = checked_url(server) if isinstance(server, str | Secret) else None
-        require_redis("RedisLoginStateStore")
-        self._url = url
-        if not isinstance(server, str | Secret):
-            self._redis = checked_client(server)
+        super().__init__(server, prefix=prefix, what="the store of logins")
 
     async def put(self, record: LoginState, *, ttl: float) -> None:
         """Keep a started login."""
@@ -80,27 +66,3 @@ class RedisLoginStateStore:
 
     def _name(self, state: str) -> str:
         return f"{self._prefix}{digest_of(state)}"
-
-    @cached_property
-    def _redis(self) -> Redis | RedisCluster:
-        assert self._url is not None  # noqa: S101 - a client that is given was put here
-        return client_at(self._url)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        fault: StoreUnavailable
-        from redis.exceptions import RedisError  # noqa: PLC0415 - an extra, on first use
-
-        try:
-            return await anyio.to_thread.run_sync(work)
-        except StoreUnavailable as error:
-            fault = error.again()
-        except (RedisError, OSError) as error:
-            fault = failure_of(error, what="the store of logins")
-        # Raised here and not there: the frames of the thread hold the record.
-        raise fault
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "_redis" or self._url is None}
-
-    def __repr__(self) -> str:
-        return f"RedisLoginStateStore(prefix={self._prefix!r})"

@@ -13,7 +13,7 @@ from govauth.cli.accounts import moy_nalog
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
-from govauth.cli.parameters import Json, LedgerAddress, ProfileName
+from govauth.cli.parameters import Json, LedgerAddress, ProfileName, ServiceAddress
 from govauth.cli.settings import MoyNalogAccount, Profile, profile_named
 from govauth.errors import InvalidInput
 
@@ -30,15 +30,7 @@ def batch(
     inn: Annotated[
         str | None, typer.Option(envvar="GOVAUTH_INN", help=said("who sells", "кто продаёт"))
     ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help=said(
-                "another address of the service, such as a sandbox", "другой адрес, например песочницы"
-            ),
-        ),
-    ] = None,
+    at: ServiceAddress = None,
     store: Annotated[
         str | None, typer.Option(help=said("where the token is kept", "где хранится токен"))
     ] = None,

@@ -9,10 +9,11 @@ import typer
 
 from govauth.cli.accounts import moy_nalog
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.keyed import WITHIN, checked_key, with_ledger
 from govauth.cli.language import said
 from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line, note
-from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.parameters import Json, KeysLedger, ProfileName
 from govauth.cli.receipts.attempts import KeptAttempt, keep, kept
 from govauth.cli.receipts.shown import show
 from govauth.cli.settings import Profile, profile_named
@@ -68,26 +69,23 @@ def issue(
             )
         ),
     ] = None,
-    ledger: Annotated[
-        str | None, typer.Option(help=said("keeps the keys: a path, or postgresql://…", "журнал ключей"))
-    ] = None,
+    ledger: KeysLedger = None,
     profile: ProfileName = None,
     as_json: Json = False,
 ) -> int:
     """Register a receipt; it is sent once."""
     import anyio  # noqa: PLC0415 - on first use
 
-    if (key is None) is not (ledger is None):
-        raise typer.BadParameter(said("--key and --ledger come together", "--key и --ledger нужны вместе"))
+    keyed = checked_key(key, ledger)
     service = Service(name, price, quantity)
     client = _client(client_inn, client_name, phone, foreign=foreign)
     chosen, paid = profile_named(profile), PaymentType(payment)
 
     async def work() -> IssuedReceipt:
         async with moy_nalog.opened(chosen) as nalog:
-            if key is not None and ledger is not None:
+            if keyed is not None:
                 sale = Sale(service, client=client, payment=paid, operation_time=time)
-                return await _once(nalog, key, sale, ledger)
+                return await _once(nalog, *keyed, sale)
             attempt = await nalog.receipts.attempt(service, client=client, payment=paid, operation_time=time)
             return await _submitted(nalog, chosen, attempt)
 
@@ -96,14 +94,10 @@ def issue(
     return ExitCode.DONE
 
 
-async def _once(nalog: MoyNalog, key: str, sale: Sale, address: str) -> IssuedReceipt:
-    from govauth.ledger.ledger import Ledger  # noqa: PLC0415 - on first use
-
-    ledger = Ledger(address)
-    try:
-        return await nalog.receipts.once(key, sale, ledger=ledger, within=10.0)
-    finally:
-        await ledger.aclose()
+async def _once(nalog: MoyNalog, key: str, address: str, sale: Sale) -> IssuedReceipt:
+    return await with_ledger(
+        address, lambda ledger: nalog.receipts.once(key, sale, ledger=ledger, within=WITHIN)
+    )
 
 
 async def _submitted(nalog: MoyNalog, profile: Profile, attempt: IssueAttempt) -> IssuedReceipt:

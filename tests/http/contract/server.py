@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from tests.http.contract.case import Case, Ending
+from tests.http.loopback_server import LoopbackServer
 
 TLS_RECORD = b"\x16"
 PLAIN = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nplain"
 
 
-class ScriptedServer:
+class ScriptedServer(LoopbackServer):
     """Answers by the path: ``/<case>`` as the case says, anything else with ``plain``.
 
     Attributes:
@@ -30,24 +31,14 @@ class ScriptedServer:
         self.cases = cases
         self.context = context
         self.requests: Counter[str] = Counter()
-        self.connections = 0
+        super().__init__()
         self.acted: Counter[str] = Counter()
         self._condition = threading.Condition()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         scheme = "http" if context is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self.start()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(20)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from govauth.errors import AccessDenied, Advice, GovAuthError, ServerFault
 from govauth.http.message import Response
 from govauth.providers.crpt.envelopes import complaints_in
 from govauth.transport.refusals import USUAL, Meaning, Refusals
+from govauth.wire.json import NotJson, decode_json
 
 EMERGENCY: Final = (203, 418)
-"""Statuses by which the operator says: sell without a check."""
+"""Statuses, and codes inside of answers, by which the operator says: sell without a check."""
+
+JUDGED: Final = (0, 204)
+"""Codes of answers that are judged by their flags; the second comes after an emergency."""
 
 CROSS_BORDER: Final = 5000
 """The code by which it says that the service of another country is down."""
 
 NO_ANSWER_ABROAD: Final = "the service of another country does not answer"
 _FAULT_FROM: Final = 500
+_ABROAD: Final = re.compile(rf"\b{CROSS_BORDER}\b")
 
 
 class KeyRefused(AccessDenied):
@@ -48,7 +55,19 @@ def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer means; the statuses of an emergency are no error."""
     if response.status in EMERGENCY:
         return None
-    error = _HOSTS.refuse(response)
-    if response.status >= _FAULT_FROM and b"%d" % CROSS_BORDER in response.content:
+    if response.status >= _FAULT_FROM and _blames_abroad(response.content):
         return CrossBorderUnavailable(NO_ANSWER_ABROAD, status=response.status)
-    return error
+    return _HOSTS.refuse(response)
+
+
+def _blames_abroad(content: bytes) -> bool:
+    """Tell whether an answer has the code where the operator puts it: it lets a code be sold unchecked."""
+    try:
+        value = decode_json(content)
+    except NotJson:
+        return False
+    if not isinstance(value, Mapping):
+        return False
+    message = value.get("error_message")
+    said = isinstance(message, str) and _ABROAD.search(message) is not None
+    return said or str(value.get("code")) == str(CROSS_BORDER)

@@ -25,14 +25,13 @@ from govauth.providers.crpt.places import PERMISSIVE
 from govauth.providers.crpt.places import Place as Installation
 from govauth.transport.api import Api
 from govauth.transport.channel import Channel
-from govauth.transport.operation import json_body
+from govauth.transport.operation import Body, json_body
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
 _PATH: Final = "/api/v4/true-api"
 _SLOW_IN_A_ROW: Final = 3
-_ASKED_TWICE: Final = 2
 
 
 def fallback_hosts(place: Place) -> tuple[str, ...]:
@@ -63,14 +62,14 @@ class OnlineCheck:
         self._list = self._transport(key.place)
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
-        self._refreshes: SingleFlight[None] = SingleFlight("govauth permissive hosts", explain)
+        self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
         self._refresh_at = 0.0
 
-    async def ask(self, body: Mapping[str, JsonValue], asked: list[str]) -> OnlineAnswer:
+    async def ask(self, value: Mapping[str, JsonValue], asked: list[str]) -> OnlineAnswer:
         """Ask until a host answers; the caller limits the time.
 
         Args:
-            body: of the check.
+            value: the body of the check.
             asked: gets each host that is asked; where time ends, :meth:`ran_out` takes the last one.
 
         Raises:
@@ -82,6 +81,7 @@ class OnlineCheck:
         order = await self._board.order()
         if self._clock.time() >= max(self._refresh_at, order.measured + self._settings.refresh):
             self._refresh_meanwhile()
+        body = json_body(value)
         failure: GovAuthError | None = None
         for host in order.usable(self._clock.time()):
             asked.append(host)
@@ -137,11 +137,7 @@ class OnlineCheck:
     def _refresh_meanwhile(self) -> None:
         # The next attempt waits, or each sale of a desk without a connection would begin one.
         self._refresh_at = self._clock.time() + self._settings.list_seconds + self._settings.health_seconds
-
-        async def work() -> None:
-            await self.refresh()
-
-        self._refreshes.join(work)
+        self._refreshes.join(self.refresh)
 
     async def _listed(self) -> tuple[str, ...]:
         """Return the hosts of the list that may see the key; none where it cannot be read."""
@@ -166,24 +162,23 @@ class OnlineCheck:
         taken = (self._clock.monotonic() - started) * 1000
         return taken if found.avg_time_ms is None else float(found.avg_time_ms)
 
-    async def _ask_host(self, host: str, body: Mapping[str, JsonValue]) -> CheckReply:
+    async def _ask_host(self, host: str, body: Body) -> CheckReply:
         """Ask a host, and once more where it fails."""
-        for attempt in range(1, _ASKED_TWICE + 1):
-            started = self._clock.monotonic()
-            try:
-                reply = await self._of(host).call(operations.CHECK, body=json_body(body))
-            except KeyRefused:
-                raise
-            except GovAuthError:
-                if attempt == _ASKED_TWICE:
-                    raise
-                continue
-            if await self._is_slow(host, self._clock.monotonic() - started):
-                await self._board.set_aside(host, self._settings.set_aside)
-            return reply
-        raise AssertionError("unreachable")
+        try:
+            return await self._asked_once(host, body)
+        except KeyRefused:
+            raise
+        except GovAuthError:
+            return await self._asked_once(host, body)
 
-    async def _is_slow(self, host: str, seconds: float) -> bool:
+    async def _asked_once(self, host: str, body: Body) -> CheckReply:
+        started = self._clock.monotonic()
+        reply = await self._of(host).call(operations.CHECK, body=body)
+        if self._is_slow(host, self._clock.monotonic() - started):
+            await self._board.set_aside(host, self._settings.set_aside)
+        return reply
+
+    def _is_slow(self, host: str, seconds: float) -> bool:
         count = self._slow.get(host, 0) + 1 if seconds >= self._settings.slow else 0
         self._slow[host] = count % _SLOW_IN_A_ROW
         return count >= _SLOW_IN_A_ROW

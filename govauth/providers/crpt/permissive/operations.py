@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.crpt.permissive.errors import (
     CROSS_BORDER,
     EMERGENCY,
+    JUDGED,
     NO_ANSWER_ABROAD,
     CrossBorderUnavailable,
 )
@@ -32,6 +34,10 @@ def _read_check(response: Response) -> CheckReply:
     reply = json_of(CheckReply)(response)
     if reply.code == CROSS_BORDER:
         raise CrossBorderUnavailable(NO_ANSWER_ABROAD, status=response.status)
+    if reply.code not in (*JUDGED, *EMERGENCY):
+        raise UnexpectedReply(
+            "code", f"is {reply.code}, which says nothing of a sale", status=response.status
+        )
     return reply
 
 

@@ -8,6 +8,7 @@ from attrs import define, field
 
 from govauth.errors import GovAuthError
 from govauth.providers.crpt.codes import MarkingCode
+from govauth.providers.crpt.permissive.errors import EMERGENCY
 from govauth.providers.crpt.permissive.judging import Asked, Rules, reasons_offline, reasons_online
 from govauth.providers.crpt.permissive.models import CheckReply, LocalResult
 from govauth.providers.crpt.permissive.online import OnlineAnswer
@@ -64,33 +65,28 @@ class Judge:
         failure = answers.failure
         if answers.online is not None:
             reply, host = answers.online.reply, answers.online.host
-            if reply.code:
-                verdicts = tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
-                return Checked(source=Source.EMERGENCY, verdicts=verdicts, host=host, seconds=seconds)
+            if reply.code in EMERGENCY:
+                return Checked(
+                    source=Source.EMERGENCY, verdicts=_unchecked(codes), host=host, seconds=seconds
+                )
             verdicts = self._by_host(codes, asked, reply, now)
             return Checked(
                 source=Source.ONLINE, verdicts=verdicts, check_id=_id_of(reply), host=host, seconds=seconds
             )
         if answers.cross_border:
-            verdicts = tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
-            return Checked(source=Source.CROSS_BORDER, verdicts=verdicts, seconds=seconds, failure=failure)
+            return Checked(
+                source=Source.CROSS_BORDER, verdicts=_unchecked(codes), seconds=seconds, failure=failure
+            )
         if answers.local is not None:
             verdicts = self._by_module(codes, asked, answers.local, now)
-            found = answers.local
-            check_id = None
-            if found.req_id is not None and found.req_timestamp is not None:
-                check_id = CheckId(
-                    req_id=found.req_id,
-                    req_timestamp=found.req_timestamp,
-                    inst=found.inst,
-                    version=found.version,
-                )
             return Checked(
-                source=Source.LOCAL, verdicts=verdicts, check_id=check_id, seconds=seconds, failure=failure
+                source=Source.LOCAL,
+                verdicts=verdicts,
+                check_id=_id_of(answers.local),
+                seconds=seconds,
+                failure=failure,
             )
-        verdicts = tuple(
-            CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki) for code in codes
-        )
+        verdicts = tuple(_unanswered(code) for code in codes)
         return Checked(source=Source.NOBODY, verdicts=verdicts, seconds=seconds, failure=failure)
 
     def _by_host(
@@ -101,7 +97,7 @@ class Judge:
         for code, wanted in zip(codes, asked, strict=True):
             found = known.get(code.text)
             if found is None:
-                verdicts.append(CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki))
+                verdicts.append(_unanswered(code))
                 continue
             refused, warned = self._weighed(reasons_online(found, wanted, now), found.group_ids, now)
             verdicts.append(
@@ -117,7 +113,7 @@ class Judge:
         for code, wanted in zip(codes, asked, strict=True):
             one = known.get(code.ki)
             if one is None:
-                verdicts.append(CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki))
+                verdicts.append(_unanswered(code))
                 continue
             refused, warned = self._weighed(reasons_offline(one, wanted), (), now)
             doubtful = one.is_blocked is True and one.is_grey_gtin is True
@@ -139,7 +135,16 @@ class Judge:
         return forbids, tuple(reason for reason in reasons if reason not in self._rules.forbids)
 
 
-def _id_of(reply: CheckReply) -> CheckId | None:
+def _unchecked(codes: Sequence[MarkingCode]) -> tuple[CodeVerdict, ...]:
+    return tuple(CodeVerdict(allowed=True, ki=code.ki) for code in codes)
+
+
+def _unanswered(code: MarkingCode) -> CodeVerdict:
+    return CodeVerdict(allowed=None, reasons=(Reason.NOT_ANSWERED,), ki=code.ki)
+
+
+def _id_of(reply: CheckReply | LocalResult) -> CheckId | None:
     if reply.req_id is None or reply.req_timestamp is None:
         return None
-    return CheckId(req_id=reply.req_id, req_timestamp=reply.req_timestamp)
+    inst, version = (reply.inst, reply.version) if isinstance(reply, LocalResult) else (None, None)
+    return CheckId(req_id=reply.req_id, req_timestamp=reply.req_timestamp, inst=inst, version=version)

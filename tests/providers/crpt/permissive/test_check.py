@@ -12,6 +12,7 @@ import pytest
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
 from govauth.errors import ConfigurationError, InvalidInput, StoreUnavailable
+from govauth.http.message import Request, Response
 from govauth.providers.crpt.codes import CodeRefused
 from govauth.providers.crpt import Place
 from govauth.providers.crpt.permissive import (
@@ -131,6 +132,43 @@ async def test_the_service_of_another_country_is_down(desk: Permissive, hosts: H
     assert (hosts.calls[A], hosts.calls[B]) == (2, 0)
     hosts.answer.clear()
     assert (await desk.check([CODE])).host == A
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply({"code": 4, "description": "Некорректный запрос"}),
+        reply({"code": 401, "description": "Токен недействителен"}),
+        reply({"message": "no upstream within 5000 ms"}, 502),
+        Response(502, {"content-type": "text/html"}, b"<html>timeout of 5000 ms</html>"),
+    ],
+    ids=["code 4", "code 401", "JSON of a proxy", "page of a proxy"],
+)
+async def test_no_other_code_or_text_lets_a_code_be_sold(
+    desk: Permissive, hosts: Hosts, answer: Response
+) -> None:
+    hosts.answer = dict.fromkeys((A, B, C), lambda _: answer)
+    hosts.local_status = "failure"
+    found = await desk.check([CODE])
+    assert (found.source, found.allowed) == (Source.NOBODY, None)
+    assert (hosts.calls[A], hosts.calls[B]) == (2, 2)
+
+
+async def test_an_ordinary_answer_after_an_emergency_is_judged(desk: Permissive, hosts: Hosts) -> None:
+    def after(request: Request) -> Response:
+        return reply({**json.loads(checked(request, sold=True).content), "code": 204})
+
+    hosts.answer[A] = after
+    found = await desk.check([CODE])
+    assert (found.source, found.allowed) == (Source.ONLINE, False)
+
+
+@pytest.mark.parametrize("body", [{"error_message": "5000: сервис недоступен"}, {"code": "5000"}])
+async def test_another_country_is_told_in_either_form(
+    desk: Permissive, hosts: Hosts, body: dict[str, str]
+) -> None:
+    hosts.answer[A] = lambda _: reply(body, 503)
+    assert (await desk.check([CODE])).source is Source.CROSS_BORDER
 
 
 async def test_a_refused_key_goes_to_no_other_host(desk: Permissive, hosts: Hosts) -> None:
