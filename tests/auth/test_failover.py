@@ -51,7 +51,7 @@ class Sentinelled:
         settings = directory / "sentinel.conf"
         settings.write_text(
             f"sentinel monitor tokens 127.0.0.1 {self.ports['master']} 1\n"
-            "sentinel down-after-milliseconds tokens 200\n"
+            "sentinel down-after-milliseconds tokens 1500\n"
             "sentinel failover-timeout tokens 2000\n"
         )
         self._start("sentinel", settings=settings)
@@ -83,9 +83,11 @@ class Sentinelled:
             return False
 
     async def promoted(self) -> None:
-        """Wait until the replica is the master."""
+        """Wait until the replica is the master, and stays so: a sentinel doubts one that was stopped."""
+        seen = 0
         with anyio.fail_after(30):
-            while not await anyio.to_thread.run_sync(self._is_promoted):
+            while seen < 10:
+                seen = seen + 1 if await anyio.to_thread.run_sync(self._is_promoted) else 0
                 await anyio.sleep(0.05)
 
     def _is_promoted(self) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import anyio
 from attrs import evolve, field, frozen
 
 from govauth.auth.store import TokenStore
@@ -17,6 +18,9 @@ from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_seconds
 
 _log = logging.getLogger("govauth.crpt.permissive")
+
+_PATIENCE: Final = 1.0
+"""A sale does not wait for the store: after so many seconds this process goes on by itself."""
 
 _FRESH: Final = 0.25
 """For so many seconds what other processes wrote is taken for granted: the store is read no more often."""
@@ -67,19 +71,23 @@ class Board:
             seconds: how long those are not asked.
 
         """
-        await self._read()
         now = self._clock.time()
-        aside = {host: until for host, until in self._order.set_aside.items() if until > now}
-        aside |= {host: max(now + seconds, aside.get(host, 0.0)) for host in unwell}
-        await self._write(Order(tuple(hosts), aside, now))
+        unwell_until = dict.fromkeys(unwell, now + seconds)
+
+        def ordered(order: Order) -> Order:
+            return Order(tuple(hosts), _later(order.set_aside, unwell_until, now), now)
+
+        await self._change(ordered)
 
     async def set_aside(self, host: str, seconds: float) -> None:
         """Ask a host no more for a while."""
         _log.warning("the host %s of the permissive mode is set aside for %g s", host, seconds)
-        await self._read()
         now = self._clock.time()
-        aside = {name: until for name, until in self._order.set_aside.items() if until > now}
-        await self._write(evolve(self._order, set_aside={**aside, host: now + seconds}))
+
+        def without(order: Order) -> Order:
+            return evolve(order, set_aside=_later(order.set_aside, {host: now + seconds}, now))
+
+        await self._change(without)
 
     async def _read(self) -> None:
         self._read_at = self._clock.monotonic()
@@ -92,17 +100,35 @@ class Board:
         if kept is not None:
             self._order = _order_of(kept.details, self._order)
 
-    async def _write(self, order: Order) -> None:
-        self._order = order
-        details: dict[str, JsonValue] = {
-            "hosts": [*order.hosts],
-            "aside": {**order.set_aside},
-            "measured": order.measured,
-        }
+    async def _change(self, change: Callable[[Order], Order]) -> None:
+        """Change what is kept, and nothing that others write at the same moment."""
+        self._order = change(self._order)
         try:
-            await self._store.save(self._key, Token("hosts of the permissive mode", details=details))
+            with anyio.move_on_after(_PATIENCE) as waiting:
+                async with self._store.lease(self._key, seconds=_PATIENCE):
+                    await self._read()
+                    self._order = change(self._order)
+                    await self._store.save(self._key, _kept(self._order))
         except StoreUnavailable as error:
             _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
+        else:
+            if waiting.cancelled_caught:
+                _log.warning("the order of the hosts of the permissive mode is not shared: the store is slow")
+
+
+def _later(one: Mapping[str, float], other: Mapping[str, float], now: float) -> dict[str, float]:
+    """Join what is set aside; the later end counts, and what is over goes."""
+    joined = {host: max(one.get(host, now), other.get(host, now)) for host in {**one, **other}}
+    return {host: until for host, until in joined.items() if until > now}
+
+
+def _kept(order: Order) -> Token:
+    details: dict[str, JsonValue] = {
+        "hosts": [*order.hosts],
+        "aside": {**order.set_aside},
+        "measured": order.measured,
+    }
+    return Token("hosts of the permissive mode", details=details)
 
 
 def _order_of(kept: Mapping[str, JsonValue], known: Order) -> Order:
