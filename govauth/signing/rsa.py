@@ -1,4 +1,4 @@
-"""RSA keys of certificates: of tokens (``RS256`` of RFC 7518) and of time-stamping authorities.
+"""RSA keys of certificates: of tokens (``RS256`` of RFC 7518), XML signatures and time-stamping authorities.
 
 ``cryptography`` checks the signatures, not this file.
 """
@@ -40,7 +40,7 @@ class RsaPublicKey:
         odd = bool(self.modulus & 1 and self.exponent & 1)
         return odd and MINIMUM_BITS <= self.bits <= MAXIMUM_BITS and 3 <= self.exponent < 1 << 33  # noqa: PLR2004
 
-    def verify(self, data: bytes, signature: bytes, digest: Sha2 = "sha256") -> bool:
+    def verify(self, data: bytes, signature: bytes, digest: Sha2 | Literal["sha1"] = "sha256") -> bool:
         """Check a signature over ``data``: RSASSA-PKCS1-v1_5.
 
         Raises:
@@ -58,7 +58,12 @@ class RsaPublicKey:
         native = _native(self.modulus, self.exponent)
         if native is None:
             return False
-        algorithms = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+        algorithms = {
+            "sha1": hashes.SHA1(),  # noqa: S303
+            "sha256": hashes.SHA256(),
+            "sha384": hashes.SHA384(),
+            "sha512": hashes.SHA512(),
+        }
         try:
             native.verify(signature, data, PKCS1v15(), algorithms[digest])
         except InvalidSignature:
