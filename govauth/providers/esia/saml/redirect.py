@@ -27,7 +27,7 @@ LARGEST_MESSAGE: Final = 64 * 1024
 LONGEST_RELAY_STATE: Final = 80
 _RAW_DEFLATE: Final = -15
 _KINDS: Final[tuple[Kind, ...]] = ("SAMLRequest", "SAMLResponse")
-_NAMES: Final = (*_KINDS, "RelayState", "SigAlg", "Signature")
+_NAMES: Final[tuple[str, ...]] = (*_KINDS, "RelayState", "SigAlg", "Signature")
 _ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -130,12 +130,12 @@ def read_query(raw: bytes | str) -> RedirectMessage:
         if known in found:
             raise MalformedQuery(f"the query must have {known} once")
         found[known] = value
-    kinds = [kind for kind in _KINDS if kind in found]
+    kinds: list[Kind] = [kind for kind in _KINDS if kind in found]
     if len(kinds) != 1:
         raise MalformedQuery("the query must have one SAMLRequest or one SAMLResponse")
     if "SigAlg" not in found or "Signature" not in found:
         raise MalformedQuery("the query must be signed: SigAlg and Signature are missing")
-    (kind,) = kinds
+    kind = kinds[0]
     signed = b"&".join(
         name.encode() + b"=" + found[name] for name in (kind, "RelayState", "SigAlg") if name in found
     )
@@ -167,15 +167,17 @@ def _octets(value: bytes) -> bytes:
 
 
 def _text(value: bytes) -> str:
+    octets = _octets(value)
     try:
-        return _octets(value).decode()
+        return octets.decode()
     except UnicodeDecodeError:
         raise MalformedQuery("a value is not UTF-8") from None
 
 
 def _base64(value: bytes) -> bytes:
+    octets = _octets(value)
     try:
-        return base64.b64decode(_octets(value), validate=True)
+        return base64.b64decode(octets, validate=True)
     except (binascii.Error, ValueError):
         raise MalformedQuery("a value is not base64") from None
 
