@@ -1,0 +1,1 @@
+"""СМЭВ 3: messages between the systems of state bodies."""
