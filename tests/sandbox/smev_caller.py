@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Mapping
 from uuid import uuid1
@@ -181,7 +180,7 @@ async def register(
     *,
     version: str = "1.2",
     views: frozenset[str] | None = None,
-    provides: frozenset[str] = frozenset(),,
+    provides: frozenset[str] = frozenset(),
 ) -> Caller:
     """Register a system with a new key."""
     key = make_test_key(for_tests=True, common_name=mnemonic)
@@ -193,8 +192,3 @@ def old_uuid(seconds: float) -> str:
     """Make a UUID of version 1 whose time is so many seconds ago."""
     ticks = int((time.time() - seconds) * 10**7) + 0x01B21DD213814000
     return f"{ticks & 0xFFFFFFFF:08x}-{ticks >> 32 & 0xFFFF:04x}-{ticks >> 48 & 0xFFF | 0x1000:04x}-8000-0123456789ab"
-
-
-def decoded(text: str | None) -> bytes:
-    """Read base64."""
-    return base64.b64decode(text or "")

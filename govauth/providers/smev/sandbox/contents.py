@@ -80,9 +80,10 @@ def _selector(b: str) -> Part:
 
 
 def _content(b: str, version: str, least: int = 1) -> tuple[Part, ...]:
-    extra = (
-        (lambda *names: tuple(Part(name, 0, namespace=b) for name in names)) if version == "1.3" else _none
-    )
+
+    def extra(*names: str) -> tuple[Part, ...]:
+        return tuple(Part(name, 0, namespace=b) for name in names) if version == "1.3" else ()
+
     header = (
         Part("contentId", namespace=b),
         *extra("NamespaceUri"),

@@ -1,1 +1,0 @@
-"""СМЭВ 3: messages between the systems of state bodies."""
