@@ -155,7 +155,9 @@ class Known:
 
     def when(self, status: str) -> float | None:
         """Return when it first came to a status."""
-        return next((event.at for event in self.events if event.status == status), None)
+        if status == EMITTED:
+            return self.order.created
+        return next((event.at for event in self.sub.life.get(self.place, ()) if event.status == status), None)
 
     def note(self, notes: Notes) -> None:
         """Note something in place of what was noted before."""
