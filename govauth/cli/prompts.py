@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from govauth.cli.language import said
+from govauth.cli.output import note
 from govauth.errors import ConfigurationError
 from govauth.secret import Secret
 
@@ -58,6 +59,29 @@ def text(question: str, instead: str) -> str:
     sys.stderr.flush()
     with _interruptible():
         return sys.stdin.readline().strip()
+
+
+def address_after(page: str) -> Secret:
+    """Send a person to a page with a browser, and take the address where the browser ends up.
+
+    That address holds a code: whoever reads it over a shoulder could use it, so it is not echoed.
+
+    Args:
+        page: where to begin.
+
+    Raises:
+        ConfigurationError: there is no terminal.
+
+    """
+    note(said("Open this address in a browser, and sign in:", "Откройте этот адрес в браузере и войдите:"))
+    note(page)
+    return secret(
+        said(
+            "Paste the whole address where the browser is now",
+            "Вставьте весь адрес, на котором теперь браузер",
+        ),
+        said("a terminal", "терминал"),
+    )
 
 
 @contextmanager

@@ -158,9 +158,9 @@ def logout(provider: Provider, profile: ProfileName = None, as_json: Json = Fals
     chosen = profile_named(profile)
 
     async def work() -> bool:
+        key = provider.key(chosen)  # it may depend on what is forgotten next
         for name in provider.secrets:
             forget(chosen, provider.name, name)
-        key = provider.key(chosen)
         if key is None:
             return False
         store = store_of(chosen)
@@ -207,7 +207,7 @@ async def _status(room: Room, profile: Profile, store: TokenStore) -> AccountSta
     key = room.key(profile)
     if key is None:
         return None
-    account = key.principal or key.device
+    account = room.account(key)
     token = await store.load(key)
     if token is None:
         return AccountStatus(room.name, account, key.place, "sign in", why=f"govauth login {room.name}")

@@ -16,6 +16,7 @@ from govauth.providers.crpt import sandbox as crpt
 from govauth.providers.esia_gateway import sandbox as gateway
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
+from govauth.signing.certificate_reading import read_certificate
 from tests.cli.terminal import Home, ended
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")
@@ -162,6 +163,38 @@ def test_a_browser_in_the_middle(home: Home, sandbox: ServedSandbox) -> None:
     terminal.expect('add to .profiles.default.esia_gateway. of the settings: user = "([^"]+)"')
     assert ended(terminal) == 0
     assert back not in (terminal.before or "")
+
+
+def test_a_session_of_esia_is_kept_among_the_secrets(home: Home, sandbox: ServedSandbox) -> None:
+    (home.path / "is.key").write_bytes(crpt.KEY_PEM)
+    (home.path / "is.crt").write_bytes(crpt.CERTIFICATE_PEM)
+    trusted = sandbox.esia.certificates[0]
+    (home.path / "esia.crt").write_bytes(trusted.der)
+    here = "http://127.0.0.1/callback"
+    sandbox.esia.register("CLI01", read_certificate(crpt.CERTIFICATE_PEM), here)
+    home.settings(
+        f'[profiles.default.esia]\nat = "{sandbox.url}"\nmnemonic = "CLI01"\n'
+        f'redirect_uri = "{here}"\nkey = "~/is.key"\ncertificate = "~/is.crt"\n'
+        'trust = ["~/esia.crt"]\n'
+    )
+    assert home.json("status", code=ExitCode.PERSON_NEEDED)[0]["account"] == "CLI01"
+    nowhere: Any = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    terminal = home.at_terminal("login", "esia", **nowhere)
+    terminal.expect(r"(http://127\.0\.0\.1\S+)\r\n")
+    assert isinstance(terminal.match, re.Match)
+    page = terminal.match[1]
+    terminal.expect("Paste the whole address")
+    terminal.sendline(sandbox.esia.sign_in(page))
+    terminal.expect("signed in to ЕСИА")
+    assert ended(terminal) == 0
+    secrets = home.config / "secrets.toml"
+    session = secrets.read_text().split('"')[3]
+    shown = home.run("status", **nowhere).stdout
+    assert "signed in" in shown
+    assert session not in shown
+    assert home.json("logout", "esia", **nowhere) == [{"provider": "esia", "forgotten": True}]
+    assert secrets.read_text() == ""
+    assert home.json("status", code=ExitCode.PERSON_NEEDED, **nowhere)[0]["state"] == "sign in"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from govauth.cli import prompts
 from govauth.cli.accounts.options import client_options, needed, place_of
 from govauth.cli.accounts.room import Room, Way
 from govauth.cli.language import said
-from govauth.cli.output import note
 from govauth.cli.settings.profile import EsiaGatewayAccount, Profile
 from govauth.cli.settings.secret_values import remember, secret_of, variable
 from govauth.providers.esia_gateway import (
@@ -72,18 +71,7 @@ async def _sign_in(profile: Profile, way: Way) -> Mapping[str, str]:
     """Send a person to Госуслуги with a browser, and take the address where it ends up."""
     async with opened(profile, remembering=way.remember) as gateway:
         step = await gateway.login.start(_request(profile))
-        note(
-            said("Open this address in a browser, and sign in:", "Откройте этот адрес в браузере и войдите:")
-        )
-        note(step.url)
-        # The address that comes back holds a code: whoever reads it over a shoulder could use it.
-        address = prompts.secret(
-            said(
-                "Paste the whole address where the browser is now",
-                "Вставьте весь адрес, на котором теперь браузер",
-            ),
-            said("a terminal", "терминал"),
-        )
+        address = prompts.address_after(step.url)
         user = await gateway.login.callback(address, state=step.state)
     return {} if _account(profile).user == user.id else {"user": user.id}
 

@@ -29,6 +29,11 @@ SignIn: TypeAlias = Callable[[Profile, Way], Awaitable[Mapping[str, str]]]
 """Signs in, asking a person where it must; returns settings that the profile should have and has not."""
 
 
+def principal(key: TokenKey) -> str:
+    """Return who signed in, as the settings name it."""
+    return key.principal or key.device
+
+
 @frozen(slots=True)
 class Room:
     """A provider, as the command line sees it.
@@ -41,6 +46,7 @@ class Room:
         sign_in: see :data:`SignIn`.
         secrets: the names of what ``login`` may remember, and ``logout`` forgets.
         needs_person: whether somebody must help to sign in; a key needs nobody.
+        account: what ``status`` calls the owner of a token.
 
     """
 
@@ -51,3 +57,4 @@ class Room:
     sign_in: SignIn
     secrets: tuple[str, ...] = ()
     needs_person: bool = True
+    account: Callable[[TokenKey], str] = principal

@@ -7,7 +7,7 @@ from typing import Final
 
 from govauth.cli.accounts.room import Room
 
-NAMES: Final = ("moy_nalog", "bifit_kassa", "crpt", "esia_gateway")
+NAMES: Final = ("moy_nalog", "bifit_kassa", "crpt", "esia", "esia_gateway")
 
 
 def room_named(name: str) -> Room:

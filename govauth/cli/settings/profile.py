@@ -104,16 +104,22 @@ class CrptAccount(SigningAccount):
 
 @frozen(slots=True, kw_only=True)
 class EsiaAccount(SigningAccount):
-    """ЕСИА; for ``doctor``.
+    """ЕСИА: a client system, and one person's session.
 
     Attributes:
         mnemonic: of the system.
         trust: files, directories or archives with the certificates that ESIA signs with.
+        redirect_uri: as it is registered.
+        scopes: that ``login`` asks for; without any, ``openid`` and ``fullname``.
+        offline: whether ``login`` asks for a refresh token.
 
     """
 
     mnemonic: str | None = field(default=None, validator=_text)
     trust: tuple[str, ...] = field(default=(), validator=_texts)
+    redirect_uri: str | None = field(default=None, validator=_text)
+    scopes: tuple[str, ...] = field(default=(), validator=_texts)
+    offline: bool = field(default=True, validator=_flag)
 
 
 @frozen(slots=True, kw_only=True)

@@ -90,6 +90,11 @@ class SessionDetails:
         return {_DETAIL: kept}
 
 
+def session_key(place: Place, mnemonic: str, session: Secret) -> TokenKey:
+    """Tell under which key the store has a session."""
+    return TokenKey("esia", place.name, session.reveal(), audience=mnemonic)
+
+
 @frozen(slots=True, kw_only=True)
 class UserLogin(Bearer):
     """Goes on with the session that a person started by signing in; it cannot start one.
@@ -116,7 +121,7 @@ class UserLogin(Bearer):
     @property
     def token_key(self) -> TokenKey:
         """One token for each session: two browsers of one person do not share theirs."""
-        return TokenKey("esia", self.place.name, self.session.reveal(), audience=self.system.mnemonic)
+        return session_key(self.place, self.system.mnemonic, self.session)
 
     @property
     def renewal(self) -> Renewal:
