@@ -38,14 +38,21 @@ class Firm:
         """Sign something, detached."""
         return self._signed(content, attached=False)
 
-    def at_station(self, path: str, body: Mapping[str, object] | None = None, **query: str) -> httpx.Response:
-        """Call СУЗ."""
+    def ask_station(self, path: str, **query: str) -> httpx.Response:
+        """Read something at СУЗ."""
         params = {"omsId": self.participant.oms_id, **query}
         headers = {"clienttoken": self.participant.static_token}
-        if body is None:
-            return self._without_token("GET", f"/api/v3{path}", params=params, headers=headers)
+        return self._without_token("GET", f"/api/v3{path}", params=params, headers=headers)
+
+    def at_station(self, path: str, body: Mapping[str, object]) -> httpx.Response:
+        """Send something to СУЗ, signed."""
         content = json.dumps(body, ensure_ascii=False).encode()
-        headers = {**headers, "x-signature": self.sign(content), "content-type": "application/json"}
+        headers = {
+            "clienttoken": self.participant.static_token,
+            "x-signature": self.sign(content),
+            "content-type": "application/json",
+        }
+        params = {"omsId": self.participant.oms_id}
         return self._without_token("POST", f"/api/v3{path}", params=params, headers=headers, content=content)
 
     def order(self, quantity: int = 1, group: str = "lp", template: int = 10) -> list[str]:
@@ -58,14 +65,14 @@ class Firm:
         }
         order_id = self.at_station("/order", body).json()["orderId"]
         query = {"orderId": order_id, "gtin": GTIN}
-        while self.at_station("/order/status", **query).json()[0]["bufferStatus"] != "ACTIVE":
+        while self.ask_station("/order/status", **query).json()[0]["bufferStatus"] != "ACTIVE":
             pass
-        codes: list[str] = self.at_station("/codes", **query, quantity=str(quantity)).json()["codes"]
+        codes: list[str] = self.ask_station("/codes", **query, quantity=str(quantity)).json()["codes"]
         return codes
 
     def apply(self, codes: Sequence[str], group: str = "lp") -> None:
         """Report codes as applied."""
-        body = {"productGroup": group, "sntins": codes, "utilisationType": "UTILISATION", "attributes": {}}
+        body = {"productGroup": group, "sntins": codes, "utilisationType": "UTILISATION"}
         assert self.at_station("/utilisation", body).status_code == 200
 
     def create(

@@ -101,7 +101,7 @@ def test_a_transfer_that_both_sides_signed_changes_the_owner(
 
 
 def test_what_is_refused_at_once(maker: Firm, crpt: CrptSandbox) -> None:
-    good = {"inn": maker.inn, "products": []}
+    good = {"inn": maker.inn, "document_number": "1"}
     for answer, status in (
         (maker.create("LK_RECEIPT", good, pg=""), 400),
         (maker.create("", good), 400),

@@ -23,8 +23,8 @@ RESULTS = f"{TRUE}/dispenser/results"
 COUNT = min(examples(5_000), 100_000)
 
 
-def ordered(firm: Firm, status: str = "EMITTED", **more: object) -> httpx.Response:
-    params = {"participantInn": firm.inn, "packageType": ["UNIT"], "status": status}
+def ordered(firm: Firm, **more: object) -> httpx.Response:
+    params = {"participantInn": firm.inn, "packageType": ["UNIT"], "status": "EMITTED"}
     body = {
         "name": "FILTERED_CIS_REPORT",
         "format": "CSV",
@@ -71,13 +71,14 @@ def test_a_report_becomes_ready_and_is_downloaded(maker: Firm, crpt: CrptSandbox
 
 
 def test_what_is_refused_and_what_fails(maker: Firm, crpt: CrptSandbox) -> None:
-    for more, status in (
+    mistakes: list[tuple[dict[str, object], int]] = [
         ({"productGroupCode": "lp"}, 400),
         ({"params": {"participantInn": maker.inn}}, 400),
         ({"params": json.dumps({"participantInn": "500100732259"})}, 403),
         ({"format": "XLSX"}, 400),
         ({"name": "EVERYTHING"}, 400),
-    ):
+    ]
+    for more, status in mistakes:
         assert ordered(maker, **more).status_code == status
     crpt.control("no_contract", ["lp"])
     assert ordered(maker).status_code == 403
