@@ -12,7 +12,14 @@ from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
 from govauth.simulation import Json, Site, object_in
 
-_NEEDED: Final[Sequence[str]] = ("visible", "created", "changed", "organizationId", "tradeObjectId", "taxSystem")
+_NEEDED: Final[Sequence[str]] = (
+    "visible",
+    "created",
+    "changed",
+    "organizationId",
+    "tradeObjectId",
+    "taxSystem",
+)
 _AT_FIRST: Final[Json] = {
     "externalId": None,
     "deliveryType": None,

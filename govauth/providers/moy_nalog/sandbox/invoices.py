@@ -36,11 +36,11 @@ class InvoiceBook:
     def __init__(self, site: Site[MoyNalogSwitches], receipts: ReceiptBook) -> None:
         self._site = site
         self._receipts = receipts
-        self._invoices: dict[int, Json] = {}
+        self.invoices: dict[int, Json] = {}
         self._owners: dict[int, str] = {}
 
     def __len__(self) -> int:
-        return len(self._invoices)
+        return len(self.invoices)
 
     def create(self, device: Device, body: Json) -> Json:
         """Make an invoice. The same bytes again make a second one."""
@@ -50,7 +50,7 @@ class InvoiceBook:
         client = _client(body)
         lines = lines_of(body)
         total = total_of(body, lines)
-        number = 7001 + len(self._invoices)
+        number = 7001 + len(self.invoices)
         invoice: Json = {
             "invoiceId": number,
             "uuid": chance.uuid(),
@@ -80,7 +80,7 @@ class InvoiceBook:
             },
             "autoCreateReceipt": None,
         }
-        self._invoices[number], self._owners[number] = invoice, device.taxpayer.inn
+        self.invoices[number], self._owners[number] = invoice, device.taxpayer.inn
         return {"invoiceId": number} if self._site.switches.bare_invoices else invoice
 
     def table(self, device: Device, body: Json) -> Json:
@@ -146,7 +146,7 @@ class InvoiceBook:
         raise refused(404, "invoice.not.found", "Счёт не найден")
 
     def _of(self, device: Device) -> Iterator[Json]:
-        return (one for number, one in self._invoices.items() if self._owners[number] == device.taxpayer.inn)
+        return (one for number, one in self.invoices.items() if self._owners[number] == device.taxpayer.inn)
 
     def _invoice(self, device: Device, number: str) -> Json:
         for invoice in self._of(device):
