@@ -1,9 +1,9 @@
-"""RSA keys of certificates. ``RS256`` of RFC 7518 is checked with them by ``cryptography``, not here."""
+"""RSA keys of certificates: ``RS256`` of RFC 7518 and XML signatures are checked by ``cryptography``."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
 
@@ -34,8 +34,8 @@ class RsaPublicKey:
         odd = bool(self.modulus & 1 and self.exponent & 1)
         return odd and MINIMUM_BITS <= self.bits <= MAXIMUM_BITS and 3 <= self.exponent < 1 << 33  # noqa: PLR2004
 
-    def verify(self, data: bytes, signature: bytes) -> bool:
-        """Check a signature over ``data``: RSASSA-PKCS1-v1_5 with SHA-256.
+    def verify(self, data: bytes, signature: bytes, digest: Literal["sha256", "sha1"] = "sha256") -> bool:
+        """Check a signature over ``data``: RSASSA-PKCS1-v1_5.
 
         Raises:
             ConfigurationError: ``cryptography`` is not installed.
@@ -46,14 +46,14 @@ class RsaPublicKey:
         try:
             from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # on first use: 30 ms
             from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
-            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+            from cryptography.hazmat.primitives.hashes import SHA1, SHA256  # noqa: PLC0415
         except ModuleNotFoundError:
-            raise ConfigurationError("RS256 needs cryptography: pip install 'govauth[gost]'") from None
+            raise ConfigurationError("RSA needs cryptography: pip install 'govauth[gost]'") from None
         native = _native(self.modulus, self.exponent)
         if native is None:
             return False
         try:
-            native.verify(signature, data, PKCS1v15(), SHA256())
+            native.verify(signature, data, PKCS1v15(), SHA1() if digest == "sha1" else SHA256())  # noqa: S303
         except InvalidSignature:
             return False
         return True
