@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -33,6 +34,7 @@ from govauth.sandbox.server import ServedSandbox
 pytestmark = pytest.mark.anyio
 
 BY_PHONE = SbpPhone("79000000001", "Банк Пример")
+ANYTHING: Any = "Иванов"
 BY_ACCOUNT = BankAccount("АО «Банк»", "044500000", "30101810000000000001", "40817810000000000001")
 LINES = (Service("Урок", price="2000.5"), Service("Проверка", price=250, quantity=2))
 DRAFT = InvoiceDraft(LINES, Individual("Пробный Клиент"), BY_PHONE, client_email="client@example.test")
@@ -230,8 +232,8 @@ def test_two_processes_with_the_same_keys_make_each_invoice_once(
         (lambda: InvoiceDraft((), Individual("А"), BY_PHONE), "services"),
         (lambda: InvoiceDraft(Service("а", price=10, quantity="0.5"), Individual("А"), BY_PHONE), "quantity"),
         (lambda: InvoiceDraft(LINES, Individual(), BY_PHONE), "client.name"),
-        (lambda: InvoiceDraft(LINES, "Иванов", BY_PHONE), "client"),
-        (lambda: InvoiceDraft(LINES, ForeignAgency("A"), "4081"), "pay_to"),
+        (lambda: InvoiceDraft(LINES, ANYTHING, BY_PHONE), "client"),
+        (lambda: InvoiceDraft(LINES, ForeignAgency("A"), ANYTHING), "pay_to"),
         (lambda: InvoiceDraft(LINES, ForeignAgency("A"), BY_PHONE, client_email="a b@c"), "client_email"),
         (lambda: InvoiceDraft(LINES, ForeignAgency("A"), BY_PHONE, client_phone="x"), "client_phone"),
         (
