@@ -9,7 +9,7 @@ from govauth.auth.store import TokenStore
 from govauth.client.login_callback import Callback
 from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import Arrived, SignedIn, is_over
+from govauth.integrations.web_login import CallbackContent, SignedIn, is_over
 from govauth.providers.esia import Esia, EsiaUser, Scope, Scopes
 from govauth.providers.esia.login.scopes import asked_of_person
 from govauth.secret import Secret
@@ -56,7 +56,7 @@ class EsiaRoom(ClientRoom[Esia]):
         return step.url
 
     async def complete(
-        self, arrived: Arrived, *, browser: Secret | None, seconds: float
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
     ) -> SignedIn[EsiaUser]:
         """Finish it."""
         answer = Callback.attempt(arrived.query)

@@ -13,7 +13,7 @@ from govauth.auth.token import Token
 from govauth.client.login_callback import Callback
 from govauth.errors import LoginRequired, StoreUnavailable
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import Arrived, SignedIn, is_over
+from govauth.integrations.web_login import CallbackContent, SignedIn, is_over
 from govauth.providers.esia_gateway import EsiaGateway, User
 from govauth.providers.esia_gateway.requests import LoginRequest
 from govauth.secret import Secret
@@ -59,7 +59,9 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         step = await self.client.login.start(self._request, browser=browser, carry=carried)
         return step.url
 
-    async def complete(self, arrived: Arrived, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
+    async def complete(
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
+    ) -> SignedIn[User]:
         """Finish it."""
         answer = Callback.attempt(arrived.query)
         user = await self.client.login.callback(answer, browser=browser)

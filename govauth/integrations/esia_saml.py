@@ -10,7 +10,7 @@ from govauth.client.login_errors import LogoutIncomplete
 from govauth.client.web_login import return_address
 from govauth.errors import ConfigurationError, LoginRequired
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import Arrived, Method, SignedIn, is_over
+from govauth.integrations.web_login import CallbackContent, Method, SignedIn, is_over
 from govauth.providers.esia.saml import EsiaSaml, SamlUser
 from govauth.providers.esia.saml.post import PostedAnswer
 from govauth.secret import Secret
@@ -88,7 +88,7 @@ class SamlRoom(ClientRoom[EsiaSaml]):
         return (await self.client.login.start(browser=browser, carry=carried)).url
 
     async def complete(
-        self, arrived: Arrived, *, browser: Secret | None, seconds: float
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
     ) -> SignedIn[SamlUser]:
         """Finish it."""
         answer = PostedAnswer.attempt(arrived.content)

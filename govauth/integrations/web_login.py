@@ -70,7 +70,7 @@ class SignedIn(Generic[U]):
 
 
 @frozen(slots=True)
-class Arrived:
+class CallbackContent:
     """What a browser brought back from the provider. It is shown nowhere.
 
     Attributes:
@@ -116,7 +116,9 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, arrived: Arrived, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+    async def complete(
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
+    ) -> SignedIn[U]:
         """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
@@ -251,7 +253,7 @@ class WebLogin(Generic[U]):
         """
         browser, old = self._secret(cookies, self._browser), self._secret(cookies, self.session_cookie)
         language = _language(headers)
-        arrived = Arrived(query)
+        arrived = CallbackContent(query)
         del cookies, query, headers
         try:
             done = await self.room.complete(arrived, browser=browser, seconds=self._seconds)
