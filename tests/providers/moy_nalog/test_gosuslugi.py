@@ -22,6 +22,7 @@ from govauth.errors import (
 from govauth.providers.moy_nalog import GosuslugiLogin, MoyNalog, PasswordLogin, Place
 from govauth.providers.moy_nalog.sandbox import INN, Taxpayer
 from govauth.sandbox.server import ServedSandbox
+from govauth.simulation import Json
 
 pytestmark = pytest.mark.anyio
 
@@ -118,9 +119,11 @@ async def test_whose_the_token_is_is_asked_where_the_reply_does_not_say(
     place: Place, sandbox: ServedSandbox
 ) -> None:
     finish = sandbox.moy_nalog.gosuslugi.finish
-    sandbox.moy_nalog.gosuslugi.finish = lambda *given: {  # type: ignore[method-assign]
-        name: value for name, value in finish(*given).items() if name != "profile"
-    }
+
+    def without_profile(body: Json, device: str) -> Json:
+        return {name: value for name, value in finish(body, device).items() if name != "profile"}
+
+    sandbox.moy_nalog.gosuslugi.finish = without_profile  # type: ignore[method-assign]
     sandbox.moy_nalog.add_account(Taxpayer(OTHER, "79000000077"))
     async with client(place) as nalog:
         gosuslugi = nalog.experimental.gosuslugi
