@@ -51,7 +51,6 @@ from govauth.simulation.switches import OBJECT, TEXT
 _Refusal = Callable[[int, str], Refused]
 _REFUSALS: Final[dict[str, _Refusal]] = {
     "suz": suz_refusal,
-    "true_api": gis_mt_refusal,
     "mdlp": mdlp_refusal,
 }
 _SCHEMES: Final = {"true_api": "Bearer", "mdlp": "token"}
@@ -269,6 +268,8 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
         for systems in self._systems.values():
             if systems.tokens.admit(system, token):
                 return systems
+        if system == "true_api":
+            raise Refused(json_reply({"error_message": "unauthorized"}, 401))
         raise _REFUSALS[system](401, "Токен недействителен")
 
     def _at_station(self, do: AtStation) -> Handler:

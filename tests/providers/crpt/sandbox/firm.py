@@ -82,9 +82,10 @@ class Firm:
         codes: list[str] = self.ask_station("/codes", **query, quantity=str(quantity)).json()["codes"]
         return codes
 
-    def apply(self, codes: Sequence[str], group: str = "lp") -> None:
+    def apply(self, codes: Sequence[str], **attributes: str) -> None:
         """Report codes as applied."""
-        body = {"productGroup": group, "sntins": codes, "utilisationType": "UTILISATION"}
+        report = {"productGroup": "lp", "sntins": codes, "utilisationType": "UTILISATION"}
+        body = {**report, "attributes": attributes}
         assert self.at_station("/utilisation", body).status_code == 200
 
     def create(

@@ -19,8 +19,10 @@ def test_the_life_of_a_code_through_all_systems(maker: Firm, shop: Firm) -> None
     assert maker.card(code)["status"] == "EMITTED"
     assert flags(maker, code) == (True, False, False, False, True)
 
-    maker.apply([code])
-    assert maker.card(code)["status"] == "APPLIED"
+    maker.apply([code], expirationDate="2020-02-10", productionDate="2020-01-10")
+    card = maker.card(code)
+    assert (card["status"], card["producedDate"]) == ("APPLIED", "2020-01-10T00:00:00.000Z")
+    assert maker.scan(code)["expireDate"] == card["expirationDate"] == "2020-02-10T00:00:00.000Z"
     assert flags(maker, code) == (True, True, False, False, True)
 
     introduced = maker.introduce([code])
