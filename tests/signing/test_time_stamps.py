@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from govauth.errors import SigningFailed
+from govauth.errors import InvalidInput, SigningFailed
 from govauth.signing import (
     PrivateKey,
     VerifiedCms,
@@ -274,6 +275,31 @@ async def test_what_lies_beyond_is_read_and_not_verified() -> None:
     assert found.form == "CAdES-X Long"
     assert len(found.time_stamps) == 1
     assert (await verified(plain())).signers[0].form == "CMS"
+
+
+async def test_a_moment_without_a_zone_is_refused() -> None:
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001
+    for call in (
+        lambda: verified(plain(), at=naive),
+        lambda: check_cms(plain(), at=naive),
+        lambda: verify_time_stamp(right(), b"", [], at=naive),
+    ):
+        with pytest.raises(InvalidInput, match="must have a zone"):
+            await call()
+
+
+async def test_a_whole_answer_is_taken_too() -> None:
+    answer = tlv(SEQUENCE, tlv(SEQUENCE, b"\x02\x01\x00"), stamper().token_over(TEXT))
+    await verify_time_stamp(base64.b64encode(answer), TEXT, [root().certificate])
+    with pytest.raises(SigningFailed, match="authority refused"):
+        await verify_time_stamp(tlv(SEQUENCE, tlv(SEQUENCE, b"\x02\x01\x02")), TEXT, [root().certificate])
+
+
+async def test_a_time_stamp_in_ber() -> None:
+    # Of unknown length outside, as a stream writes it; the signed parts inside are in DER.
+    token = right()
+    streamed = b"\x30\x80" + token[4:] + b"\0\0"
+    assert (await verified(stamped(streamed))).signers[0].time is not None
 
 
 async def test_a_time_stamp_alone() -> None:
