@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from govauth.errors import InvalidInput, SigningFailed
+from govauth.providers.esia_gateway import CmsVerifier
 from govauth.signing import (
     PrivateKey,
+    TrustedCertificates,
     VerifiedCms,
     check_cms,
     make_test_key,
@@ -229,6 +231,16 @@ async def test_whose_time_stamps_are_trusted_can_be_said_apart() -> None:
     assert found.signers[0].time is not None
     with pytest.raises(SigningFailed, match="time stamp"):
         await verified(signed, time_authorities=[])
+
+
+async def test_the_verifier_of_the_gateway_wants_to_know_whose() -> None:
+    detached = message(TEXT, Signature(signer()))
+    signed = stamped(stamper().token_over(octets(detached)), signed=detached)
+    trust = TrustedCertificates([signer().certificate])
+    with pytest.raises(SigningFailed, match="its time stamp is refused"):
+        await CmsVerifier(trust).verify(signed, content=TEXT)
+    verifier = CmsVerifier(trust, TrustedCertificates([root().certificate]))
+    assert (await verifier.verify(signed, content=TEXT)).signers[0].time is not None
 
 
 async def test_what_certifies_an_authority_may_be_given_from_outside() -> None:
