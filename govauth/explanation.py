@@ -16,6 +16,7 @@ from govauth.providers.crpt.permissive import error_codes as permissive
 from govauth.providers.esia import error_codes as esia
 from govauth.providers.esia_gateway import errors as esia_gateway
 from govauth.providers.moy_nalog import errors as moy_nalog
+from govauth.providers.smev import faults as smev
 from govauth.transport.refusals import Tables
 
 _TABLES: Final[Mapping[str, Tables]] = {
@@ -24,6 +25,7 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
     "crpt": (*crpt.TABLES, permissive.CODES),
+    "smev": (smev.FAULTS,),
 }
 PROVIDERS: Final = tuple(_TABLES)
 """The providers that have tables."""
