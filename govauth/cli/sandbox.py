@@ -153,6 +153,9 @@ def _banner(site: str) -> str:
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
+        f"  СМЭВ 3:    {site}/smev/v1.2/ws; register a system:\n"
+        f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}\n'
+        f"             certificate that signs its answers: {site}/smev/certificates/smev.pem\n"
         f"  look at it and set faults by hand: {site}/\n"
         f"  operations, switches: GET  {site}/_sandbox/\n"
         f"  accounts:  POST {site}/_sandbox/<provider>/accounts\n"

@@ -22,6 +22,7 @@ from govauth.ledger.progress import Progress, Report
 from govauth.ledger.report_file import write_report
 from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome
+from govauth.ledger.slots import Slots
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.tally import Tally
 from govauth.ledger.values import Claim, State
@@ -72,7 +73,8 @@ class Batch(Generic[I, R]):
         self._stop = stop
         self._planning: Planning[I, R] = Planning(engine, effect, scope, name)
         self._tally = Tally(on_event)
-        self._in_air = 0
+        # A common rate is the bound where there is one, and each turn is to leave when it is due.
+        self._slots = Slots(width, ahead=rate is None, open_=self._may_begin)
         self._unwritten = 0
         self._begun = 0.0
         self._changed = anyio.Event()
@@ -84,6 +86,7 @@ class Batch(Generic[I, R]):
         self._read_at = 0.0
         self._fatal: GovAuthError | None = None
         self._bad_row: GovAuthError | None = None
+        self._left = False
 
     async def run(self, rows: Rows[I], file: str | Path | None) -> Report:
         """Plan, send and settle; return what became of all."""
@@ -92,6 +95,7 @@ class Batch(Generic[I, R]):
                 tasks.start_soon(self._plan, rows)
                 await self._work(tasks)
         finally:
+            self._left = True
             # What is in the air lands, whatever ended this.
             with anyio.CancelScope(shield=True):
                 await self._engine.landed()
@@ -124,24 +128,31 @@ class Batch(Generic[I, R]):
             or self._bad_row is not None
         )
 
+    def _may_begin(self) -> bool:
+        return not (self._left or self._ending() or self._pausing())
+
+    def _pausing(self) -> bool:
+        return anyio.current_time() < self._paused_until
+
     async def _send(self) -> bool:
         """Claim as much as can leave at once, and send it; tell whether anything was."""
         # A slot is free when its call is over: within bounds, nobody waits for its outcome to be written.
-        free = min(self._width - self._in_air, _UNWRITTEN * self._width - self._unwritten)
-        if free <= 0 or anyio.current_time() < self._paused_until:
+        free = min(self._slots.room(), _UNWRITTEN * self._width - self._unwritten)
+        if free <= 0 or self._pausing():
             return False
         try:
             wait, sent = await self._engine.send(
                 self._effect,
                 lambda transaction: self._claim(transaction, free),
                 scope=self._scope,
+                slot=self._slots.take,
                 answered=self._answered,
                 ended=self._landed,
             )
         except LedgerUnavailable as error:
             await self._database_failed(error)
             return True
-        self._in_air += len(sent)
+        self._slots.claimed(len(sent))
         self._unwritten += len(sent)
         if not sent and wait:
             await self._wait(min(wait, _TICK))
@@ -161,7 +172,7 @@ class Batch(Generic[I, R]):
         return wait, claims
 
     def _answered(self) -> None:
-        self._in_air -= 1
+        self._slots.answered()
         self._notify()
 
     def _landed(self, outcome: Outcome) -> None:
@@ -186,7 +197,7 @@ class Batch(Generic[I, R]):
 
     async def _idle(self, tasks: anyio.abc.TaskGroup) -> bool:
         """Wait for something to happen; tell whether nothing is left to wait for."""
-        if self._unwritten or not self._planning.ended or anyio.current_time() < self._paused_until:
+        if self._unwritten or not self._planning.ended or self._pausing():
             await self._wait(_TICK)
             return False
         try:
@@ -246,7 +257,7 @@ class Batch(Generic[I, R]):
         self._database_failures += 1
 
     def _note(self) -> str:
-        return "paused after a failure" if anyio.current_time() < self._paused_until else ""
+        return "paused after a failure" if self._pausing() else ""
 
     def _notify(self) -> None:
         self._changed.set()

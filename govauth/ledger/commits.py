@@ -8,9 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 
+from govauth.concurrency.detached import spawn_detached
 from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.loop import PerLoop
 from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
 from govauth.ledger.storage.database import Database, Transaction
 
@@ -26,7 +29,7 @@ _ATTEMPTS: Final = 3
 class _Ticket(Generic[T]):
     """One piece of work, and what became of it."""
 
-    __slots__ = ("ended", "error", "result", "scope", "work")
+    __slots__ = ("committed", "ended", "error", "result", "scope", "work")
 
     def __init__(self, work: Callable[[Transaction], T], scope: str | None) -> None:
         self.work = work
@@ -34,22 +37,47 @@ class _Ticket(Generic[T]):
         self.ended = False
         self.result: list[T] = []
         self.error: Exception | None = None
+        self.committed: anyio.Event | None = None
 
     def fulfil(self, transaction: Transaction) -> None:
         self.result = [self.work(transaction)]
+
+    def outcome(self) -> T:
+        """Return the result of the committed work, or raise what became of it."""
+        if self.error is not None:
+            raise self.error
+        return self.result[0]
+
+
+class _Group:
+    """The work of one event loop that waits for its commit.
+
+    Attributes:
+        waiting: in the order in which it was asked for.
+        committing: whether a task commits for them.
+        limiter: of the one thread that commits for all of them. The default one belongs to the application.
+
+    """
+
+    def __init__(self) -> None:
+        self.waiting: list[_Ticket[object]] = []
+        self.committing: bool = False
+        self.limiter: anyio.CapacityLimiter = anyio.CapacityLimiter(1)
 
 
 class Commits:
     """Runs short pieces of work in durable transactions, many of them in one.
 
-    There is no background task: the work runs in threads, so it serves every event loop, and a cancelled
-    caller leaves the others' work alone.
+    On an event loop callers wait for an event, and one thread at a time commits for all of them; while it
+    does, the next ones gather. Other threads and event loops share the transactions. A caller who is
+    cancelled leaves, and the work is done.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: deque[_Ticket[object]] = deque()
         self._turn = threading.Lock()
+        self._groups: PerLoop[_Group] = PerLoop(_Group)
         forget_after_fork(self)
 
     async def run(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
@@ -64,10 +92,19 @@ class Commits:
             LedgerUnavailable: the database does not serve; nothing of this work was kept, as far as is known.
 
         """
-        # One thread for each caller that waits: the default limiter of 40 belongs to the application.
-        return await anyio.to_thread.run_sync(
-            lambda: self.run_now(work, scope=scope), limiter=anyio.CapacityLimiter(1)
-        )
+        await anyio.lowlevel.checkpoint_if_cancelled()
+        group = self._groups.get()
+        ticket = _Ticket(work, scope)
+        committed = ticket.committed = anyio.Event()
+        self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
+        group.waiting.append(ticket)  # type: ignore[arg-type]
+        if not group.committing:
+            group.committing = True
+            spawn_detached(lambda: self._commit_for(group), name="govauth ledger commit")
+        # The result is there in a moment, and what it says of the database must be known.
+        with anyio.CancelScope(shield=True):
+            await committed.wait()
+        return ticket.outcome()
 
     async def run_with_retries(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
         """Do the same, and wait for a database that is restarted meanwhile.
@@ -89,12 +126,9 @@ class Commits:
         """Do the same in this thread, which it blocks."""
         ticket = _Ticket(work, scope)
         self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
-        with self._turn:
-            if not ticket.ended:
-                self._commit_group()
-        if ticket.error is not None:
-            raise ticket.error
-        return ticket.result[0]
+        while not ticket.ended:
+            self._commit_next()
+        return ticket.outcome()
 
     def close(self, unless: Callable[[], bool] = lambda: False) -> None:
         """Close the database, unless it is still needed when no transaction runs."""
@@ -107,10 +141,39 @@ class Commits:
         self._turn = threading.Lock()
         self._queue = deque()
 
+    async def _commit_for(self, group: _Group) -> None:
+        """Commit in a thread, again and again, until nobody of this event loop waits."""
+        try:
+            while group.waiting:
+                await anyio.to_thread.run_sync(self._commit_next, limiter=group.limiter)
+                self._wake(group)
+        except BaseException:
+            # The event loop ends: what it asked for is done in this thread.
+            while not all(ticket.ended for ticket in group.waiting):
+                self._commit_next()
+            self._wake(group)
+            raise
+        finally:
+            group.committing = False
+
+    @staticmethod
+    def _wake(group: _Group) -> None:
+        waiting = group.waiting
+        group.waiting = [ticket for ticket in waiting if not ticket.ended]
+        for ticket in waiting:
+            if ticket.ended and ticket.committed is not None:
+                ticket.committed.set()
+
+    def _commit_next(self) -> None:
+        with self._turn:
+            self._commit_group()
+
     def _commit_group(self) -> None:
         group: list[_Ticket[object]] = []
         while self._queue and len(group) < LARGEST_GROUP:
             group.append(self._queue.popleft())
+        if not group:
+            return
         try:
             self._commit(group)
         except TransactionConflict:

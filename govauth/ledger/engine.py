@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar, cast
 
 import anyio
@@ -83,6 +84,7 @@ class Engine:
         claim: Callable[[Transaction], tuple[T, list[Claim]]],
         *,
         scope: str,
+        slot: Callable[[], Awaitable[bool]] | None = None,
         answered: Callable[[], None] = lambda: None,
         ended: Callable[[Outcome], None] = lambda _: None,
     ) -> tuple[T, list[Sent]]:
@@ -92,6 +94,7 @@ class Engine:
             effect: what is sent.
             claim: returns whatever the caller wants to know, and the claims.
             scope: whose.
+            slot: waits until a call may begin; returns False if it must not, and the claim is given back.
             answered: called when a call is over, before its outcome is written down.
             ended: called when it is.
 
@@ -116,7 +119,8 @@ class Engine:
                     self.commits.run_now(lambda transaction: _give_back(transaction, claimed))
                 self.air.difference_update(one.id for one in claimed)
                 raise
-            return found, [self._start(effect, one, fence, answered, ended) for one in claimed]
+            starting = partial(self._start, effect, fence=fence, slot=slot, answered=answered, ended=ended)
+            return found, [starting(one) for one in claimed]
 
         return cast("tuple[T, list[Sent]]", await self._flights.run(work).result())
 
@@ -155,7 +159,9 @@ class Engine:
         self,
         effect: Effect[I, R],
         claim: Claim,
+        *,
         fence: Fence,
+        slot: Callable[[], Awaitable[bool]] | None,
         answered: Callable[[], None],
         ended: Callable[[Outcome], None],
     ) -> Sent:
@@ -165,6 +171,9 @@ class Engine:
         async def work() -> object:
             outcome = Outcome(State.UNKNOWN)
             try:
+                if slot is not None and not await self._taken(slot, claim):
+                    outcome = await sending.give_back(claim)
+                    return None
                 with WatchedStep(effect, effect.name, "send") as step:
                     outcome = await sending.send(
                         cast("Effect[object, object]", effect), claim, fence, answered
@@ -178,6 +187,13 @@ class Engine:
 
         self._sends.run(work)
         return sent
+
+    async def _taken(self, slot: Callable[[], Awaitable[bool]], claim: Claim) -> bool:
+        try:
+            return await slot()
+        except BaseException:
+            self.commits.run_now(lambda transaction: _give_back(transaction, [claim]))
+            raise
 
     async def read(self, effect: Effect[I, R], scope: str, *, spacing: float = 0.0) -> Reading | None:
         """Read the provider's list once for all that is unknown.

@@ -32,6 +32,7 @@ WRITE_SECONDS: Final = 30.0
 """How long an outcome is written again and again while the database does not serve."""
 
 _PAUSE: Final = 1.0
+_NOT_BEGUN: Final = "the run paused or ended before it was sent"
 
 
 @frozen(slots=True)
@@ -76,6 +77,10 @@ class Sending:
             self._commits.run_now(self._work(claim, _cut_short(effect.name), duplicate=False))
             raise
 
+    async def give_back(self, claim: Claim) -> Outcome:
+        """Write down that a claim did not leave, because it was not to leave any more."""
+        return await self._written(claim, Outcome(State.PLANNED), duplicate=False)
+
     async def _send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
     ) -> Outcome:
@@ -107,7 +112,7 @@ class Sending:
             await anyio.sleep(_PAUSE)
 
     def _work(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Callable[[Transaction], Outcome]:
-        reason = "" if outcome.error is None else outcome.error.message
+        reason = _NOT_BEGUN if outcome.error is None else outcome.error.message
         settings = self._settings
 
         def work(transaction: Transaction) -> Outcome:

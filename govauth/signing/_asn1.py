@@ -79,4 +79,5 @@ def as_read(value: Any) -> bytes:
     makes the value anew, which fails for GOST keys: one certificate in 256 has such a length.
     """
     chosen = value.chosen if isinstance(value, core.Choice) else value
+    chosen = chosen.parse() if isinstance(chosen, core.Any) else chosen
     return bytes(parser.emit(chosen.class_, chosen.method, chosen.tag, chosen.contents))

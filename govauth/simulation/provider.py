@@ -88,6 +88,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
         del request
         return 0.0
 
+    def loses(self, request: Request) -> bool:
+        """Tell whether the answer to a call that was done is lost, beside the faults that are set."""
+        del request
+        return False
+
     @property
     def counters(self) -> Counter[str]:
         """What happened so far: calls by operation, and the events that tests ask for."""

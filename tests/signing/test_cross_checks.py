@@ -16,10 +16,12 @@ from govauth.signing._asn1 import cms as asn1_cms
 from govauth.signing.engine import EngineName
 from govauth.errors import SigningFailed
 
+from tests.soaking import examples
+
 from .conftest import flipped, key_of, run_async, write_key
 
 OpenSsl = Callable[..., subprocess.CompletedProcess[bytes]]
-MESSAGES = 500
+MESSAGES = examples(40)  # and hundreds in the long proofs
 ENGINES: list[EngineName] = ["gnutls", "pure"]
 
 

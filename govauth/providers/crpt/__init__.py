@@ -16,15 +16,17 @@ from govauth.providers.crpt.login import (
 )
 from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.places import Place
+from govauth.providers.crpt.product_groups import ProductGroup
 from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, CodeMemory
 from govauth.providers.crpt.suz.errors import CodesNotRecoverable, DestinationDamaged, OrderOutcomeUnknown
 from govauth.providers.crpt.suz.models import BufferStatus, CodeBlock, OrderStatus, ReportStatus
 from govauth.providers.crpt.suz.order import Order
 from govauth.providers.crpt.suz.order_request import OrderRequest, Product, SerialNumberType
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt
-from govauth.providers.crpt.true_api.effects import Document
-from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
-from govauth.providers.crpt.true_api.product_groups import ProductGroup
+from govauth.providers.crpt.true_api.code_filter import CodeFilter
+from govauth.providers.crpt.true_api.document import Document
+from govauth.providers.crpt.true_api.document_types import DocumentFormat, DocumentType
+from govauth.providers.crpt.true_api.errors import DocumentRejected, TrueApiOutcomeUnknown
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "CodeBlock",
     "CodeDatabase",
     "CodeFile",
+    "CodeFilter",
     "CodeMemory",
     "CodeRefused",
     "CodesNotRecoverable",
@@ -44,7 +47,10 @@ __all__ = [
     "DestinationDamaged",
     "Document",
     "DocumentAttempt",
+    "DocumentFormat",
     "DocumentOutcomeUnknown",
+    "DocumentRejected",
+    "DocumentType",
     "Fault",
     "MarkingCode",
     "MdlpPasswordLogin",

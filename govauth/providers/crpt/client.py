@@ -18,6 +18,7 @@ from govauth.providers.crpt.mdlp.resources import Mdlp
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
 from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
+from govauth.providers.crpt.true_api.calls import checked_versions
 from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import Transport
@@ -57,6 +58,7 @@ class Crpt(Client):
         sign_reads: bool = False,
         place: Place | None = None,
         rates: Mapping[str, Rate | None] | None = None,
+        true_api_versions: Mapping[str, int] | None = None,
         **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
@@ -70,6 +72,8 @@ class Crpt(Client):
             rates: the rate by system (``suz``, ``true_api``, ``mdlp``) or by method of МДЛП
                 (``mdlp.documents.send``), instead of :data:`RATES` and the pauses of МДЛП; None leaves it
                 without one.
+            true_api_versions: 3 or 4 by method of True API (``true_api.documents.list``), where an
+                installation has another version than the newest one that is known.
             **options: of every client, see :class:`~govauth.client.options.ClientOptions`. ``rate`` is for
                 each system that ``rates`` does not name.
 
@@ -83,6 +87,7 @@ class Crpt(Client):
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
         limits = _limits(self._options.rate, rates)
+        roots = checked_versions(true_api_versions)
 
         def transport(login: Login, system: str) -> Transport:
             return self._open(
@@ -110,7 +115,7 @@ class Crpt(Client):
         if self._oms_id is not None:
             anonymous = opened.get(SUZ) or transport(Anonymous(), SUZ)
             self._connections = Connections(anonymous, self._oms_id, calls)
-        self._true_api = TrueApi(opened[TRUE_API], signer, clock) if TRUE_API in opened else None
+        self._true_api = TrueApi(opened[TRUE_API], signer, clock, roots) if TRUE_API in opened else None
         self._mdlp = None
         if MDLP in opened:
             pauses = {name: limits.get(name, pause) for name, pause in PAUSES.items()}

@@ -31,7 +31,7 @@ from govauth.transport.refusals import (
 from govauth.wire.json import NotJson, decode_json
 
 _UNKNOWN: Final = (400, 404)
-_ITEMS: Final = frozenset({"cisInfo", "cis", "inn"})
+_ITEMS: Final = frozenset({"cisInfo", "cis", "inn", "result"})
 _COMPLAINTS: Final = (b'"success"', b'"globalErrors"', b'"fieldErrors"', b'"violations"')
 _UNAUTHORIZED: Final = 401
 _SMALL: Final = 16_384

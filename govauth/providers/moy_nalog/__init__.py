@@ -27,9 +27,13 @@ from govauth.providers.moy_nalog.sms import SmsChallenge
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
 if TYPE_CHECKING:
+    from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
+    from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
+    from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, SbpPhone
     from govauth.providers.moy_nalog.sale_rows import sale_rows
 
 __all__ = [
+    "BankAccount",
     "BuyerType",
     "CancelAttempt",
     "CancelReason",
@@ -38,6 +42,10 @@ __all__ = [
     "Income",
     "IncomeType",
     "Individual",
+    "Invoice",
+    "InvoiceDraft",
+    "InvoicePayment",
+    "InvoiceStatus",
     "IssueAttempt",
     "IssuedReceipt",
     "LegalEntity",
@@ -53,6 +61,7 @@ __all__ = [
     "Reconciliation",
     "Sale",
     "SavedLogin",
+    "SbpPhone",
     "Service",
     "SmsChallenge",
     "SmsLogin",
@@ -60,7 +69,16 @@ __all__ = [
     "sale_rows",
 ]
 
-_HOMES = {"sale_rows": "govauth.providers.moy_nalog.sale_rows"}
+_ROOM = "govauth.providers.moy_nalog"
+_HOMES = {
+    "BankAccount": f"{_ROOM}.payment_details",
+    "Invoice": f"{_ROOM}.invoice_models",
+    "InvoiceDraft": f"{_ROOM}.invoice_draft",
+    "InvoicePayment": f"{_ROOM}.payment_details",
+    "InvoiceStatus": f"{_ROOM}.invoice_models",
+    "SbpPhone": f"{_ROOM}.payment_details",
+    "sale_rows": f"{_ROOM}.sale_rows",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,8 @@ from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
 
 if TYPE_CHECKING:
-    from govauth.providers.moy_nalog.invoices import Experimental
+    from govauth.providers.moy_nalog.experimental import Experimental
+    from govauth.providers.moy_nalog.invoices import Invoices
 
 
 class MoyNalog(Client):
@@ -30,7 +31,7 @@ class MoyNalog(Client):
 
     Attributes:
         receipts: issue, cancel, list, print, reconcile.
-        taxpayer: profile, taxes, limits.
+        taxpayer: profile, taxes, limits, accounts, regions.
         login: the login by SMS, and the export of a login.
 
     """
@@ -63,8 +64,15 @@ class MoyNalog(Client):
         self.login: SignIn = SignIn(self._transport, at_place)
 
     @cached_property
+    def invoices(self) -> Invoices:
+        """Invoices: create, list, change, cancel, print."""
+        from govauth.providers.moy_nalog.invoices import Invoices  # noqa: PLC0415 - on first use
+
+        return Invoices(self._transport, self.taxpayer)
+
+    @cached_property
     def experimental(self) -> Experimental:
-        """Invoices, whose wire shape is not established."""
-        from govauth.providers.moy_nalog.invoices import Experimental  # noqa: PLC0415
+        """What public clients contradict each other about."""
+        from govauth.providers.moy_nalog.experimental import Experimental  # noqa: PLC0415 - on first use
 
         return Experimental(self._transport)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, PayTo, SbpPhone
 from govauth.providers.moy_nalog.sale import CancelReason, IncomeType, PaymentType, Service
 from govauth.secret import Secret
 from govauth.wire.identifiers import Inn
@@ -35,8 +36,8 @@ class IssuedReceipt:
 
 
 @frozen(slots=True)
-class ReceiptImage:
-    """The printed form of a receipt: an image, or a PDF.
+class Picture:
+    """A file that the service shows: the printed form of a receipt, or the picture of a taxpayer.
 
     Attributes:
         content: the file.
@@ -46,6 +47,11 @@ class ReceiptImage:
 
     content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
     media_type: str
+
+
+@frozen(slots=True)
+class ReceiptImage(Picture):
+    """The printed form of a receipt: an image, or a PDF."""
 
 
 @frozen(kw_only=True)
@@ -210,6 +216,11 @@ class TaxCharge(Answer):
     krsb_tax_charge_id: int | None = None
     receipt_count: int | None = None
 
+    @property
+    def gross(self) -> Decimal | None:
+        """The tax before the bonus: ``tax_amount`` is what is left after it."""
+        return None if self.tax_amount is None else self.tax_amount + (self.bonus_amount or 0)
+
 
 @frozen(kw_only=True)
 class TaxHistory(Answer):
@@ -279,7 +290,7 @@ class PaymentAccount(Answer):
     """An item of ``GET /payment-type/table``."""
 
     id: int | None = None
-    type: PaymentType | str | None = None
+    type: InvoicePayment | str | None = None
     bank_name: str | None = None
     bank_bik: str | None = None
     current_account: str | None = field(default=None, repr=False)
@@ -289,6 +300,19 @@ class PaymentAccount(Answer):
     favorite: bool | None = None
     available_for_pa: bool | None = None
 
+    @property
+    def pay_to(self) -> PayTo:
+        """Where an invoice is to be paid to.
+
+        Raises:
+            InvalidInput: the account lacks what an invoice needs.
+
+        """
+        name = self.bank_name or ""
+        if self.type == InvoicePayment.PHONE:
+            return SbpPhone(self.phone or "", name)
+        return BankAccount(name, self.bank_bik or "", self.corr_account or "", self.current_account or "")
+
 
 @frozen(kw_only=True)
 class PaymentAccounts(Answer):
@@ -297,9 +321,31 @@ class PaymentAccounts(Answer):
     items: tuple[PaymentAccount, ...]
 
 
-@frozen(kw_only=True)
-class InvoiceStatus(Answer):
-    """The reply of ``POST /invoice/{id}/cancel``; that of ``POST /invoice`` is not established."""
+@frozen(slots=True)
+class Region:
+    """A region where the tax is collected.
 
-    invoice_id: int | None = None
-    status: str | None = None
+    Attributes:
+        oktmo: its code in ОКТМО, as :meth:`.Taxpayer.tax_history` takes it.
+        name: for people.
+
+    """
+
+    oktmo: str
+    name: str
+
+
+@frozen(kw_only=True)
+class RegionItem(Answer):
+    """An item of ``GET /region``: one public client reads the code as ``id``, another as ``oktmo``."""
+
+    name: str
+    id: str | None = None
+    oktmo: str | None = None
+
+
+@frozen(kw_only=True)
+class Regions(Answer):
+    """``GET /region``."""
+
+    items: tuple[RegionItem, ...]

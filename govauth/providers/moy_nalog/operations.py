@@ -6,7 +6,7 @@ from typing import Final
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.providers.moy_nalog import models
+from govauth.providers.moy_nalog import invoice_operations, models
 from govauth.transport.operation import Operation, Repeat, json_of
 
 _RECONCILE: Final = "await receipts.reconcile(error)"
@@ -16,6 +16,12 @@ def _image(response: Response) -> models.ReceiptImage:
     if not (response.media_type.startswith("image/") or response.media_type == "application/pdf"):
         raise UnexpectedReply("content-type", "expected an image or a PDF", status=response.status)
     return models.ReceiptImage(response.content, response.media_type)
+
+
+def _avatar(response: Response) -> models.Picture:
+    if not response.media_type.startswith("image/"):
+        raise UnexpectedReply("content-type", "expected an image", status=response.status)
+    return models.Picture(response.content, response.media_type)
 
 
 SMS_START: Final = Operation(
@@ -75,22 +81,8 @@ PAYMENT_ACCOUNTS: Final = Operation(
     repeat=Repeat.SAFE,
 )
 
-INVOICE_CREATE: Final = Operation(
-    "experimental.invoices.create",
-    "POST",
-    "/invoice",
-    json_of(models.InvoiceStatus),
-    repeat=Repeat.NEVER,
-    how_to_check="look at the invoices in the web cabinet",
-)
-INVOICE_CANCEL: Final = Operation(
-    "experimental.invoices.cancel",
-    "POST",
-    "/invoice/{id}/cancel",
-    json_of(models.InvoiceStatus),
-    repeat=Repeat.NEVER,
-    how_to_check="look at the invoice in the web cabinet",
-)
+REGIONS: Final = Operation("taxpayer.regions", "GET", "/region", json_of(models.Regions), repeat=Repeat.SAFE)
+AVATAR: Final = Operation("taxpayer.avatar", "GET", "/taxpayer/avatar", _avatar, repeat=Repeat.SAFE)
 
 ALL: Final = (
     SMS_START,
@@ -106,6 +98,7 @@ ALL: Final = (
     DEBTS,
     BONUS,
     PAYMENT_ACCOUNTS,
-    INVOICE_CREATE,
-    INVOICE_CANCEL,
+    REGIONS,
+    AVATAR,
+    *invoice_operations.ALL,
 )

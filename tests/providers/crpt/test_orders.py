@@ -26,6 +26,7 @@ from govauth.providers.crpt import (
     SerialNumberType,
 )
 from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
+from govauth.wire.json import JsonValue
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.reconciliation import Outcome
 from govauth.signing import CmsChallengeSigner
@@ -259,3 +260,23 @@ def test_large_orders_are_split_without_losing_a_code(wanted: list[tuple[int, in
         expected[gtin(n)] = expected.get(gtin(n), 0) + quantity
     assert totals == expected
     assert len({part.production_order_id for part in parts}) == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("group", "attributes", "of_product", "message"),
+    [
+        ("8", {}, {}, r'product_group must be the code of a product group, such as "milk"'),
+        ("Milk", {}, {}, 'such as "milk"'),
+        ("молочная продукция", {}, {}, 'such as "milk"'),
+        ("milk", {"ReleaseMethodType": "PRODUCTION"}, {}, "must be written releaseMethodType"),
+        ("milk", {"contactperson": "Иванов"}, {}, "must be written contactPerson"),
+        ("milk", {}, {"templateId": 10}, "attributes must not hold templateId: use template_id"),
+        ("milk", {}, {"Quantity": 10}, "attributes must not hold Quantity: use quantity"),
+    ],
+)
+def test_a_group_and_attributes_are_checked_before_an_order_is_paid(
+    group: str, attributes: dict[str, JsonValue], of_product: dict[str, JsonValue], message: str
+) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        OrderRequest(group, Product(GTIN, 1, 20, attributes=of_product), attributes=attributes)
+    assert OrderRequest("a_group_of_next_week", Product(GTIN, 1, 2000)).quantity == 1

@@ -10,7 +10,7 @@ from govauth.errors import InvalidInput, NotFound, OutcomeUnknown, UnexpectedRep
 from govauth.http.message import Response
 from govauth.providers.crpt import Crpt, MarkingCode, ProductGroup
 from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
-from govauth.providers.crpt.true_api.operations import bare_id, cis_entries
+from govauth.providers.crpt.true_api.readers import bare_id, cis_entries
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import GostDocumentSigner
 from tests.providers.crpt.conftest import order_of

@@ -56,8 +56,8 @@ def check_report(body: Mapping[str, JsonValue], product_group: str | None, *, fu
             raise CodeRefused(place, Damage.NO_TAIL.sentence, damage=Damage.NO_TAIL)
 
 
-def check_document(document: Mapping[str, JsonValue] | bytes, product_group: str) -> None:
-    """Refuse a document in which a code is damaged.
+def check_document(document: Mapping[str, JsonValue] | bytes, product_group: str) -> int:
+    """Refuse a document in which a code is damaged; return how many codes it has.
 
     Documents hold КИ, so what may be one is one; and codes of unknown forms (АТК) may stand in them.
 
@@ -72,13 +72,16 @@ def check_document(document: Mapping[str, JsonValue] | bytes, product_group: str
     try:
         content: JsonValue = decode_json(document) if isinstance(document, bytes) else document
     except NotJson:
-        return
+        return 0
+    count = 0
     for place, code in _codes(content, ""):
+        count += 1
         try:
             MarkingCode.parse(code, product_group, field=place)
         except CodeRefused as error:
             if error.damage is not Damage.NOT_A_MARKING_CODE and code not in error.readings:
                 raise
+    return count
 
 
 def _codes(value: JsonValue, place: str) -> Iterator[tuple[str, str]]:

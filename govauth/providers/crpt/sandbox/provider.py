@@ -10,25 +10,27 @@ from attrs import asdict
 
 from govauth.http.message import Request, Response
 from govauth.providers.crpt.sandbox.cash_desks import CashDesks
+from govauth.providers.crpt.sandbox.circulation import Circulation
+from govauth.providers.crpt.sandbox.mdlp.register import MdlpRegister
+from govauth.providers.crpt.sandbox.mdlp.routes import MDLP_CALLS, AtMdlp
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import FIRST, Participant, with_key
-from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal, suz_refusal
 from govauth.providers.crpt.sandbox.routes import (
     MDLP,
-    MDLP_CALLS,
     STATION,
     STATION_2,
     TRUE,
-    TRUE_API,
     V3,
-    AtMdlp,
     AtStation,
-    AtTrueApi,
 )
 from govauth.providers.crpt.sandbox.station import Station
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.systems import Systems
 from govauth.providers.crpt.sandbox.tokens import Challenges, Tokens
+from govauth.providers.crpt.sandbox.true_api.archive import Archive
+from govauth.providers.crpt.sandbox.true_api.register import TrueApiRegister
+from govauth.providers.crpt.sandbox.true_api.routes import OPEN, TRUE_API, AtParticipants, AtTrueApi
 from govauth.simulation import (
     Action,
     Call,
@@ -59,12 +61,14 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     name = "crpt"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._desks = CashDesks(self._every, lambda: self.site)
+        self._desks = CashDesks(self._every, self._find, lambda: self.site)
         super().__init__(CrptSwitches, clock)
 
     def begin(self) -> None:
         """Start with one participant, one connection, one static token."""
         self._systems: dict[str, Systems] = {}
+        self.circulation: Circulation = Circulation()
+        self.archive: Archive = Archive(self.circulation, self._systems.__contains__, self.site)
         self._challenges = Challenges(self.site)
         self.add_account(FIRST)
 
@@ -105,6 +109,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             Route("POST", f"{V3}/integration/connection", "connections.register", register),
             *(Route(how, path, name, self._at_station(do)) for how, path, name, do in (*STATION, *STATION_2)),
             *(Route(how, path, name, self._at_true_api(do)) for how, path, name, do in TRUE_API),
+            *(Route(how, path, name, self._at_participants(do)) for how, path, name, do in OPEN),
             *(Route(how, path, name, self._at_mdlp(do)) for how, path, name, do in MDLP_CALLS),
             *self._desks.routes(),
         )
@@ -131,6 +136,11 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
         """Return by how many seconds a host is late."""
         return self._desks.held_back(self.operation_of(request), request)
 
+    def admit(self, call: Call) -> None:
+        """Process the documents whose time has come before anything is answered."""
+        del call
+        self.archive.settle()
+
     def add_account(self, participant: Participant) -> Participant:
         """Open the systems to another participant, who has orders, documents and registers of its own.
 
@@ -146,7 +156,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             one = systems.participant
             if not _marks(one).isdisjoint(_marks(made)):
                 raise ValueError("there is a participant with one of these ids or tokens")
-        self._systems[made.inn] = Systems(made, self._systems, self.site)
+        self._systems[made.inn] = Systems(made, self._systems, self.archive, self.site)
         return made
 
     def add_account_of(self, settings: Json) -> Json:
@@ -160,6 +170,9 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""
         return json_reply({"error": "Not Found", "status": 404}, 404)
+
+    def _find(self, code: str) -> Known | None:
+        return self.circulation.find(code)
 
     def _every(self) -> Iterable[Systems]:
         return self._systems.values()
@@ -229,17 +242,22 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
 
     def _at_station(self, do: AtStation) -> Handler:
         def answer(call: Call) -> object:
-            station = self._admitted("suz", call).at_station(call, self._clock())
+            station = self._admitted("suz", call).at_station(call)
             return do(station, call.query, _object(call, suz_refusal))
 
         return answer
 
     def _at_true_api(self, do: AtTrueApi) -> Handler:
         def answer(call: Call) -> object:
-            systems = self._admitted("true_api", call)
-            if "*/*" not in call.header("accept"):
-                raise gis_mt_refusal(406, "Not Acceptable")
-            return do(systems.true_api, call, _json(call, gis_mt_refusal))
+            register = self._admitted("true_api", call).at_true_api(call)
+            return do(register, call, _json(call, gis_mt_refusal))
+
+        return answer
+
+    def _at_participants(self, do: AtParticipants) -> Handler:
+        def answer(call: Call) -> object:
+            systems = self._admitted("true_api", call) if call.header("authorization") else self._first
+            return do(systems.true_api.participants, call)
 
         return answer
 

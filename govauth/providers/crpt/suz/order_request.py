@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.codes.alphabet import is_serial
 from govauth.providers.crpt.codes.templates import TEMPLATES, templates_of
+from govauth.providers.crpt.product_groups import group_code
 from govauth.providers.crpt.suz.limits import CODES_OF_SINGLE_GTIN, CODES_PER_GTIN, GTINS_PER_ORDER
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
@@ -19,6 +20,16 @@ from govauth.wire.json import JsonValue
 PRODUCTION_ORDER_ID: Final = "productionOrderId"
 _TEXTS: Final = ("releaseMethodType", "createMethodType", "contactPerson")
 """Attributes of an order that are texts in every product group; the others differ, and go as they are."""
+_OF_ORDER: Final = {name.lower(): name for name in (*_TEXTS, PRODUCTION_ORDER_ID)}
+_OF_PRODUCT: Final = {
+    "gtin": "gtin",
+    "quantity": "quantity",
+    "serialnumbertype": "serial_numbers",
+    "serialnumbers": "serial_numbers",
+    "templateid": "template_id",
+    "cistype": "cis_type",
+}
+"""Keys of a product for which there are fields."""
 
 
 class SerialNumberType(StrEnum):
@@ -61,9 +72,13 @@ class Product:
     attributes: Mapping[str, JsonValue] = field(factory=dict[str, JsonValue], hash=False)
 
     def __attrs_post_init__(self) -> None:
-        """Check the quantity and the serial numbers."""
+        """Check the quantity, the attributes and the serial numbers."""
         if isinstance(self.quantity, bool) or not 1 <= self.quantity <= CODES_OF_SINGLE_GTIN:
             raise InvalidInput("quantity", f"must be from 1 to {CODES_OF_SINGLE_GTIN}")
+        for name in self.attributes:
+            if name.lower() in _OF_PRODUCT:
+                own = _OF_PRODUCT[name.lower()]
+                raise InvalidInput("attributes", f"must not hold {name}: use {own}")
         if not self.serial_numbers:
             return
         if len(self.serial_numbers) != self.quantity:
@@ -120,7 +135,7 @@ class OrderRequest:
     """An order of marking codes. It pickles, so it can wait in a queue.
 
     Attributes:
-        product_group: such as ``shoes`` or ``milk``.
+        product_group: such as ``shoes`` or ``milk``, see :class:`.ProductGroup`.
         products: one for each GTIN.
         attributes: of the order, as the product group wants them: ``releaseMethodType``, ….
         service_provider_id: the printing house that makes the codes, where it is not you.
@@ -142,12 +157,15 @@ class OrderRequest:
 
     def __attrs_post_init__(self) -> None:
         """Refuse an order without a group or products, or with what its group does not have."""
-        if not self.product_group:
-            raise InvalidInput("product_group", "must not be empty")
+        group_code(self.product_group)
         if not self.products:
             raise InvalidInput("products", "must have at least one product")
         if PRODUCTION_ORDER_ID in self.attributes:
             raise InvalidInput("attributes", f"must not hold {PRODUCTION_ORDER_ID}: use production_order_id")
+        for name in self.attributes:
+            right = _OF_ORDER.get(name.lower(), name)
+            if name != right:
+                raise InvalidInput(f"attributes.{name}", f"must be written {right}, letter by letter")
         for name in _TEXTS:
             value = self.attributes.get(name)
             if value is not None and not (isinstance(value, str) and value.strip()):

@@ -57,6 +57,14 @@ def may_be_of(attempt: DocumentAttempt, document: DocumentInfo) -> bool:
     return document.type is None or document.type in names
 
 
+def weigh_document(attempt: DocumentAttempt, document: DocumentInfo) -> Evidence:
+    """Compare what was sent with the source and the body that the system shows."""
+    shown = document.content
+    if shown is not None and shown.strip().encode() == attempt.content.strip():
+        return Evidence.FITS
+    return weigh(attempt, document.body)
+
+
 def weigh(attempt: DocumentAttempt, body: object) -> Evidence:
     """Compare what was sent with the body that the system shows."""
     shown = _value(body.encode()) if isinstance(body, str) else cast("JsonValue", body)

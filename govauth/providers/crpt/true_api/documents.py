@@ -1,102 +1,123 @@
-"""Documents of ГИС МТ: submit, list, look at, find again after a lost answer."""
+"""Documents of ГИС МТ: submit, and find again after a lost answer."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, overload
 
 from attrs import evolve
 
-from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
-from govauth.providers.crpt.codes.checking import check_document
-from govauth.providers.crpt.ids import id_text
-from govauth.providers.crpt.suz.calls import checked_signer
+from govauth.errors import InvalidInput, OutcomeUnknown
+from govauth.providers.crpt.product_groups import ProductGroup, group_code
 from govauth.providers.crpt.true_api import models, operations
-from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh
-from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, Document, DocumentEffect
+from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh_document
+from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
+from govauth.providers.crpt.true_api.calls import TrueApiCalls
+from govauth.providers.crpt.true_api.document import Document, signer_for, submission
+from govauth.providers.crpt.true_api.document_reading import DocumentReading
+from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, DocumentEffect
 from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
-from govauth.providers.crpt.true_api.product_groups import ProductGroup
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import json_body
-from govauth.transport.paging import Page, Paged
 from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice, undecided
-from govauth.transport.transport import Transport
-from govauth.wire.json import JsonValue, encode_json
-from govauth.wire.moments import aware
+from govauth.wire.json import JsonValue
 
 if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
 
-PAGE: Final = 100
-
 _AROUND: Final = timedelta(minutes=30)
 """So long before and after the submission documents are looked for: clocks differ, and work takes time."""
 
-Cursor: TypeAlias = tuple[tuple[str, str], ...]
-"""Where a page begins, as parameters of the query; none for the first one."""
 
-
-class Documents:
+class Documents(DocumentReading):
     """``crpt.true_api.documents``. Methods raise what :meth:`.Transport.call` raises."""
 
-    def __init__(self, transport: Transport, signer: DocumentSigner | None) -> None:
-        self._transport = transport
+    def __init__(self, calls: TrueApiCalls, signer: DocumentSigner | None) -> None:
+        super().__init__(calls)
         self._signer = signer
 
+    @overload
+    async def create(
+        self,
+        document: DocumentBody,
+        *,
+        product_group: ProductGroup | str,
+        check_codes: bool = True,
+        sign: DocumentSigner | None = None,
+    ) -> str: ...
+
+    @overload
     async def create(
         self,
         document: Mapping[str, JsonValue] | bytes,
         *,
-        type: str,  # noqa: A002 - the provider's word
+        type: str,
         product_group: ProductGroup | str,
         document_format: str = "MANUAL",
+        second: bytes | None = None,
+        signature: bytes | None = None,
+        check_codes: bool = True,
+        sign: DocumentSigner | None = None,
+    ) -> str: ...
+
+    async def create(
+        self,
+        document: DocumentBody | Mapping[str, JsonValue] | bytes,
+        *,
+        product_group: ProductGroup | str,
+        type: str = "",  # noqa: A002 - the provider's word
+        document_format: str = "MANUAL",
+        second: bytes | None = None,
+        signature: bytes | None = None,
         check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
         """Submit a document: ``POST /lk/documents/create``. It is sent once, or not at all.
 
         Args:
-            document: its content: an object, serialised here once, or exact bytes (XML and CSV).
-            type: such as ``LP_INTRODUCE_GOODS``.
+            document: its content: one of :mod:`.bodies`, an object, serialised here once, or exact bytes (XML
+                and CSV).
             product_group: such as ``shoes``.
+            type: such as ``LP_INTRODUCE_GOODS``, see :class:`.DocumentType`; contents of :mod:`.bodies` have
+                theirs.
             document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
+            second: of a УПД or УКД, the exact bytes of the buyer's title; they are signed as well.
+            signature: the detached signature (CMS) over the document that somebody else made, such as the
+                seller over the first title of a УПД.
             check_codes: False sends codes unread; those in XML and CSV always go unread.
-            sign: makes the detached signature over the raw document; by default the signer of the client.
+            sign: makes the detached signatures over the raw bytes; by default the signer of the client.
 
         Returns:
-            The id of the document.
+            The id of the document. Whether it is accepted, :meth:`outcome` tells.
 
         Raises:
             CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
-            InvalidInput: there is no signer, or no content.
+            InvalidInput: there is no signer, a field is wrong, or there is too much; nothing was sent.
             TrueApiOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
-        signer = checked_signer(sign) or self._signer
-        if signer is None:
-            raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
-        if check_codes:
-            check_document(document, product_group)
-        content = document if isinstance(document, bytes) else encode_json(document)
-        if not content:
-            raise InvalidInput("document", "must not be empty")
-        signature = await signer.sign_detached(content)
-        body: dict[str, JsonValue] = {
-            "document_format": document_format,
-            "product_document": base64.b64encode(content).decode(),
-            "type": type,
-            "signature": base64.b64encode(signature).decode(),
-        }
+        if isinstance(document, Mapping | bytes):
+            given = Document(
+                document, type, product_group, document_format, second=second, signature=signature
+            )
+        else:
+            given = Document.of(document, product_group)
+        signer = signer_for(given, sign, self._signer)
+        given.check(check_codes=check_codes)
+        body = await submission(given.record(), signer)
         attempt = DocumentAttempt(
-            str(product_group), type, document_format, content, self._transport.server_now()
+            str(given.product_group),
+            str(given.type),
+            str(given.document_format),
+            given.raw(),
+            self._calls.transport.server_now(),
         )
         try:
-            return await self._transport.call(
+            return await self._calls.send(
                 operations.CREATE,
-                query=[("pg", product_group)],
-                body=evolve(json_body(body), media_type=MEDIA_TYPE),
+                evolve(json_body(body), media_type=MEDIA_TYPE),
+                [("pg", group_code(product_group))],
             )
         except OutcomeUnknown as error:
             raise _about(error, attempt) from None
@@ -140,25 +161,21 @@ class Documents:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
-        signer = checked_signer(sign) or self._signer
-        if signer is None:
-            raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
-
-        if check_codes:
-            check_document(document.content, document.product_group)
+        signer = signer_for(document, sign, self._signer)
+        document.check(check_codes=check_codes)
 
         async def whose() -> str:
             return account
 
-        async def body_of(number: str, product_group: str) -> object:
-            return (await self._info(number, product_group, ("body", "true"))).body
-
-        effect = DocumentEffect(self._transport, signer, whose, self._around, body_of)
+        effect = DocumentEffect(self._calls, signer, whose, self._around, self._shown)
         return await ledger.once(effect, key, document, within=within)
 
     def _around(self, attempt: DocumentAttempt) -> AsyncIterator[models.DocumentInfo]:
-        until = max(attempt.sent_at, self._transport.server_now()) + _AROUND
+        until = max(attempt.sent_at, self._calls.transport.server_now()) + _AROUND
         return self.list(attempt.product_group, since=attempt.sent_at - _AROUND, until=until, incoming=False)
+
+    async def _shown(self, number: str, product_group: str) -> models.DocumentInfo:
+        return await self.get(number, product_group, body=True, content=True)
 
     async def reconcile(
         self,
@@ -202,89 +219,11 @@ class Documents:
         weighed: dict[Evidence, list[models.DocumentInfo]] = {evidence: [] for evidence in Evidence}
         async for line in listed:
             if line.number not in taken and may_be_of(attempt, line):
-                document = await self._info(line.number, attempt.product_group, ("body", "true"))
-                weighed[weigh(attempt, document.body)].append(document)
+                document = await self._shown(line.number, attempt.product_group)
+                weighed[weigh_document(attempt, document)].append(document)
         if weighed[Evidence.FITS] or not weighed[Evidence.OPEN]:
             return decided_by(weighed[Evidence.FITS])
         return undecided(weighed[Evidence.OPEN])
-
-    def list(
-        self,
-        product_group: ProductGroup | str,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        incoming: bool | None = None,
-        filters: Mapping[str, str] | None = None,
-        page_size: int = PAGE,
-    ) -> AsyncIterator[models.DocumentInfo]:
-        """Go through documents, newest first: ``GET /doc/list`` of version 4.
-
-        The system is asked to go on behind the last document that came, by its ``docDate`` and its id.
-
-        Args:
-            product_group: of which group.
-            since: from this moment on, zone-aware; give both or none.
-            until: up to this moment, zone-aware.
-            incoming: True for incoming ones, False for one's own, None for both.
-            filters: further parameters of the query: ``documentStatus``, ``documentType``, ``number``, ….
-            page_size: how many to ask for at once, 1 to 100.
-
-        Raises:
-            InvalidInput: naive times, one of the two, or a page size out of bounds.
-            UnexpectedReply: the list cannot be completed; raised while it is read.
-
-        """
-        if (since is None) != (until is None):
-            raise InvalidInput("until", "and since must be given together")
-        if not 1 <= page_size <= PAGE:
-            raise InvalidInput("page_size", f"must be from 1 to {PAGE}")
-        query = [("pg", str(product_group)), ("limit", str(page_size)), *(filters or {}).items()]
-        if since is not None and until is not None:
-            query += [("dateFrom", _zulu(since, "since")), ("dateTo", _zulu(until, "until"))]
-        if incoming is not None:
-            query.append(("input", "true" if incoming else "false"))
-
-        async def page(cursor: Cursor) -> Page[models.DocumentInfo, Cursor]:
-            found = await self._transport.call(operations.LIST, query=[*query, *cursor])
-            more = bool(found.results) if found.next_page is None else found.next_page
-            return Page(found.results, _behind(found.results) if more else None, total=found.total)
-
-        first: Cursor = ()
-        return Paged(page, first, name=operations.LIST.name, identity=lambda one: one.number)
-
-    async def get(self, document_id: str, product_group: ProductGroup | str) -> models.DocumentInfo:
-        """Return one document with its status: ``GET /doc/{id}/info`` of version 4."""
-        return await self._info(document_id, product_group)
-
-    async def _info(
-        self, document_id: str, product_group: str, *query: tuple[str, str]
-    ) -> models.DocumentInfo:
-        return await self._transport.call(
-            operations.INFO,
-            path={"id": id_text(document_id, "document_id")},
-            query=[("pg", str(product_group)), *query],
-        )
-
-
-def _behind(documents: Sequence[models.DocumentInfo]) -> Cursor:
-    """Return the cursor of what comes behind the last of these documents."""
-    if not documents:
-        raise UnexpectedReply(
-            "nextPage", "more documents after an empty page", operation=operations.LIST.name
-        )
-    last = documents[-1]
-    if last.doc_date is None:
-        raise UnexpectedReply(
-            "docDate", "missing in the last document, and more follow", operation=operations.LIST.name
-        )
-    return (
-        ("did", last.number),
-        ("orderedColumnValue", _zulu(last.doc_date, "docDate")),
-        ("orderColumn", "docDate"),
-        ("order", "DESC"),
-        ("pageDir", "NEXT"),
-    )
 
 
 def _about(error: OutcomeUnknown, attempt: DocumentAttempt) -> TrueApiOutcomeUnknown:
@@ -292,9 +231,3 @@ def _about(error: OutcomeUnknown, attempt: DocumentAttempt) -> TrueApiOutcomeUnk
     reported = error.narrowed(TrueApiOutcomeUnknown)
     reported.attempt = attempt
     return reported
-
-
-def _zulu(moment: datetime, field: str) -> str:
-    """Write a moment in UTC: milliseconds as the system has them, microseconds only if it has them."""
-    precision = "microseconds" if moment.microsecond % 1000 else "milliseconds"
-    return aware(moment, field).astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

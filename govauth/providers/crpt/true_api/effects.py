@@ -4,45 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from govauth.clock import instant
-from govauth.errors import InvalidInput
 from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.true_api import models, operations
-from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh
+from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh_document
+from govauth.providers.crpt.true_api.calls import TrueApiCalls
+from govauth.providers.crpt.true_api.document import Document, submission
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.fence import Fence
 from govauth.transport.operation import json_body
-from govauth.transport.transport import Transport
-from govauth.wire.json import JsonValue, encode_json
 
 MEDIA_TYPE: Final = "application/json;charset=UTF-8"
 _AROUND: Final = timedelta(minutes=30)
-
-
-@frozen(slots=True)
-class Document:
-    """A document to submit.
-
-    Attributes:
-        content: an object, or exact bytes (XML and CSV).
-        type: such as ``LP_INTRODUCE_GOODS``.
-        product_group: such as ``shoes``.
-        document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
-
-    """
-
-    content: Mapping[str, JsonValue] | bytes = field(repr=False)
-    type: str
-    product_group: str
-    document_format: str = "MANUAL"
 
 
 class DocumentReads(Protocol):
@@ -61,52 +42,44 @@ class DocumentEffect(Undated):
 
     def __init__(
         self,
-        transport: Transport,
-        signer: DocumentSigner,
+        calls: TrueApiCalls,
+        signer: DocumentSigner | None,
         account: Callable[[], Awaitable[str]],
         listed: DocumentReads,
-        body_of: Callable[[str, str], Awaitable[object]],
+        shown: Callable[[str, str], Awaitable[models.DocumentInfo]],
     ) -> None:
         """Take what the documents of a client can do.
 
         Args:
-            transport: of True API.
-            signer: makes the detached signature.
+            calls: of True API.
+            signer: makes the detached signature; None where somebody else made it.
             account: whose documents they are.
             listed: goes through the documents around a submission.
-            body_of: returns the body of a document of a group.
+            shown: returns a document of a group with its content.
 
         """
-        self._transport = transport
+        self._calls = calls
         self._signer = signer
         self._account = account
         self._listed = listed
-        self._body_of = body_of
+        self._shown = shown
 
     async def scope(self) -> str:
         """Name the account."""
-        return f"crpt true_api {self._transport.place.name} {await self._account()} documents"
+        return f"crpt true_api {self._calls.transport.place.name} {await self._account()} documents"
 
     @property
     def watch(self) -> Watch | None:
         """The observers of the client."""
-        return self._transport.channel.watch
+        return self._calls.transport.channel.watch
 
     def now(self) -> float:
         """Tell the time by the system's clock."""
-        return self._transport.server_now().timestamp()
+        return self._calls.transport.server_now().timestamp()
 
     def content(self, intent: Document) -> JsonObject:
         """Write the exact bytes down, and what they are."""
-        raw = intent.content if isinstance(intent.content, bytes) else encode_json(intent.content)
-        if not intent.content:
-            raise InvalidInput("content", "must not be empty")
-        return {
-            "document": base64.b64encode(raw).decode(),
-            "type": intent.type,
-            "product_group": str(intent.product_group),
-            "format": intent.document_format,
-        }
+        return intent.record()
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return what tells one content from another."""
@@ -115,17 +88,11 @@ class DocumentEffect(Undated):
 
     async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Sign and send the document, once or not at all."""
-        raw = base64.b64decode(str(content["document"]))
-        body: dict[str, JsonValue] = {
-            "document_format": content["format"],
-            "product_document": content["document"],
-            "type": content["type"],
-            "signature": base64.b64encode(await self._signer.sign_detached(raw)).decode(),
-        }
-        return await self._transport.call(
+        body = await submission(content, self._signer)
+        return await self._calls.send(
             operations.CREATE,
-            query=[("pg", str(content["product_group"]))],
-            body=evolve(json_body(body), media_type=MEDIA_TYPE),
+            evolve(json_body(body), media_type=MEDIA_TYPE),
+            [("pg", str(content["product_group"]))],
             fence=fence,
         )
 
@@ -143,15 +110,15 @@ class DocumentEffect(Undated):
                 possible = [(attempt, one) for attempt, one in of_group if may_be_of(attempt, line)]
                 if not possible:
                     continue
-                body = await self._body_of(line.number, group)
-                for base, sure in self._verdicts(possible, body):
+                document = await self._shown(line.number, group)
+                for base, sure in self._verdicts(possible, document):
                     yield Sighting(line.number, base, sure=sure)
 
     def _verdicts(
-        self, possible: Sequence[tuple[DocumentAttempt, Lost]], body: object
+        self, possible: Sequence[tuple[DocumentAttempt, Lost]], document: models.DocumentInfo
     ) -> list[tuple[JsonObject, bool]]:
         """Say whose the document is: of a content that fits, or perhaps of each not contradicted."""
-        evidence = [(weigh(attempt, body), self.base(one.content)) for attempt, one in possible]
+        evidence = [(weigh_document(attempt, document), self.base(one.content)) for attempt, one in possible]
         fitting = [base for found, base in evidence if found is Evidence.FITS]
         if fitting:
             return [(fitting[0], True)]

@@ -2,78 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from govauth.errors import UnexpectedReply
-from govauth.http.message import Response
 from govauth.providers.crpt.places import TRUE_API, TRUE_API_V4
-from govauth.providers.crpt.true_api import models
-from govauth.secret import Withheld
+from govauth.providers.crpt.true_api import models, readers
 from govauth.transport.operation import Operation, Repeat, json_of
-from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import JsonValue, NotJson, decode_json
 
-_LONGEST_ID: Final = 100
-
-
-def bare_id(response: Response) -> str:
-    """Read an id that comes as text, not as JSON; quotes around it do no harm."""
-    text = response.content.decode("utf-8", "replace").strip().strip('"')
-    if text and len(text) <= _LONGEST_ID and all(sign.isalnum() or sign in "-_" for sign in text):
-        return text
-    raise UnexpectedReply("body", "expected a bare document id", status=response.status)
-
-
-def cis_entries(response: Response) -> tuple[models.CisEntry, ...]:
-    """Read an array of codes, each bare or wrapped in ``cisInfo``."""
-    try:
-        value = decode_json(response.content)
-        entries = value if isinstance(value, list) else [value]
-        return tuple(structure(_wrapped(entry), models.CisEntry) for entry in entries)
-    except NotJson as error:
-        where, what = "body", str(error)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-
-def document_info(response: Response) -> models.DocumentInfo:
-    """Read a document, which comes in an array of one, or bare."""
-    try:
-        value = decode_json(response.content)
-        found = value if isinstance(value, list) else [value]
-        if len(found) == 1:
-            return structure(found[0], models.DocumentInfo)
-        where, what = "body", f"expected one document, and {len(found)} came"
-    except NotJson as error:
-        where, what = "body", str(error)
-    except Mismatch as error:
-        where, what = error.where, error.what
-    raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-
-def _object(response: Response) -> Mapping[str, JsonValue]:
-    try:
-        value = decode_json(response.content)
-    except NotJson:
-        value = None
-    if isinstance(value, Mapping):
-        return value
-    raise UnexpectedReply("body", "expected an object", status=response.status)
-
-
-def _wrapped(entry: JsonValue) -> JsonValue:
-    if isinstance(entry, Mapping) and "cis" in entry and "cisInfo" not in entry:
-        return {"cisInfo": entry}
-    return entry
-
+SAFE: Final = Repeat.SAFE
 
 CREATE: Final = Operation(
     "true_api.documents.create",
     "POST",
     "/lk/documents/create",
-    bare_id,
+    readers.bare_id,
     repeat=Repeat.NEVER,
     root=TRUE_API,
     how_to_check="await documents.reconcile(error), or look for the document in documents.list(…)",
@@ -83,33 +24,199 @@ LIST: Final = Operation(
     "GET",
     "/doc/list",
     json_of(models.DocumentPage),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=TRUE_API_V4,
 )
 INFO: Final = Operation(
     "true_api.documents.get",
     "GET",
     "/doc/{id}/info",
-    document_info,
-    repeat=Repeat.SAFE,
+    readers.document_info,
+    repeat=SAFE,
     root=TRUE_API_V4,
 )
+DOCUMENT_CODES: Final = Operation(
+    "true_api.documents.codes",
+    "GET",
+    "/doc/cises",
+    json_of(models.DocumentCodes),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+PROCESSING: Final = Operation(
+    "true_api.edo.processing",
+    "GET",
+    "/documents/edo/tpr/ud",
+    json_of(models.Processing),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+EDO_IDS: Final = Operation(
+    "true_api.edo.ids", "GET", "/edo/inn/{inn}", readers.any_json, repeat=SAFE, root=TRUE_API_V4
+)
+
 CISES_INFO: Final = Operation(
-    "true_api.cises.info", "POST", "/cises/info", cis_entries, repeat=Repeat.SAFE, root=TRUE_API
+    "true_api.cises.info", "POST", "/cises/info", readers.cis_entries, repeat=SAFE, root=TRUE_API
+)
+CISES_SHORT: Final = Operation(
+    "true_api.cises.short",
+    "POST",
+    "/cises/short/list",
+    json_of(tuple[models.ShortEntry, ...]),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+CISES_SEARCH: Final = Operation(
+    "true_api.cises.search",
+    "POST",
+    "/cises/search",
+    json_of(models.FoundPage),
+    repeat=SAFE,
+    root=TRUE_API_V4,
+)
+CISES_HISTORY: Final = Operation(
+    "true_api.cises.history",
+    "POST",
+    "/cises/history",
+    json_of(tuple[models.CisEvent, ...]),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+CISES_CHILDREN: Final = Operation(
+    "true_api.cises.children",
+    "POST",
+    "/cises/aggregated/list",
+    readers.children_of_units,
+    repeat=SAFE,
+    root=TRUE_API,
 )
 CISES_CHECK: Final = Operation(
-    "true_api.cises.check",
+    "true_api.cises.check", "POST", "/cises/check", readers.any_object, repeat=SAFE, root=TRUE_API
+)
+
+PRODUCTS: Final = Operation(
+    "true_api.products.info",
     "POST",
-    "/cises/check",
-    _object,
-    repeat=Repeat.SAFE,
-    root=TRUE_API,
+    "/product/info",
+    json_of(models.ProductAnswer),
+    repeat=SAFE,
+    root=TRUE_API_V4,
+)
+OWN_PRODUCTS: Final = Operation(
+    "true_api.products.list",
+    "GET",
+    "/product/gtin",
+    json_of(models.OwnProductPage),
+    repeat=SAFE,
+    root=TRUE_API_V4,
 )
 PARTICIPANTS: Final = Operation(
     "true_api.participants",
     "GET",
     "/participants",
     json_of(tuple[models.Participant, ...]),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=TRUE_API,
 )
+PLACES: Final = Operation(
+    "true_api.activity_places.list",
+    "GET",
+    "/mods/list",
+    readers.activity_places,
+    repeat=SAFE,
+    root=TRUE_API,
+)
+PLACES_INFO: Final = Operation(
+    "true_api.activity_places.info",
+    "POST",
+    "/mods/info",
+    readers.activity_places,
+    repeat=SAFE,
+    root=TRUE_API,
+)
+BALANCES: Final = Operation(
+    "true_api.balances",
+    "GET",
+    "/elk/product-groups/balance/all",
+    json_of(tuple[models.Balance, ...]),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+RECEIPTS: Final = Operation(
+    "true_api.receipts.list",
+    "GET",
+    "/receipt/list",
+    json_of(models.ReceiptPage),
+    repeat=SAFE,
+    root=TRUE_API_V4,
+)
+RECEIPT: Final = Operation(
+    "true_api.receipts.get",
+    "GET",
+    "/receipt/{id}/info",
+    readers.any_json,
+    repeat=SAFE,
+    root=TRUE_API_V4,
+)
+
+EXPORT: Final = Operation(
+    "true_api.exports.order",
+    "POST",
+    "/dispenser/tasks",
+    readers.export_task,
+    repeat=Repeat.NEVER,
+    root=TRUE_API,
+    how_to_check="await exports.reconcile(error), or look for it in exports.list(…)",
+)
+EXPORT_TASK: Final = Operation(
+    "true_api.exports.get",
+    "GET",
+    "/dispenser/tasks/{id}",
+    readers.export_task,
+    repeat=SAFE,
+    root=TRUE_API,
+)
+EXPORT_TASKS: Final = Operation(
+    "true_api.exports.list",
+    "GET",
+    "/dispenser/tasks",
+    json_of(models.ExportTasks),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+EXPORT_RESULTS: Final = Operation(
+    "true_api.exports.results",
+    "GET",
+    "/dispenser/results",
+    json_of(models.ExportResults),
+    repeat=SAFE,
+    root=TRUE_API,
+)
+
+ALL: Final = (
+    CREATE,
+    LIST,
+    INFO,
+    DOCUMENT_CODES,
+    PROCESSING,
+    EDO_IDS,
+    CISES_INFO,
+    CISES_SHORT,
+    CISES_SEARCH,
+    CISES_HISTORY,
+    CISES_CHILDREN,
+    CISES_CHECK,
+    PRODUCTS,
+    OWN_PRODUCTS,
+    PARTICIPANTS,
+    PLACES,
+    PLACES_INFO,
+    BALANCES,
+    RECEIPTS,
+    RECEIPT,
+    EXPORT,
+    EXPORT_TASK,
+    EXPORT_TASKS,
+    EXPORT_RESULTS,
+)
+"""Every endpoint that has a method."""

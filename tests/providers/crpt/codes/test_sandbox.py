@@ -109,7 +109,7 @@ async def test_true_api_knows_what_was_given_and_applied(crpt: Crpt) -> None:
 async def test_where_no_code_is_known_404_holds_an_entry_for_each(crpt: Crpt, provider: CrptSandbox) -> None:
     unknown = [f"{samples.HEAD}UmA8y9", f"{samples.HEAD}{'я' * 6}", "0", samples.SSCC]
     with pytest.raises(Refused) as caught:
-        provider.true_api.codes(unknown)
+        provider.true_api.codes.info(list(unknown))
     assert caught.value.response.status == 404
     answer = decode_json(caught.value.response.content)
     assert isinstance(answer, list)
@@ -122,7 +122,7 @@ async def test_where_no_code_is_known_404_holds_an_entry_for_each(crpt: Crpt, pr
 async def test_a_document_comes_in_an_array_of_one(crpt: Crpt, provider: CrptSandbox) -> None:
     document = {"products": [{"cis": f"{samples.HEAD}UmA8y9"}]}
     number = await crpt.true_api.documents.create(document, type="LK_RECEIPT", product_group="milk")
-    (shown,) = provider.true_api.document(number, {"body": "true"})
+    (shown,) = provider.true_api.documents.info(number, {"body": "true"})
     assert (shown["productGroup"], shown["commonErrors"], shown["senderInn"]) == (["milk"], [], INN)
     assert shown["body"] == document
-    assert "body" not in provider.true_api.document(number, {})[0]
+    assert "body" not in provider.true_api.documents.info(number, {})[0]

@@ -1,0 +1,130 @@
+"""What documents do to the codes in them. Kinds that are not here are taken, and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from govauth.providers.crpt.sandbox.circulation import Circulation
+from govauth.providers.crpt.sandbox.life import (
+    DROP_OUT,
+    INTRODUCE,
+    INTRODUCE_UNREPORTED,
+    RECEIVE,
+    SELL,
+    SHIP,
+    TAKE_BACK,
+    TRANSFER,
+    WRITE_OFF,
+    Step,
+)
+from govauth.providers.crpt.sandbox.true_api.document import Document, Problem
+from govauth.simulation import list_in, object_in
+
+_STEPS: Final[Mapping[str, Step]] = {
+    "LP_INTRODUCE_GOODS": INTRODUCE,
+    "LK_CONTRACT_COMMISSIONING": INTRODUCE,
+    "LK_INDI_COMMISSIONING": INTRODUCE,
+    "LK_UNIVERSAL_INTRODUCE": INTRODUCE,
+    "LP_GOODS_IMPORT": INTRODUCE_UNREPORTED,
+    "LP_FTS_INTRODUCE": INTRODUCE_UNREPORTED,
+    "LP_INTRODUCE_OST": INTRODUCE_UNREPORTED,
+    "CROSSBORDER": INTRODUCE_UNREPORTED,
+    "LK_RECEIPT": SELL,
+    "LK_RECEIPT_CANCEL": TAKE_BACK,
+    "LP_RETURN": TAKE_BACK,
+    "WRITE_OFF": WRITE_OFF,
+    "LK_KM_CANCELLATION": DROP_OUT,
+    "LP_SHIP_GOODS": SHIP,
+    "LP_ACCEPT_GOODS": RECEIVE,
+    "UNIVERSAL_TRANSFER_DOCUMENT": SHIP,
+}
+TO_ANOTHER: Final = frozenset({"LP_SHIP_GOODS", "UNIVERSAL_TRANSFER_DOCUMENT"})
+ACCEPTANCE: Final = "LP_ACCEPT_GOODS"
+_REMOVING: Final = "REMOVING"
+UNKNOWN: Final = "Код не найден"
+
+
+def take_effect(document: Document, circulation: Circulation) -> list[Problem]:
+    """Do what a document says, as far as it can be done; return why it cannot for the other codes."""
+    packing = _PACKING.get(document.family)
+    if packing is not None:
+        return list(packing(document, circulation))
+    step = _STEPS.get(document.family)
+    if step is None:
+        return []
+    if document.both_signed:
+        step = TRANSFER
+    refused = _refused(document)
+    problems: list[Problem] = []
+    for named in document.codes:
+        for code in circulation.boxes.leaves(named):
+            problem = _take(document, circulation, code, step, accepted=named not in refused)
+            if problem is not None:
+                problems.append(problem)
+    return problems
+
+
+def _take(
+    document: Document, circulation: Circulation, code: str, step: Step, *, accepted: bool
+) -> Problem | None:
+    known = circulation.find(code)
+    if known is None:
+        return Problem(UNKNOWN, about=code)
+    waited = step is RECEIVE
+    if not waited and known.owner != document.sender:
+        return Problem("Код принадлежит другому участнику", about=code)
+    reason = document.contents.first("action") if document.contents and step is SELL else None
+    owner = document.sender if waited and accepted else document.receiver if step is TRANSFER else None
+    if known.take(step, operation=document.kind, document_id=document.number, reason=reason, owner=owner):
+        return None
+    return Problem("Недопустимый статус кода", about=code)
+
+
+def _refused(document: Document) -> set[str]:
+    """Return the codes that the buyer does not accept."""
+    products = document.contents.products if document.contents else []
+    refused = (line for line in products if line.get("accept_type") is False)
+    return {str(line.get("uit_code") or line.get("uitu_code")) for line in refused}
+
+
+def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
+    body = object_in(document.contents.body if document.contents else None)
+    for unit in map(object_in, list_in(body.get("aggregationUnits"))):
+        codes = [str(code) for code in list_in(unit.get("sntins"))]
+        good: list[str] = []
+        for code in codes:
+            if circulation.find(code) is None and circulation.boxes.find(code) is None:
+                yield Problem(UNKNOWN, about=code)
+            elif circulation.boxes.parent_of(code) is not None:
+                yield Problem("Код уже агрегирован", about=code)
+            else:
+                good.append(code)
+        circulation.boxes.pack(str(unit.get("unitSerialNumber")), document.sender, document.created, good)
+
+
+def _unpack(document: Document, circulation: Circulation) -> Iterator[Problem]:
+    for code in document.codes:
+        if not circulation.boxes.dissolve(code):
+            yield Problem("Упаковка не найдена", about=code)
+
+
+def _repack(document: Document, circulation: Circulation) -> Iterator[Problem]:
+    body = object_in(document.contents.body if document.contents else None)
+    sscc = str(body.get("uitu"))
+    if circulation.boxes.find(sscc) is None:
+        yield Problem("Упаковка не найдена", about=sscc)
+        return
+    lines = [object_in(line) for line in list_in(body.get("uit_uitu_list"))]
+    codes = [str(line.get("uit") or line.get("uitu")) for line in lines]
+    if body.get("reaggregation_type") == _REMOVING:
+        circulation.boxes.take_out(sscc, codes)
+    else:
+        circulation.boxes.pack(sscc, document.sender, document.created, codes)
+
+
+_PACKING: Final[Mapping[str, Callable[[Document, Circulation], Iterator[Problem]]]] = {
+    "AGGREGATION_DOCUMENT": _pack,
+    "DISAGGREGATION_DOCUMENT": _unpack,
+    "REAGGREGATION_DOCUMENT": _repack,
+}

@@ -1,0 +1,229 @@
+"""Many callers, few transactions: on one event loop, on several, and when a loop ends in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+
+from govauth.ledger.commits import LARGEST_GROUP, Commits
+from govauth.ledger.slots import Slots
+from govauth.ledger.storage.database import Transaction
+from govauth.ledger.storage.sqlite import SqliteDatabase, SqliteTransaction
+
+KEPT = "SELECT value FROM ledger_meta WHERE name LIKE 'kept-%' ORDER BY CAST(value AS INTEGER)"
+
+
+class Held(SqliteDatabase):
+    """Counts transactions, and holds each one's commit while the test says so."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.begun = 0
+        self.in_transaction = threading.Event()
+        self.may_commit = threading.Event()
+        self.may_commit.set()
+
+    @contextmanager
+    def transaction(self) -> Generator[SqliteTransaction]:
+        with super().transaction() as transaction:
+            self.begun += 1
+            yield transaction
+            self.in_transaction.set()
+            self.may_commit.wait(2)
+
+
+def keep(number: int) -> Callable[[Transaction], int]:
+    def work(transaction: Transaction) -> int:
+        transaction.execute(
+            "INSERT INTO ledger_meta (name, value) VALUES (?, ?)", (f"kept-{number}", str(number))
+        )
+        return number
+
+    return work
+
+
+def kept(commits: Commits) -> list[int]:
+    return [int(row[0]) for row in commits.run_now(lambda transaction: transaction.rows(KEPT))]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Held:
+    return Held(tmp_path / "private" / "ledger.sqlite")
+
+
+async def started(database: Held) -> None:
+    while not database.in_transaction.is_set():
+        await anyio.sleep(0.001)
+
+
+@pytest.mark.anyio
+async def test_who_comes_while_a_commit_runs_shares_the_next_ones(database: Held) -> None:
+    commits = Commits(database)
+    count = LARGEST_GROUP * 2 + 50
+    results: list[int] = []
+    told_too_early: list[int] = []
+
+    async def call(number: int) -> None:
+        found = await commits.run(keep(number))
+        if not database.may_commit.is_set():
+            told_too_early.append(number)
+        results.append(found)
+
+    threads = threading.active_count()
+    database.may_commit.clear()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call, 0)
+        await started(database)
+        for number in range(1, count):
+            tasks.start_soon(call, number)
+        await anyio.wait_all_tasks_blocked()
+        assert not results
+        assert threading.active_count() <= threads + 3, "not one for each caller"
+        database.may_commit.set()
+    assert not told_too_early
+    assert sorted(results) == kept(commits) == list(range(count))
+    assert database.begun <= 1 + 3 + 1
+    commits.close()
+
+
+@pytest.mark.anyio
+async def test_a_caller_who_leaves_neither_loses_nor_doubles_a_row(database: Held) -> None:
+    commits = Commits(database)
+    ended: list[int] = []
+
+    async def call(number: int) -> None:
+        await commits.run(keep(number))
+        ended.append(number)
+
+    database.may_commit.clear()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call, 0)
+        await started(database)
+        tasks.start_soon(call, 1)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+        tasks.start_soon(call, 2)
+        threading.Timer(0.02, database.may_commit.set).start()
+    # What had begun is known to the end; what had not did not begin.
+    assert ended == kept(commits) == [0, 1]
+    commits.close()
+
+
+def test_an_event_loop_that_ends_leaves_what_it_asked_for_done(database: Held) -> None:
+    commits = Commits(database)
+
+    async def main() -> None:
+        first = asyncio.create_task(commits.run(keep(0)))
+        await started(database)
+        others = [asyncio.create_task(commits.run(keep(number))) for number in (1, 2)]
+        await asyncio.sleep(0)
+        threading.Timer(0.02, database.may_commit.set).start()
+        assert not any(task.done() for task in (first, *others))
+
+    database.may_commit.clear()
+    asyncio.run(main())
+    assert kept(commits) == [0, 1, 2]
+    asyncio.run(commits.run(keep(3)))
+    assert kept(commits) == [0, 1, 2, 3]
+    commits.close()
+
+
+def test_event_loops_and_threads_share_transactions(database: Held) -> None:
+    commits = Commits(database)
+    count = 60
+
+    async def main(first: int) -> None:
+        async with anyio.create_task_group() as tasks:
+            for number in range(first, first + count):
+                tasks.start_soon(commits.run, keep(number))
+
+    threads = [
+        threading.Thread(target=anyio.run, args=(main, count), kwargs={"backend": "asyncio"}),
+        threading.Thread(target=anyio.run, args=(main, 2 * count), kwargs={"backend": "trio"}),
+        *(threading.Thread(target=commits.run_now, args=(keep(number),)) for number in range(count)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert kept(commits) == list(range(3 * count))
+    commits.close()
+
+
+@pytest.mark.anyio
+async def test_one_who_fails_leaves_the_others_alone(database: Held) -> None:
+    commits = Commits(database)
+    failures: list[str] = []
+
+    def fail(_: Transaction) -> int:
+        raise ValueError("of this caller")
+
+    async def call() -> None:
+        try:
+            await commits.run(fail)
+        except ValueError as error:
+            failures.append(str(error))
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(3):
+            tasks.start_soon(commits.run, keep(number))
+            tasks.start_soon(call)
+    assert failures == ["of this caller"] * 3
+    assert kept(commits) == [0, 1, 2]
+    commits.close()
+
+
+@pytest.mark.anyio
+async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() -> None:
+    slots = Slots(2, ahead=True, open_=lambda: True)
+    assert slots.room() == 2
+    slots.claimed(2)
+    assert slots.room() == 0
+    assert await slots.take()
+    assert await slots.take()
+    slots.answered()
+    # One slot is free, and one call ended just now: as much again may be claimed ahead.
+    assert slots.room() == 2
+    slots.claimed(2)
+    order: list[str] = []
+
+    async def call(name: str) -> None:
+        assert await slots.take()
+        order.append(name)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call, "first")
+        await anyio.wait_all_tasks_blocked()
+        tasks.start_soon(call, "second")
+        await anyio.wait_all_tasks_blocked()
+        assert order == ["first"]
+        slots.answered()
+    assert order == ["first", "second"]
+
+
+@pytest.mark.anyio
+async def test_nothing_begins_when_a_run_is_over() -> None:
+    begin = [True]
+    slots = Slots(1, ahead=False, open_=lambda: begin[0])
+    slots.claimed(3)
+    assert await slots.take()
+    refused: list[bool] = []
+
+    async def call() -> None:
+        refused.append(await slots.take())
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call)
+        tasks.start_soon(call)
+        await anyio.wait_all_tasks_blocked()
+        assert not refused
+        begin[0] = False
+        slots.answered()
+    assert refused == [False, False]
+    assert slots.room() == 1
