@@ -18,9 +18,10 @@ from govauth.providers.smev.names import VERSIONS, Names, Version
 from govauth.providers.smev.places import Place
 from govauth.providers.smev.poller import Poller
 from govauth.providers.smev.queue import Queue
-from govauth.providers.smev.requests import Requests
+from govauth.providers.smev.requests import BACKOFF, Requests
 from govauth.providers.smev.verification import SmevTrust
 from govauth.signing.trust import Trust
+from govauth.transport.pending import Backoff
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")
@@ -63,6 +64,7 @@ class Smev(Client):
         response_kind: tuple[str, str] | None = None,
         request_kind: tuple[str, str] | None = None,
         poll_every: float = 2.0,
+        backoff: Backoff = BACKOFF,
         **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
@@ -80,6 +82,7 @@ class Smev(Client):
                 response: a poll by kind never sees what СМЭВ itself refuses.
             request_kind: the same for requests.
             poll_every: seconds for which a queue that was found empty is left alone.
+            backoff: pauses between two looks for one answer.
             **options: of every client, see :class:`~govauth.client.options.ClientOptions`. The lease of
                 ``store`` is what processes take turns by.
 
@@ -102,6 +105,8 @@ class Smev(Client):
             raise ConfigurationError(f"node_id must have 1 to {_LONGEST_NODE} characters")
         if isinstance(poll_every, bool) or not 0 <= poll_every < float("inf"):
             raise ConfigurationError("poll_every must be a number of seconds, 0 or more")
+        if not isinstance(backoff, Backoff):
+            raise ConfigurationError(f"backoff must be a Backoff, not {type(backoff).__name__}")
         super().__init__(place, **options)
         system = CertifiedSystem(certificate, place)
         transport = self._open(
@@ -138,7 +143,9 @@ class Smev(Client):
         effect = RequestEffect(calls, account)
         self.inbox: Inbox = inbox
         self.queue: Queue = Queue(calls)
-        self.requests: Requests = Requests(calls, inbox, self._pollers[0], effect, clock=clock)
+        self.requests: Requests = Requests(
+            calls, inbox, self._pollers[0], effect, backoff=backoff, clock=clock
+        )
         self.incoming: Incoming = Incoming(calls, inbox, self._pollers[1], account=account)
 
     async def poll(self) -> int:

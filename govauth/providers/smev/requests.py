@@ -33,12 +33,20 @@ class Requests:
     """Requests of this system to views of others."""
 
     def __init__(
-        self, calls: Calls, inbox: Inbox, poller: Poller, effect: RequestEffect, *, clock: Clock
+        self,
+        calls: Calls,
+        inbox: Inbox,
+        poller: Poller,
+        effect: RequestEffect,
+        *,
+        backoff: Backoff,
+        clock: Clock,
     ) -> None:
         self._calls = calls
         self._inbox = inbox
         self._poller = poller
         self._effect = effect
+        self._backoff = backoff
         self._clock = clock
 
     async def send(
@@ -133,7 +141,7 @@ class Requests:
             name=kind.name,
             resume_key=make_resume_key(_KIND, {"message_id": message_id}),
             within=within,
-            backoff=BACKOFF,
+            backoff=self._backoff,
             clock=self._clock,
             watch=self._watch,
         )
