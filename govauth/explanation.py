@@ -25,7 +25,7 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
     "crpt": (*crpt.TABLES, permissive.CODES),
-    "smev": (smev.FAULTS,),
+    "smev": smev.TABLES,
 }
 PROVIDERS: Final = tuple(_TABLES)
 """The providers that have tables."""

@@ -36,7 +36,7 @@ class Smev(Client):
         async with Smev(
             certificate,
             place=Place.of("http://smev.example:7500/smev/v1.2/ws"),
-            trust=TrustedFiles("/etc/smev"),
+            trust=TrustedFiles(["/etc/smev"]),
             inbox=InboxDatabase("~/smev.sqlite"),
             store=FileTokenStore("~/.govauth"),
         ) as smev:

@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from govauth.errors import (
     AccessDenied,
-    Advice,
     ConfigurationError,
     Conflict,
     GovAuthError,
@@ -27,12 +26,13 @@ from govauth.providers.smev.attachments import Attachment
 from govauth.providers.smev.calls import Calls
 from govauth.providers.smev.content import Content
 from govauth.providers.smev.envelopes import Parcel
-from govauth.providers.smev.faults import StaleMessageId
+from govauth.providers.smev.faults import FAULTS, StaleMessageId
 from govauth.providers.smev.message_id import derived_message_id
 from govauth.transport.fence import Fence
 
 _REFUSED: Final = (InvalidRequest, AccessDenied, NotFound, Conflict)
 _FINAL_STATUS: Final = 400
+_CLOCK: Final = FAULTS["StaleMessageId"].advice
 
 
 @frozen(slots=True)
@@ -121,7 +121,7 @@ class RequestEffect:
             await self._calls.send_request(message_id, _parcel(content), fence=fence)
         except StaleMessageId as error:
             # Nothing was taken: with the clock put right, it goes out under an identifier of that time.
-            failure = ConfigurationError(error.message).advised(Advice(error.advice, error.advice_ru))
+            failure = ConfigurationError(error.message).advised(_CLOCK)
         except _REFUSED as error:
             # A fault comes with 500; a ledger takes a status of 400 for a refusal for good.
             error.status = _FINAL_STATUS

@@ -15,10 +15,7 @@ from govauth.providers.smev.names import SOAP, local_name
 from govauth.signing.xml.library import Element, tag_of
 from govauth.signing.xml.parsing import parse_xml
 from govauth.signing.xml.refusal import XmlRefused
-from govauth.transport.refusals import FAULT, Envelope, Refusals, Tables, refusal
-
-TABLES: Final[Tables] = (FAULTS,)
-"""What the codes of this provider mean, for people."""
+from govauth.transport.refusals import FAULT, Envelope, Refusals, refusal
 
 _NUMBER: Final = re.compile(r"SMEV-[0-9]{3}")
 

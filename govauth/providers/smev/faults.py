@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from govauth.errors import AccessDenied, Advice, Conflict, InvalidRequest, NotFound, ServerFault
-from govauth.transport.refusals import Codes, Meaning
+from govauth.transport.refusals import USUAL, Codes, Meaning, Tables
 
 
 class StaleMessageId(InvalidRequest):
@@ -145,3 +145,6 @@ FAULTS: Final[Codes] = {
         SignatureRefused, "the certificate ended", _KEY, "срок действия сертификата истёк"
     ),
 }
+
+TABLES: Final[Tables] = (FAULTS, USUAL)
+"""What the codes of this provider mean, for people."""
