@@ -177,6 +177,7 @@ def _noted(known: Known) -> Json:
         "innerUnitCount": notes.inner_units,
         "soldUnitCount": notes.sold_units,
         "eliminationState": notes.elimination,
+        "prVetDocument": notes.vet_document,
     }
     return {name: value for name, value in given.items() if value is not None}
 
