@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Final
+
+import anyio
 
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
@@ -27,6 +30,9 @@ LEASE_SECONDS: Final = 120.0
 
 DRAIN_SECONDS: Final = 10.0
 """After so long a turn is given to the next process, even if messages are left."""
+
+WAIT_SECONDS: Final = 1.0
+"""For so long one waits for the turn: meanwhile another process polls, for this one as well."""
 
 _log = logging.getLogger("govauth.smev")
 
@@ -70,6 +76,7 @@ class Poller:
         self._key = key
         self._clock = clock
         self._every = every
+        self._last_turn: float | None = None
         self._flights: SingleFlight[int] = SingleFlight("govauth-smev-poll", _explained)
 
     async def poll(self, *, at_once: bool = False) -> int:
@@ -94,11 +101,24 @@ class Poller:
         await self._flights.drain()
 
     async def _turn(self, *, at_once: bool) -> int:
-        async with self._store.lease(self._key, seconds=LEASE_SECONDS):
-            # Whoever had the turn before may have emptied the queue.
-            if not at_once and await self._is_fresh():
-                return 0
-            return await self._empty()
+        with anyio.move_on_after(WAIT_SECONDS) as waiting:
+            async with self._store.lease(self._key, seconds=LEASE_SECONDS):
+                waiting.deadline = inf
+                self._last_turn = self._clock.monotonic()
+                # Whoever had the turn before may have emptied the queue.
+                if not at_once and await self._is_fresh():
+                    return 0
+                return await self._empty()
+        self._tell_of_a_long_turn()
+        return 0
+
+    def _tell_of_a_long_turn(self) -> None:
+        """Another process has the turn, and works for all; one that hangs keeps it."""
+        now = self._clock.monotonic()
+        since = self._last_turn = now if self._last_turn is None else self._last_turn
+        if now - since > LEASE_SECONDS:
+            _log.warning("another process has polled the queue for %.0f s: see whether it hangs", now - since)
+            self._last_turn = now
 
     async def _is_fresh(self) -> bool:
         # A moment of the future is of a clock that was set back.
