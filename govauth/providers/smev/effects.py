@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 
 from attrs import field, frozen
@@ -29,6 +29,7 @@ from govauth.providers.smev.envelopes import Parcel
 from govauth.providers.smev.faults import FAULTS, StaleMessageId
 from govauth.providers.smev.message_id import derived_message_id
 from govauth.transport.fence import Fence
+from govauth.wire.json import JsonValue
 
 _REFUSED: Final = (InvalidRequest, AccessDenied, NotFound, Conflict)
 _FINAL_STATUS: Final = 400
@@ -167,8 +168,8 @@ def _parcel(content: JsonObject) -> Parcel:
     )
 
 
-def _attachment(written: object) -> Attachment:
-    if not isinstance(written, dict):
+def _attachment(written: JsonValue) -> Attachment:
+    if not isinstance(written, Mapping):
         raise InvalidInput("attachments", "must be as this release wrote them")
     signature = written["signature"]
     return Attachment(
