@@ -2,9 +2,8 @@
 
 Run: ``python -m benchmarks.smev``. Needs the xml extra, GnuTLS, and OpenSSL with gost-engine.
 
-The unit is what a client without GOST in process does for each signature: the same envelope, canonicalization
-and transform, and one child process: ``openssl dgst -sign``, or ``openssl dgst -verify``. All ways are measured
-in turns in one run.
+The unit is what a client without GOST in process does for a signature: the same envelope and transform, and
+one child process: ``openssl dgst -sign``, or ``openssl dgst -verify``. All ways are measured in turns.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from govauth.errors import InvalidInput
-from govauth.signing.xml.library import Element, etree, tag_of
+from govauth.signing.xml.library import Comment, Element, tag_of
 
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _SHORT: Final = 12
@@ -81,7 +81,7 @@ class _Writer:
                 stack.append((*inner, iter(child), child.tail))
             else:
                 # Of the caller's own tree. Canonicalization drops comments, and joins the text around them.
-                if not isinstance(child, etree._Comment):
+                if not isinstance(child, Comment):
                     self._end_block()
                 self._block += child.tail or ""
         return "".join(parts)
