@@ -10,16 +10,17 @@ from typing import Final
 import anyio
 from attrs import evolve
 
-from govauth.errors import AccessDenied, InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.errors import AccessDenied, InvalidInput, OutcomeUnknown, PendingRejected, UnexpectedReply
 from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.product_groups import ProductGroup, group_number
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
+from govauth.providers.crpt.true_api.error_codes import EXPORTS
 from govauth.providers.crpt.true_api.errors import ExportOutcomeUnknown
 from govauth.providers.crpt.true_api.export_request import ExportRequest
 from govauth.providers.crpt.true_api.part_file import PartFile
 from govauth.transport.paging import Portion, by_number
-from govauth.transport.pending import Backoff, Look, Pending, Ready, Rejected, Waiting, make_resume_key
+from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting, make_resume_key
 from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice, undecided
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
@@ -31,9 +32,7 @@ AGAIN: Final = 15.0
 
 _AS_IT_IS: Final = {"accept-encoding": "identity"}
 _BEFORE: Final = timedelta(minutes=5)
-_OVER: Final = frozenset(
-    {models.ExportStatus.FAILED, models.ExportStatus.CANCELED, models.ExportStatus.ARCHIVE}
-)
+_RESULT: Final = "true_api.exports.result"
 
 
 class Exports:
@@ -154,8 +153,11 @@ class Exports:
 
         async def look() -> Look[models.ExportResult]:
             status = (await self.get(task, number)).current_status
-            if status in _OVER:
-                return Rejected(f"the export is {status}")
+            if status in EXPORTS:
+                reason = f"the export is {status}"
+                raise PendingRejected(reason, operation=_RESULT, reason=reason).advised(
+                    EXPORTS[str(status)].advice
+                )
             if status != models.ExportStatus.COMPLETED:
                 return Waiting(None, str(status))
             ready = [result for result in await self.results(task, number) if result.is_ready]
@@ -164,7 +166,7 @@ class Exports:
         key = make_resume_key("crpt.true_api.export", {"task_id": task, "product_group": number})
         return Pending(
             look,
-            name="true_api.exports.result",
+            name=_RESULT,
             resume_key=key,
             within=within,
             backoff=POLL,

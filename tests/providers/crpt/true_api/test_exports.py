@@ -180,8 +180,10 @@ async def test_the_file_is_awaited_past_the_status_of_the_export() -> None:
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED", "ARCHIVE"])
 async def test_an_export_that_failed_says_so(status: str) -> None:
     api = System().on(f"{TASKS}/{ID}", answer({"id": ID, "currentStatus": status})).true_api()
-    with pytest.raises(PendingRejected, match=status):
+    with pytest.raises(PendingRejected, match=status) as caught:
         await api.exports.result(ID, 1, within=60)
+    assert caught.value.advice
+    assert caught.value.advice_ru
     waiting = System().on(f"{TASKS}/{ID}", answer({"id": ID, "currentStatus": "NEW"})).true_api()
     with pytest.raises(PendingTimedOut):
         await waiting.exports.result(ID, 1, within=0)
