@@ -26,7 +26,7 @@ from .messages import Signature, message, oid
 from .own_issuer import AUTHORITY, SIGNER, STAMPER, issue, usage
 from .stamps import Stamper
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("what-is-verified-is-used")]
 TEXT = b"text"
 
 
