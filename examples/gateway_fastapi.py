@@ -55,7 +55,7 @@ def make_app(place: Place, site: str, directory: Path) -> FastAPI:
 
     async def documents(user: SignedIn) -> dict[str, object]:
         """A page may ask again: what is owed goes on with the resume key, in any worker."""
-        arrived = list[str]()
+        arrived = list[str | None]()
         try:
             async for document in user.documents(within=2.0, backoff=Backoff(first=0.1, longest=0.5)):
                 arrived.append(document.type)

@@ -1,8 +1,8 @@
 """A bot that registers a receipt for each message such as "Урок математики 1500", and answers with its link.
 
 A chat delivers messages at least once, workers die, and answers get lost: the id of the message is the key
-of the ledger, so there is one receipt for one message, whatever happens. The chat here is made up; put the one
-you use in its place.
+of the ledger, so there is one receipt for one message, whatever happens. The chat here is made up; put
+the one you use in its place.
 """
 
 from __future__ import annotations
