@@ -17,7 +17,11 @@ from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import run_program, until
 from tests.contract.room import Call, Room
 
-pytestmark = pytest.mark.anyio
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.promise("cancelling-loses-nothing"),
+    pytest.mark.promise("both-loops"),
+]
 
 
 class Renewing:
