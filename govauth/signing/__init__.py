@@ -38,7 +38,14 @@ if TYPE_CHECKING:
     from govauth.signing.opening import open_engine
     from govauth.signing.self_signed import make_test_key
     from govauth.signing.signer import ChallengeSigner, DocumentSigner
-    from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
+    from govauth.signing.sources import (
+        CryptoProContainer,
+        KeySource,
+        Pkcs11Key,
+        PrivateKey,
+        PycadesKey,
+        RemoteKey,
+    )
     from govauth.signing.timestamps.adding import add_time_stamps
     from govauth.signing.timestamps.authority import TimeStampAuthority
     from govauth.signing.timestamps.token import TimeStamp
@@ -61,6 +68,7 @@ __all__ = [
     "KeySource",
     "Pkcs11Key",
     "PrivateKey",
+    "PycadesKey",
     "RemoteKey",
     "SignerReport",
     "Subject",
@@ -111,7 +119,7 @@ _HOMES: Final = {
     "opening": ("open_engine",),
     "self_signed": ("make_test_key",),
     "signer": ("ChallengeSigner", "DocumentSigner"),
-    "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "RemoteKey"),
+    "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "PycadesKey", "RemoteKey"),
     "timestamps.adding": ("add_time_stamps",),
     "timestamps.authority": ("TimeStampAuthority",),
     "timestamps.token": ("TimeStamp",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
@@ -86,6 +87,7 @@ def bundled_certificates(signed: bytes) -> list[bytes]:
     return [as_read(choice) for choice in enclosed if choice.name == "certificate"]
 
 
+@lru_cache(maxsize=128)
 def certificate_of(der: bytes) -> Certificate | None:
     """Read a certificate in DER; None if it is malformed."""
     try:

@@ -13,6 +13,7 @@ from govauth.signing.certificate_reading import certificate_of
 from govauth.signing.certificates import Certificate
 
 MOST_SIGNERS: Final = 32
+_MOST_CERTIFICATES: Final = 128
 _MOST_NAMED: Final = 8
 """Someone else chooses the enclosed certificates, and each that is named may cost a search for its path."""
 
@@ -69,11 +70,18 @@ def document_of(data: Any, content: bytes | None) -> bytes:
     return inside
 
 
-def enclosed_in(data: Any) -> tuple[Certificate, ...]:
-    """Read the certificates that a SignedData encloses; those that cannot be read are left out."""
+def enclosed_in(data: Any, *, most: int = _MOST_CERTIFICATES) -> tuple[Certificate, ...]:
+    """Read the certificates that a SignedData encloses; those that cannot be read are left out.
+
+    Raises:
+        Refused: there are very many.
+
+    """
     included = data["certificates"]
     if isinstance(included, core.Void):
         return ()
+    if len(included) > most:
+        raise Refused(f"it encloses more than {most} certificates")
     read = [certificate_of(as_read(one)) for one in included if one.name == "certificate"]
     return tuple(certificate for certificate in read if certificate is not None)
 

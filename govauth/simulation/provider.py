@@ -34,6 +34,8 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
     """
 
     name: ClassVar[str]
+    looks_up: ClassVar[str] = ""
+    """What people may look up in it; empty for nothing."""
 
     def __init__(
         self, new_switches: Callable[[], Switches_co], clock: Callable[[], float] = time.time
@@ -71,6 +73,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
             {name: value for name, value in asdict(one).items() if value not in (None, "", (), [])}
             for one in self.accounts_listed()
         ]
+
+    def lookup(self, text: str) -> list[Json]:
+        """Describe something that people look up, in lines of the same form; none where it is not there."""
+        del text
+        return []
 
     def actions(self) -> Iterable[Action]:
         """Return what can be done to it at once."""

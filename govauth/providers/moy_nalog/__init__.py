@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from govauth.lazy import load as _load
 from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
-from govauth.providers.moy_nalog.auth import PasswordLogin, SavedLogin, SmsLogin
+from govauth.providers.moy_nalog.auth import GosuslugiLogin, PasswordLogin, SavedLogin, SmsLogin
 from govauth.providers.moy_nalog.client import MoyNalog
 from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
@@ -27,6 +27,7 @@ from govauth.providers.moy_nalog.sms import SmsChallenge
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
 if TYPE_CHECKING:
+    from govauth.providers.moy_nalog.gosuslugi import GosuslugiStep
     from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
     from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
     from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, SbpPhone
@@ -39,6 +40,8 @@ __all__ = [
     "CancelReason",
     "Device",
     "ForeignAgency",
+    "GosuslugiLogin",
+    "GosuslugiStep",
     "Income",
     "IncomeType",
     "Individual",
@@ -72,6 +75,7 @@ __all__ = [
 _ROOM = "govauth.providers.moy_nalog"
 _HOMES = {
     "BankAccount": f"{_ROOM}.payment_details",
+    "GosuslugiStep": f"{_ROOM}.gosuslugi",
     "Invoice": f"{_ROOM}.invoice_models",
     "InvoiceDraft": f"{_ROOM}.invoice_draft",
     "InvoicePayment": f"{_ROOM}.payment_details",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.providers.moy_nalog import errors
-from govauth.providers.moy_nalog.auth import Login, PasswordLogin, SavedLogin
+from govauth.providers.moy_nalog.auth import GosuslugiLogin, Login, PasswordLogin, SavedLogin
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.receipts import Receipts
 from govauth.providers.moy_nalog.sms import SignIn
@@ -54,11 +54,12 @@ class MoyNalog(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        check_login(login, Login, named="PasswordLogin, SmsLogin or SavedLogin")
+        check_login(login, Login, named="PasswordLogin, SmsLogin, GosuslugiLogin or SavedLogin")
         at_place = login if place is None else login.at(place)
         super().__init__(at_place.place, **options)
+        self._at_place = at_place
         self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)
-        inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin) else None
+        inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin | GosuslugiLogin) else None
         self.taxpayer: Taxpayer = Taxpayer(self._transport, inn)
         self.receipts: Receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
         self.login: SignIn = SignIn(self._transport, at_place)
@@ -72,7 +73,7 @@ class MoyNalog(Client):
 
     @cached_property
     def experimental(self) -> Experimental:
-        """What public clients contradict each other about."""
+        """What public clients contradict each other about, and signing in through Госуслуги."""
         from govauth.providers.moy_nalog.experimental import Experimental  # noqa: PLC0415 - on first use
 
-        return Experimental(self._transport)
+        return Experimental(self._transport, self._at_place)

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.moy_nalog import invoice_operations as operations
+from govauth.providers.moy_nalog.auth import Login
+from govauth.providers.moy_nalog.gosuslugi import GosuslugiSignIn
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
 from govauth.providers.moy_nalog.invoices import InvoiceRef, id_of
 from govauth.transport.operation import json_body
@@ -77,5 +79,6 @@ class ExperimentalInvoices:
 class Experimental:
     """``client.experimental``."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, login: Login) -> None:
         self.invoices: ExperimentalInvoices = ExperimentalInvoices(transport)
+        self.gosuslugi: GosuslugiSignIn = GosuslugiSignIn(transport, login)

@@ -155,6 +155,13 @@ class SmsStarted(Answer):
 
 
 @frozen(kw_only=True)
+class GosuslugiAddress(Answer):
+    """The reply of ``POST /auth/esia/url``."""
+
+    url: str = field(repr=False)
+
+
+@frozen(kw_only=True)
 class Profile(Answer):
     """``GET /user``."""
 

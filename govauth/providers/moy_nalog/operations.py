@@ -35,6 +35,15 @@ SMS_START: Final = Operation(
     how_to_check="wait for the SMS; if none comes, start again",
 )
 
+GOSUSLUGI_START: Final = Operation(
+    "login.gosuslugi.start",
+    "POST",
+    "/auth/esia/url",
+    json_of(models.GosuslugiAddress),
+    repeat=Repeat.SAFE,
+    authorized=False,
+)
+
 ISSUE: Final = Operation(
     "receipts.issue",
     "POST",
@@ -86,6 +95,7 @@ AVATAR: Final = Operation("taxpayer.avatar", "GET", "/taxpayer/avatar", _avatar,
 
 ALL: Final = (
     SMS_START,
+    GOSUSLUGI_START,
     ISSUE,
     CANCEL,
     LIST,

@@ -12,7 +12,7 @@ from govauth.signing.timestamps.token import StampTrust, TimeStamp, check_token
 CadesForm: TypeAlias = Literal["CMS", "CAdES-BES", "CAdES-T", "CAdES-C", "CAdES-X Long"]
 """What the attributes of a signature make of it. Verified is what CAdES-T holds, and nothing beyond."""
 
-MOST_STAMPS: Final = 8
+MOST_STAMPS: Final = 4
 _COMPLETE: Final = frozenset({oids.CERTIFICATE_REFERENCES, oids.REVOCATION_REFERENCES})
 _LONG: Final = frozenset({oids.CERTIFICATE_VALUES, oids.REVOCATION_VALUES})
 

@@ -19,6 +19,7 @@ from govauth.signing.digest_names import digest_by
 _LONGEST: Final = 256 * 1024
 """Octets of a token; with a chain of certificates one takes 2 to 8 kB."""
 
+_MOST_CERTIFICATES: Final = 8
 _VERSIONS: Final = frozenset({"v1", "v3"})
 _EMPTY: Final = frozenset({b"", b"\x05\x00"})
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -179,7 +180,7 @@ def _accuracy(accuracy: Any) -> timedelta | None:
 
 
 def _authority(data: Any, trust: StampTrust) -> Certificate:
-    enclosed = enclosed_in(data)
+    enclosed = enclosed_in(data, most=_MOST_CERTIFICATES)
     named = named_among((*enclosed, *trust.between, *trust.authorities), data["signer_infos"][0]["sid"])
     reason = "the certificate of its authority is neither given nor enclosed"
     for certificate in named:

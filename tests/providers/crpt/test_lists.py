@@ -13,6 +13,8 @@ from govauth.errors import UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.providers.crpt import Crpt, Outcome, OrderRequest, Product
 from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
+from govauth.providers.crpt.sandbox.mdlp.document import MdlpDocument
+from govauth.providers.crpt.sandbox.mdlp.medicines import Medicine
 from govauth.providers.crpt.sandbox.order_life import Order
 from govauth.providers.crpt.sandbox.true_api.document import Document
 from govauth.wire.json import decode_json, encode_json
@@ -50,15 +52,22 @@ def fill_documents(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
 
 
 def fill_mdlp(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
-    provider.mdlp._documents = [{"document_id": str(uuid4())} for _ in range(number)]
-    return [one["document_id"] for one in provider.mdlp._documents]
+    member = provider.mdlp.member
+    places = (member.branch_id, member.warehouse_id)
+    made = [
+        MdlpDocument(str(uuid4()), "", INN, member.sys_id, *places, 0.0, 0.0, bytearray(), None)
+        for _ in range(number)
+    ]
+    provider.medicines.documents[:] = reversed(made)
+    return [one.document_id for one in made]
 
 
 def fill_entries(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
-    provider.mdlp._entries = [
-        {"sgtin": f"{place:027}", "branch_id": f"{place:014}", "warehouse_id": f"{place:014}"}
-        for place in range(number)
-    ]
+    packs = [Medicine(f"{place:027}", owner=INN) for place in range(number)]
+    places = [f"{place:014}" for place in range(number)]
+    provider.medicines.medicines.packs = {pack.sgtin: pack for pack in packs}
+    provider.mdlp.registers.branches = [{"id": place, "branch_id": place} for place in places]
+    provider.mdlp.registers.warehouses = [{"id": place, "warehouse_id": place} for place in places]
     return [str(place) for place in range(number)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -50,7 +49,7 @@ class LocalModule:
         one = self._participant
         try:
             pair = base64.b64decode(call.token("Basic"), validate=True)
-        except binascii.Error:
+        except ValueError:
             pair = b""
         return (
             pair == f"{one.module_user}:{one.module_password}".encode()

@@ -36,6 +36,8 @@ _MESSAGES: Final = {
     _NOT_FOUND: "Код не найден",
     11: "Код маркировки не найден в трансграничной системе",
 }
+_ELIMINATIONS: Final = {"DISTANCE": 1, "REMOTE_SALE": 1, "OWN_USE": 2}
+"""How a withdrawal is numbered, by its reason."""
 _ALLOWED: Final = re.compile(rf"[A-Za-z0-9!\"%&'()*+,\-./_:;<=>?{GS}]*")
 
 
@@ -167,7 +169,7 @@ class PermissiveMode:
 
 def _noted(known: Known) -> Json:
     """Return what only some codes have."""
-    notes = known.notes
+    notes, reason = known.notes, known.last.reason if known.last else None
     given = {
         "ogvs": list(notes.blocked_by) or None,
         "expireDate": notes.expires,
@@ -176,7 +178,8 @@ def _noted(known: Known) -> Json:
         "smp": notes.smp,
         "innerUnitCount": notes.inner_units,
         "soldUnitCount": notes.sold_units,
-        "eliminationState": notes.elimination,
+        "eliminationState": notes.elimination or _ELIMINATIONS.get(reason or ""),
+        "prVetDocument": notes.vet_document,
     }
     return {name: value for name, value in given.items() if value is not None}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from attrs import evolve
+
 from govauth.providers.crpt.sandbox.boxes import Boxes
 from govauth.providers.crpt.sandbox.life import APPLY, DROP_OUT, Step
 from govauth.providers.crpt.sandbox.marks import is_intact, is_well_formed
@@ -74,6 +76,7 @@ class Station:
         reply = self.accept(f"{broken} codes are damaged" if broken else None)
         if not broken and not self._site.switches.reject_reports:
             self._live(codes, APPLY, reply)
+            self._note_dates(codes, object_in(body.get("attributes")))
         return self._noted("REPORT_UTILIZE", reply, "reportId", body)
 
     def _live(self, codes: list[str], step: Step, reply: Json) -> None:
@@ -81,6 +84,16 @@ class Station:
             known = self.book.find(code)
             if known is not None:
                 known.take(step, document_id=str(reply["reportId"]))
+
+    def _note_dates(self, codes: list[str], attributes: Json) -> None:
+        produced, expires = (
+            _as_moment(attributes.get(name)) for name in ("productionDate", "expirationDate")
+        )
+        if not produced and not expires:
+            return
+        for known in filter(None, map(self.book.find, codes)):
+            notes = known.notes
+            known.note(evolve(notes, produced=produced or notes.produced, expires=expires or notes.expires))
 
     def dropout(self, body: Json) -> Json:
         """Accept a report of codes that are not used."""
@@ -186,6 +199,13 @@ class Station:
     def delete(self, query: Mapping[str, str]) -> Json:
         """Remove an installation."""
         return {"success": self._tokens.connections.pop(query.get("omsConnection", ""), None) is not None}
+
+
+def _as_moment(date: object) -> str | None:
+    """Return a date as the moment at which it begins; a moment as it is."""
+    if not isinstance(date, str) or not date:
+        return None
+    return date if "T" in date else f"{date}T00:00:00.000Z"
 
 
 def _check_form(codes: list[str], field: str, *, full: bool = True) -> None:

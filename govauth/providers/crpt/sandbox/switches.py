@@ -64,6 +64,12 @@ class CrptSwitches(Switches):
         "How reports of codes end instead of COMPLETED, such as FAILED."
     )
 
+    doc_size: int = integer(2_097_152, "How many characters a document of МДЛП may have, encoded.")
+    mdlp_seconds: float = number(0.0, "How long the next documents of МДЛП are being processed.")
+    reject_mdlp: str | None = text_or_none("Why the next documents of МДЛП are rejected.")
+    early_status: int = integer(429, "With what МДЛП refuses a call that comes before its pause is over.")
+    link_host: str | None = text_or_none("What links of МДЛП begin with in place of our address.")
+
     key_refused: bool = flag(False, "No key of the permissive mode is valid.")
     access_ends_key: bool = flag(True, "A new key of the permissive mode ends the one before.")
     hosts: Sequence[str] | None = list_or_none("What is listed as hosts: names of ours, or whole addresses.")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from govauth.http.message import Response
 from govauth.providers.crpt.sandbox.local_module import LocalModule
 from govauth.providers.crpt.sandbox.mdlp.register import MdlpRegister
+from govauth.providers.crpt.sandbox.mdlp.world import MdlpWorld
 from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.pauses import CallsPerSecond
 from govauth.providers.crpt.sandbox.permissive import PermissiveMode
@@ -28,6 +29,7 @@ class Systems:
         participant: Participant,
         registered: Mapping[str, Systems],
         archive: Archive,
+        medicines: MdlpWorld,
         site: Site[CrptSwitches],
     ) -> None:
         """Open the systems.
@@ -36,6 +38,7 @@ class Systems:
             participant: whose they are.
             registered: the systems of all participants, by their ИНН.
             archive: the documents of all participants, and their codes.
+            medicines: what all participants of МДЛП have in common.
             site: of the provider.
 
         """
@@ -57,7 +60,7 @@ class Systems:
         self.local_module: LocalModule = LocalModule(
             participant, self.permissive.opens, find, self.true_api.receipts.sell, site
         )
-        self.mdlp: MdlpRegister = MdlpRegister(self.signatures, site)
+        self.mdlp: MdlpRegister = MdlpRegister(participant.inn, medicines, self.signatures, site)
 
     def _signatures_of(self, inn: str) -> Signatures:
         found = self._registered.get(inn)

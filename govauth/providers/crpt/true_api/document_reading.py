@@ -11,6 +11,7 @@ from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.product_groups import ProductGroup, group_code
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
+from govauth.providers.crpt.true_api.error_codes import advice_for_document
 from govauth.providers.crpt.true_api.errors import DocumentRejected
 from govauth.providers.crpt.true_api.times import zulu
 from govauth.transport.paging import Page, Paged
@@ -141,7 +142,7 @@ class DocumentReading:
         async def look() -> Look[models.DocumentInfo]:
             document = await self.get(checked, group)
             if document.failed:
-                raise DocumentRejected.about(document)
+                raise DocumentRejected.about(document).advised(advice_for_document(str(document.status)))
             return Ready(document) if document.is_done else Waiting(None, str(document.status))
 
         key = make_resume_key("crpt.true_api.document", {"document_id": checked, "product_group": group})

@@ -13,7 +13,7 @@ from govauth.providers.esia.saml.client import EsiaSaml
 from govauth.providers.esia.saml.decryption import DecryptionKey
 from govauth.providers.esia.saml.errors import AnswerRefused, Check, LogoutRefused, NotAccepted, StatusRefused
 from govauth.providers.esia.saml.identity_provider import IdentityProvider
-from govauth.providers.esia.saml.login import SamlLogin, SamlStep
+from govauth.providers.esia.saml.login import SamlLogin, SamlPage, SamlStep
 from govauth.providers.esia.saml.logout import LogoutOutcome, SamlLogout
 from govauth.providers.esia.saml.metadata import Admission, Organization, service_metadata
 from govauth.providers.esia.saml.requirements import Requirements
@@ -43,6 +43,7 @@ __all__ = [
     "Requirements",
     "SamlLogin",
     "SamlLogout",
+    "SamlPage",
     "SamlStep",
     "SamlUser",
     "ServiceProvider",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from govauth.client.login_errors import LoginRefused
+from govauth.client.login_errors import LoginRefused, PersonNotAccepted
 from govauth.errors import LoginRejected
 
 
@@ -85,14 +85,11 @@ class AnswerReplayed(AnswerRefused):
     advice_ru = "начните новый вход; если страницу никто не перезагружал, ответ видел кто-то ещё"
 
 
-class NotAccepted(AnswerRefused):
+class NotAccepted(PersonNotAccepted, AnswerRefused):
     """The person is known, and may not come in here: by the account, the role or the way of signing in.
 
     Explain it to the person, with a link to the profile at ESIA; never send the browser back by itself.
     """
-
-    advice = "explain to the person what is missing, and do not start a new login by yourself"
-    advice_ru = "объясните человеку, чего не хватает, и не начинайте новый вход сами"
 
 
 class AccountNotConfirmed(NotAccepted):

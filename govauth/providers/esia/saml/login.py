@@ -38,15 +38,29 @@ class SamlStep:
     """A login that was started.
 
     Attributes:
-        url: where to send the browser; None for a login by POST.
-        page: HTML that sends the browser there by itself; None for a login by redirect.
+        url: where to send the browser.
         request_id: of the ``AuthnRequest``.
         expires_at: until when the answer is waited for.
 
     """
 
-    url: str | None = field(repr=False)
-    page: str | None = field(repr=False)
+    url: str = field(repr=False)
+    request_id: str = field(repr=False)
+    expires_at: datetime
+
+
+@frozen(slots=True, kw_only=True)
+class SamlPage:
+    """A login that was started, for the binding HTTP-POST.
+
+    Attributes:
+        html: the page that sends the browser to ESIA by itself.
+        request_id: of the ``AuthnRequest``.
+        expires_at: until when the answer is waited for.
+
+    """
+
+    html: str = field(repr=False)
     request_id: str = field(repr=False)
     expires_at: datetime
 
@@ -107,7 +121,7 @@ class SamlLogin:
             self._provider.signer,
             relay_state=relay_state,
         )
-        return SamlStep(url=url, page=None, request_id=identifier, expires_at=self._end(seconds))
+        return SamlStep(url=url, request_id=identifier, expires_at=self._end(seconds))
 
     async def start_by_post(
         self,
@@ -117,7 +131,7 @@ class SamlLogin:
         force: bool = False,
         passive: bool = False,
         seconds: float = LOGIN_SECONDS,
-    ) -> SamlStep:
+    ) -> SamlPage:
         """Do the same for the binding HTTP-POST: the signature is inside the message.
 
         Args:
@@ -148,8 +162,8 @@ class SamlLogin:
             id_attribute="ID",
         )
         relay_state = await self._begin(identifier, browser, carry, seconds)
-        page = form_page(destination, octets_of(message), relay_state)
-        return SamlStep(url=None, page=page, request_id=identifier, expires_at=self._end(seconds))
+        html = form_page(destination, octets_of(message), relay_state)
+        return SamlPage(html=html, request_id=identifier, expires_at=self._end(seconds))
 
     async def finish(
         self,

@@ -256,7 +256,8 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
         return self.gosuslugi.decide(call)
 
     def _come_back(self, call: Call) -> Response:
-        return self.gosuslugi.back(call)
+        del call
+        return self.gosuslugi.back()
 
     def _by_gosuslugi(self, call: Call) -> Json:
         self.counters["token_calls"] += 1

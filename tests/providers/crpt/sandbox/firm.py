@@ -14,6 +14,7 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.signing import open_challenge_signer, open_document_signer
 
 TRUE = "/api/v3/true-api"
+MDLP = "/api/v1"
 TRUE4 = "/api/v4/true-api"
 CHECK = "/cdn-a/api/v4/true-api/codes/check"
 GS = "\x1d"
@@ -33,6 +34,17 @@ class Firm:
         signed = self._signed(challenge["data"].encode(), attached=True)
         answer = self.http.post(f"{TRUE}/auth/simpleSignIn", json={"uuid": challenge["uuid"], "data": signed})
         self.http.headers["authorization"] = f"Bearer {answer.json()['token']}"
+
+    def sign_in_at_mdlp(self, *, by_password: bool = False) -> None:
+        """Sign in at МДЛП, with the certificate or with a password."""
+        one = self.participant
+        user = one.user_id if by_password else str(one.key().certificate.serial)
+        asked = {"client_id": one.client_id, "client_secret": one.client_secret, "user_id": user}
+        kind = "PASSWORD" if by_password else "SIGNED_CODE"
+        code = self.http.post(f"{MDLP}/auth", json={**asked, "auth_type": kind}).json()["code"]
+        proof = {"password": one.password} if by_password else {"signature": self.sign(code.encode())}
+        answer = self.http.post(f"{MDLP}/token", json={"code": code, **proof})
+        self.http.headers["authorization"] = f"token {answer.json()['token']}"
 
     def sign(self, content: bytes) -> str:
         """Sign something, detached."""
@@ -70,9 +82,10 @@ class Firm:
         codes: list[str] = self.ask_station("/codes", **query, quantity=str(quantity)).json()["codes"]
         return codes
 
-    def apply(self, codes: Sequence[str], group: str = "lp") -> None:
+    def apply(self, codes: Sequence[str], **attributes: str) -> None:
         """Report codes as applied."""
-        body = {"productGroup": group, "sntins": codes, "utilisationType": "UTILISATION"}
+        report = {"productGroup": "lp", "sntins": codes, "utilisationType": "UTILISATION"}
+        body = {**report, "attributes": attributes}
         assert self.at_station("/utilisation", body).status_code == 200
 
     def create(

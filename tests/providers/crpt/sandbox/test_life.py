@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from govauth.providers.crpt.sandbox import INN, CrptSandbox
 from tests.providers.crpt.sandbox.firm import TRUE, Firm, name_of
 
@@ -17,8 +19,10 @@ def test_the_life_of_a_code_through_all_systems(maker: Firm, shop: Firm) -> None
     assert maker.card(code)["status"] == "EMITTED"
     assert flags(maker, code) == (True, False, False, False, True)
 
-    maker.apply([code])
-    assert maker.card(code)["status"] == "APPLIED"
+    maker.apply([code], expirationDate="2020-02-10", productionDate="2020-01-10")
+    card = maker.card(code)
+    assert (card["status"], card["producedDate"]) == ("APPLIED", "2020-01-10T00:00:00.000Z")
+    assert maker.scan(code)["expireDate"] == card["expirationDate"] == "2020-02-10T00:00:00.000Z"
     assert flags(maker, code) == (True, True, False, False, True)
 
     introduced = maker.introduce([code])
@@ -104,3 +108,21 @@ def test_a_sale_at_the_till_becomes_a_receipt(maker: Firm, crpt: CrptSandbox) ->
     assert info["cisList"] == [name_of(codes[0])]
     assert maker.card(codes[0])["withdrawReason"] == "RETAIL"
     assert maker.http.get("/api/v4/true-api/receipt/none/info").status_code == 404
+
+
+def test_the_console_shows_the_life_of_a_code_and_what_is_in_a_package(maker: Firm) -> None:
+    (code,) = maker.order()
+    name, sscc = name_of(code), "00046016530300000107"
+    maker.apply([code])
+    unit = {"unitSerialNumber": sscc, "aggregationType": "AGGREGATION", "sntins": [name]}
+    introduced = maker.introduce([code])
+    maker.filed("AGGREGATION_DOCUMENT", {"participantId": maker.inn, "aggregationUnits": [unit]})
+    page = "/_console/providers/crpt"
+    shown = maker.http.get(page, params={"find": f" {name} "}).text
+    assert [shown.index(step) for step in ("EMISSION", "REPORT_UTILIZE", introduced)] == sorted(
+        (shown.index(step) for step in ("EMISSION", "REPORT_UTILIZE", introduced)), reverse=True
+    )
+    packed = maker.http.get(page, params={"find": sscc}).text
+    assert packed.count(f"<td>{html.escape(name)}</td>") == 1
+    assert "There is none." in maker.http.get(page, params={"find": "<b>"}).text
+    assert "There is none." not in maker.http.get(page).text

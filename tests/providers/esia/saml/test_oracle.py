@@ -143,7 +143,6 @@ def test_what_the_judge_refuses() -> None:
 
 async def test_the_judge_verifies_our_request(esia: EsiaSaml) -> None:
     step = await esia.login.start(browser="browser")
-    assert step.url is not None
     query = dict(parse_qsl(urlsplit(step.url).query))
     signed = urlsplit(step.url).query.partition("&Signature=")[0]
     assert OneLogin_Saml2_Utils.validate_binary_sign(

@@ -39,8 +39,12 @@ def full_card(asked: str, known: Known, boxes: Boxes) -> Json:
         "productGroupId": GROUPS.get(known.order.group),
         "applicationDate": written(known.when(APPLIED)),
         "introducedDate": written(known.when(INTRODUCED)),
-        "producedDate": notes.produced or known.order.attributes.get("productionDate"),
+        "producedDate": notes.produced,
         "expirationDate": notes.expires,
+        "expirations": [{"storageConditionId": 1, "expirationStorageDate": notes.expires}]
+        if notes.expires
+        else None,
+        "prVetDocument": notes.vet_document,
         "withdrawReason": last.reason if last and known.is_sold else None,
         "ogvs": list(notes.blocked_by) or None,
         "maxRetailPrice": notes.mrp,
@@ -84,6 +88,7 @@ def box_card(asked: str, box: Box, circulation: Circulation) -> Json:
         "productGroupId": GROUPS.get(group or ""),
         "brand": BRAND,
         "emissionDate": moment(box.created),
+        "introducedDate": written(inside.when(INTRODUCED)) if inside else None,
         "emissionType": "LOCAL",
         "packageType": "BOX",
         "generalPackageType": "BOX",

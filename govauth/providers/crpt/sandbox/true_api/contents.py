@@ -63,9 +63,7 @@ def read_contents(content: bytes, form: str) -> Contents:
     if form == "XML":
         return _of_xml(content)
     if form == "CSV":
-        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(), strict=True))
-        pairs = tuple((name, value) for row in rows for name, value in row.items() if name and value)
-        return Contents(content.decode("utf-8-sig"), pairs)
+        return _of_csv(content.decode("utf-8-sig"))
     body = decode_json(content)
     return Contents(body, tuple(_pairs("", body)))
 
@@ -86,12 +84,22 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
+def _of_csv(text: str) -> Contents:
+    try:
+        rows = list(csv.DictReader(text.splitlines(), restkey="", strict=True))
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
+    return Contents(
+        text, tuple((name, value) for row in rows for name, value in row.items() if name and value)
+    )
+
+
 def _of_xml(content: bytes) -> Contents:
     if b"<!DOCTYPE" in content:
         raise ValueError("a document type is not accepted")
     try:
         root = ET.fromstring(content)  # noqa: S314 - without a document type there are no entities
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError) as error:
         raise ValueError(str(error)) from None
     pairs: list[tuple[str, str]] = []
     for element in root.iter():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from attrs import define, field, frozen
@@ -19,6 +20,18 @@ WAIT_ACCEPTANCE: Final = "WAIT_ACCEPTANCE"
 WAIT_REGISTRATION: Final = "WAIT_PARTICIPANT_REGISTRATION"
 ACCEPTED: Final = "ACCEPTED"
 NAME: Final = "Учебный участник"
+
+
+_TITLES: Final[Mapping[str, str]] = {
+    "LP_INTRODUCE_GOODS": "Ввод в оборот",
+    "LK_RECEIPT": "Вывод из оборота",
+    "LP_RETURN": "Возврат в оборот",
+    "LP_SHIP_GOODS": "Отгрузка",
+    "LP_ACCEPT_GOODS": "Приемка",
+    "AGGREGATION_DOCUMENT": "Агрегация",
+    "DISAGGREGATION_DOCUMENT": "Расформирование",
+}
+"""What some kinds of documents are called."""
 
 
 @frozen
@@ -102,6 +115,7 @@ class Document:
             "receiverName": NAME if self.receiver else None,
             "invoiceNumber": self.own_number,
             "relatedDocId": self.related,
+            "downloadDesc": _TITLES.get(self.family),
         }
         return {
             "number": self.number,
@@ -122,6 +136,7 @@ class Document:
         told: Json = {
             **self.item(reader),
             "productGroup": [self.group],
+            "relatedDocId": self.related,
             "senderMod": None,
             "receiverMod": None,
             "invoiceDate": self.date,

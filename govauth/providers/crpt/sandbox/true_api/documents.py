@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -193,5 +192,5 @@ class Documents:
 def _decoded(text: object) -> bytes:
     try:
         return base64.b64decode(str(text), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise gis_mt_refusal(400, "Документ не в кодировке Base64") from None

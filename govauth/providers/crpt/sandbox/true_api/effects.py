@@ -43,6 +43,7 @@ TO_ANOTHER: Final = frozenset({"LP_SHIP_GOODS", "UNIVERSAL_TRANSFER_DOCUMENT"})
 ACCEPTANCE: Final = "LP_ACCEPT_GOODS"
 _REMOVING: Final = "REMOVING"
 UNKNOWN: Final = "Код не найден"
+FOREIGN: Final = "Код принадлежит другому участнику"
 
 
 def take_effect(document: Document, circulation: Circulation) -> list[Problem]:
@@ -73,7 +74,7 @@ def _take(
         return Problem(UNKNOWN, about=code)
     waited = step is RECEIVE
     if not waited and known.owner != document.sender:
-        return Problem("Код принадлежит другому участнику", about=code)
+        return Problem(FOREIGN, about=code)
     reason = document.contents.first("action") if document.contents and step is SELL else None
     owner = document.sender if waited and accepted else document.receiver if step is TRANSFER else None
     if known.take(step, operation=document.kind, document_id=document.number, reason=reason, owner=owner):
@@ -96,11 +97,20 @@ def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
         for code in codes:
             if circulation.find(code) is None and circulation.boxes.find(code) is None:
                 yield Problem(UNKNOWN, about=code)
+            elif not all(
+                _is_of(document.sender, leaf, circulation) for leaf in circulation.boxes.leaves(code)
+            ):
+                yield Problem(FOREIGN, about=code)
             elif circulation.boxes.parent_of(code) is not None:
                 yield Problem("Код уже агрегирован", about=code)
             else:
                 good.append(code)
         circulation.boxes.pack(str(unit.get("unitSerialNumber")), document.sender, document.created, good)
+
+
+def _is_of(inn: str, code: str, circulation: Circulation) -> bool:
+    known = circulation.find(code)
+    return known is None or known.owner == inn
 
 
 def _unpack(document: Document, circulation: Circulation) -> Iterator[Problem]:

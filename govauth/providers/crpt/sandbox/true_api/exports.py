@@ -16,6 +16,7 @@ from govauth.providers.crpt.sandbox.replies import gis_mt_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.times import moment, read_span
 from govauth.providers.crpt.sandbox.true_api.export_file import zipped
+from govauth.providers.crpt.sandbox.true_api.listing import limit_of, page_number
 from govauth.providers.crpt.sandbox.true_api.participants import contracts
 from govauth.simulation import Json, Site, StreamedReply, list_in, object_in
 from govauth.simulation.chance import chance
@@ -23,7 +24,7 @@ from govauth.wire.json import NotJson, decode_json
 
 _CODES: Final = "FILTERED_CIS_REPORT"
 _PREPARATION, _COMPLETED = "PREPARATION", "COMPLETED"
-_DEFAULT_SIZE: Final = "100"
+_DEFAULT_SIZE: Final = 100
 
 
 @define
@@ -201,5 +202,5 @@ def _is_of(task: Task, query: Mapping[str, str]) -> bool:
 
 def _page(query: Mapping[str, str], found: list[Task]) -> list[Task]:
     _check_group(query)
-    size, page = int(query.get("size", _DEFAULT_SIZE)), int(query.get("page", "0"))
+    size, page = limit_of(query, _DEFAULT_SIZE, name="size"), page_number(query)
     return found[page * size : (page + 1) * size]

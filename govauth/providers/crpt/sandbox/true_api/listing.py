@@ -12,7 +12,8 @@ from govauth.providers.crpt.sandbox.times import moment, read_span
 from govauth.providers.crpt.sandbox.true_api.document import Document
 
 _LARGEST: Final = 1_000
-_DEFAULT: Final = "50"
+_DEFAULT: Final = 50
+_DIGITS: Final = 9
 _COLUMNS: Final = ("docDate", "receivedAt")
 
 
@@ -24,12 +25,26 @@ class Page:
     more: bool
 
 
-def limit_of(query: Mapping[str, str], default: str = _DEFAULT, largest: int = _LARGEST) -> int:
+def limit_of(
+    query: Mapping[str, str], default: int = _DEFAULT, largest: int = _LARGEST, name: str = "limit"
+) -> int:
     """Return how many items were asked for; refuse what is not allowed."""
-    text = query.get("limit", default)
-    if not text.isdecimal() or not 1 <= int(text) <= largest:
-        raise gis_mt_refusal(400, f"limit: от 1 до {largest}")
+    text = query.get(name, str(default))
+    if not _is_number(text) or not 1 <= int(text) <= largest:
+        raise gis_mt_refusal(400, f"{name}: от 1 до {largest}")
     return int(text)
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Return which page was asked for, the first being 0; refuse what is no number."""
+    text = query.get("page", "0")
+    if not _is_number(text):
+        raise gis_mt_refusal(400, "page: ожидается число")
+    return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
 
 
 def filtered(documents: Sequence[Document], pairs: Sequence[tuple[str, str]], reader: str) -> list[Document]:

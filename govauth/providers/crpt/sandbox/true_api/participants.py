@@ -10,7 +10,7 @@ from govauth.providers.crpt.sandbox.groups import GROUPS
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.true_api.document import NAME
-from govauth.providers.crpt.sandbox.true_api.listing import limit_of
+from govauth.providers.crpt.sandbox.true_api.listing import limit_of, page_number
 from govauth.simulation import Json, Refused, Site, json_reply, list_in
 
 _MOST_PARTICIPANTS: Final = 100
@@ -51,7 +51,7 @@ class Participants:
         """List places of activity (МОД)."""
         if len(inns) > _MOST_PLACES:
             raise gis_mt_refusal(400, f"inns: не более {_MOST_PLACES}")
-        limit, page = limit_of(query), int(query.get("page", "0"))
+        limit, page = limit_of(query), page_number(query)
         groups = [group for group in query.get("productGroups", "").split(",") if group]
         found = [
             place

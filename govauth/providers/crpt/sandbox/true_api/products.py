@@ -9,7 +9,7 @@ from govauth.providers.crpt.sandbox.circulation import Circulation
 from govauth.providers.crpt.sandbox.groups import GROUPS
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal
 from govauth.providers.crpt.sandbox.true_api.cards import BRAND, PRODUCT
-from govauth.providers.crpt.sandbox.true_api.listing import limit_of
+from govauth.providers.crpt.sandbox.true_api.listing import limit_of, page_number
 from govauth.simulation import Json
 
 _MOST_PRODUCTS: Final = 1_000
@@ -27,14 +27,14 @@ class Products:
         if not 1 <= len(gtins) <= _MOST_PRODUCTS:
             raise gis_mt_refusal(400, f"gtins: от 1 до {_MOST_PRODUCTS}")
         known = {card["gtin"]: card for card in self._cards(self._circulation.books)}
-        found = [known[gtin] for gtin in gtins if gtin in known]
+        found = [known[gtin] for gtin in map(str, gtins) if gtin in known]
         return {"results": found, "total": len(found), "errorCode": None}
 
     def listed(self, inn: str, query: Mapping[str, str]) -> Json:
         """List the participant's products of a product group."""
         if not query.get("pg"):
             raise gis_mt_refusal(400, "Не указана товарная группа")
-        limit, page = limit_of(query, "1000", _LARGEST_LIST), int(query.get("page", "0"))
+        limit, page = limit_of(query, largest=_LARGEST_LIST), page_number(query)
         cards = [card for card in self._cards([inn]) if card["productGroupCode"] == query["pg"]]
         names = ("gtin", "goodStatus", "isKit", "isSet")
         shown = [
