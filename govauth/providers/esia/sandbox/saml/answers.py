@@ -60,6 +60,8 @@ class Answers:
             signed, before = self._last
             # The assertion of the sign-in before, in an answer to this request.
             return self._whole(evolve(facts, issuer=before.issuer), signed, service)
+        if attack == "same_assertion_id" and self._last is not None:
+            facts = evolve(facts, assertion_id=self._last[1].assertion_id)
         facts = WRONG_FACTS.get(attack, evolve)(facts)
         signed = self._signed(facts)
         if not attack:

@@ -37,6 +37,7 @@ ATTACKS: Final = (
     "other_destination",
     "other_issuer",
     "replay",
+    "same_assertion_id",
 )
 
 
