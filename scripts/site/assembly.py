@@ -24,6 +24,7 @@ _SCRIPTS: Final = {
     "mermaid.js": "mermaid/dist/mermaid.min.js",
     "iframe-worker.js": "iframe-worker/shim/index.js",
 }
+_TESTS: Final = re.compile(r"\[([^\]]*)\]\((?:\.\./)*tests/[^)]*\)")  # they are not on the site
 _DOCS: Final = re.compile(r"\]\(docs/(?:en|ru)/")
 _OUTSIDE: Final = re.compile(r"\]\(\.\./(?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")
 _LOGO: Final = (
@@ -65,7 +66,7 @@ def _write_language(pages: Path, language: str) -> None:
         (target / name).parent.mkdir(exist_ok=True)
         (target / name).write_text(page, encoding="utf-8")
     for page in target.glob("*.md"):
-        text = page.read_text(encoding="utf-8")
+        text = _TESTS.sub(r"\1", page.read_text(encoding="utf-8"))
         text = _OUTSIDE.sub(partial(_inside, page=page.name), _DOCS.sub("](", text))
         page.write_text(text, encoding="utf-8")
 

@@ -27,6 +27,8 @@ from .messages import AUTHORITY, Issuer, OpenSsl, Signature, message
 
 from tests.soaking import examples
 
+pytestmark = pytest.mark.promise("what-is-verified-is-used")
+
 TEXT = b"text"
 
 

@@ -88,8 +88,9 @@ class Archive:
         return WAIT_ACCEPTANCE if self._registered(document.receiver) else WAIT_REGISTRATION
 
     def _close_shipment(self, acceptance: Document) -> None:
+        codes = set(acceptance.codes)
         for one in self.of(acceptance.sender):
-            numbered = one.own_number == acceptance.own_number
-            if one.status == WAIT_ACCEPTANCE and one.receiver == acceptance.sender and numbered:
+            meant = one.own_number == acceptance.own_number or not codes.isdisjoint(one.codes)
+            if one.status == WAIT_ACCEPTANCE and one.receiver == acceptance.sender and meant:
                 one.status, acceptance.related = ACCEPTED, one.number
                 return

@@ -72,14 +72,23 @@ def _take(
     known = circulation.find(code)
     if known is None:
         return Problem(UNKNOWN, about=code)
-    waited = step is RECEIVE
-    if not waited and known.owner != document.sender:
+    if not known.allows(step):
+        return Problem("Недопустимый статус кода", about=code)
+    receiving = step is RECEIVE
+    entitled = known.last.receiver if receiving and known.last else known.owner
+    if entitled != document.sender:
         return Problem(FOREIGN, about=code)
     reason = document.contents.first("action") if document.contents and step is SELL else None
-    owner = document.sender if waited and accepted else document.receiver if step is TRANSFER else None
-    if known.take(step, operation=document.kind, document_id=document.number, reason=reason, owner=owner):
-        return None
-    return Problem("Недопустимый статус кода", about=code)
+    owner = document.sender if receiving and accepted else document.receiver if step is TRANSFER else None
+    known.take(
+        step,
+        operation=document.kind,
+        document_id=document.number,
+        reason=reason,
+        owner=owner,
+        receiver=document.receiver if step is SHIP else None,
+    )
+    return None
 
 
 def _refused(document: Document) -> set[str]:
@@ -97,9 +106,7 @@ def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
         for code in codes:
             if circulation.find(code) is None and circulation.boxes.find(code) is None:
                 yield Problem(UNKNOWN, about=code)
-            elif not all(
-                _is_of(document.sender, leaf, circulation) for leaf in circulation.boxes.leaves(code)
-            ):
+            elif not _is_of(document.sender, code, circulation):
                 yield Problem(FOREIGN, about=code)
             elif circulation.boxes.parent_of(code) is not None:
                 yield Problem("Код уже агрегирован", about=code)
@@ -109,21 +116,33 @@ def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
 
 
 def _is_of(inn: str, code: str, circulation: Circulation) -> bool:
-    known = circulation.find(code)
-    return known is None or known.owner == inn
+    """Tell whether a code, or all codes in a package, belong to a participant."""
+    found = map(circulation.find, circulation.boxes.leaves(code))
+    return all(known is None or known.owner == inn for known in found)
+
+
+def _no_package(document: Document, circulation: Circulation, sscc: str) -> Problem | None:
+    """Return why a document cannot change a package."""
+    if circulation.boxes.find(sscc) is None:
+        return Problem("Упаковка не найдена", about=sscc)
+    return None if _is_of(document.sender, sscc, circulation) else Problem(FOREIGN, about=sscc)
 
 
 def _unpack(document: Document, circulation: Circulation) -> Iterator[Problem]:
     for code in document.codes:
-        if not circulation.boxes.dissolve(code):
-            yield Problem("Упаковка не найдена", about=code)
+        problem = _no_package(document, circulation, code)
+        if problem is not None:
+            yield problem
+        else:
+            circulation.boxes.dissolve(code)
 
 
 def _repack(document: Document, circulation: Circulation) -> Iterator[Problem]:
     body = object_in(document.contents.body if document.contents else None)
     sscc = str(body.get("uitu"))
-    if circulation.boxes.find(sscc) is None:
-        yield Problem("Упаковка не найдена", about=sscc)
+    problem = _no_package(document, circulation, sscc)
+    if problem is not None:
+        yield problem
         return
     lines = [object_in(line) for line in list_in(body.get("uit_uitu_list"))]
     codes = [str(line.get("uit") or line.get("uitu")) for line in lines]
