@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from govauth.errors import ConfigurationError
+from attrs import Attribute
+
+from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import oids
 from govauth.signing.certificates import Certificate, Extensions
 from govauth.signing.cms_suites import is_signed_by
@@ -23,6 +25,17 @@ _LONGEST: Final = 8
 _MOST_SIGNATURES: Final = 64
 _MOST_STEPS: Final = 256
 """Someone else chooses the enclosed certificates: what they can make us compute is bounded."""
+
+
+def validated_moment(_: object, attribute: Attribute[Any], value: datetime | None) -> None:
+    """Refuse a moment without a zone, which compares with nothing.
+
+    Raises:
+        InvalidInput: it has none.
+
+    """
+    if value is not None and value.tzinfo is None:
+        raise InvalidInput(attribute.name, "must have a zone, such as datetime.now(UTC)")
 
 
 class Untrusted(Exception):

@@ -89,21 +89,23 @@ def _opened(signed: bytes, content: bytes | None) -> tuple[SignedMessage, bytes]
     document = document_of(data, content)
     if len(data["signer_infos"]) == MOST_SIGNERS:
         raise Refused(f"it has {MOST_SIGNERS} signatures already")
+    digests: dict[str, bytes | None] = {}
     for number, signer in enumerate(data["signer_infos"], 1):
-        _check_document(signer, document, number)
+        oid = signer["digest_algorithm"]["algorithm"].dotted
+        if oid not in digests:
+            digests[oid] = digest_by(oid, document)
+        if not _is_of(signer, digests[oid]):
+            raise Refused(f"signature {number} is of another document")
     return SignedMessage.of(data), document
 
 
-def _check_document(signer: Any, document: bytes, number: int) -> None:
+def _is_of(signer: Any, digest: bytes | None) -> bool:
+    """Tell whether the digest that was signed is this one; yes, where there is nothing to compare."""
     attributes = signer["signed_attrs"]
-    if isinstance(attributes, core.Void):
-        return
-    digest = digest_by(signer["digest_algorithm"]["algorithm"].dotted, document)
-    for attribute in attributes:
-        if attribute["type"].dotted != oids.MESSAGE_DIGEST or digest is None:
-            continue
-        if not hmac.compare_digest(bytes(attribute["values"][0].native), digest):
-            raise Refused(f"signature {number} is of another document")
+    if digest is None or isinstance(attributes, core.Void):
+        return True
+    signed = [one["values"][0].native for one in attributes if one["type"].dotted == oids.MESSAGE_DIGEST]
+    return all(hmac.compare_digest(bytes(one), digest) for one in signed)
 
 
 def with_unsigned(signer: Any, kind: str, values: Sequence[bytes]) -> bytes:

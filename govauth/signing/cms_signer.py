@@ -107,11 +107,12 @@ class GostDocumentSigner(_CmsSigner):
         """
         message, document = await WORKER.run(opened_for_signature, signed, content)
         attributes, signature = await self._signed(document)
-        return message.with_signer(
+        whole = message.with_signer(
             self._builder.signer_info(attributes, signature),
             digest_algorithm=self._builder.digest_algorithm,
             certificates=self._builder.enclosed,
-        ).to_der()
+        )
+        return await WORKER.run(whole.to_der)
 
     async def sign_raw(self, document: bytes) -> bytes:
         """Sign the exact bytes; the answer is ``s ‖ r``, big-endian."""

@@ -12,6 +12,7 @@ from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import SigningFailed
 from govauth.signing._asn1 import MALFORMED
 from govauth.signing.certificates import Certificate
+from govauth.signing.chains import validated_moment
 from govauth.signing.cms_reading import Refused, document_of, enclosed_in, signed_data
 from govauth.signing.cms_signer_check import Whom, check_signer, signer_certificate
 from govauth.signing.timestamps.in_cms import CadesForm, checked_stamps, form_of
@@ -135,6 +136,7 @@ async def verify_cms(
 
     Raises:
         SigningFailed: a signature does not verify; the sentence says which and why.
+        InvalidInput: ``at`` has no zone.
 
     """
     return await WORKER.run(
@@ -172,6 +174,7 @@ async def check_cms(
 
     Raises:
         SigningFailed: it is no CMS with signatures, or not about this content.
+        InvalidInput: ``at`` has no zone.
 
     """
     stamping = None if time_authorities is None else tuple(time_authorities)
@@ -218,7 +221,7 @@ class _Whom:
     authorities: tuple[Certificate, ...]
     chain: tuple[Certificate, ...]
     time_authorities: tuple[Certificate, ...] | None
-    at: datetime | None
+    at: datetime | None = field(validator=validated_moment)
     now: datetime = field(factory=lambda: instant(SYSTEM_CLOCK.time()))
 
     def of_stamps(self, enclosed: tuple[Certificate, ...]) -> StampTrust:

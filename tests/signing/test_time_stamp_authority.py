@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import aclosing
+from pathlib import Path
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
+import anyio
 import pytest
 from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed
 from govauth.http.message import Request, Response
@@ -20,11 +22,12 @@ from govauth.signing import (
     verify_cms,
 )
 from govauth.signing._asn1 import tsp
+from govauth.signing.cms_reading import signed_data
 from govauth.signing.der import SEQUENCE, tlv
 from govauth.signing.digest_names import DigestName
 
-from .conftest import key_of
-from .messages import OpenSsl, Signature, message
+from .conftest import key_of, write_key
+from .messages import OpenSsl, Signature, message, openssl_accepts
 from .own_issuer import AUTHORITY, STAMPER, issue
 from .stamps import POLICY, Answering, Stamper, answering
 from .tsa_server import OpenSslAuthority, served
@@ -108,8 +111,48 @@ async def test_an_rsa_authority_of_openssl(rsa: tuple[str, OpenSslAuthority]) ->
     await stamped_by(*rsa, "sha256")
 
 
+async def test_openssl_agrees_about_an_rsa_time_stamp(
+    rsa: tuple[str, OpenSslAuthority], tmp_path: Path
+) -> None:
+    url, authority = rsa
+    async with aclosing(HttpxSender()) as sender:
+        asked = TimeStampAuthority(url, sender, trusted=[authority.root], digest="sha512")
+        stamp = await asked.stamp(TEXT)
+    (tmp_path / "token").write_bytes(stamp.token)
+    for content in (TEXT, TEXT + b"!"):
+        (tmp_path / "value").write_bytes(content)
+        command = ("openssl", "ts", "-verify", "-token_in", "-in", "token", "-data", "value")
+        done = await anyio.run_process(
+            [*command, "-CAfile", str(authority.folder / "root.crt")], cwd=tmp_path, check=False
+        )
+        assert (done.returncode == 0) is (content == TEXT)
+
+
 async def test_a_gost_authority_of_openssl(gost: tuple[str, OpenSslAuthority]) -> None:
     await stamped_by(*gost, None)
+
+
+@pytest.mark.parametrize("form", ["DER", "stream"])
+async def test_openssl_takes_a_stamped_message(
+    form: str, gost: tuple[str, OpenSslAuthority], openssl: OpenSsl, tmp_path: Path
+) -> None:
+    url, authority = gost
+    key = key_of(256)
+    private, public = write_key(key, tmp_path)
+    (tmp_path / "text").write_bytes(TEXT)
+    options = ("-stream", "-nodetach") if form == "stream" else ()
+    done = openssl(
+        *("cms", "-sign", "-binary", "-in", str(tmp_path / "text"), "-signer", str(public), *options),
+        *("-inkey", str(private), "-md", "md_gost12_256", "-outform", "DER"),
+    )
+    assert done.returncode == 0, done.stderr
+    given = None if options else TEXT
+    async with aclosing(HttpxSender()) as sender:
+        asked = TimeStampAuthority(url, sender, trusted=[authority.root])
+        stamped = await add_time_stamps(done.stdout, asked)
+    assert openssl_accepts(openssl, tmp_path, stamped, given, key.certificate)
+    verified = await verify_cms(stamped, [key.certificate], content=given, time_authorities=[authority.root])
+    assert len(verified.signers[0].time_stamps) == 1
 
 
 async def test_an_authority_of_our_own(root: PrivateKey, stamper: Stamper) -> None:

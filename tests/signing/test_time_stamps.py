@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from govauth.errors import SigningFailed
+from govauth.errors import InvalidInput, SigningFailed
+from govauth.providers.esia_gateway import CmsVerifier
 from govauth.signing import (
     PrivateKey,
+    TrustedCertificates,
     VerifiedCms,
     check_cms,
     make_test_key,
@@ -230,6 +233,16 @@ async def test_whose_time_stamps_are_trusted_can_be_said_apart() -> None:
         await verified(signed, time_authorities=[])
 
 
+async def test_the_verifier_of_the_gateway_wants_to_know_whose() -> None:
+    detached = message(TEXT, Signature(signer()))
+    signed = stamped(stamper().token_over(octets(detached)), signed=detached)
+    trust = TrustedCertificates([signer().certificate])
+    with pytest.raises(SigningFailed, match="its time stamp is refused"):
+        await CmsVerifier(trust).verify(signed, content=TEXT)
+    verifier = CmsVerifier(trust, TrustedCertificates([root().certificate]))
+    assert (await verifier.verify(signed, content=TEXT)).signers[0].time is not None
+
+
 async def test_what_certifies_an_authority_may_be_given_from_outside() -> None:
     middle = issue("Middle", root(), extensions=AUTHORITY)
     signed = stamped(by(issue("Stamper", middle, extensions=STAMPER)))
@@ -274,6 +287,31 @@ async def test_what_lies_beyond_is_read_and_not_verified() -> None:
     assert found.form == "CAdES-X Long"
     assert len(found.time_stamps) == 1
     assert (await verified(plain())).signers[0].form == "CMS"
+
+
+async def test_a_moment_without_a_zone_is_refused() -> None:
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001
+    for call in (
+        lambda: verified(plain(), at=naive),
+        lambda: check_cms(plain(), at=naive),
+        lambda: verify_time_stamp(right(), b"", [], at=naive),
+    ):
+        with pytest.raises(InvalidInput, match="must have a zone"):
+            await call()
+
+
+async def test_a_whole_answer_is_taken_too() -> None:
+    answer = tlv(SEQUENCE, tlv(SEQUENCE, b"\x02\x01\x00"), stamper().token_over(TEXT))
+    await verify_time_stamp(base64.b64encode(answer), TEXT, [root().certificate])
+    with pytest.raises(SigningFailed, match="authority refused"):
+        await verify_time_stamp(tlv(SEQUENCE, tlv(SEQUENCE, b"\x02\x01\x02")), TEXT, [root().certificate])
+
+
+async def test_a_time_stamp_in_ber() -> None:
+    # Of unknown length outside, as a stream writes it; the signed parts inside are in DER.
+    token = right()
+    streamed = b"\x30\x80" + token[4:] + b"\0\0"
+    assert (await verified(stamped(streamed))).signers[0].time is not None
 
 
 async def test_a_time_stamp_alone() -> None:

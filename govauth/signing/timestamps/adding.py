@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
@@ -33,17 +34,16 @@ async def add_time_stamps(signed: bytes, authority: TimeStampAuthority) -> bytes
         SigningFailed: it is no CMS with signatures, or the authority did not give a right time stamp.
 
     """
-    data = await WORKER.run(_opened, signed)
-    message = SignedMessage.of(data)
+    message, infos = await WORKER.run(_opened, signed)
     signers = list(message.signers)
-    for place, signer in enumerate(data["signer_infos"]):
+    for place, signer in enumerate(infos):
         if not _is_stamped(signer):
             stamp = await authority.stamp(signer["signature"].native, digest=_digest(signer))
             signers[place] = with_unsigned(signer, oids.SIGNATURE_TIME_STAMP, (stamp.token,))
-    return evolve(message, signers=tuple(signers)).to_der()
+    return await WORKER.run(evolve(message, signers=tuple(signers)).to_der)
 
 
-def _opened(signed: bytes) -> Any:
+def _opened(signed: bytes) -> tuple[SignedMessage, Sequence[Any]]:
     refusal = "it is malformed"
     try:
         return _read_through(signed)
@@ -54,14 +54,14 @@ def _opened(signed: bytes) -> Any:
     raise SigningFailed(f"the CMS cannot be stamped: {refusal}")
 
 
-def _read_through(signed: bytes) -> Any:
+def _read_through(signed: bytes) -> tuple[SignedMessage, Sequence[Any]]:
     # The library reads on demand: what is malformed is found here, before anybody is asked.
     data = signed_data(signed)
-    SignedMessage.of(data)
-    for signer in data["signer_infos"]:
+    message, infos = SignedMessage.of(data), tuple(data["signer_infos"])
+    for signer in infos:
         with_unsigned(signer, oids.SIGNATURE_TIME_STAMP, ())
         _is_stamped(signer)
-    return data
+    return message, infos
 
 
 def _is_stamped(signer: Any) -> bool:

@@ -48,6 +48,16 @@ def request_for(data: bytes, digest: DigestName, asked: Asked) -> bytes:
     return tlv(SEQUENCE, core.Integer(1).dump(), imprint, policy, nonce, wants_certificate)
 
 
+def is_reply(octets: bytes) -> bool:
+    """Tell a TimeStampResp from the time stamp in it: one begins with a status, the other with its type.
+
+    Raises:
+        ValueError: it is neither, or another error of ``MALFORMED``.
+
+    """
+    return isinstance(core.Sequence.load(octets, strict=True)[0], core.Sequence)
+
+
 def token_in(reply: bytes) -> bytes:
     """Take the time stamp out of a TimeStampResp.
 

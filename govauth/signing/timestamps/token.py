@@ -11,7 +11,7 @@ from attrs import field, frozen
 from govauth.signing import oids
 from govauth.signing._asn1 import MALFORMED, as_read, cms, core, tsp
 from govauth.signing.certificates import Certificate
-from govauth.signing.chains import Untrusted, path_to_authority
+from govauth.signing.chains import Untrusted, path_to_authority, validated_moment
 from govauth.signing.cms_reading import Refused, enclosed_in, named_among
 from govauth.signing.cms_signer_check import check_stamp_signer
 from govauth.signing.digest_names import digest_by
@@ -61,7 +61,7 @@ class StampTrust:
 
     authorities: tuple[Certificate, ...]
     between: tuple[Certificate, ...]
-    at: datetime
+    at: datetime = field(validator=validated_moment)
     now: datetime
 
 

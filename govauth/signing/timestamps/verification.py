@@ -11,6 +11,7 @@ from govauth.signing._asn1 import MALFORMED
 from govauth.signing.armor import blocks_of
 from govauth.signing.certificates import Certificate
 from govauth.signing.cms_reading import Refused
+from govauth.signing.timestamps.messages import is_reply, token_in
 from govauth.signing.timestamps.token import StampTrust, TimeStamp, check_token
 from govauth.signing.worker import WORKER
 
@@ -26,7 +27,7 @@ async def verify_time_stamp(
     """Verify a time stamp, GOST or RSA, in a worker thread.
 
     Args:
-        token: the time stamp (a TimeStampToken, not the whole answer) in DER, BER, PEM or base64.
+        token: the time stamp, or the authority's whole answer, in DER, BER, PEM or base64.
         data: what it is said to stamp.
         authorities: certificates of authorities that certify time-stamping authorities, or of those
             themselves.
@@ -35,6 +36,7 @@ async def verify_time_stamp(
 
     Raises:
         SigningFailed: it does not verify; the sentence says why.
+        InvalidInput: ``at`` has no zone.
 
     """
     now = instant(SYSTEM_CLOCK.time())
@@ -47,7 +49,8 @@ def _verified(token: bytes, data: bytes, trust: StampTrust) -> TimeStamp:
     try:
         blocks = blocks_of(token)
         if len(blocks) == 1:
-            return check_token(blocks[0].content, data, trust)
+            content = blocks[0].content
+            return check_token(token_in(content) if is_reply(content) else content, data, trust)
         refusal = f"the file holds {len(blocks)} objects, not one"
     except Refused as refused:
         refusal = str(refused)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from govauth.signing.xml.algorithms import ENVELOPED, EXCLUSIVE_C14N, SMEV
 from govauth.signing.xml.library import Element, etree
+from govauth.signing.xml.refusal import XmlRefused
 from govauth.signing.xml.transform import smev_transform
 
 
@@ -19,15 +20,22 @@ def exclusive_c14n(element: Element, *, inclusive_prefixes: Sequence[str] = ()) 
         element: the root of the part.
         inclusive_prefixes: ``PrefixList`` of ``InclusiveNamespaces``; ``#default`` names the default one.
 
+    Raises:
+        XmlRefused: a namespace is a relative URI.
+
     """
     prefixes = ["" if prefix == "#default" else prefix for prefix in inclusive_prefixes]
-    return etree.tostring(
-        element,
-        method="c14n",
-        exclusive=True,
-        with_comments=False,
-        inclusive_ns_prefixes=prefixes or None,
-    )
+    try:
+        return etree.tostring(
+            element,
+            method="c14n",
+            exclusive=True,
+            with_comments=False,
+            inclusive_ns_prefixes=prefixes or None,
+        )
+    except etree.C14NError:
+        # Canonical XML 1.0, section 1.3: a relative namespace URI is a failure, not a form.
+        raise XmlRefused("the XML has no canonical form: a namespace in it is a relative URI") from None
 
 
 @frozen(slots=True)
