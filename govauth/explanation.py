@@ -17,6 +17,7 @@ from govauth.providers.crpt.true_api import error_codes as true_api
 from govauth.providers.esia import error_codes as esia
 from govauth.providers.esia_gateway import errors as esia_gateway
 from govauth.providers.moy_nalog import errors as moy_nalog
+from govauth.providers.smev import faults as smev
 from govauth.transport.refusals import Tables
 
 _TABLES: Final[Mapping[str, Tables]] = {
@@ -25,6 +26,7 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
     "crpt": (*crpt.TABLES, permissive.CODES, true_api.DOCUMENTS, true_api.EXPORTS),
+    "smev": smev.TABLES,
 }
 PROVIDERS: Final = tuple(_TABLES)
 """The providers that have tables."""

@@ -65,12 +65,11 @@ class Boxes:
                 box.children.remove(code)
                 del self._parents[code]
 
-    def dissolve(self, sscc: str) -> bool:
-        """Take a package apart; tell whether there was one."""
+    def dissolve(self, sscc: str) -> None:
+        """Take a package apart."""
         box = self._boxes.pop(bare_sscc(sscc), None)
         for code in box.children if box else ():
             del self._parents[code]
-        return box is not None
 
     def leaves(self, code: str) -> Iterator[str]:
         """Go through the items in a package and the packages in it; what is none is an item itself."""

@@ -49,6 +49,7 @@ class Event:
         owner: ИНН of the owner after it.
         document_id: of the document or report that said so.
         reason: why the code was withdrawn.
+        receiver: ИНН of whoever is to accept the code.
 
     """
 
@@ -59,6 +60,7 @@ class Event:
     extended: str = NOTHING_ELSE
     document_id: str | None = None
     reason: str | None = None
+    receiver: str | None = None
 
 
 def _step(operation: str, before: str, status: str, **rest: str) -> Step:

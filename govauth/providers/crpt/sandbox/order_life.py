@@ -175,6 +175,7 @@ class Known:
         document_id: str | None = None,
         reason: str | None = None,
         owner: str | None = None,
+        receiver: str | None = None,
     ) -> bool:
         """Take a step, if it can be taken now.
 
@@ -184,6 +185,7 @@ class Known:
             document_id: of the document that says so.
             reason: of a withdrawal; that of the step where it is left out.
             owner: ИНН of the owner after it, where that changes.
+            receiver: ИНН of whoever is to accept the code.
 
         """
         if not self.allows(step):
@@ -196,6 +198,7 @@ class Known:
             step.extended,
             document_id,
             reason or step.reason,
+            receiver,
         )
         self.sub.life.setdefault(self.place, []).append(event)
         return True

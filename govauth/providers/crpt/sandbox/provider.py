@@ -234,17 +234,21 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def _mdlp_code(self, call: Call) -> Json:
         body = _object(call, mdlp_refusal)
         owner = self._one(lambda one: one.participant.client_id == body.get("client_id"))
+        owner.mdlp.keep_pause(call.operation)
         return owner.tokens.code(body)
 
     def _mdlp_token(self, call: Call) -> Json:
         body = _object(call, mdlp_refusal)
         self.counters["token_calls"] += 1
         owner = self._one(lambda one: one.tokens.gave_code(str(body.get("code"))))
+        owner.mdlp.keep_pause(call.operation)
         return owner.tokens.by_code(body, call.parts.get("connection"))
 
     def _mdlp_logout(self, call: Call) -> Json:
         token = call.token(_SCHEMES["mdlp"])
-        self._admitted("mdlp", call).tokens.end_of_mdlp(token)
+        systems = self._admitted("mdlp", call)
+        systems.mdlp.keep_pause(call.operation)
+        systems.tokens.end_of_mdlp(token)
         return {}
 
     def _register(self, call: Call) -> Json:

@@ -135,7 +135,12 @@ class Exports:
         return tuple(result for result in found.list if result.task_id in (None, task))
 
     def result(
-        self, task_id: str, product_group: ProductGroup | str | int, *, within: float
+        self,
+        task_id: str,
+        product_group: ProductGroup | str | int,
+        *,
+        within: float,
+        backoff: Backoff | None = None,
     ) -> Pending[models.ExportResult]:
         """Wait until the file of an export can be fetched.
 
@@ -143,6 +148,7 @@ class Exports:
             task_id: which export.
             product_group: its code, or its number.
             within: the total seconds to wait; minutes to tens of minutes are usual.
+            backoff: of looking; by default every 10 to 30 seconds.
 
         Raises:
             PendingRejected: the export failed, was cancelled, or its file is gone.
@@ -169,7 +175,7 @@ class Exports:
             name=_RESULT,
             resume_key=key,
             within=within,
-            backoff=POLL,
+            backoff=backoff or POLL,
             clock=self._calls.clock,
             watch=self._calls.transport.channel.watch,
         )

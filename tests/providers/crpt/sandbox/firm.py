@@ -127,6 +127,11 @@ class Firm:
         (found,) = answer.json()
         return dict(found)
 
+    def problems(self, number: str) -> list[dict[str, object]]:
+        """Return why a document was not accepted."""
+        found = self.http.get(f"{TRUE4}/doc/{number}/info", params={"pg": "lp"}).json()[0]
+        return list(found["commonErrors"])
+
     def introduce(self, codes: Sequence[str]) -> str:
         """Bring codes into circulation."""
         products = [{"uit_code": name_of(code), "tnved_code": "6205200000"} for code in codes]

@@ -227,6 +227,58 @@ def test_packages_are_made_of_codes_shipped_and_taken_apart(
     assert (gone.status_code, gone.json()[0]["errorCode"]) == (404, "404")
 
 
+def test_a_document_is_judged_without_being_filed_and_processed_again(maker: Firm, crpt: CrptSandbox) -> None:
+    (code,) = [name_of(one) for one in maker.order()]
+    sale = {"inn": maker.inn, "products": [{"cis": code}]}
+    content = base64.b64encode(json.dumps(sale).encode()).decode()
+    body = {"document_format": "MANUAL", "type": "LK_RECEIPT", "product_document": content}
+    judged = maker.http.post(f"{TRUE}/doc/validator/create", params={"pg": "lp"}, json=body).json()
+    assert (judged["status"], judged["errors"]) == (
+        "CHECKED_NOT_OK",
+        [f"Код {code}: недопустимый статус кода"],
+    )
+    assert maker.http.post(f"{TRUE}/doc/validator/status", json={"id": judged["id"]}).json() == judged
+    assert maker.http.post(f"{TRUE}/doc/validator/status", json={"id": "?"}).status_code == 404
+    assert crpt.counters["documents_created"] == 0
+    number = maker.filed("LK_RECEIPT", sale)
+    assert maker.info(number)["status"] == "CHECKED_NOT_OK"
+    crpt.control("introduce", [code])
+    again = maker.http.post(f"{TRUE}/document/reprocess", json={"documentId": number}).json()
+    assert {"code", "description"} == set(again)
+    assert (maker.info(number)["status"], maker.card(code)["status"]) == ("CHECKED_OK", "RETIRED")
+    good = maker.http.post(f"{TRUE}/doc/validator/create", json={**body, "product_document": "e30="}).json()
+    assert (good["status"], good["errors"]) == ("CHECKED_OK", [])
+
+
+def test_nobody_acts_for_another(maker: Firm, shop: Firm, crpt: CrptSandbox) -> None:
+    codes, sscc = introduced(maker, crpt, 3), "00046016530300000138"
+    stranger = "7728168971"
+    shipment = {"trade_participant_inn_sender": maker.inn, "trade_participant_inn_receiver": stranger}
+    maker.filed("LP_SHIP_GOODS", {**shipment, "document_num": "1", "products": [{"uit_code": codes[0]}]})
+    unit = {"unitSerialNumber": sscc, "sntins": codes[1:2]}
+    maker.filed("AGGREGATION_DOCUMENT", {"participantId": maker.inn, "aggregationUnits": [unit]})
+    accepted: dict[str, object] = {
+        "trade_participant_inn_receiver": shop.inn,
+        "products": [{"uit_code": codes[0]}],
+    }
+    attempts: list[tuple[str, dict[str, object]]] = [
+        ("LP_ACCEPT_GOODS", accepted),
+        ("LK_RECEIPT", {"inn": shop.inn, "products": [{"cis": codes[2]}]}),
+        ("WRITE_OFF", {"inn": shop.inn, "products": [{"cis": sscc}]}),
+        ("DISAGGREGATION_DOCUMENT", {"participant_inn": shop.inn, "products_list": [{"uitu": sscc}]}),
+        ("REAGGREGATION_DOCUMENT", {"participant_inn": shop.inn, "uitu": sscc, "uit_uitu_list": []}),
+        (
+            "AGGREGATION_DOCUMENT",
+            {"aggregationUnits": [{"unitSerialNumber": "00046016530300000145", "sntins": codes[2:]}]},
+        ),
+    ]
+    for kind, body in attempts:
+        (problem,) = shop.problems(shop.filed(kind, body))
+        assert problem["errorMessage"] == "Код принадлежит другому участнику", kind
+    assert [maker.card(code)["ownerInn"] for code in codes] == [maker.inn] * 3
+    assert maker.card(sscc)["child"] == codes[1:2]
+
+
 def test_a_shipment_to_a_stranger_waits_for_its_registration(maker: Firm, crpt: CrptSandbox) -> None:
     (code,) = introduced(maker, crpt)
     parties = {"trade_participant_inn_sender": maker.inn, "trade_participant_inn_receiver": "7728168971"}

@@ -18,6 +18,8 @@ PAUSES: Final[Mapping[str, float]] = {
     "mdlp.registers.public_medicines": 5,
     "mdlp.registers.public_medicine": 1,
     "mdlp.registers.virtual_storage": 1,
+    "login.mdlp_code": 1,
+    "login.mdlp_token": 1,
     "mdlp.logout": 1,
     "mdlp.documents.file": 0,
 }

@@ -18,6 +18,7 @@ from govauth.providers.crpt.sandbox.life import (
     WRITE_OFF,
     Step,
 )
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.true_api.document import Document, Problem
 from govauth.simulation import list_in, object_in
 
@@ -51,35 +52,54 @@ def take_effect(document: Document, circulation: Circulation) -> list[Problem]:
     packing = _PACKING.get(document.family)
     if packing is not None:
         return list(packing(document, circulation))
-    step = _STEPS.get(document.family)
+    step = _step_of(document)
     if step is None:
         return []
-    if document.both_signed:
-        step = TRANSFER
-    refused = _refused(document)
-    problems: list[Problem] = []
+    refused, problems = _refused(document), judge(document, circulation)
+    bad = {problem.about for problem in problems}
     for named in document.codes:
         for code in circulation.boxes.leaves(named):
-            problem = _take(document, circulation, code, step, accepted=named not in refused)
-            if problem is not None:
-                problems.append(problem)
+            known = circulation.find(code)
+            if known is not None and code not in bad:
+                _take(document, known, step, accepted=named not in refused)
     return problems
 
 
-def _take(
-    document: Document, circulation: Circulation, code: str, step: Step, *, accepted: bool
-) -> Problem | None:
-    known = circulation.find(code)
+def judge(document: Document, circulation: Circulation) -> list[Problem]:
+    """Return why a document cannot do what it says with some codes; what packs them is not judged."""
+    step = _step_of(document)
+    if step is None:
+        return []
+    leaves = (code for named in document.codes for code in circulation.boxes.leaves(named))
+    found = (_fault(document, code, circulation.find(code), step) for code in leaves)
+    return [problem for problem in found if problem is not None]
+
+
+def _step_of(document: Document) -> Step | None:
+    return TRANSFER if document.both_signed else _STEPS.get(document.family)
+
+
+def _fault(document: Document, code: str, known: Known | None, step: Step) -> Problem | None:
     if known is None:
         return Problem(UNKNOWN, about=code)
-    waited = step is RECEIVE
-    if not waited and known.owner != document.sender:
-        return Problem(FOREIGN, about=code)
-    reason = document.contents.first("action") if document.contents and step is SELL else None
-    owner = document.sender if waited and accepted else document.receiver if step is TRANSFER else None
-    if known.take(step, operation=document.kind, document_id=document.number, reason=reason, owner=owner):
-        return None
-    return Problem("Недопустимый статус кода", about=code)
+    if not known.allows(step):
+        return Problem("Недопустимый статус кода", about=code)
+    entitled = known.last.receiver if step is RECEIVE and known.last else known.owner
+    return None if entitled == document.sender else Problem(FOREIGN, about=code)
+
+
+def _take(document: Document, known: Known, step: Step, *, accepted: bool) -> None:
+    owner = document.receiver if step is TRANSFER else None
+    if step is RECEIVE and accepted:
+        owner = document.sender
+    known.take(
+        step,
+        operation=document.kind,
+        document_id=document.number,
+        reason=document.contents.first("action") if document.contents and step is SELL else None,
+        owner=owner,
+        receiver=document.receiver if step is SHIP else None,
+    )
 
 
 def _refused(document: Document) -> set[str]:
@@ -97,9 +117,7 @@ def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
         for code in codes:
             if circulation.find(code) is None and circulation.boxes.find(code) is None:
                 yield Problem(UNKNOWN, about=code)
-            elif not all(
-                _is_of(document.sender, leaf, circulation) for leaf in circulation.boxes.leaves(code)
-            ):
+            elif not _is_of(document.sender, code, circulation):
                 yield Problem(FOREIGN, about=code)
             elif circulation.boxes.parent_of(code) is not None:
                 yield Problem("Код уже агрегирован", about=code)
@@ -109,21 +127,33 @@ def _pack(document: Document, circulation: Circulation) -> Iterator[Problem]:
 
 
 def _is_of(inn: str, code: str, circulation: Circulation) -> bool:
-    known = circulation.find(code)
-    return known is None or known.owner == inn
+    """Tell whether a code, or all codes in a package, belong to a participant."""
+    found = map(circulation.find, circulation.boxes.leaves(code))
+    return all(known is None or known.owner == inn for known in found)
+
+
+def _no_package(document: Document, circulation: Circulation, sscc: str) -> Problem | None:
+    """Return why a document cannot change a package."""
+    if circulation.boxes.find(sscc) is None:
+        return Problem("Упаковка не найдена", about=sscc)
+    return None if _is_of(document.sender, sscc, circulation) else Problem(FOREIGN, about=sscc)
 
 
 def _unpack(document: Document, circulation: Circulation) -> Iterator[Problem]:
     for code in document.codes:
-        if not circulation.boxes.dissolve(code):
-            yield Problem("Упаковка не найдена", about=code)
+        problem = _no_package(document, circulation, code)
+        if problem is not None:
+            yield problem
+        else:
+            circulation.boxes.dissolve(code)
 
 
 def _repack(document: Document, circulation: Circulation) -> Iterator[Problem]:
     body = object_in(document.contents.body if document.contents else None)
     sscc = str(body.get("uitu"))
-    if circulation.boxes.find(sscc) is None:
-        yield Problem("Упаковка не найдена", about=sscc)
+    problem = _no_package(document, circulation, sscc)
+    if problem is not None:
+        yield problem
         return
     lines = [object_in(line) for line in list_in(body.get("uit_uitu_list"))]
     codes = [str(line.get("uit") or line.get("uitu")) for line in lines]
