@@ -143,8 +143,13 @@ def test_what_the_library_trips_over_is_refused(key: PrivateKey) -> None:
     with pytest.raises(ConfigurationError, match="not an X.509 certificate"):
         read_certificates(written(without_parameters(parsed(key.certificate.der))))
     real_name = key.certificate.der.replace(b"\x0c\x04Test", b"\x09\x04Test")
-    with pytest.raises(ConfigurationError, match="not an X.509 certificate"):
-        read_certificates(real_name)
+    ends_with_zero = key.certificate.der[:-1] + b"\0"
+    at = ends_with_zero.rindex(b"\x03\x41\x00") + 2
+    unused_bits = ends_with_zero[:at] + b"\x01" + ends_with_zero[at + 1 :]
+    assert read_certificates(ends_with_zero)
+    for changed in (real_name, unused_bits):
+        with pytest.raises(ConfigurationError, match="not an X.509 certificate"):
+            read_certificates(changed)
     der = written(without_parameters(parsed(private_key_der(key.content))))
     for read in (describe_private_key, read_private_key):
         with pytest.raises(ConfigurationError):
