@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
     from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
     from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, SbpPhone
+    from govauth.providers.moy_nalog.receipt_export import ExportFormat
     from govauth.providers.moy_nalog.sale_rows import sale_rows
+    from govauth.providers.moy_nalog.tax import TaxEstimate, estimate_tax
 
 __all__ = [
     "BankAccount",
@@ -39,6 +41,7 @@ __all__ = [
     "CancelAttempt",
     "CancelReason",
     "Device",
+    "ExportFormat",
     "ForeignAgency",
     "GosuslugiLogin",
     "GosuslugiStep",
@@ -69,18 +72,23 @@ __all__ = [
     "SmsChallenge",
     "SmsLogin",
     "SortBy",
+    "TaxEstimate",
+    "estimate_tax",
     "sale_rows",
 ]
 
 _ROOM = "govauth.providers.moy_nalog"
 _HOMES = {
     "BankAccount": f"{_ROOM}.payment_details",
+    "ExportFormat": f"{_ROOM}.receipt_export",
     "GosuslugiStep": f"{_ROOM}.gosuslugi",
     "Invoice": f"{_ROOM}.invoice_models",
     "InvoiceDraft": f"{_ROOM}.invoice_draft",
     "InvoicePayment": f"{_ROOM}.payment_details",
     "InvoiceStatus": f"{_ROOM}.invoice_models",
     "SbpPhone": f"{_ROOM}.payment_details",
+    "TaxEstimate": f"{_ROOM}.tax",
+    "estimate_tax": f"{_ROOM}.tax",
     "sale_rows": f"{_ROOM}.sale_rows",
 }
 
