@@ -1,4 +1,4 @@
-"""Write the lists of promises: ``python -m scripts.promises``, after one of them or a mark of a test changed."""
+"""Write the lists of promises: ``python -m scripts.promises``, after one or a mark of a test changed."""
 
 from __future__ import annotations
 

@@ -147,6 +147,8 @@ def _banner(site: str) -> str:
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"],'
         ' "site_url": "https://…"}; its logout leads back to site_url\n'
         f"             certificates that sign its tokens: {site}/public/esia.zip\n"
+        f"             SAML: POST {site}/_sandbox/esia/saml_register"
+        f' {{"metadata": "<XML>"}}; its own metadata: {site}/idp/shibboleth\n'
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"

@@ -33,7 +33,7 @@ SESSION_SECONDS: Final = 3 * 3600.0
 """ESIA recommends local sessions of 15 minutes to 3 hours (3.3)."""
 
 LARGEST_FORM: Final = 1024 * 1024
-"""Octets of a form that a browser brings back."""
+"""Bytes of a form that a browser brings back."""
 
 _LONGEST: Final = 400 * 86_400.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
@@ -286,15 +286,15 @@ class WebLogin(Generic[U]):
         """Answer a browser that the provider sent with a message about a logout.
 
         Args:
-            query: of the address exactly as it arrived: the provider signed these octets.
+            query: of the address exactly as it arrived: the provider signed these bytes.
             headers: of the request.
 
         """
         language = _language(headers)
-        octets = query.encode("latin-1", "replace") if isinstance(query, str) else query
+        sent = query.encode("latin-1", "replace") if isinstance(query, str) else query
         del query, headers
         try:
-            url = await self.room.take_message(octets)
+            url = await self.room.take_message(sent)
         except GovAuthError as error:
             return self._refused("logout", error, language)
         return Reply(303, self._after_logout if url is None else url)

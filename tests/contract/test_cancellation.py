@@ -147,6 +147,6 @@ async def test_the_last_of_many_callers_gets_the_token_all_the_same(renewing: Re
 
 async def test_by_the_end_of_the_program(renewing: Renewing, directory: Path, anyio_backend: str) -> None:
     room = renewing.room
-    program = [sys.executable, "-m", "tests.contract.hurried", room.name, anyio_backend]
+    program = [sys.executable, "-m", "tests.contract.hurried", room.module, anyio_backend]
     await run_program([*program, room.url, room.memo, str(directory)])
     await renewing.the_next_call_works()

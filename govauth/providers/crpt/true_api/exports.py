@@ -29,6 +29,8 @@ POLL: Final = Backoff(first=10.0, factor=1.3, longest=30.0)
 """Exports take minutes to tens of minutes; public programs look every 10 to 30 seconds."""
 AGAIN: Final = 15.0
 """Seconds before a file is asked for again that is ready and refused all the same."""
+REFUSALS: Final = 6
+"""So often: public programs give up then."""
 
 _AS_IT_IS: Final = {"accept-encoding": "identity"}
 _BEFORE: Final = timedelta(minutes=5)
@@ -135,7 +137,12 @@ class Exports:
         return tuple(result for result in found.list if result.task_id in (None, task))
 
     def result(
-        self, task_id: str, product_group: ProductGroup | str | int, *, within: float
+        self,
+        task_id: str,
+        product_group: ProductGroup | str | int,
+        *,
+        within: float,
+        backoff: Backoff | None = None,
     ) -> Pending[models.ExportResult]:
         """Wait until the file of an export can be fetched.
 
@@ -143,6 +150,7 @@ class Exports:
             task_id: which export.
             product_group: its code, or its number.
             within: the total seconds to wait; minutes to tens of minutes are usual.
+            backoff: of looking; by default every 10 to 30 seconds.
 
         Raises:
             PendingRejected: the export failed, was cancelled, or its file is gone.
@@ -169,7 +177,7 @@ class Exports:
             name=_RESULT,
             resume_key=key,
             within=within,
-            backoff=POLL,
+            backoff=backoff or POLL,
             clock=self._calls.clock,
             watch=self._calls.transport.channel.watch,
         )
@@ -180,17 +188,18 @@ class Exports:
         """Fetch the file of an export to disk: ``GET /dispenser/results/{id}/file``, a ZIP archive of CSV.
 
         It is written piece by piece beside ``path``, and takes its name when it is whole and sound: what was
-        there before stays until then. Memory does not grow with the file, unless a sender of your own reads
-        answers whole. Its rows are read by :func:`.read_export`.
+        there before stays until then. A process that is killed leaves a ``.part`` there. Memory does not grow
+        with the file, unless a sender of your own reads answers whole. Its rows are read by
+        :func:`.read_export`.
 
         Args:
             result: what :meth:`result` gave, or its id.
             path: where to; may begin with ``~``; its directory must exist. Readable by its owner only.
             seconds: the total time. A file that is ready may be refused for a short while: it is asked for
-                again within this time.
+                again every 15 seconds, six times.
 
         Raises:
-            InvalidInput: the path cannot be written to.
+            InvalidInput: the path cannot be written to, or there is no time.
             AccessDenied: it is refused to the end.
             UnexpectedReply: what came is no sound archive; nothing was kept.
 
@@ -198,9 +207,12 @@ class Exports:
         result_id = result if isinstance(result, str) else result.id
         operation = self._calls.of(operations.EXPORT_FILE)
         filled = {"id": id_text(result_id, "result_id")}
+        if seconds <= 0:
+            raise InvalidInput("seconds", "must be above zero")
         part = PartFile(path)
         clock = self._calls.clock
         deadline = clock.monotonic() + seconds
+        refused = 0
         try:
             while True:
                 left = max(0.001, deadline - clock.monotonic())
@@ -214,7 +226,8 @@ class Exports:
                     )
                     break
                 except AccessDenied:
-                    if clock.monotonic() + AGAIN >= deadline:
+                    refused += 1
+                    if refused > REFUSALS or clock.monotonic() + AGAIN >= deadline:
                         raise
                 await anyio.sleep(AGAIN)
             if whole:  # of a sender that reads answers whole

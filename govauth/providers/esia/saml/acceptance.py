@@ -57,29 +57,31 @@ class Acceptance:
         now = self.clock.time()
         if isinstance(answer, AnswerRefused):  # 1: POST, size, base64
             raise answer
-        root = await checks.parsed(answer.message)  # 2
+        root = await checks.parsed(answer)  # 2
         checks.check_address(root, self.provider.acs_url)  # 3
-        signed = await checks.checked_response(root, self.idp, self.rules)  # 4
+        signed = await checks.checked_response(root, self.idp, self.rules, now)  # 4
         response = root if signed is None else signed
         checks.check_status(response)  # 5
         found = checks.only_assertion(root)  # 6
         opened = await checks.decrypted(found, self.provider.decryption_keys)  # 7
-        assertion = await checks.verified_assertion(opened, signed, self.idp, self.rules)  # 8
+        assertion = await checks.verified_assertion(opened, signed, self.idp, self.rules, now)  # 8
         head = checks.read_head(assertion)  # 9: from here on only what was signed
         end = checks.check_conditions(assertion, response, self.idp, self.provider.entity_id, now)  # 10
         confirmation = checks.check_subject(assertion, response, self.provider.acs_url, now)  # 11
-        started = await self._take(confirmation.in_response_to, answer.relay_state, browser)
+        started = await self._take(confirmation, answer, browser)
         await self._use(head.id, max(end, confirmation.not_on_or_after) - now)  # 12
         authentication = checks.check_authentication(assertion, now)  # 13
-        found_attributes = read_attributes(assertion)  # 14
-        checks.check_user_id(found_attributes.raw.get("userId"))  # 15
-        attributes = attributes_of(found_attributes.raw, found_attributes.read, found_attributes.unread)
+        said = read_attributes(assertion)  # 14
+        checks.check_user_id(said.raw.get("userId"))  # 15
+        attributes = attributes_of(said)
         checks.check_policy(attributes, self.rules)
         return Accepted(head, authentication, attributes, started)
 
-    async def _take(self, request: str, relay_state: str | None, browser: Secret | None) -> StartedLogin:
-        started = await self.started.take(Secret(request), browser=browser)
-        if relay_state is None or not same_text(relay_state, started.nonce):
+    async def _take(
+        self, confirmation: checks.Confirmation, answer: PostedAnswer, browser: Secret | None
+    ) -> StartedLogin:
+        started = await self.started.take(Secret(confirmation.in_response_to), browser=browser)
+        if answer.relay_state is None or not same_text(answer.relay_state, started.nonce):
             raise AnswerRefused("RelayState must be that of the request", Check.SUBJECT)
         return started
 

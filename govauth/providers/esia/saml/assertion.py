@@ -74,9 +74,9 @@ class ReadAttributes:
 
     """
 
-    raw: dict[str, str] = field(repr=False)
-    read: dict[str, JsonValue] = field(repr=False)
-    unread: frozenset[str]
+    raw: dict[str, str] = field(factory=dict[str, str], repr=False)
+    read: dict[str, JsonValue] = field(factory=dict[str, JsonValue], repr=False)
+    unread: set[str] = field(factory=set[str])
 
 
 def read_attributes(assertion: Element) -> ReadAttributes:
@@ -86,13 +86,11 @@ def read_attributes(assertion: Element) -> ReadAttributes:
         AnswerRefused: an attribute comes twice, has several values, or holds elements where a text belongs.
 
     """
-    raw: dict[str, str] = {}
-    read: dict[str, JsonValue] = {}
-    unread: set[str] = set()
+    found = ReadAttributes()
     for attribute in assertion.iterfind(f"{saml('AttributeStatement')}/{saml('Attribute')}"):
         name = short_name(attribute.get("Name") or "")
         values = attribute.findall(saml("AttributeValue"))
-        if name in raw:
+        if name in found.raw:
             raise AnswerRefused("an attribute comes twice", Check.TEXT)
         if not values:
             continue
@@ -100,15 +98,15 @@ def read_attributes(assertion: Element) -> ReadAttributes:
             raise AnswerRefused("an attribute has several values", Check.TEXT)
         (value,) = values
         if name not in BLOCKS:
-            raw[name] = text_of(value)
+            found.raw[name] = text_of(value)
             continue
-        raw[name] = raw_of(value)
+        found.raw[name] = raw_of(value)
         records = records_in(value, name)
         if records is None:
-            unread.add(name)
+            found.unread.add(name)
         else:
-            read[name] = records
-    return ReadAttributes(raw, read, frozenset(unread))
+            found.read[name] = records
+    return found
 
 
 def _local(element: Element) -> str:

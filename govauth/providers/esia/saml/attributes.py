@@ -13,6 +13,7 @@ from govauth.providers.esia.rest.models.address import Address
 from govauth.providers.esia.rest.models.contact import Contact
 from govauth.providers.esia.rest.models.document import Document
 from govauth.providers.esia.rest.models.fields import code, key
+from govauth.providers.esia.saml.assertion import ReadAttributes
 from govauth.providers.esia.saml.attribute_blocks import SystemAuthority
 from govauth.providers.esia.saml.roles import AuthnMethod, Gender, GlobalRole, OrgType
 from govauth.wire.codec import Mismatch, structure
@@ -64,7 +65,7 @@ class Attributes(Answer):
 
     """
 
-    user_id: str
+    user_id: str = field(repr=False)
     first_name: str | None = _hidden()
     last_name: str | None = _hidden()
     middle_name: str | None = _hidden()
@@ -123,25 +124,22 @@ class Attributes(Answer):
         return tuple(one.strip() for one in (self.member_of_groups or "").split(",") if one.strip())
 
 
-def attributes_of(
-    raw: Mapping[str, str], read: Mapping[str, JsonValue], unread: frozenset[str]
-) -> Attributes:
+def attributes_of(found: ReadAttributes) -> Attributes:
     """Make the model.
-
-    Args:
-        raw: attributes by short name, as they came.
-        read: those with XML inside, as records.
-        unread: names of those with XML inside that could not be.
 
     Raises:
         UnexpectedReply: a value is not of the documented form.
 
     """
-    left_out = unread | _OWN
-    wired: dict[str, JsonValue] = {name: value for name, value in raw.items() if name not in left_out}
-    wired.update(read)
     try:
-        return evolve(structure(wired, Attributes), raw=dict(raw), records=dict(read), unread=unread)
+        made = structure(_wired(found), Attributes)
     except Mismatch as error:
         where, what = error.where, error.what
+    else:
+        return evolve(made, raw=dict(found.raw), records=dict(found.read), unread=frozenset(found.unread))
     raise UnexpectedReply(f"attributes.{where}", what)
+
+
+def _wired(found: ReadAttributes) -> dict[str, JsonValue]:
+    left_out = found.unread | _OWN
+    return {**{name: value for name, value in found.raw.items() if name not in left_out}, **found.read}

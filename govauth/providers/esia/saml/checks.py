@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Final
 
 from attrs import evolve, field, frozen
 
+from govauth.clock import instant
 from govauth.http.redaction import shown_message
 from govauth.providers.esia.saml.assertion import moment_of, only_child, text_of
 from govauth.providers.esia.saml.attributes import Attributes
@@ -27,15 +29,16 @@ from govauth.providers.esia.saml.errors import (
 )
 from govauth.providers.esia.saml.identity_provider import IdentityProvider
 from govauth.providers.esia.saml.names import BEARER, STATUS, SUCCESS, TRANSIENT, saml, samlp
+from govauth.providers.esia.saml.post import PostedAnswer
 from govauth.providers.esia.saml.requirements import SKEW_SECONDS, Requirements
 from govauth.providers.esia.saml.roles import GlobalRole
 from govauth.signing.worker import WORKER
 from govauth.signing.xml import SAML_RULES, XmlLimits, XmlRefused, parse_xml, verify_element
 from govauth.signing.xml.algorithms import DS
 from govauth.signing.xml.library import Element
-from govauth.signing.xml.verification import VerifiedXml
 
 LIMITS: Final = XmlLimits(size=768 * 1024, depth=32, elements=5000, attributes=32)
+_log = logging.getLogger("govauth.esia")
 _SIGNATURE: Final = f"{{{DS}}}Signature"
 _NOT_DECRYPTED: Final = "the assertion cannot be decrypted"
 _CONDITIONS: Final = frozenset(map(saml, ("AudienceRestriction", "OneTimeUse", "ProxyRestriction")))
@@ -46,10 +49,10 @@ _STATUSES: Final[dict[str, type[StatusRefused]]] = {
 }
 
 
-async def parsed(message: bytes) -> Element:
+async def parsed(answer: PostedAnswer) -> Element:
     """Check 2: parse, without DTD, entities and network, and within limits."""
     try:
-        return await WORKER.run(parse_xml, message, limits=LIMITS)
+        return await WORKER.run(parse_xml, answer.message, limits=LIMITS)
     except XmlRefused as error:
         problem = error.message
     raise AnswerRefused(problem, Check.PARSING)
@@ -63,7 +66,9 @@ def check_address(root: Element, acs_url: str) -> None:
         raise AnswerRefused("Response/@Destination must be acs_url", Check.ADDRESS)
 
 
-async def checked_response(root: Element, idp: IdentityProvider, rules: Requirements) -> Element | None:
+async def checked_response(
+    root: Element, idp: IdentityProvider, rules: Requirements, now: float
+) -> Element | None:
     """Check 4: the signature of the message, where there is one or must be one.
 
     Returns:
@@ -75,7 +80,7 @@ async def checked_response(root: Element, idp: IdentityProvider, rules: Requirem
         if rules.response_signature == "always" or (encrypted and rules.response_signature != "optional"):
             raise SignatureRefused("the Response must be signed", Check.RESPONSE_SIGNATURE)
         return None
-    return (await _verified(root, idp, Check.RESPONSE_SIGNATURE)).element
+    return await _verified(root, idp, Check.RESPONSE_SIGNATURE, now)
 
 
 def check_status(response: Element) -> None:
@@ -115,7 +120,7 @@ async def decrypted(found: Element, keys: tuple[DecryptionKey, ...]) -> Element:
 
 
 async def verified_assertion(
-    assertion: Element, response: Element | None, idp: IdentityProvider, rules: Requirements
+    assertion: Element, response: Element | None, idp: IdentityProvider, rules: Requirements, now: float
 ) -> Element:
     """Check 8: its signature, by a pinned key.
 
@@ -124,7 +129,7 @@ async def verified_assertion(
 
     """
     if assertion.findall(_SIGNATURE):
-        return (await _verified(assertion, idp, Check.ASSERTION_SIGNATURE)).element
+        return await _verified(assertion, idp, Check.ASSERTION_SIGNATURE, now)
     if rules.assertion_signature or response is None:
         raise SignatureRefused("the assertion must be signed", Check.ASSERTION_SIGNATURE)
     # What was decrypted is not in the signed message, but its ciphertext is.
@@ -270,12 +275,12 @@ def check_policy(attributes: Attributes, rules: Requirements) -> None:
 _ASSERTIONS: Final = (saml("Assertion"), saml("EncryptedAssertion"))
 
 
-async def _verified(target: Element, idp: IdentityProvider, check: Check) -> VerifiedXml:
+async def _verified(target: Element, idp: IdentityProvider, check: Check, now: float) -> Element:
     signatures = target.findall(_SIGNATURE)
     if len(signatures) != 1:
         raise SignatureRefused("there must be one ds:Signature", check)
     try:
-        return await verify_element(
+        verified = await verify_element(
             signatures[0],
             target,
             idp.certificates,
@@ -284,6 +289,11 @@ async def _verified(target: Element, idp: IdentityProvider, check: Check) -> Ver
         )
     except XmlRefused as error:
         problem = error.message
+    else:
+        if not verified.certificate.is_valid_at(instant(now)):
+            # In federations the pinned key is what is trusted (SAML 2.0 Metadata Interoperability Profile).
+            _log.warning("esia: the certificate %s that signs is out of its time", verified.certificate.name)
+        return verified.element
     raise SignatureRefused(problem, check)
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final, Self
 from govauth.errors import ConfigurationError
 from govauth.providers.esia.saml.names import XENC, XENC11, saml
 from govauth.secret import Secret, Withheld
+from govauth.signing.certificates import Certificate
+from govauth.signing.rsa import RsaPublicKey
 from govauth.signing.xml.algorithms import DS
 from govauth.signing.xml.library import Element
 
@@ -63,6 +65,11 @@ class DecryptionKey:
         if opened is None:
             raise ConfigurationError("the decryption key must be RSA in PEM, and its password right")
         return cls(opened)
+
+    def fits(self, certificate: Certificate) -> bool:
+        """Tell whether this key opens what is encrypted for a certificate."""
+        numbers = self._key.public_key().public_numbers()
+        return certificate.public_key == RsaPublicKey(numbers.n, numbers.e)
 
     def unwrap(self, wrapped: bytes, digest: str) -> bytes | None:
         """Return a transported key, or None: RSA-OAEP, the mask by SHA-1, as ``rsa-oaep-mgf1p`` says."""

@@ -160,6 +160,9 @@ class SamlLogout:
         identifier = message.get("ID")
         if not identifier:
             raise LogoutRefused("LogoutRequest/@ID must be there")
+        end = moment_of(message, "NotOnOrAfter", Check.CONDITIONS)
+        if end is not None and self._clock.time() - SKEW_SECONDS >= end:
+            raise LogoutRefused("LogoutRequest/@NotOnOrAfter is over")
         name_id = text_of(only_child(message, saml("NameID"), Check.CONTENT), Check.CONTENT).strip()
         failed: str | None = None
         try:

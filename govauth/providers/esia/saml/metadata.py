@@ -104,16 +104,21 @@ def service_metadata(
         The file, UTF-8.
 
     Raises:
-        InvalidInput: an attribute is unknown.
+        InvalidInput: an attribute is unknown, or no decryption key fits the certificate for encryption.
 
     """
     signing = provider.signer.certificate_der
-    encryption = signing if encryption_certificate is None else read_certificate(encryption_certificate).der
+    encryption = read_certificate(encryption_certificate or signing)
+    if not any(key.fits(encryption) for key in provider.decryption_keys):
+        raise InvalidInput(
+            "encryption_certificate",
+            "must be that of one of the decryption_keys: what ESIA encrypts for another cannot be opened",
+        )
     root = etree.Element(md("EntityDescriptor"), {"entityID": provider.entity_id}, nsmap=_PREFIXES)
     extensions = None if admission is None else _extensions(admission)
     if extensions is not None and order == "schema":
         root.append(extensions)
-    _service(root, provider, signing, encryption)
+    _service(root, provider, signing, encryption.der)
     _attributes(root, attributes)
     _organization(root, organization)
     if extensions is not None and order == "template":

@@ -16,7 +16,7 @@ from govauth.providers.esia.saml.errors import AnswerRefused, Check
 from govauth.secret import Secret
 
 LARGEST_FORM: Final = 1024 * 1024
-"""Octets of the whole form; an answer with all attributes takes about 60 kB."""
+"""Bytes of the whole form; an answer with all attributes takes about 60 kB."""
 
 MOST_FIELDS: Final = 16
 _LINE_BREAKS: Final = re.compile(r"[\r\n]")
@@ -101,7 +101,7 @@ def _pairs(form: Form) -> Sequence[tuple[str, str]]:
         form = form.reveal().encode()
     if isinstance(form, bytes):
         if len(form) > LARGEST_FORM:
-            raise _refused(f"the form must have at most {LARGEST_FORM} octets")
+            raise _refused(f"the form must have at most {LARGEST_FORM} bytes")
         try:
             return parse_qsl(
                 form.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
@@ -110,7 +110,7 @@ def _pairs(form: Form) -> Sequence[tuple[str, str]]:
             pass
         raise _refused(f"the form must be URL-encoded, with at most {MOST_FIELDS} fields")
     if len(form) > MOST_FIELDS or sum(len(name) + len(value) for name, value in form) > LARGEST_FORM:
-        raise _refused(f"the form must have at most {LARGEST_FORM} octets and {MOST_FIELDS} fields")
+        raise _refused(f"the form must have at most {LARGEST_FORM} bytes and {MOST_FIELDS} fields")
     return form
 
 

@@ -1,6 +1,6 @@
 """The binding HTTP-Redirect (SAML 2.0 Bindings, section 3.4): a message in the query of an address.
 
-The signature is over the query as it was sent, so it is checked over the octets that arrived, which nobody
+The signature is over the query as it was sent, so it is checked over the bytes that arrived, which nobody
 has decoded and encoded again.
 """
 
@@ -45,14 +45,14 @@ async def signed_address(
         kind: request or response.
         message: the XML.
         signer: of this side.
-        relay_state: comes back with the answer; at most 80 octets.
+        relay_state: comes back with the answer; at most 80 bytes.
 
     Raises:
         SigningFailed: the key failed.
 
     """
     if relay_state is not None and len(relay_state.encode()) > LONGEST_RELAY_STATE:
-        raise InvalidInput("relay_state", f"must have at most {LONGEST_RELAY_STATE} octets")
+        raise InvalidInput("relay_state", f"must have at most {LONGEST_RELAY_STATE} bytes")
     query = query_to_sign(kind, message, signer.algorithm.uri, relay_state=relay_state)
     signature = base64.b64encode(await signer.sign_octets(query.encode())).decode()
     mark = "&" if "?" in address else "?"
@@ -118,11 +118,11 @@ def read_query(raw: bytes | str) -> RedirectMessage:
         MalformedQuery: it is too large, repeats a parameter, lacks one, or is not encoded as it must be.
 
     """
-    octets = raw.encode("ascii", "replace") if isinstance(raw, str) else raw
-    if len(octets) > LARGEST_QUERY:
-        raise MalformedQuery(f"the query is longer than {LARGEST_QUERY} octets")
+    sent = raw.encode("ascii", "replace") if isinstance(raw, str) else raw
+    if len(sent) > LARGEST_QUERY:
+        raise MalformedQuery(f"the query is longer than {LARGEST_QUERY} bytes")
     found: dict[str, bytes] = {}
-    for part in octets.split(b"&"):
+    for part in sent.split(b"&"):
         name, _, value = part.partition(b"=")
         known = _known(name)
         if known is None:
@@ -160,24 +160,24 @@ def _known(name: bytes) -> str | None:
     return decoded
 
 
-def _octets(value: bytes) -> bytes:
+def _decoded(value: bytes) -> bytes:
     if _ESCAPE.search(value):
         raise MalformedQuery("a value is not percent-encoded as it must be")
     return unquote_to_bytes(value.replace(b"+", b" "))
 
 
 def _text(value: bytes) -> str:
-    octets = _octets(value)
+    decoded = _decoded(value)
     try:
-        return octets.decode()
+        return decoded.decode()
     except UnicodeDecodeError:
         raise MalformedQuery("a value is not UTF-8") from None
 
 
 def _base64(value: bytes) -> bytes:
-    octets = _octets(value)
+    decoded = _decoded(value)
     try:
-        return base64.b64decode(octets, validate=True)
+        return base64.b64decode(decoded, validate=True)
     except (binascii.Error, ValueError):
         raise MalformedQuery("a value is not base64") from None
 
@@ -189,5 +189,5 @@ def _inflated(deflated: bytes) -> bytes:
     except zlib.error:
         raise MalformedQuery("the message is not compressed by DEFLATE") from None
     if inflater.unconsumed_tail or not inflater.eof or inflater.unused_data:
-        raise MalformedQuery(f"the message is cut off, or longer than {LARGEST_MESSAGE} octets")
+        raise MalformedQuery(f"the message is cut off, or longer than {LARGEST_MESSAGE} bytes")
     return message

@@ -10,10 +10,12 @@ from attrs import field, frozen
 
 from govauth.clock import instant
 from govauth.errors import StoreUnavailable
+from govauth.providers.esia.saml.assertion import ReadAttributes
 from govauth.providers.esia.saml.attributes import Attributes, attributes_of
 from govauth.providers.esia.saml.roles import GlobalRole
 from govauth.secret import Secret
 from govauth.wire.json import JsonValue
+from govauth.wire.scalars import read_seconds
 
 
 @frozen(kw_only=True)
@@ -74,18 +76,18 @@ class SamlUser:
             StoreUnavailable: it is something else.
 
         """
-        name_id, index, ends = (kept.get(name) for name in ("name_id", "session_index", "ends_at"))
-        raw, read, unread = (kept.get(name) for name in ("raw", "read", "unread"))
-        if not (isinstance(name_id, str) and isinstance(index, str | None) and isinstance(ends, int | float)):
+        name_id, index = kept.get("name_id"), kept.get("session_index")
+        raw, read, unread = kept.get("raw"), kept.get("read"), kept.get("unread")
+        if not (isinstance(name_id, str) and isinstance(index, str | None) and "ends_at" in kept):
             raise StoreUnavailable("the stored record is not of a session by SAML")
         if not (isinstance(raw, Mapping) and isinstance(read, Mapping) and isinstance(unread, list)):
             raise StoreUnavailable("the stored record is not of a session by SAML")
-        texts = {name: value for name, value in raw.items() if isinstance(value, str)}
+        texts = {name: str(value) for name, value in raw.items()}
         return cls(
             session=session,
-            attributes=attributes_of(texts, dict(read), frozenset(map(str, unread))),
+            attributes=attributes_of(ReadAttributes(texts, dict(read), set(map(str, unread)))),
             name_id=name_id,
             session_index=index,
             started_at=started_at,
-            ends_at=float(ends),
+            ends_at=read_seconds(kept["ends_at"]),
         )

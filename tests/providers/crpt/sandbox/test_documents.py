@@ -227,6 +227,29 @@ def test_packages_are_made_of_codes_shipped_and_taken_apart(
     assert (gone.status_code, gone.json()[0]["errorCode"]) == (404, "404")
 
 
+def test_a_document_is_judged_without_being_filed_and_processed_again(maker: Firm, crpt: CrptSandbox) -> None:
+    (code,) = [name_of(one) for one in maker.order()]
+    sale = {"inn": maker.inn, "products": [{"cis": code}]}
+    content = base64.b64encode(json.dumps(sale).encode()).decode()
+    body = {"document_format": "MANUAL", "type": "LK_RECEIPT", "product_document": content}
+    judged = maker.http.post(f"{TRUE}/doc/validator/create", params={"pg": "lp"}, json=body).json()
+    assert (judged["status"], judged["errors"]) == (
+        "CHECKED_NOT_OK",
+        [f"Код {code}: недопустимый статус кода"],
+    )
+    assert maker.http.post(f"{TRUE}/doc/validator/status", json={"id": judged["id"]}).json() == judged
+    assert maker.http.post(f"{TRUE}/doc/validator/status", json={"id": "?"}).status_code == 404
+    assert crpt.counters["documents_created"] == 0
+    number = maker.filed("LK_RECEIPT", sale)
+    assert maker.info(number)["status"] == "CHECKED_NOT_OK"
+    crpt.control("introduce", [code])
+    again = maker.http.post(f"{TRUE}/document/reprocess", json={"documentId": number}).json()
+    assert {"code", "description"} == set(again)
+    assert (maker.info(number)["status"], maker.card(code)["status"]) == ("CHECKED_OK", "RETIRED")
+    good = maker.http.post(f"{TRUE}/doc/validator/create", json={**body, "product_document": "e30="}).json()
+    assert (good["status"], good["errors"]) == ("CHECKED_OK", [])
+
+
 def test_nobody_acts_for_another(maker: Firm, shop: Firm, crpt: CrptSandbox) -> None:
     codes, sscc = introduced(maker, crpt, 3), "00046016530300000138"
     stranger = "7728168971"

@@ -384,6 +384,10 @@ ATTACKS: Mapping[str, tuple[int, Callable[[], bytes]]] = {
     "key of another": (4, lambda: evolve(BASE, signer="stranger").written()),
     "response around the response": (4, signed_response_inside),
     "sha1": (4, lambda: evolve(BASE, sha1=True).written()),
+    "relative namespace": (
+        4,
+        lambda: BASE.written().replace(b"<a:Issuer ", b'<a:Issuer xmlns:r="relative" r:b="" ', 1),
+    ),
     "two signatures": (4, lambda: changed_after(lambda root: root.insert(1, deepcopy(root[1])))),
     "forged first": (6, lambda: wrapped_first("_forged")),
     "forged first with the same id": (6, lambda: wrapped_first("_a7d0")),

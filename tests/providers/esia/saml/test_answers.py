@@ -244,3 +244,22 @@ async def test_a_session_ends_with_that_of_esia(esia: EsiaSaml, finish: Finish, 
 
     user = await finish(esia, evolve(BASE, change=ends))
     assert user.ends_at == clock.time() + 600
+
+
+async def test_a_transported_key_beside_the_data(esia: EsiaSaml, finish: Finish) -> None:
+    def beside(root: etree._Element) -> None:
+        key = answers.find(root, "EncryptedKey", XENC)
+        answers.find(root, "EncryptedAssertion").append(key)
+
+    user = await finish(esia, evolve(BASE, encrypt=CIPHERS[0], change_response=beside))
+    assert user.user_id == "2718281828"
+
+
+async def test_a_certificate_out_of_its_time_is_a_warning(
+    make_esia: Make, finish: Finish, clock: Frozen, caplog: pytest.LogCaptureFixture
+) -> None:
+    late = 400 * 86_400.0
+    clock.ahead = late
+    answer = evolve(BASE, begin=late - 20, end=late + 280)
+    assert (await finish(make_esia(), answer)).user_id == "2718281828"
+    assert "out of its time" in caplog.text

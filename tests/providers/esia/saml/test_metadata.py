@@ -89,8 +89,14 @@ def test_metadata_in_the_order_of_the_template_and_of_the_schema() -> None:
 
 def test_metadata_with_another_certificate_for_encryption() -> None:
     other = pair("stranger").certificate
+    with pytest.raises(InvalidInput, match="encryption_certificate"):
+        service_metadata(service_provider(), attributes=(), organization=OWNER, encryption_certificate=other)
+    keys = [*service_provider().decryption_keys, DecryptionKey.open(pair("stranger").pem)]
     written = service_metadata(
-        service_provider(), attributes=ATTRIBUTES, organization=OWNER, encryption_certificate=other
+        evolve(service_provider(), decryption_keys=keys),
+        attributes=ATTRIBUTES,
+        organization=OWNER,
+        encryption_certificate=other,
     )
     root = etree.fromstring(written)
     assert "Extensions" not in names(root)

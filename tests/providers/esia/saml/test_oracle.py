@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import warnings
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -13,6 +14,7 @@ import pytest
 from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
+from lxml import etree
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -21,6 +23,7 @@ with warnings.catch_warnings():
     from onelogin.saml2.settings import OneLogin_Saml2_Settings  # type: ignore[import-untyped]
     from onelogin.saml2.utils import OneLogin_Saml2_Utils  # type: ignore[import-untyped]
 
+from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.esia.saml import EsiaSaml, SamlUser
 from tests.providers.esia.saml.answers import (
     ACS,
@@ -40,6 +43,7 @@ from tests.providers.esia.saml.answers import (
     body_of,
     pair,
 )
+from tests.providers.esia.saml.conftest import identity_provider
 
 pytestmark = pytest.mark.anyio
 
@@ -171,3 +175,21 @@ async def test_the_judge_asks_to_log_out(esia: EsiaSaml, finish: Callable[..., A
     outcome = await esia.logout.receive(f"{query}&Signature={encode(base64.b64encode(value).decode())}")
     assert outcome.url is not None
     assert outcome.url.startswith(f"{SLO_URL}?SAMLResponse=")
+
+
+async def test_the_judge_verifies_our_request_by_post(make_esia: Callable[..., EsiaSaml]) -> None:
+    esia = make_esia(idp=evolve(identity_provider(), sso_post_url="https://esia.example/post"))
+    step = await esia.login.start_by_post(browser="browser", passive=True)
+    values = dict(re.findall(r'name="(\w+)" value="([^"]*)"', step.html))
+    message = base64.b64decode(values["SAMLRequest"])
+    assert OneLogin_Saml2_Utils.validate_sign(
+        message, cert=pair("portal").certificate.decode(), xpath="/samlp:AuthnRequest/ds:Signature"
+    )
+    root = etree.fromstring(message)
+    assert (root.get("Destination"), root.get("IsPassive")) == ("https://esia.example/post", "true")
+    assert [etree.QName(one).localname for one in root] == ["Issuer", "Signature"]
+    assert len(values["RelayState"]) <= 80
+    with pytest.raises(ConfigurationError, match="POST"):
+        await make_esia().login.start_by_post(browser="browser")
+    with pytest.raises(InvalidInput, match="passive"):
+        await esia.login.start(passive=True, force=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govauth.providers.crpt.sandbox.mdlp.documents import MdlpDocuments
+from govauth.providers.crpt.sandbox.mdlp.members import Member
 from govauth.providers.crpt.sandbox.mdlp.packages import Packages
 from govauth.providers.crpt.sandbox.mdlp.pauses import MOST, PAUSES
 from govauth.providers.crpt.sandbox.mdlp.registers import Registers
@@ -18,7 +19,7 @@ class MdlpRegister:
     """The methods of МДЛП."""
 
     def __init__(self, inn: str, world: MdlpWorld, signatures: Signatures, site: Site[CrptSwitches]) -> None:
-        self.member = world.join(inn)
+        self.member: Member = world.join(inn)
         self._site = site
         self._pauses = Pauses(site)
         self.documents: MdlpDocuments = MdlpDocuments(self.member, world.documents, signatures, site)

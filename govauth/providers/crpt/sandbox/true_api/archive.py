@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from govauth.providers.crpt.sandbox.circulation import Circulation
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
@@ -16,8 +17,16 @@ from govauth.providers.crpt.sandbox.true_api.document import (
     Document,
     Problem,
 )
-from govauth.providers.crpt.sandbox.true_api.effects import ACCEPTANCE, TO_ANOTHER, UNKNOWN, take_effect
+from govauth.providers.crpt.sandbox.true_api.effects import (
+    ACCEPTANCE,
+    TO_ANOTHER,
+    UNKNOWN,
+    judge,
+    take_effect,
+)
 from govauth.simulation import Site
+
+UNREADABLE: Final = Problem("Не удалось разобрать документ", "1")
 
 
 class Archive:
@@ -64,21 +73,37 @@ class Archive:
         """Go through what a participant sent and received, newest first."""
         return (one for one in reversed(self.documents) if reader in (one.sender, one.receiver))
 
+    def judge(self, document: Document) -> None:
+        """Tell in a document what would become of it, and change nothing."""
+        if document.contents is not None:
+            document.problems = self._heeded(judge(document, self.circulation))
+        else:
+            document.problems = [UNREADABLE]
+        document.status = CHECKED_NOT_OK if document.problems else CHECKED_OK
+
+    def process_again(self, document: Document) -> None:
+        """Process a document that was not accepted once more."""
+        if document.status == CHECKED_NOT_OK:
+            document.problems.clear()
+            self._process(document)
+
     def _process(self, document: Document) -> None:
         switches = self._site.switches
         if switches.reject_documents is not None:
             document.problems.append(Problem(switches.reject_documents))
             document.status = CHECKED_NOT_OK
         elif document.contents is None:
-            document.problems.append(Problem("Не удалось разобрать документ", "1"))
+            document.problems.append(UNREADABLE)
             document.status = PARSE_ERROR
         else:
-            problems = take_effect(document, self.circulation)
-            if not switches.unknown_codes_fail:
-                problems = [problem for problem in problems if problem.message != UNKNOWN]
-            document.problems += problems
+            document.problems += self._heeded(take_effect(document, self.circulation))
             document.status = CHECKED_NOT_OK if document.problems else self._good_end(document)
         document.status = switches.document_status or document.status
+
+    def _heeded(self, problems: list[Problem]) -> list[Problem]:
+        if self._site.switches.unknown_codes_fail:
+            return problems
+        return [problem for problem in problems if problem.message != UNKNOWN]
 
     def _good_end(self, document: Document) -> str:
         if document.family == ACCEPTANCE:

@@ -51,6 +51,7 @@ class Documents:
         self._archive = archive
         self._signatures = signatures
         self._site = site
+        self._judged: dict[str, Document] = {}
 
     def create(self, query: Mapping[str, str], body: Json) -> Response:
         """Take a document, and return its number."""
@@ -74,6 +75,31 @@ class Documents:
         self._archive.add(document)
         self._site.counters["documents_created"] += 1
         return self._numbered(document.number)
+
+    def validate(self, query: Mapping[str, str], body: Json) -> Json:
+        """Tell what would become of a document, without taking it."""
+        form = str(body.get("document_format"))
+        if form not in _FORMATS or not body.get("type"):
+            raise gis_mt_refusal(400, "Не указан тип или формат документа")
+        content = _decoded(body.get("product_document"))
+        document = self._made(str(body["type"]), form, query.get("pg", ""), content)
+        self._archive.judge(document)
+        self._judged[document.number] = document
+        return self.validation({"id": document.number})
+
+    def validation(self, body: Json) -> Json:
+        """Return what was told of a document."""
+        document = self._judged.get(str(body.get("id")))
+        if document is None:
+            raise gis_mt_refusal(404, "Проверка не найдена")
+        errors = [problem.line for problem in document.problems]
+        return {"id": document.number, "status": document.status, "errors": errors}
+
+    def process_again(self, body: Json) -> Json:
+        """Process a document once more: the codes that were not accepted may be good by now."""
+        document = self._found(str(body.get("documentId") or body.get("id")))
+        self._archive.process_again(document)
+        return {"code": "0", "description": document.status}
 
     def live(self, kind: str, document: Json) -> None:
         """Take a document that nobody signed."""

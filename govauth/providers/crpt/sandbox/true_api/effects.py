@@ -18,6 +18,7 @@ from govauth.providers.crpt.sandbox.life import (
     WRITE_OFF,
     Step,
 )
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.true_api.document import Document, Problem
 from govauth.simulation import list_in, object_in
 
@@ -51,44 +52,54 @@ def take_effect(document: Document, circulation: Circulation) -> list[Problem]:
     packing = _PACKING.get(document.family)
     if packing is not None:
         return list(packing(document, circulation))
-    step = _STEPS.get(document.family)
+    step = _step_of(document)
     if step is None:
         return []
-    if document.both_signed:
-        step = TRANSFER
-    refused = _refused(document)
-    problems: list[Problem] = []
+    refused, problems = _refused(document), judge(document, circulation)
+    bad = {problem.about for problem in problems}
     for named in document.codes:
         for code in circulation.boxes.leaves(named):
-            problem = _take(document, circulation, code, step, accepted=named not in refused)
-            if problem is not None:
-                problems.append(problem)
+            known = circulation.find(code)
+            if known is not None and code not in bad:
+                _take(document, known, step, accepted=named not in refused)
     return problems
 
 
-def _take(
-    document: Document, circulation: Circulation, code: str, step: Step, *, accepted: bool
-) -> Problem | None:
-    known = circulation.find(code)
+def judge(document: Document, circulation: Circulation) -> list[Problem]:
+    """Return why a document cannot do what it says with some codes; what packs them is not judged."""
+    step = _step_of(document)
+    if step is None:
+        return []
+    leaves = (code for named in document.codes for code in circulation.boxes.leaves(named))
+    found = (_fault(document, code, circulation.find(code), step) for code in leaves)
+    return [problem for problem in found if problem is not None]
+
+
+def _step_of(document: Document) -> Step | None:
+    return TRANSFER if document.both_signed else _STEPS.get(document.family)
+
+
+def _fault(document: Document, code: str, known: Known | None, step: Step) -> Problem | None:
     if known is None:
         return Problem(UNKNOWN, about=code)
     if not known.allows(step):
         return Problem("Недопустимый статус кода", about=code)
-    receiving = step is RECEIVE
-    entitled = known.last.receiver if receiving and known.last else known.owner
-    if entitled != document.sender:
-        return Problem(FOREIGN, about=code)
-    reason = document.contents.first("action") if document.contents and step is SELL else None
-    owner = document.sender if receiving and accepted else document.receiver if step is TRANSFER else None
+    entitled = known.last.receiver if step is RECEIVE and known.last else known.owner
+    return None if entitled == document.sender else Problem(FOREIGN, about=code)
+
+
+def _take(document: Document, known: Known, step: Step, *, accepted: bool) -> None:
+    owner = document.receiver if step is TRANSFER else None
+    if step is RECEIVE and accepted:
+        owner = document.sender
     known.take(
         step,
         operation=document.kind,
         document_id=document.number,
-        reason=reason,
+        reason=document.contents.first("action") if document.contents and step is SELL else None,
         owner=owner,
         receiver=document.receiver if step is SHIP else None,
     )
-    return None
 
 
 def _refused(document: Document) -> set[str]:

@@ -63,6 +63,24 @@ _DOCUMENTS: Final[tuple[Row, ...]] = (
         lambda r, call, _: r.documents.codes(call.query),
     ),
     (
+        "POST",
+        f"{TRUE}/doc/validator/create",
+        "true_api.documents.validate",
+        lambda r, call, body: r.documents.validate(call.query, object_in(body)),
+    ),
+    (
+        "POST",
+        f"{TRUE}/doc/validator/status",
+        "true_api.documents.validation",
+        lambda r, _, body: r.documents.validation(object_in(body)),
+    ),
+    (
+        "POST",
+        f"{TRUE}/document/reprocess",
+        "true_api.documents.process_again",
+        lambda r, _, body: r.documents.process_again(object_in(body)),
+    ),
+    (
         "GET",
         f"{TRUE}/documents/edo/tpr/ud",
         "true_api.documents.transfer",
