@@ -19,6 +19,7 @@ from govauth.errors import (
     PendingTimedOut,
     ServerFault,
 )
+from govauth.events import CallEvent, PendingEvent
 from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.smev import (
     AnyRequest,
@@ -36,6 +37,7 @@ from govauth.providers.smev.identification import DataVerify
 from govauth.providers.smev.registration import Register
 from govauth.signing import TrustedCertificates, make_test_key, open_document_signer
 from govauth.transport.pending import Ready, Waiting
+from tests.observers.recorder import Recorder
 from tests.providers.smev.conftest import FIND, IVANOV, PETROVA, System
 
 pytestmark = pytest.mark.anyio
@@ -256,3 +258,30 @@ async def test_an_attachment_travels(sandbox: object, system: System) -> None:
             AnyRequest(content='<x:Ask xmlns:x="urn://sample/views/one/1.0.0">да</x:Ask>', attachments=[file])
         )
         assert system.sandbox.smev.counters["requests"] == 1
+
+
+async def test_every_form_of_answer_is_read(system: System) -> None:
+    for switch in ("multipart", "empty_ack", "request_status", "shuffled"):
+        system.sandbox.smev.control(switch, value=True)
+    system.sandbox.smev.control("fault_status", value=200)
+    system.sandbox.smev.control("fault", value={"fault": "DestinationOverflow"})
+    async with system.client() as smev:
+        assert (await (await smev.requests.send(IVANOV))).valid
+        assert (await (await smev.requests.send(PETROVA))).succeeded
+
+
+async def test_a_call_is_seen_and_shows_nobody(system: System) -> None:
+    seen = Recorder()
+    async with system.client(observe=seen) as smev:
+        await (await smev.requests.send(IVANOV))
+    calls = seen.of(CallEvent)
+    assert {event.endpoint.operation for event in calls} >= {
+        "smev.send_request",
+        "smev.get_response",
+        "smev.ack",
+    }
+    assert {(event.endpoint.provider, event.status) for event in calls} == {("smev", 200)}
+    assert seen.of(PendingEvent)[-1].state == "ready"
+    assert not any(
+        word in str(seen.events) for word in ("Иванов", "4509", "112-233", system.signer.certificate_hash)
+    )

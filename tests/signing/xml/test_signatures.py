@@ -174,6 +174,7 @@ def certificate() -> Certificate:
     ("change", "reason"),
     [
         (lambda root: root[0][0].set("kind", "other"), "digest"),
+        (lambda root: setattr(root[0][0], "tag", "name"), "must be in a namespace"),
         (lambda root: root[1].set("id", "HERE"), "two elements"),
         (lambda root: root[0].set("Id", "MOVED"), "another element"),
         (lambda root: only(root, f".//{DS}Reference").set("URI", ""), "another element"),
