@@ -68,6 +68,8 @@ class DocumentReading:
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
         query = [("pg", group_code(product_group)), ("limit", str(page_size)), *(filters or {}).items()]
+        # Said from the first page on: a cursor is worth something only in the order that it was made in.
+        query += [("order", "DESC"), ("orderColumn", "docDate")]
         query += [("documentType", str(kind)) for kind in types]
         query += [(name, value) for name, value in (("documentStatus", status), ("number", number)) if value]
         if since is not None and until is not None:
@@ -170,7 +172,5 @@ def _behind(documents: Sequence[models.DocumentInfo]) -> Cursor:
     return (
         ("did", last.number),
         ("orderedColumnValue", zulu(last.doc_date, "docDate")),
-        ("orderColumn", "docDate"),
-        ("order", "DESC"),
         ("pageDir", "NEXT"),
     )

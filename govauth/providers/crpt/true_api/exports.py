@@ -29,6 +29,8 @@ POLL: Final = Backoff(first=10.0, factor=1.3, longest=30.0)
 """Exports take minutes to tens of minutes; public programs look every 10 to 30 seconds."""
 AGAIN: Final = 15.0
 """Seconds before a file is asked for again that is ready and refused all the same."""
+REFUSALS: Final = 6
+"""So often: public programs give up then."""
 
 _AS_IT_IS: Final = {"accept-encoding": "identity"}
 _BEFORE: Final = timedelta(minutes=5)
@@ -186,17 +188,18 @@ class Exports:
         """Fetch the file of an export to disk: ``GET /dispenser/results/{id}/file``, a ZIP archive of CSV.
 
         It is written piece by piece beside ``path``, and takes its name when it is whole and sound: what was
-        there before stays until then. Memory does not grow with the file, unless a sender of your own reads
-        answers whole. Its rows are read by :func:`.read_export`.
+        there before stays until then. A process that is killed leaves a ``.part`` there. Memory does not grow
+        with the file, unless a sender of your own reads answers whole. Its rows are read by
+        :func:`.read_export`.
 
         Args:
             result: what :meth:`result` gave, or its id.
             path: where to; may begin with ``~``; its directory must exist. Readable by its owner only.
             seconds: the total time. A file that is ready may be refused for a short while: it is asked for
-                again within this time.
+                again every 15 seconds, six times.
 
         Raises:
-            InvalidInput: the path cannot be written to.
+            InvalidInput: the path cannot be written to, or there is no time.
             AccessDenied: it is refused to the end.
             UnexpectedReply: what came is no sound archive; nothing was kept.
 
@@ -204,9 +207,12 @@ class Exports:
         result_id = result if isinstance(result, str) else result.id
         operation = self._calls.of(operations.EXPORT_FILE)
         filled = {"id": id_text(result_id, "result_id")}
+        if seconds <= 0:
+            raise InvalidInput("seconds", "must be above zero")
         part = PartFile(path)
         clock = self._calls.clock
         deadline = clock.monotonic() + seconds
+        refused = 0
         try:
             while True:
                 left = max(0.001, deadline - clock.monotonic())
@@ -220,7 +226,8 @@ class Exports:
                     )
                     break
                 except AccessDenied:
-                    if clock.monotonic() + AGAIN >= deadline:
+                    refused += 1
+                    if refused > REFUSALS or clock.monotonic() + AGAIN >= deadline:
                         raise
                 await anyio.sleep(AGAIN)
             if whole:  # of a sender that reads answers whole

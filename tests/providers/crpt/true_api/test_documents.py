@@ -344,6 +344,7 @@ class Listing:
 
     def __call__(self, asked: Asked) -> Response:
         start = 0
+        assert (asked.get("order"), asked.get("orderColumn")) == ("DESC", "docDate")
         if asked.get("did") is not None:
             behind = next(one for one in self.lines if one["number"] == asked.get("did"))
             assert behind["docDate"] == asked.get("orderedColumnValue")

@@ -234,11 +234,20 @@ async def test_what_is_no_whole_archive_leaves_everything_as_it_was(
     assert list(tmp_path.iterdir()) == [path]
 
 
+async def test_a_file_that_stays_refused_is_asked_for_seven_times(tmp_path: Path) -> None:
+    system = System().on(FILE, answer({"error_message": "forbidden"}, 403))
+    with pytest.raises(AccessDenied):
+        await system.true_api().exports.download("r-1", tmp_path / "a.zip")
+    assert len(system.asked) == 1 + exports.REFUSALS
+
+
 async def test_a_path_that_cannot_be_is_refused_before_the_network(tmp_path: Path) -> None:
     system = System()
     for path in (tmp_path, tmp_path / "absent" / "codes.zip"):
         with pytest.raises(InvalidInput, match="path"):
             await system.true_api().exports.download("r-1", path)
+    with pytest.raises(InvalidInput, match="seconds"):
+        await system.true_api().exports.download("r-1", tmp_path / "a.zip", seconds=0)
     with pytest.raises(InvalidInput, match="result_id"):
         await system.true_api().exports.download("../../etc", tmp_path / "a.zip")
     assert not system.asked

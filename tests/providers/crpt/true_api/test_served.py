@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from govauth.errors import AccessDenied
+from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.crpt import (
     CodeFilter,
     Crpt,
+    Document,
+    DocumentFormat,
     DocumentRejected,
     DocumentType,
     ExportRequest,
@@ -26,6 +29,7 @@ from govauth.providers.crpt import (
     TrueApiOutcomeUnknown,
     read_export,
 )
+from govauth.providers.crpt.permissive import Permissive, PermissiveKey
 from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox, Participant
 from govauth.providers.crpt.true_api import bodies, exports
 from govauth.providers.crpt.true_api.models import Known
@@ -71,7 +75,7 @@ async def made(maker: Crpt, quantity: int) -> tuple[list[str], list[str]]:
 
 
 async def test_a_code_is_made_shipped_accepted_sold_and_brought_back(
-    maker: Crpt, shop: Crpt, provider: CrptSandbox
+    maker: Crpt, shop: Crpt, provider: CrptSandbox, sandbox: ServedSandbox
 ) -> None:
     codes, kis = await made(maker, 2)
     day = datetime.now(UTC).date() - timedelta(days=1)
@@ -122,6 +126,11 @@ async def test_a_code_is_made_shipped_accepted_sold_and_brought_back(
         await shop.true_api.documents.outcome(again, LP, within=20)
     assert caught.value.document is not None
     assert caught.value.document.common_errors[0].error_object == kis[0]
+    place = Place.PROD.at(sandbox.url)
+    till = PermissiveKey(key=next(reversed(list(provider.accounts_listed()))).permissive_key, place=place)
+    async with Permissive(till) as desk:
+        allowed = [(await desk.check([code])).allowed for code in codes]
+    assert allowed == [False, True]
     back = bodies.Return(
         SHOP_INN,
         return_type="REMOTE_SALE_RETURN",
@@ -209,3 +218,21 @@ async def test_a_lost_xml_is_found_by_its_source(
     result = await documents.reconcile(caught.value, settle=0.01, taken=[other])
     assert result.outcome is expected
     assert provider.counters["documents_created"] == 1 + (expected is Outcome.APPLIED)
+
+
+@pytest.mark.parametrize("fault", ["lose", "drop", "cut"])
+async def test_a_upd_goes_out_once_whatever_becomes_of_the_answer(
+    maker: Crpt, sandbox: ServedSandbox, provider: CrptSandbox, tmp_path: Path, fault: str
+) -> None:
+    _, (ki,) = await made(maker, 1)
+    title = (
+        f'<Файл ИдФайл="ON_1"><СвПрод ИННЮЛ="{INN}"/><СвПокуп ИННФЛ="{SHOP_INN}"/><КИЗ>{ki}</КИЗ></Файл>'
+    ).encode()
+    upd = Document(title, DocumentType.UPD, LP, DocumentFormat.XML)
+    ledger = Ledger(tmp_path / "ledger.sqlite", settings=LedgerSettings(settle=0.1, looks=1))
+    documents = maker.true_api.documents
+    sandbox.fault(fault, operation="true_api.documents.create")
+    number = await documents.once("ON_1", upd, ledger=ledger, account=INN, within=20)
+    assert await documents.once("ON_1", upd, ledger=ledger, account=INN) == number
+    assert [one.number async for one in documents.list(LP)] == [number]
+    await ledger.aclose()
