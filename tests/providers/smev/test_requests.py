@@ -307,5 +307,5 @@ async def test_a_call_is_seen_and_shows_nobody(system: System) -> None:
     assert {(event.endpoint.provider, event.status) for event in calls} == {("smev", 200)}
     assert seen.of(PendingEvent)[-1].state == "ready"
     assert not any(
-        word in str(seen.events) for word in ("Иванов", "4509", "112-233", system.signer.certificate_hash)
+        word in str(seen.events) for word in ("Иванов", "112-233-445 95", system.signer.certificate_hash)
     )
