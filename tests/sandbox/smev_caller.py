@@ -101,6 +101,10 @@ class Caller:
         target, wrapper = root.find(f".//{{*}}{signed}"), root.find(".//{*}CallerInformationSystemSignature")
         assert target is not None
         assert wrapper is not None
+        for personal in root.iter("{*}PersonalSignature"):
+            own = root.find(".//{*}MessagePrimaryContent/*")
+            assert own is not None
+            await sign_element(own, GostXmlSigner(self.signer), into=personal)
         await sign_element(target, GostXmlSigner(signer or self.signer), into=wrapper)
         content = etree.tostring(root, encoding="utf-8").decode()
         for old, new in (change or {}).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from uuid import uuid1, uuid4
 
 import httpx
@@ -12,6 +13,7 @@ from govauth.providers.smev.sandbox import Citizen
 from govauth.providers.smev.sandbox.faults import FAULTS
 from govauth.sandbox.server import ServedSandbox
 from govauth.signing import make_test_key, open_document_signer
+from govauth.signing.xml.library import Element, etree
 from tests.sandbox.smev_caller import (
     COMMONS,
     FIND,
@@ -63,6 +65,12 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def shop(sandbox: ServedSandbox, http: httpx.AsyncClient) -> Caller:
     return await register(sandbox, http)
+
+
+def names_in(body: Element, tag: str) -> list[str]:
+    """List the children of an element in their order."""
+    found = body.find(f".//{{*}}{tag}")
+    return [] if found is None else [etree.QName(one).localname for one in found]
 
 
 async def answered(caller: Caller) -> list[str | None]:
@@ -230,6 +238,9 @@ async def test_signatures_are_verified(sandbox: ServedSandbox, shop: Caller) -> 
         "CertificateIsNotFound": {"<ds:X509Certificate>": "<ds:X509Certificate>AAAA"},
         "PoorSOAPEnvelopeFormat": {"<soapenv:Header/>": ""},
     }
+    relative = {f'xmlns:e="{UPRID}"': 'xmlns:e="relative"'}
+    answer = await shop.call("SendRequest", inside, "SenderProvidedRequestData", change=relative)
+    assert answer.text("SignatureVerificationFault") is not None
     for problem, change in cases.items():
         answer = await shop.call("SendRequest", inside, "SenderProvidedRequestData", change=change)
         assert answer.body.xpath("string(detail/*/*[last()])") == problem
@@ -250,6 +261,44 @@ async def test_signatures_are_verified(sandbox: ServedSandbox, shop: Caller) -> 
     assert sandbox.smev.counters["requests"] == 0
 
 
+async def test_a_person_signs_as_well(sandbox: ServedSandbox, shop: Caller) -> None:
+    sandbox.smev.control("any_view")
+
+    async def send(change: dict[str, str]) -> str:
+        data = (
+            f'<t:SenderProvidedRequestData Id="A"><t:MessageID>{uuid1()}</t:MessageID><b:MessagePrimaryContent>'
+            '<x:Q xmlns:x="urn:x" Id="P">4</x:Q></b:MessagePrimaryContent><t:PersonalSignature/>'
+            "</t:SenderProvidedRequestData>"
+        )
+        answer = await shop.call("SendRequest", data, "SenderProvidedRequestData", change=change)
+        return str(answer.body.xpath("string(detail/*/*[last()])"))
+
+    assert await send({}) == ""
+    assert await send({'URI="#P"': 'URI="#A"'}) == "IncorrectSignatureTarget"
+    assert await send({">4<": ">5<"}) == "SignatureIsInvalid"
+
+
+async def test_requests_have_an_end_of_life(sandbox: ServedSandbox, shop: Caller) -> None:
+    async def send(seconds: float, text: str = "") -> str:
+        end = text or (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        data = (
+            f'<t:SenderProvidedRequestData Id="A"><t:MessageID>{uuid1()}</t:MessageID>'
+            f"<t:EOL>{end}</t:EOL><b:MessagePrimaryContent>{VERIFY_IVANOV}"
+            "</b:MessagePrimaryContent></t:SenderProvidedRequestData>"
+        )
+        return (await shop.call("SendRequest", data, "SenderProvidedRequestData")).fault
+
+    assert await send(-1) == "EndOfLifeReached"
+    assert await send(0, "2026-13-45T00:00:00Z") == "InvalidContent"
+    sandbox.smev.control("routing_seconds", 100.0)
+    assert await send(60) == ""
+    sandbox.smev.control("skew", 101.0)
+    refused = await shop.poll()
+    fault = refused.body.find(".//{*}SmevFault")
+    assert fault is not None
+    assert "f:EndOfLifeReached" in fault.attrib.values()
+
+
 async def test_two_systems_exchange_messages_with_files(
     sandbox: ServedSandbox, http: httpx.AsyncClient
 ) -> None:
@@ -267,7 +316,8 @@ async def test_two_systems_exchange_messages_with_files(
         "</b:Content></b:AttachmentContent></b:AttachmentContentList>"
     )
     data = (
-        '<t:SenderProvidedRequestData Id="SIGNED_BY_SMEV"><t:MessageID>{}</t:MessageID><b:MessagePrimaryContent>'
+        '<t:SenderProvidedRequestData Id="SIGNED_BY_SMEV"><t:MessageID>{}</t:MessageID>'
+        "<t:TransactionCode>7</t:TransactionCode><b:MessagePrimaryContent>"
         f'<x:Question xmlns:x="{view}">&gt; a</x:Question></b:MessagePrimaryContent>{header}'
         "</t:SenderProvidedRequestData>"
     )
@@ -287,6 +337,8 @@ async def test_two_systems_exchange_messages_with_files(
 
     answer = (
         f'<t:SenderProvidedResponseData Id="S"><t:MessageID>{uuid1()}</t:MessageID><t:To>{{}}</t:To>{{}}'
+        "<b:RefAttachmentHeaderList><b:RefAttachmentHeader><b:uuid>u-1</b:uuid><b:Hash>aGFzaA==</b:Hash>"
+        "<b:MimeType>application/zip</b:MimeType></b:RefAttachmentHeader></b:RefAttachmentHeaderList>"
         "</t:SenderProvidedResponseData>"
     )
     content = '<b:MessagePrimaryContent><x:Answer xmlns:x="{}">4</x:Answer></b:MessagePrimaryContent>'
@@ -299,6 +351,25 @@ async def test_two_systems_exchange_messages_with_files(
         made = answer.format(to, inside)
         assert (await answering.call("SendResponse", made, "SenderProvidedResponseData")).fault == fault
     got = await asking.poll()
+    assert names_in(got.body, "Response") == [
+        "OriginalMessageId",
+        "OriginalTransactionCode",
+        "SenderProvidedResponseData",
+        "MessageMetadata",
+        "FSAttachmentsList",
+        "SenderInformationSystemSignature",
+    ]
+    assert names_in(got.body, "MessageMetadata") == [
+        "MessageId",
+        "MessageType",
+        "Sender",
+        "SendingTimestamp",
+        "DestinationName",
+        "Recipient",
+        "SupplementaryData",
+        "DeliveryTimestamp",
+        "Status",
+    ]
     assert (got.text("Answer"), got.text("OriginalMessageId")) == ("4", sent.text("MessageId"))
     assert not len((await answering.stamped("GetStatus")).body)
     await asking.ack(got.text("MessageID"))

@@ -21,6 +21,7 @@ from govauth.transport.transport import Transport
 
 _KEY: Final = "key"
 _RECEIPT: Final = "receipt"
+_LOOK_SECONDS: Final = 60.0
 
 
 class Sending(Protocol):
@@ -91,12 +92,14 @@ class RegistrationEffect(Undated):
         for one in lost:
             base = self.base(one.content)
             try:
-                yield Sighting(str(await self._sent(one.content)), base)
+                # What this process sends after it was stopped for long could undo what a person decided.
+                number = await self._sent(one.content, Fence.after(_LOOK_SECONDS))
+                yield Sighting(str(number), base)
             except (InvalidRequest, Conflict):
                 # The repeat is refused. The first may have been taken, and nobody can tell but a person.
                 yield Sighting(str(base[_KEY]), base, sure=False)
 
-    async def _sent(self, content: JsonObject, fence: Fence | None = None) -> int:
+    async def _sent(self, content: JsonObject, fence: Fence) -> int:
         receipt = content[_RECEIPT]
         key = content[_KEY]
         if not isinstance(receipt, dict) or not isinstance(key, str):

@@ -13,9 +13,8 @@ from govauth.ledger.effect import Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import invoice_operations as operations
 from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
-from govauth.providers.moy_nalog.invoice_list import InvoiceFilter, invoices
+from govauth.providers.moy_nalog.invoice_list import LARGEST_PAGE, InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice
-from govauth.providers.moy_nalog.listing import LARGEST_PAGE
 from govauth.providers.moy_nalog.shown_sale import list_of, object_of, shown_sale
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.fence import Fence
@@ -49,7 +48,9 @@ class InvoiceEffect(Undated):
         return self._transport.server_now().timestamp()
 
     async def scope(self) -> str:
-        """Name the taxpayer."""
+        """Name the taxpayer; and see the service's clock, by which the list is read."""
+        if not self._transport.server_clock.looked:
+            await self._taxpayer.user()  # the token came from the store, so no answer has shown it yet
         return f"moy_nalog {self._transport.place.name} {await self._taxpayer.inn()} invoices"
 
     def content(self, intent: InvoiceDraft) -> JsonObject:

@@ -9,6 +9,7 @@ page's script from running. No password and no one-time code of Госуслуг
 from __future__ import annotations
 
 import hmac
+import re
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +19,7 @@ from attrs import field, frozen
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import ask, spend_once
 from govauth.client.login_callback import Callback
-from govauth.client.login_errors import CallbackMalformed, LoginRefused, StateUnknown
+from govauth.client.login_errors import CallbackMalformed, LoginRefused, StartedElsewhere, StateUnknown
 from govauth.errors import ConfigurationError, LoginRejected, UnexpectedReply
 from govauth.http.addresses import is_private
 from govauth.http.message import Request
@@ -37,6 +38,7 @@ _STARTED: Final = "?remember=true&register=false"
 _FINISHED: Final = "?remember=false&register=false"
 """So the client whose requests are known, and the web cabinet; why they differ is not."""
 _PORTAL: Final = "gosuslugi.ru"
+_ERROR: Final = re.compile(r"[a-z_]{1,64}")
 
 
 @frozen(slots=True)
@@ -111,7 +113,7 @@ class GosuslugiSignIn:
             LoginRejected: the person refused, too.
 
         """
-        address = Secret(address)
+        address = Secret(Secret(address).reveal().strip())
         if not address.reveal().startswith(f"{step.comes_back_to}?"):
             raise CallbackMalformed(f"must begin with {step.comes_back_to}?")
         await self._finish(step, Callback.attempt(address))
@@ -120,11 +122,15 @@ class GosuslugiSignIn:
         login = self._made_for_this()
         if isinstance(back, LoginRefused):
             raise back
+        if step.comes_back_to != f"{login.place.cabinet}{_BACK}":
+            raise StartedElsewhere("the sign-in was started at another installation")
         if back.state is None or not hmac.compare_digest(back.state, step.state.reveal()):
             raise StateUnknown("the address belongs to another sign-in: start again")
         if back.code is None:
+            error = back.error if _ERROR.fullmatch(back.error or "") else None
             raise LoginRejected(
-                f"Госуслуги, or the person there, refused ({back.error}); start again", code=back.error
+                f"Госуслуги, or the person there, refused ({error or 'not told why'}); start again",
+                code=error,
             )
         fields: dict[str, str | Secret] = {
             "redirectUrl": step.comes_back_to + _FINISHED,

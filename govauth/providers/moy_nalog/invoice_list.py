@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from attrs import field, frozen
 
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.moy_nalog import invoice_operations as operations
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
-from govauth.providers.moy_nalog.listing import LARGEST_PAGE
 from govauth.transport.operation import json_body
 from govauth.transport.paging import Offset, Paged, Portion, by_offset
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import MOSCOW, aware, with_milliseconds
+
+LARGEST_PAGE: Final = 50
+"""The most that a public client asks for at once; the limit of the service is not known."""
 
 
 @frozen(slots=True)

@@ -92,7 +92,7 @@ class Invoices:
             status: only those that stand there.
             text: only those with this text in them, such as in the client's name.
             oldest_first: the order; the newest come first otherwise.
-            page_size: how many to ask for at once, 1 to 100.
+            page_size: how many to ask for at once, 1 to 50.
 
         Raises:
             InvalidInput: naive times, an empty text, or a page size out of bounds.

@@ -9,11 +9,13 @@ out of the queue, storing and acknowledging it.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from math import inf
 from typing import Final
 
 import anyio
+from attrs import define
 
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
@@ -31,6 +33,9 @@ LEASE_SECONDS: Final = 120.0
 DRAIN_SECONDS: Final = 10.0
 """After so long a turn is given to the next process, even if messages are left."""
 
+TAKERS: Final = 4
+"""How many messages of a queue are under way at once."""
+
 WAIT_SECONDS: Final = 1.0
 """For so long one waits for the turn: meanwhile another process polls, for this one as well."""
 
@@ -38,6 +43,20 @@ _log = logging.getLogger("govauth.smev")
 
 Take = Callable[[], Awaitable[Reply | None]]
 """Takes one message out of the queue."""
+
+
+@define
+class _Drain:
+    """One turn at the queue, of several takers."""
+
+    deadline: float
+    brought: int = 0
+    is_empty: bool = False
+    failure: GovAuthError | None = None
+
+    def is_over(self, now: float) -> bool:
+        """Tell whether nothing more is to be taken."""
+        return self.is_empty or self.failure is not None or now >= self.deadline
 
 
 class Poller:
@@ -125,15 +144,27 @@ class Poller:
         return 0 <= self._clock.time() - await self._inbox.polled_at() < self._every
 
     async def _empty(self) -> int:
-        brought = 0
-        deadline = self._clock.monotonic() + DRAIN_SECONDS
-        while self._clock.monotonic() < deadline:
-            reply = await self._take()
-            if reply is None:
-                await self._inbox.polled(self._clock.time())
-                break
-            brought += await self._keep(Arrival.of(reply, self._kind))
-        return brought
+        """Take messages side by side: each is hidden from the others once it is taken."""
+        drain = _Drain(self._clock.monotonic() + DRAIN_SECONDS)
+        async with anyio.create_task_group() as takers:
+            for _ in range(TAKERS):
+                takers.start_soon(self._take_all, drain)
+        if drain.failure is not None:
+            raise drain.failure
+        if drain.is_empty:
+            await self._inbox.polled(self._clock.time())
+        return drain.brought
+
+    async def _take_all(self, drain: _Drain) -> None:
+        try:
+            while not drain.is_over(self._clock.monotonic()):
+                reply = await self._take()
+                if reply is None:
+                    drain.is_empty = True
+                else:
+                    drain.brought += await self._keep(Arrival.of(reply, self._kind))
+        except GovAuthError as error:
+            drain.failure = error
 
     async def _keep(self, arrival: Arrival) -> bool:
         """Store a message durably, and acknowledge it only then; tell whether it is new and sound."""
@@ -154,4 +185,10 @@ class Poller:
 
 
 def _explained(error: BaseException) -> GovAuthError:
-    return error if isinstance(error, GovAuthError) else ClientClosed("the poll was cut short")
+    if isinstance(error, GovAuthError):
+        return error
+    if not isinstance(error, Exception):
+        return ClientClosed("the client or its event loop was closed while the queue was polled")
+    failure = GovAuthError(f"the poll failed with {type(error).__name__}")
+    failure.add_note("".join(traceback.format_list(traceback.extract_tb(error.__traceback__))))
+    return failure

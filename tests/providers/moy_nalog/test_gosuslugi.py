@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from attrs import evolve
 
 from govauth.auth import FileTokenStore
-from govauth.client.login_errors import CallbackMalformed, LoginRefused, StateUnknown
+from govauth.client.login_errors import CallbackMalformed, LoginRefused, StartedElsewhere, StateUnknown
 from govauth.errors import (
     ConfigurationError,
     LoginRejected,
@@ -50,7 +51,7 @@ async def test_a_person_signs_in_and_the_token_goes_on(
     async with client(place, store) as nalog:  # another process may finish what one has started
         gosuslugi = nalog.experimental.gosuslugi
         if whole:
-            await gosuslugi.finish_at(step, back)
+            await gosuslugi.finish_at(step, f" {back}\n")
         else:
             await gosuslugi.finish(step, code=given["code"], state=given["state"])
         sandbox.moy_nalog.control("expire")
@@ -108,6 +109,13 @@ async def test_a_refusal_and_another_person(place: Place, sandbox: ServedSandbox
         step = await gosuslugi.start()
         with pytest.raises(LoginRejected, match="access_denied"):
             await gosuslugi.finish_at(step, sandbox.moy_nalog.sign_in(step.address, allow=False))
+        forged = f"{step.comes_back_to}?error=a%0aforged%20line&state={query(step.address)['state']}"
+        with pytest.raises(LoginRejected, match="not told why") as caught:
+            await gosuslugi.finish_at(step, forged)
+        assert "forged" not in str(caught.value)
+        with pytest.raises(StartedElsewhere):
+            elsewhere = evolve(step, comes_back_to="http://127.0.0.1:9/auth/login/back")
+            await gosuslugi.finish(elsewhere, code="x", state=query(step.address)["state"])
         step = await gosuslugi.start()
         with pytest.raises(LoginRejected, match="another person"):
             await gosuslugi.finish_at(step, sandbox.moy_nalog.sign_in(step.address, inn=OTHER))

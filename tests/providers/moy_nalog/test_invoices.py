@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from govauth.auth import MemoryTokenStore
 from govauth.errors import InvalidInput, InvalidRequest, NotFound, OutcomeUnknown, UnexpectedReply
 from govauth.http.message import Response
 from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson
@@ -25,6 +26,7 @@ from govauth.providers.moy_nalog import (
     InvoiceStatus,
     LegalEntity,
     MoyNalog,
+    PasswordLogin,
     SbpPhone,
     Service,
 )
@@ -181,6 +183,20 @@ async def test_a_key_makes_one_invoice_whatever_is_lost(
     assert count(sandbox) == 2
     with pytest.raises(ContentDiffers):
         await nalog.invoices.once("order-1", evolve(DRAFT, pay_to=BY_ACCOUNT), ledger=ledger)
+
+
+@pytest.mark.parametrize("skew", [-1200, 1200])
+async def test_a_lost_invoice_is_found_where_the_clocks_differ(
+    sandbox: ServedSandbox, ledger: Ledger, login: PasswordLogin, skew: int
+) -> None:
+    sandbox.moy_nalog.control("skew", skew)
+    store = MemoryTokenStore()
+    async with MoyNalog(login, store=store) as first:
+        await first.taxpayer.user()
+    async with MoyNalog(login, store=store) as nalog:  # it has the token, and has seen no answer yet
+        sandbox.fault("lose", operation="invoices.create")
+        await nalog.invoices.once("order-1", DRAFT, ledger=ledger, within=10)
+    assert count(sandbox) == 1
 
 
 async def test_an_equal_invoice_of_somebody_else_is_for_a_person_to_tell(

@@ -36,7 +36,7 @@ async def main(url: str, folder: Path, name: str, count: int) -> None:
 
         async def ask(case: str) -> None:
             async with limiter:
-                pending = await smev.requests.once(case, IVANOV, ledger=ledger, wait=120.0, within=300.0)
+                pending = await smev.requests.once(case, IVANOV, ledger=ledger, wait=120.0, within=900.0)
                 print(case, (await pending).valid, flush=True)
 
         async with anyio.create_task_group() as group:

@@ -18,7 +18,9 @@ from govauth.errors import (
     OutcomeUnknown,
     PendingTimedOut,
     ServerFault,
+    UnexpectedReply,
 )
+from govauth.events import CallEvent, PendingEvent
 from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.smev import (
     AnyRequest,
@@ -26,7 +28,9 @@ from govauth.providers.smev import (
     Content,
     InboxDatabase,
     Kind,
+    MemoryInbox,
     RejectedBySmev,
+    RequestOutcomeUnknown,
     RequestRejected,
     SignatureRefused,
     Smev,
@@ -36,6 +40,7 @@ from govauth.providers.smev.identification import DataVerify
 from govauth.providers.smev.registration import Register
 from govauth.signing import TrustedCertificates, make_test_key, open_document_signer
 from govauth.transport.pending import Ready, Waiting
+from tests.observers.recorder import Recorder
 from tests.providers.smev.conftest import FIND, IVANOV, PETROVA, System
 
 pytestmark = pytest.mark.anyio
@@ -204,11 +209,32 @@ async def test_a_spoilt_signature_is_kept_apart(system: System) -> None:
         assert system.sandbox.smev.counters["acks_refused"] == 1
 
 
-async def test_a_stranger_is_not_smev(system: System) -> None:
-    stranger = TrustedCertificates([system.key.certificate])
-    async with system.client(trust=stranger) as smev:
-        with pytest.raises(Exception, match="SMEVSignature"):
+async def test_an_unknown_certificate_costs_no_message(system: System) -> None:
+    """Perhaps СМЭВ has a new one: nothing is read, and nothing acknowledged, before a person looks."""
+    strangers = TrustedCertificates([system.key.certificate])
+    inbox = MemoryInbox()
+    async with system.client(trust=strangers, inbox=inbox) as smev:
+        with pytest.raises(RequestOutcomeUnknown, match="not among the trusted ones") as unknown:
             await smev.requests.send(IVANOV)
+        with pytest.raises(UnexpectedReply, match="not among the trusted ones"):
+            await smev.poll()
+    counters = system.sandbox.smev.counters
+    assert counters["acks"] == counters["acks_refused"] == 0
+    assert [await inbox.stored(kind) for kind in Kind] == [(), (), ()]
+    system.sandbox.smev.control("come_again", value=True)
+    async with system.client(inbox=inbox) as smev:
+        assert (await (await smev.requests.send(IVANOV, message_id=unknown.value.message_id))).valid
+    assert counters["requests"] == 1
+
+
+async def test_no_answer_at_all_names_the_message(system: System) -> None:
+    async with system.client() as smev:
+        system.sandbox.fault("lose", provider="smev", times=3)
+        with pytest.raises(RequestOutcomeUnknown) as unknown:
+            await smev.requests.send(IVANOV)
+        pending = await smev.requests.send(IVANOV, message_id=unknown.value.message_id)
+        assert (await pending).valid
+    assert system.sandbox.smev.counters["requests"] == 1
 
 
 async def test_once_in_a_ledger(system: System, tmp_path: Path) -> None:
@@ -256,3 +282,30 @@ async def test_an_attachment_travels(sandbox: object, system: System) -> None:
             AnyRequest(content='<x:Ask xmlns:x="urn://sample/views/one/1.0.0">да</x:Ask>', attachments=[file])
         )
         assert system.sandbox.smev.counters["requests"] == 1
+
+
+async def test_every_form_of_answer_is_read(system: System) -> None:
+    for switch in ("multipart", "empty_ack", "request_status", "shuffled"):
+        system.sandbox.smev.control(switch, value=True)
+    system.sandbox.smev.control("fault_status", value=200)
+    system.sandbox.smev.control("fault", value={"fault": "DestinationOverflow"})
+    async with system.client() as smev:
+        assert (await (await smev.requests.send(IVANOV))).valid
+        assert (await (await smev.requests.send(PETROVA))).succeeded
+
+
+async def test_a_call_is_seen_and_shows_nobody(system: System) -> None:
+    seen = Recorder()
+    async with system.client(observe=seen) as smev:
+        await (await smev.requests.send(IVANOV))
+    calls = seen.of(CallEvent)
+    assert {event.endpoint.operation for event in calls} >= {
+        "smev.send_request",
+        "smev.get_response",
+        "smev.ack",
+    }
+    assert {(event.endpoint.provider, event.status) for event in calls} == {("smev", 200)}
+    assert seen.of(PendingEvent)[-1].state == "ready"
+    assert not any(
+        word in str(seen.events) for word in ("Иванов", "112-233-445 95", system.signer.certificate_hash)
+    )

@@ -49,6 +49,8 @@ class InvoiceBook:
         details = _details(body)
         client = _client(body)
         lines = lines_of(body)
+        if any(line["quantity"] % 1 for line in lines):
+            raise _invalid("Количество должно быть целым")
         total = total_of(body, lines)
         number = 7001 + len(self.invoices)
         invoice: Json = {

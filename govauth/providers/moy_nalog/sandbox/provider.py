@@ -168,7 +168,7 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
     def _payment_accounts(self, call: Call) -> Json:
         self._device(call)
         only_favorite = call.query.get("favorite") == "true"
-        return payment_accounts(only_favorite=only_favorite, kind=call.query.get("type"))
+        return payment_accounts(only_favorite=only_favorite, kind=call.query.get("type") or None)
 
     def _regions(self, call: Call) -> Json:
         self._device(call)

@@ -100,7 +100,7 @@ _PAYMENT_ACCOUNTS: Final[tuple[Json, ...]] = (
         "currentAccount": "40817810000000000002",
         "corrAccount": "30101810000000000002",
         "phone": "79000000001",
-        "bankId": "bank-2",
+        "bankId": 20002,
         "favorite": False,
         "availableForPa": True,
     },

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import threading
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
+from weakref import finalize
 
 import anyio.to_thread
 
+from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
 from govauth.providers.smev.inbox.inbox import Kind, StoredMessage
@@ -19,6 +20,9 @@ from govauth.providers.smev.inbox.inbox import Kind, StoredMessage
 T = TypeVar("T")
 
 _BUSY_SECONDS: Final = 30.0
+_inherited: list[sqlite3.Connection] = []
+"""Of a parent process: closing one in a child would harm the parent's, so they are kept unused."""
+
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS messages (
     number INTEGER PRIMARY KEY,
@@ -52,7 +56,10 @@ class InboxDatabase:
 
         """
         self.path: Path = Path(path).expanduser()
-        self._ready: int | None = None
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._at_end: finalize[[], InboxDatabase] | None = None
+        forget_after_fork(self)
 
     async def put(self, message: StoredMessage) -> bool:
         """Keep a message, synced to disk."""
@@ -148,6 +155,20 @@ class InboxDatabase:
 
         return await self._run(read)
 
+    async def aclose(self) -> None:
+        """Close the file; the next use opens it again."""
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(self._close)
+
+    def after_fork(self) -> None:
+        """Leave the parent's connection alone in a forked child."""
+        if self._connection is not None:
+            _inherited.append(self._connection)
+            self._connection = None
+        if self._at_end is not None:
+            self._at_end.detach()
+        self._lock = threading.Lock()
+
     async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         problem: str
         try:
@@ -157,12 +178,25 @@ class InboxDatabase:
         raise StoreUnavailable(f"the inbox {self.path} cannot be used: {problem}")
 
     def _in_thread(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        fresh = self._ready != os.getpid()
-        if fresh:
-            create_private(self.path)
-        with closing(connect(self.path, busy_seconds=_BUSY_SECONDS)) as database:
-            database.execute("PRAGMA synchronous = FULL")
-            if fresh:
-                database.executescript(_SCHEMA)
-                self._ready = os.getpid()
-            return work(database)
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._opened()
+                self._at_end = finalize(self, self._connection.close)
+            return work(self._connection)
+
+    def _opened(self) -> sqlite3.Connection:
+        create_private(self.path)
+        connection = connect(self.path, busy_seconds=_BUSY_SECONDS)
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(_SCHEMA)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

@@ -143,6 +143,8 @@ class Broker:
         if self._site.switches.refuse_requests > 0:
             self._site.switches.refuse_requests -= 1
             return SmevRefused("SMEVFailure")
+        if message.end_of_life is not None and message.end_of_life <= self._site.now():
+            return SmevRefused("EndOfLifeReached")
         view = None if message.root is None else view_of(message.root)
         content = find(parse_xml(message.data.encode()), "MessagePrimaryContent")
         if view is None or content is None:

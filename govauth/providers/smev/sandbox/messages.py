@@ -37,6 +37,7 @@ class Message:
         reference: ``ReferenceMessageID`` of the request.
         attachments: files.
         stored: UUIDs of files that lie in the file store.
+        end_of_life: when a request is too late, in epoch seconds; None for never.
 
     """
 
@@ -56,6 +57,7 @@ class Message:
     reference: str = ""
     attachments: Sequence[Attachment] = field(default=(), repr=False)
     stored: Sequence[str] = ()
+    end_of_life: float | None = None
 
 
 def moment(seconds: float) -> str:

@@ -40,7 +40,7 @@ class Sending:
         """
         data = received.signed
         message_id = self._new_id(data, sender)
-        self._check_life(data)
+        end_of_life = self._end_of_life(data)
         if len(text_at(data, "TransactionCode")) > _CODE_LENGTH:
             raise SmevRefused("TransactionCodeInvalid")
         root = _root_of(data)
@@ -62,6 +62,7 @@ class Sending:
             recipient=recipient,
             sent_at=self._site.now(),
             reply_to=new_address(),
+            end_of_life=end_of_life,
             transaction=text_at(data, "TransactionCode"),
             reference=text_at(data, "ReferenceMessageID"),
             attachments=self._attachments(received, data),
@@ -124,15 +125,19 @@ class Sending:
             raise SmevRefused("MessageIsAlreadySent")
         return message_id
 
-    def _check_life(self, data: Element) -> None:
+    def _end_of_life(self, data: Element) -> float | None:
         text = text_at(data, "EOL")
         if not text:
-            return
-        end = datetime.fromisoformat(text)
+            return None
+        try:
+            end = datetime.fromisoformat(text)
+        except ValueError:
+            raise invalid_content("cvc-datatype-valid.1.2.1: 'EOL' is no dateTime") from None
         # A time without offset is read as Moscow's.
         end = end if end.tzinfo else end.replace(tzinfo=MOSCOW)
         if end.timestamp() <= self._site.now():
             raise SmevRefused("EndOfLifeReached")
+        return end.timestamp()
 
     def _recipient(self, root: Name, sender: InformationSystem) -> str:
         namespace, local = root
