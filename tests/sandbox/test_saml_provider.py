@@ -161,6 +161,7 @@ async def test_requests_are_verified(sandbox: ServedSandbox, portal: Portal, htt
         (stranger.request(), "не зарегистрирована"),
         (portal.request(AssertionConsumerServiceURL="https://evil.example/"), "AssertionConsumerServiceURL"),
         (portal.request(Destination="https://elsewhere.example/"), "Destination"),
+        (portal.request(Destination="http://[::1"), "Destination"),
         (portal.redirected(late), "время"),
         (portal.redirected("<a/>"), "SAML 2.0"),
         (f"{sandbox.url}/idp/profile/SAML2/Redirect/SSO", "Нет ни"),

@@ -238,6 +238,9 @@ async def test_signatures_are_verified(sandbox: ServedSandbox, shop: Caller) -> 
         "CertificateIsNotFound": {"<ds:X509Certificate>": "<ds:X509Certificate>AAAA"},
         "PoorSOAPEnvelopeFormat": {"<soapenv:Header/>": ""},
     }
+    relative = {f'xmlns:e="{UPRID}"': 'xmlns:e="relative"'}
+    answer = await shop.call("SendRequest", inside, "SenderProvidedRequestData", change=relative)
+    assert answer.text("SignatureVerificationFault") is not None
     for problem, change in cases.items():
         answer = await shop.call("SendRequest", inside, "SenderProvidedRequestData", change=change)
         assert answer.body.xpath("string(detail/*/*[last()])") == problem
@@ -276,16 +279,17 @@ async def test_a_person_signs_as_well(sandbox: ServedSandbox, shop: Caller) -> N
 
 
 async def test_requests_have_an_end_of_life(sandbox: ServedSandbox, shop: Caller) -> None:
-    async def send(seconds: float) -> str:
-        end = datetime.now(UTC) + timedelta(seconds=seconds)
+    async def send(seconds: float, text: str = "") -> str:
+        end = text or (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
         data = (
             f'<t:SenderProvidedRequestData Id="A"><t:MessageID>{uuid1()}</t:MessageID>'
-            f"<t:EOL>{end.isoformat()}</t:EOL><b:MessagePrimaryContent>{VERIFY_IVANOV}"
+            f"<t:EOL>{end}</t:EOL><b:MessagePrimaryContent>{VERIFY_IVANOV}"
             "</b:MessagePrimaryContent></t:SenderProvidedRequestData>"
         )
         return (await shop.call("SendRequest", data, "SenderProvidedRequestData")).fault
 
     assert await send(-1) == "EndOfLifeReached"
+    assert await send(0, "2026-13-45T00:00:00Z") == "InvalidContent"
     sandbox.smev.control("routing_seconds", 100.0)
     assert await send(60) == ""
     sandbox.smev.control("skew", 101.0)

@@ -17,6 +17,10 @@ from govauth.signing.xml.rules import SMEV_RULES
 from govauth.signing.xml.verification import verify_element
 
 
+class UntrustedCertificate(XmlRefused):
+    """A message is signed with a certificate that is not in the set: perhaps СМЭВ has a new one."""
+
+
 class SmevTrust:
     """Checks ``SMEVSignature``."""
 
@@ -48,7 +52,8 @@ class SmevTrust:
             names: of the version.
 
         Raises:
-            XmlRefused: it is not; the sentence says why.
+            UntrustedCertificate: its certificate is not known: nothing is said of the message.
+            XmlRefused: it is not signed by СМЭВ; the sentence says why.
 
         """
         if self._trust is None:
@@ -77,5 +82,5 @@ class SmevTrust:
         except Untrusted as untrusted:
             reason = str(untrusted)
         if reason:
-            raise XmlRefused(f"the certificate of the signature is not trusted: {reason}")
+            raise UntrustedCertificate(f"its certificate is not among the trusted ones of СМЭВ: {reason}")
         return (enclosed,)

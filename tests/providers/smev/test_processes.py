@@ -16,7 +16,7 @@ from govauth.signing.self_signed import certificate_pem
 from tests.contract.calling import TREE, until
 from tests.providers.smev.conftest import System
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("stored-before-acknowledged")]
 
 PROCESSES, REQUESTS = map(int, os.environ.get("GOVAUTH_SOAK_SMEV", "2x5").split("x"))
 KILLS = 2

@@ -129,7 +129,10 @@ class Sending:
         text = text_at(data, "EOL")
         if not text:
             return None
-        end = datetime.fromisoformat(text)
+        try:
+            end = datetime.fromisoformat(text)
+        except ValueError:
+            raise invalid_content("cvc-datatype-valid.1.2.1: 'EOL' is no dateTime") from None
         # A time without offset is read as Moscow's.
         end = end if end.tzinfo else end.replace(tzinfo=MOSCOW)
         if end.timestamp() <= self._site.now():

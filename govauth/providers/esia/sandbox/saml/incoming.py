@@ -131,9 +131,7 @@ class Inbox:
         message, now = incoming.message, self._site.now()
         if message.get("Version") != "2.0":
             raise refuse("Неверная версия SAML")
-        wanted = urlsplit(message.get("Destination") or "")
-        # A sandbox is reached below /esia as well.
-        if wanted.netloc != url.netloc or not wanted.path.endswith(url.path):
+        if not _is_for(message.get("Destination") or "", url):
             raise refuse("Неверный Destination")
         window = _SKEW if incoming.kind == "AuthnRequest" else _LOGOUT_SECONDS
         issued = _moment(message.get("IssueInstant") or "")
@@ -150,6 +148,15 @@ class Inbox:
 def refuse(message: str) -> Refused:
     """Make the page of an error that no portal is told of."""
     return Refused(error_page(message))
+
+
+def _is_for(destination: str, url: SplitResult) -> bool:
+    try:
+        wanted = urlsplit(destination)
+    except ValueError:
+        return False
+    # A sandbox is reached below /esia as well.
+    return wanted.netloc == url.netloc and wanted.path.endswith(url.path)
 
 
 def _other(name: str) -> str:
