@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from attrs import field, frozen
 
@@ -17,7 +16,7 @@ from govauth.providers.moy_nalog.attempts import IssueAttempt
 from govauth.providers.moy_nalog.sale import Client, LegalEntity, PaymentType, Service
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
-from govauth.wire.money import plain
+from govauth.wire.money import plain, sum_of
 
 
 @frozen(slots=True)
@@ -64,7 +63,7 @@ class Invoices:
         """
         if not services:
             raise InvalidInput("services", "must have at least one line")
-        total = sum((line.total for line in services), Decimal(0))
+        total = sum_of(line.total for line in services)
         body = {
             "paymentType": PaymentType.ACCOUNT.value,
             "bankName": account.bank_name,

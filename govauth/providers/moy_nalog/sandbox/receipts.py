@@ -13,6 +13,7 @@ from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
 from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogSwitches
 from govauth.simulation import Json, Site
 from govauth.simulation.chance import chance
+from govauth.wire.money import product_of, sum_of
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
 _EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ class ReceiptBook:
         if operated.timestamp() > self._site.now() + 60:
             raise refused(422, None, "Дата операции не может быть в будущем")
         lines = [self._line(line, number) for number, line in enumerate(self._lines(body))]
-        total = sum((line["amount"] * line["quantity"] for line in lines), Decimal(0))
+        total = sum_of(product_of(line["amount"], line["quantity"]) for line in lines)
         if not isinstance(body.get("totalAmount"), str) or self._number(body["totalAmount"]) != total:
             raise refused(400, "validation.failed", "Сумма не совпадает")
         client = self._client(body)
@@ -168,7 +169,7 @@ class ReceiptBook:
             for receipt in self._receipts.values()
             if receipt["inn"] == inn and receipt["cancellationInfo"] is None
         )
-        return sum(standing, Decimal(0))
+        return sum_of(standing)
 
     def __len__(self) -> int:
         return len(self._receipts)
