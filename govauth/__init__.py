@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from govauth.http.senders.httpx import HttpxSender, trusting
     from govauth.secret import Secret
 
+    __version__: str
+
 __all__ = [
     "AuthStrategy",
     "DirectSender",
@@ -32,8 +34,6 @@ __all__ = [
     "TokenStore",
     "trusting",
 ]
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "AuthStrategy": "govauth.auth",
@@ -52,6 +52,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":  # of the installed distribution, which has it from the tag
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than the rest
+
+        return version(__name__)
     return _load(__name__, _HOMES, name)
 
 

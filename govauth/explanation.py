@@ -13,9 +13,11 @@ from govauth.errors import Advice, GovAuthError
 from govauth.providers.bifit_kassa import errors as bifit_kassa
 from govauth.providers.crpt import errors as crpt
 from govauth.providers.crpt.permissive import error_codes as permissive
+from govauth.providers.crpt.true_api import error_codes as true_api
 from govauth.providers.esia import error_codes as esia
 from govauth.providers.esia_gateway import errors as esia_gateway
 from govauth.providers.moy_nalog import errors as moy_nalog
+from govauth.providers.smev import faults as smev
 from govauth.transport.refusals import Tables
 
 _TABLES: Final[Mapping[str, Tables]] = {
@@ -23,7 +25,8 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "bifit_kassa": bifit_kassa.TABLES,
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
-    "crpt": (*crpt.TABLES, permissive.CODES),
+    "crpt": (*crpt.TABLES, permissive.CODES, true_api.DOCUMENTS, true_api.EXPORTS),
+    "smev": smev.TABLES,
 }
 PROVIDERS: Final = tuple(_TABLES)
 """The providers that have tables."""

@@ -14,6 +14,7 @@ _NAMES: Final = {
     "esia_gateway": "ЕСИА Шлюз",
     "esia": "ЕСИА",
     "crpt": "«Честный знак»",
+    "smev": "СМЭВ 3",
 }
 _HEADS: Final = {
     "en": (

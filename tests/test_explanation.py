@@ -89,6 +89,7 @@ WORDS: Final = {
         "422",
         "429",
     ),
+    "smev": ("SMEVFailure", "StaleMessageId", "SignatureIsInvalid", "TargetMessageIsNotFound"),
     "esia": ("login_required", "interactionRequired", "invalid_grant", "access_denied", "412", "428"),
 }
 

@@ -10,6 +10,8 @@ import pytest
 
 import govauth
 
+pytestmark = pytest.mark.promise("nothing-at-import")
+
 
 def modules_after(program: str) -> set[str]:
     """Run a program in a fresh interpreter and return the top-level modules that are not of Python itself."""

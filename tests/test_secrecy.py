@@ -23,7 +23,7 @@ from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 from govauth.secret import Secret
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("no-secret-shows")]
 
 
 def frames_of(error: BaseException | None) -> Iterator[FrameType]:

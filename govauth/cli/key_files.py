@@ -29,6 +29,11 @@ _RUSSIAN: Final = {
     "keys": "ключи",
     "exportable": "экспорт",
     "key valid": "срок ключа",
+    "signature": "подпись",
+    "reason": "причина",
+    "form": "вид",
+    "signed": "подписано",
+    "time stamp": "штамп",
 }
 
 

@@ -15,6 +15,7 @@ from govauth.cli.key_import import import_key
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, PasswordFile
+from govauth.cli.signature_check import verify_signature
 from govauth.errors import ConfigurationError
 from govauth.secret import Secret, Withheld
 
@@ -97,6 +98,12 @@ app.command(
         "Извлечь ключ из контейнера или PFX в отдельный файл.",
     ),
 )(import_key)
+
+
+app.command(
+    name="verify",
+    help=said("Check the signatures of a CMS file.", "Проверить подписи файла CMS."),
+)(verify_signature)
 
 
 @app.command(

@@ -147,12 +147,17 @@ def _banner(site: str) -> str:
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"],'
         ' "site_url": "https://…"}; its logout leads back to site_url\n'
         f"             certificates that sign its tokens: {site}/public/esia.zip\n"
+        f"             SAML: POST {site}/_sandbox/esia/saml_register"
+        f' {{"metadata": "<XML>"}}; its own metadata: {site}/idp/shibboleth\n'
         f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
         f" password {kassa.PASSWORD}\n"
         f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
         f" redirect {gateway.REDIRECT_URI}\n"
         f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
         " key: participant_key() of govauth.providers.crpt.sandbox\n"
+        f"  СМЭВ 3:    {site}/smev/v1.2/ws; register a system:\n"
+        f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}\n'
+        f"             certificate that signs its answers: {site}/smev/certificates/smev.pem\n"
         f"  look at it and set faults by hand: {site}/\n"
         f"  operations, switches: GET  {site}/_sandbox/\n"
         f"  accounts:  POST {site}/_sandbox/<provider>/accounts\n"

@@ -98,6 +98,15 @@ def login(
     sms: Annotated[
         bool, typer.Option("--sms", help=said("with a code from an SMS", "по коду из SMS"))
     ] = False,
+    gosuslugi: Annotated[
+        bool,
+        typer.Option(
+            "--gosuslugi",
+            help=said(
+                "moy_nalog: through Госуслуги, with a browser", "moy_nalog: через Госуслуги, в браузере"
+            ),
+        ),
+    ] = False,
     again: Annotated[
         bool, typer.Option("--again", help=said("even if there is a token", "даже если токен есть"))
     ] = False,
@@ -113,6 +122,11 @@ def login(
     """Ask for what is needed, never echoing it, and keep the token in the store of the profile."""
     import anyio  # noqa: PLC0415 - on first use
 
+    if gosuslugi and (sms or provider.name != "moy_nalog"):
+        raise typer.BadParameter(
+            said("--gosuslugi is for moy_nalog, without --sms", "--gosuslugi — для moy_nalog и без --sms")
+        )
+    way = Way(sms=sms, gosuslugi=gosuslugi, remember=remember)
     chosen = profile_named(profile)
     is_new_account = getattr(chosen, provider.name) is None
     if at is not None:
@@ -126,7 +140,7 @@ def login(
             if token is not None and not again:
                 return False
             await store.delete(key)
-        found = await provider.sign_in(chosen, Way(sms=sms, remember=remember))
+        found = await provider.sign_in(chosen, way)
         if found and is_new_account:
             path = add_account(chosen.name, provider.name, {**found, **({} if at is None else {"at": at})})
             note(said(f"the account was added to {path}", f"учётная запись добавлена в {path}"))

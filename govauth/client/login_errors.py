@@ -39,6 +39,20 @@ class StartedElsewhere(StateUnknown):
     """The login was started by another client system, at another installation or by another edition."""
 
 
+class PersonNotAccepted(LoginRefused):
+    """The person is known, and may not come in here: by the account, the role or the way of signing in."""
+
+    advice = "explain to the person what is missing, and do not start a new login by yourself"
+    advice_ru = "объясните человеку, чего не хватает, и не начинайте новый вход сами"
+
+
+class LogoutIncomplete(LoginRejected):
+    """The session ended here and at the provider, and another system did not end its own."""
+
+    advice = "ask the person to close the browser"
+    advice_ru = "попросите человека закрыть браузер"
+
+
 class BrowserMismatch(LoginRefused):
     """The callback came through another browser than the login was started in.
 

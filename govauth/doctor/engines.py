@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,9 @@ async def check(settings: Settings) -> Sequence[Finding]:
     if _CSPTEST.exists():
         found = Text("csptest is there; a container proves it", "csptest есть; проверит его контейнер")
         findings.append(Finding.ok("engine", "cryptopro", found))
+    if find_spec("pycades") is not None:
+        found = Text("pycades is there; a certificate proves it", "pycades есть; проверит его сертификат")
+        findings.append(Finding.ok("engine", "pycades", found))
     if not any(one.state is State.OK for one in findings):
         found = Text("no engine can sign with GOST keys", "ни один механизм не подпишет ключом ГОСТ")
         advice = Text(

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from govauth.http.redaction import shown_headers, shown_url
+from govauth.http.sink import Sink
 from govauth.printable import printable
 
 Headers: TypeAlias = Mapping[str, str]
@@ -23,6 +24,8 @@ class Request:
         url: absolute, already percent-encoded.
         headers: names in lower case.
         content: the body exactly as it goes out.
+        into: takes the body of the answer, where it may be large; the answer that comes back then has none. A
+            sender that cannot do it gives the body back as always.
 
     """
 
@@ -30,10 +33,11 @@ class Request:
     url: str = field(repr=shown_url)
     headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+    into: Sink | None = field(default=None, repr=False, eq=False)
 
     def with_header(self, name: str, value: str) -> Request:
         """Make the same request with one header set."""
-        return Request(self.method, self.url, {**self.headers, name.lower(): value}, self.content)
+        return Request(self.method, self.url, {**self.headers, name.lower(): value}, self.content, self.into)
 
 
 @frozen(slots=True)
@@ -44,12 +48,14 @@ class Response:
         status: HTTP status code.
         headers: names in lower case; repeated headers joined by a comma.
         content: the decoded body.
+        poured: how many bytes of the body went into the sink of the request instead.
 
     """
 
     status: int
     headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+    poured: int = 0
 
     @property
     def media_type(self) -> str:

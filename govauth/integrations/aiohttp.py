@@ -34,24 +34,34 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def setup_login(app: web.Application, login: WebLogin[U]) -> None:
-    """Add the routes (start, callback, logout by ``POST``), and open the login with the application."""
+    """Add the routes, and open the login with the application.
+
+    They are start, callback, logout (``POST``), and what the room takes messages about logouts at.
+    """
 
     async def start(request: web.Request) -> web.Response:
         return _response(await login.start(request.cookies, request.query.get("next"), request.headers))
 
     async def callback(request: web.Request) -> web.Response:
-        return _response(await login.callback(request.cookies, list(request.query.items()), request.headers))
+        posted = login.room.callback_method == "POST"
+        brought = await request.read() if posted else list(request.query.items())
+        return _response(await login.callback(request.cookies, brought, request.headers))
 
     async def logout(request: web.Request) -> web.Response:
         return _response(await login.logout(request.cookies, request.headers))
+
+    async def message(request: web.Request) -> web.Response:
+        return _response(await login.message(request.raw_path.partition("?")[2], request.headers))
 
     async def opened(_: web.Application) -> AsyncIterator[None]:
         async with login:
             yield
 
     app.router.add_get(login.login_path, start)
-    app.router.add_get(login.callback_path, callback)
+    app.router.add_route(login.room.callback_method, login.callback_path, callback)
     app.router.add_post(login.logout_path, logout)
+    for path in login.message_paths:
+        app.router.add_get(path, message)
     app.cleanup_ctx.append(opened)
 
 

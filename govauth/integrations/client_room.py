@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
-from govauth.client.client import Client
 from govauth.client.web_login import return_address
-from govauth.errors import ConfigurationError
+from govauth.errors import ConfigurationError, InvalidInput
+from govauth.integrations.web_login import Method
 
-C = TypeVar("C", bound=Client)
+
+class RoomClient(Protocol):
+    """What every client has."""
+
+    @property
+    def store(self) -> TokenStore:
+        """Where its tokens or sessions are kept."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close it."""
+        ...
+
+
+C = TypeVar("C", bound=RoomClient)
 
 
 class ClientRoom(Generic[C]):
@@ -41,6 +55,16 @@ class ClientRoom(Generic[C]):
         return self._redirect_uri
 
     @property
+    def callback_method(self) -> Method:
+        """A redirect brings browsers back."""
+        return "GET"
+
+    @property
+    def message_uris(self) -> tuple[str, ...]:
+        """There are no messages about logouts."""
+        return ()
+
+    @property
     def client(self) -> C:
         """The client.
 
@@ -67,6 +91,11 @@ class ClientRoom(Generic[C]):
     async def open(self) -> None:
         """Make the client."""
         self._client = await self._make()
+
+    async def take_message(self, query: bytes) -> str | None:
+        """Refuse a message about a logout: this provider sends none."""
+        del query
+        raise InvalidInput("url", "must not be a message about a logout")
 
     async def aclose(self) -> None:
         """Close the client."""

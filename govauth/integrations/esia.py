@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Collection
 
 from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
-from govauth.client.login_callback import Answer
+from govauth.client.login_callback import Callback
 from govauth.errors import LoginRequired
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import SignedIn, is_over
+from govauth.integrations.web_login import CallbackContent, SignedIn, is_over
 from govauth.providers.esia import Esia, EsiaUser, Scope, Scopes
 from govauth.providers.esia.login.scopes import asked_of_person
 from govauth.secret import Secret
@@ -55,8 +55,11 @@ class EsiaRoom(ClientRoom[Esia]):
         )
         return step.url
 
-    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[EsiaUser]:
+    async def complete(
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
+    ) -> SignedIn[EsiaUser]:
         """Finish it."""
+        answer = Callback.attempt(arrived.query)
         user = await self.client.login.callback(answer, browser=browser, keep=seconds)
         return SignedIn(user, user.session, user.carried)
 
@@ -76,6 +79,8 @@ class EsiaRoom(ClientRoom[Esia]):
             return
         await user.forget()
 
-    async def goodbye(self, back: str) -> str:
-        """Return the address of ESIA's logout (В.6.6)."""
+    async def leave(self, session: Secret | None, back: str) -> str:
+        """End a session, and return the address of ESIA's logout (В.6.6)."""
+        if session is not None:
+            await self.forget(session)
         return self.client.links.logout(back)

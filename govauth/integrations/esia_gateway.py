@@ -10,10 +10,10 @@ from govauth.auth.login_state import LoginStateStore
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
-from govauth.client.login_callback import Answer
+from govauth.client.login_callback import Callback
 from govauth.errors import LoginRequired, StoreUnavailable
 from govauth.integrations.client_room import ClientRoom
-from govauth.integrations.web_login import SignedIn, is_over
+from govauth.integrations.web_login import CallbackContent, SignedIn, is_over
 from govauth.providers.esia_gateway import EsiaGateway, User
 from govauth.providers.esia_gateway.requests import LoginRequest
 from govauth.secret import Secret
@@ -59,8 +59,11 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         step = await self.client.login.start(self._request, browser=browser, carry=carried)
         return step.url
 
-    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[User]:
+    async def complete(
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
+    ) -> SignedIn[User]:
         """Finish it."""
+        answer = Callback.attempt(arrived.query)
         user = await self.client.login.callback(answer, browser=browser)
         session = Secret(secrets.token_urlsafe(32))
         token = Token(access=session, issued_at=self.client.clock.time(), details={_USER: user.id})
@@ -85,8 +88,10 @@ class GatewayRoom(ClientRoom[EsiaGateway]):
         """End a session; the user's tokens at the gateway stay in the client's store."""
         await self._store.delete(_key(session))
 
-    async def goodbye(self, back: str) -> str:
-        """Return the address of the gateway's logout."""
+    async def leave(self, session: Secret | None, back: str) -> str:
+        """End a session, and return the address of the gateway's logout."""
+        if session is not None:
+            await self.forget(session)
         return (await self.client.login.logout(back)).url
 
 

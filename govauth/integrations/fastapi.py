@@ -22,14 +22,14 @@ try:
 except ImportError as _missing:
     raise missing_extra("govauth.integrations.fastapi", "fastapi", _missing) from None
 
-from govauth.integrations.web_login import WebLogin
+from govauth.integrations.web_login import LARGEST_FORM, WebLogin
 from govauth.integrations.web_reply import Reply
 
 U = TypeVar("U")
 
 
 def login_router(login: WebLogin[U]) -> APIRouter:
-    """Make the routes: start, callback, logout (``POST``)."""
+    """Make the routes: start, callback, logout (``POST``), messages about logouts where the room has such."""
     router = APIRouter(include_in_schema=False)
 
     async def start(request: Request) -> Response:
@@ -38,17 +38,22 @@ def login_router(login: WebLogin[U]) -> APIRouter:
         )
 
     async def callback(request: Request) -> Response:
-        return _response(
-            await login.callback(request.cookies, request.query_params.multi_items(), request.headers)
-        )
+        posted = login.room.callback_method == "POST"
+        brought = await _body(request) if posted else request.query_params.multi_items()
+        return _response(await login.callback(request.cookies, brought, request.headers))
 
     async def logout(request: Request) -> Response:
         return _response(await login.logout(request.cookies, request.headers))
 
+    async def message(request: Request) -> Response:
+        return _response(await login.message(request.scope["query_string"], request.headers))
+
     # Starlette compares paths decoded.
     router.add_api_route(unquote(login.login_path), start, methods=["GET"])
-    router.add_api_route(unquote(login.callback_path), callback, methods=["GET"])
+    router.add_api_route(unquote(login.callback_path), callback, methods=[login.room.callback_method])
     router.add_api_route(unquote(login.logout_path), logout, methods=["POST"])
+    for path in login.message_paths:
+        router.add_api_route(unquote(path), message, methods=["GET"])
     return router
 
 
@@ -93,6 +98,16 @@ def login_lifespan(
             yield
 
     return lifespan
+
+
+async def _body(request: Request) -> bytes:
+    """Read a form; of one that is too large only so much that the room refuses it."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            break
+    return bytes(body)
 
 
 def _path_and_query(request: Request) -> str:

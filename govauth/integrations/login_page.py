@@ -10,7 +10,13 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from govauth.client.login_errors import BrowserMismatch, CallbackMalformed, StateUnknown
+from govauth.client.login_errors import (
+    BrowserMismatch,
+    CallbackMalformed,
+    LogoutIncomplete,
+    PersonNotAccepted,
+    StateUnknown,
+)
 from govauth.errors import (
     AccessDenied,
     ConfigurationError,
@@ -54,6 +60,16 @@ _REFUSED: Final[Mapping[Language, str]] = {
     "ru": "Вход отклонён. Если вы отказались от него по ошибке, начните вход заново.",
     "en": "The sign-in was refused. If you declined by mistake, please sign in again.",
 }
+_NOT_ACCEPTED: Final[Mapping[Language, str]] = {
+    "ru": "С такой учётной записью, ролью или таким способом входа сюда не пускают. Другую роль выбирают"
+    " при новом входе, учётную запись подтверждают в профиле.",
+    "en": "This site is not open to an account, a role or a way of signing in like yours. Another role is"
+    " chosen at a new sign-in, and an account is confirmed in the profile.",
+}
+_INCOMPLETE: Final[Mapping[Language, str]] = {
+    "ru": "Здесь вы вышли, но не все системы завершили ваши сеансы. Закройте браузер.",
+    "en": "You are signed out here, but not every system ended your session. Close the browser.",
+}
 _NEEDED: Final[Mapping[Language, str]] = {
     "ru": "Нужно войти заново.",
     "en": "Please sign in again.",
@@ -70,6 +86,8 @@ _REASONS: Final[Sequence[tuple[type[GovAuthError], Mapping[Language, str]]]] = (
     (StateUnknown, _LATE),
     (BrowserMismatch, _ANOTHER_BROWSER),
     (CallbackMalformed, _MALFORMED),
+    (PersonNotAccepted, _NOT_ACCEPTED),
+    (LogoutIncomplete, _INCOMPLETE),
     (LoginRequired, _NEEDED),
     (LoginRejected, _REFUSED),
     (AccessDenied, _REFUSED),

@@ -7,12 +7,11 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Final, Generic, Protocol, Self, TypeVar
+from typing import Final, Generic, Literal, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from govauth.client.login_callback import Answer, Callback
 from govauth.errors import (
     ConfigurationError,
     GovAuthError,
@@ -33,6 +32,9 @@ U = TypeVar("U")
 SESSION_SECONDS: Final = 3 * 3600.0
 """ESIA recommends local sessions of 15 minutes to 3 hours (3.3)."""
 
+LARGEST_FORM: Final = 1024 * 1024
+"""Bytes of a form that a browser brings back."""
+
 _LONGEST: Final = 400 * 86_400.0
 _BROWSER_SECONDS: Final = 12 * 3600.0
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._-]{20,2048}")
@@ -46,6 +48,7 @@ _STATUSES: Final[tuple[tuple[type[GovAuthError], int], ...]] = (
 _log = logging.getLogger("govauth.web")
 
 Pairs = Sequence[tuple[str, str]]
+Method = Literal["GET", "POST"]
 NO_HEADERS: Final[Mapping[str, str]] = {}
 _OF_THE_OPERATOR: Final = 500
 
@@ -66,12 +69,39 @@ class SignedIn(Generic[U]):
     carried: str | None = field(repr=False)
 
 
+@frozen(slots=True)
+class CallbackContent:
+    """What a browser brought back from the provider. It is shown nowhere.
+
+    Attributes:
+        content: all pairs of the query or of the form, or the form as it came.
+
+    """
+
+    content: Pairs | bytes = field(repr=False)
+
+    @property
+    def query(self) -> str | Pairs:
+        """The same as a query."""
+        return self.content.decode("latin-1") if isinstance(self.content, bytes) else self.content
+
+
 class LoginRoom(Protocol[U]):
-    """What a room does for the web: :class:`~.esia.EsiaRoom` and :class:`~.esia_gateway.GatewayRoom`."""
+    """What a room does for the web: :class:`~.esia.EsiaRoom`, :class:`~.esia_gateway.GatewayRoom`, SAML."""
 
     @property
     def redirect_uri(self) -> str:
         """Where the provider sends browsers back to."""
+        ...
+
+    @property
+    def callback_method(self) -> Method:
+        """How a browser comes back: by a redirect, or by a form of the provider's page."""
+        ...
+
+    @property
+    def message_uris(self) -> tuple[str, ...]:
+        """Where the provider sends browsers with messages about logouts; none where it has no such."""
         ...
 
     async def open(self) -> None:
@@ -86,7 +116,9 @@ class LoginRoom(Protocol[U]):
         """Start a login of one browser; return where to send it."""
         ...
 
-    async def complete(self, answer: Answer, *, browser: Secret | None, seconds: float) -> SignedIn[U]:
+    async def complete(
+        self, arrived: CallbackContent, *, browser: Secret | None, seconds: float
+    ) -> SignedIn[U]:
         """Finish a login by the callback, if it is of this browser; the session lasts ``seconds``."""
         ...
 
@@ -103,11 +135,21 @@ class LoginRoom(Protocol[U]):
         """End a session here."""
         ...
 
-    async def goodbye(self, back: str) -> str:
-        """Return where to send the browser to end the session at the provider.
+    async def leave(self, session: Secret | None, back: str) -> str:
+        """End a session here, and return where to send the browser to end it at the provider.
 
         Args:
+            session: None if the browser has none.
             back: an absolute address of this site.
+
+        """
+        ...
+
+    async def take_message(self, query: bytes) -> str | None:
+        """Take a message about a logout from the query of an address, exactly as it arrived.
+
+        Returns:
+            Where to send the browser; None if the room does not say.
 
         """
         ...
@@ -133,7 +175,8 @@ class WebLogin(Generic[U]):
         """Settle the addresses.
 
         Args:
-            room: from :class:`~.esia.EsiaRoom` or :class:`~.esia_gateway.GatewayRoom`.
+            room: from :class:`~.esia.EsiaRoom`, :class:`~.esia_gateway.GatewayRoom` or
+                :class:`~.esia_saml.SamlRoom`.
             prefix: ``<prefix>/login`` starts a login, ``<prefix>/logout`` ends a session (``POST``). The path
                 of the callback is that of the room's ``redirect_uri``.
             after_login: where a browser goes that did not say ``?next=/path``.
@@ -156,6 +199,11 @@ class WebLogin(Generic[U]):
         self.callback_path: str = uri(parts.path or "/")
         if self.callback_path in (self.login_path, self.logout_path):
             raise InvalidInput("prefix", f"must leave {self.callback_path} to the callback, by redirect_uri")
+        self.message_paths: tuple[str, ...] = tuple(
+            dict.fromkeys(uri(urlsplit(address).path or "/") for address in room.message_uris)
+        )
+        if {self.login_path, self.logout_path, self.callback_path}.intersection(self.message_paths):
+            raise InvalidInput("prefix", "must leave the paths of the room's messages about logouts to them")
         self._site = uri(f"{parts.scheme}://{parts.netloc}")
         self._origin = origin_of(self._site)
         self._after_login = local_path(after_login, "after_login")
@@ -164,7 +212,9 @@ class WebLogin(Generic[U]):
         self._seconds = session_seconds
         secure = parts.scheme == "https"
         self.session_cookie: Cookie = Cookie("govauth-session", secure)
-        self._browser = Cookie("govauth-browser", secure)
+        # A form of another site brings no cookie that is Lax.
+        by_form = secure and room.callback_method == "POST"
+        self._browser = Cookie("govauth-browser", secure, "None" if by_form else "Lax")
 
     async def start(
         self, cookies: Mapping[str, str], next_path: str | None, headers: Mapping[str, str] = NO_HEADERS
@@ -190,15 +240,23 @@ class WebLogin(Generic[U]):
         return Reply(303, url, changes=(self._browser.set(browser, seconds=_BROWSER_SECONDS),))
 
     async def callback(
-        self, cookies: Mapping[str, str], query: Pairs, headers: Mapping[str, str] = NO_HEADERS
+        self, cookies: Mapping[str, str], query: Pairs | bytes, headers: Mapping[str, str] = NO_HEADERS
     ) -> Reply:
-        """Answer the way back from the provider: a new session and a redirect, or the refusal."""
+        """Answer the way back from the provider: a new session and a redirect, or the refusal.
+
+        Args:
+            cookies: of the browser.
+            query: all pairs of the query, or of the form where the room's callback is one; or that form as it
+                came.
+            headers: of the request.
+
+        """
         browser, old = self._secret(cookies, self._browser), self._secret(cookies, self.session_cookie)
         language = _language(headers)
-        answer = Callback.attempt(query)
+        arrived = CallbackContent(query)
         del cookies, query, headers
         try:
-            done = await self.room.complete(answer, browser=browser, seconds=self._seconds)
+            done = await self.room.complete(arrived, browser=browser, seconds=self._seconds)
             if old is not None:
                 await self.room.forget(old)
             target = local_path(done.carried or self._after_login)
@@ -219,12 +277,27 @@ class WebLogin(Generic[U]):
             _log.warning("web login: logout refused: a form of another site")
             return Reply(403, text="403\n")
         try:
-            if session is not None:
-                await self.room.forget(session)
-            url = await self.room.goodbye(self._site + self._after_logout)
+            url = await self.room.leave(session, self._site + self._after_logout)
         except GovAuthError as error:
             return self._refused("logout", error, language)
         return Reply(303, url, changes=(self.session_cookie.clear(),))
+
+    async def message(self, query: bytes | str, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """Answer a browser that the provider sent with a message about a logout.
+
+        Args:
+            query: of the address exactly as it arrived: the provider signed these bytes.
+            headers: of the request.
+
+        """
+        language = _language(headers)
+        sent = query.encode("latin-1", "replace") if isinstance(query, str) else query
+        del query, headers
+        try:
+            url = await self.room.take_message(sent)
+        except GovAuthError as error:
+            return self._refused("logout", error, language)
+        return Reply(303, self._after_logout if url is None else url)
 
     async def user(self, cookies: Mapping[str, str]) -> U:
         """Return who is signed in.

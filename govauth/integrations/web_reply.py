@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -19,11 +19,13 @@ class Cookie:
     """A cookie of this site only, which no script can read.
 
     ``SameSite=Lax``: the browser brings it along when the provider sends it back, and to nobody's forms.
+    ``None`` is for a provider that sends the browser back by a form of its own.
     With https the name has the prefix ``__Host-``, so that no sister host can plant one.
     """
 
     name: str
     secure: bool
+    same_site: Literal["Lax", "None"] = "Lax"
 
     @property
     def whole_name(self) -> str:
@@ -62,7 +64,8 @@ class CookieChange:
     @property
     def header(self) -> str:
         """The value of ``Set-Cookie``. Use it in place."""
-        attributes = f"Path=/; HttpOnly; SameSite=Lax{'; Secure' if self.cookie.secure else ''}"
+        secure = "; Secure" if self.cookie.secure else ""
+        attributes = f"Path=/; HttpOnly; SameSite={self.cookie.same_site}{secure}"
         return f"{self.cookie.whole_name}={self.text}; Max-Age={self.seconds}; {attributes}"
 
 

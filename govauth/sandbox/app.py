@@ -23,7 +23,7 @@ from govauth.http.message import Request
 from govauth.sandbox.console.routes import console_routes
 from govauth.sandbox.faults import Fault, FaultKind
 from govauth.sandbox.world import World
-from govauth.simulation import SimulatedProvider, Switches, made_of, object_in, unknown
+from govauth.simulation import SimulatedProvider, StreamedReply, Switches, made_of, object_in, unknown
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -70,13 +70,21 @@ class _Providers:
             return
         response = answer.response
         headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
+        if isinstance(response, StreamedReply):
+            await send({"type": "http.response.start", "status": response.status, "headers": headers})
+            for part in response.parts():
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                if answer.broken is FaultKind.CUT:
+                    await _break_off(scope, receive)
+                    return
+            await send({"type": "http.response.body", "body": b""})
+            return
         headers.append((b"content-length", str(len(response.content)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         if answer.broken is FaultKind.CUT:
             half = response.content[: len(response.content) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
-            scope["state"][CLOSE]()
-            await _until_gone(receive)
+            await _break_off(scope, receive)
             return
         await send({"type": "http.response.body", "body": response.content})
 
@@ -85,6 +93,11 @@ def _url_as_sent(web: WebRequest) -> str:
     """Return the URL with its percent-encoding: the framework would lose an encoded slash."""
     path, query = web.scope["raw_path"].decode("ascii"), web.scope["query_string"].decode("ascii")
     return f"{web.url.scheme}://{web.url.netloc}{path}" + (f"?{query}" if query else "")
+
+
+async def _break_off(scope: Scope, receive: Receive) -> None:
+    scope["state"][CLOSE]()
+    await _until_gone(receive)
 
 
 async def _until_gone(receive: Receive) -> None:

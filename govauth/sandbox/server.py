@@ -22,6 +22,7 @@ from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
+from govauth.providers.smev.sandbox import SmevSandbox
 from govauth.sandbox.app import ABORT, CLOSE, make_app
 from govauth.sandbox.faults import Fault, FaultKind
 from govauth.sandbox.world import World
@@ -120,6 +121,11 @@ class ServedSandbox:
     def crpt(self) -> CrptSandbox:
         """The simulated «Честный знак»."""
         return self.world.crpt
+
+    @property
+    def smev(self) -> SmevSandbox:
+        """The simulated СМЭВ 3."""
+        return self.world.smev
 
     def fault(
         self,

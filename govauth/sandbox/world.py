@@ -15,6 +15,7 @@ from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.esia.sandbox import EsiaSandbox
 from govauth.providers.esia_gateway.sandbox import EsiaGatewaySandbox
 from govauth.providers.moy_nalog.sandbox import MoyNalogSandbox
+from govauth.providers.smev.sandbox import SmevSandbox
 from govauth.sandbox.faults import Fault, FaultKind, Faults
 from govauth.sandbox.journal import Journal, SeenCall
 from govauth.simulation import SimulatedProvider, Switches, unknown
@@ -46,13 +47,14 @@ class World:
     esia_gateway: EsiaGatewaySandbox = field(factory=EsiaGatewaySandbox)
     crpt: CrptSandbox = field(factory=CrptSandbox)
     bifit_kassa: BifitKassaSandbox = field(factory=BifitKassaSandbox)
+    smev: SmevSandbox = field(factory=SmevSandbox)
     faults: Faults = field(factory=Faults)
     journal: Journal = field(factory=Journal)
 
     @property
     def providers(self) -> Mapping[str, SimulatedProvider[Switches]]:
         """The providers by name."""
-        every = (self.moy_nalog, self.esia, self.esia_gateway, self.crpt, self.bifit_kassa)
+        every = (self.moy_nalog, self.esia, self.esia_gateway, self.crpt, self.bifit_kassa, self.smev)
         return {provider.name: provider for provider in every}
 
     def fault(self, fault: Fault) -> None:
@@ -92,6 +94,8 @@ class World:
         broken = next(
             (kind for kind in (FaultKind.LOSE, FaultKind.CUT, FaultKind.HANG) if kind in hits), None
         )
+        if broken is None and provider.loses(request):
+            broken = FaultKind.LOSE
         return Answer(evolve(response, headers=dated), delay, broken)
 
     def counters(self) -> dict[str, Counter[str]]:

@@ -38,7 +38,18 @@ if TYPE_CHECKING:
     from govauth.signing.opening import open_engine
     from govauth.signing.self_signed import make_test_key
     from govauth.signing.signer import ChallengeSigner, DocumentSigner
-    from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
+    from govauth.signing.sources import (
+        CryptoProContainer,
+        KeySource,
+        Pkcs11Key,
+        PrivateKey,
+        PycadesKey,
+        RemoteKey,
+    )
+    from govauth.signing.timestamps.adding import add_time_stamps
+    from govauth.signing.timestamps.authority import TimeStampAuthority
+    from govauth.signing.timestamps.token import TimeStamp
+    from govauth.signing.timestamps.verification import verify_time_stamp
     from govauth.signing.trust import Trust, TrustedCertificates, TrustedFiles
     from govauth.signing.verification import verify_raw
 
@@ -57,9 +68,12 @@ __all__ = [
     "KeySource",
     "Pkcs11Key",
     "PrivateKey",
+    "PycadesKey",
     "RemoteKey",
     "SignerReport",
     "Subject",
+    "TimeStamp",
+    "TimeStampAuthority",
     "TokenKind",
     "Trust",
     "TrustedCertificates",
@@ -67,6 +81,7 @@ __all__ = [
     "VerifiedCms",
     "VerifiedSigner",
     "VerifiedToken",
+    "add_time_stamps",
     "certificate_hash",
     "check_cms",
     "make_test_key",
@@ -78,6 +93,7 @@ __all__ = [
     "streebog",
     "verify_cms",
     "verify_raw",
+    "verify_time_stamp",
 ]
 
 _HOMES: Final = {
@@ -103,7 +119,11 @@ _HOMES: Final = {
     "opening": ("open_engine",),
     "self_signed": ("make_test_key",),
     "signer": ("ChallengeSigner", "DocumentSigner"),
-    "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "RemoteKey"),
+    "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "PycadesKey", "RemoteKey"),
+    "timestamps.adding": ("add_time_stamps",),
+    "timestamps.authority": ("TimeStampAuthority",),
+    "timestamps.token": ("TimeStamp",),
+    "timestamps.verification": ("verify_time_stamp",),
     "trust": ("Trust", "TrustedCertificates", "TrustedFiles"),
     "verification": ("verify_raw",),
 }

@@ -30,7 +30,10 @@ pem: Any = _module("pem")
 tsp: Any = _module("tsp")
 x509: Any = _module("x509")
 
-MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+MALFORMED: Final = (
+    *(ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError),
+    AttributeError,  # a type that it knows by name alone, such as REAL; a part that is not there
+)
 """What asn1crypto raises on bytes that are not what they claim to be."""
 
 
@@ -79,4 +82,5 @@ def as_read(value: Any) -> bytes:
     makes the value anew, which fails for GOST keys: one certificate in 256 has such a length.
     """
     chosen = value.chosen if isinstance(value, core.Choice) else value
+    chosen = chosen.parse() if isinstance(chosen, core.Any) else chosen
     return bytes(parser.emit(chosen.class_, chosen.method, chosen.tag, chosen.contents))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from govauth.errors import ConfigurationError, InvalidInput
@@ -86,6 +87,7 @@ def bundled_certificates(signed: bytes) -> list[bytes]:
     return [as_read(choice) for choice in enclosed if choice.name == "certificate"]
 
 
+@lru_cache(maxsize=128)
 def certificate_of(der: bytes) -> Certificate | None:
     """Read a certificate in DER; None if it is malformed."""
     try:
@@ -118,8 +120,15 @@ def _read(der: bytes) -> Certificate:
         extensions=_extensions(body["extensions"]),
         body_der=as_read(body),
         signature_algorithm=algorithm[0],
-        signature=certificate["signature_value"].native,
+        signature=_signature(certificate["signature_value"]),
     )
+
+
+def _signature(value: Any) -> bytes:
+    octets = bytes(value.native)
+    if value.unused_bits:
+        raise ValueError("a signature that ends within an octet")
+    return octets
 
 
 def _signature_algorithm(algorithm: Any) -> tuple[str, bytes]:
@@ -137,16 +146,17 @@ def _extensions(extensions: Any) -> Extensions:
     if isinstance(extensions, core.Void):
         return Extensions()
     found: dict[str, Any] = {}
-    unknown: list[str] = []
+    critical: set[str] = set()
     for extension in extensions:
         kind = extension["extn_id"].dotted
         if kind in found:
             raise ValueError("an extension is repeated")
         found[kind] = extension["extn_value"]
-        if extension["critical"].native and kind not in oids.KNOWN_EXTENSIONS:
-            unknown.append(kind)
+        if extension["critical"].native:
+            critical.add(kind)
     constraints = found[oids.BASIC_CONSTRAINTS].parsed if oids.BASIC_CONSTRAINTS in found else None
     usage = found[oids.KEY_USAGE].parsed.native if oids.KEY_USAGE in found else None
+    purposes = found[oids.EXTENDED_KEY_USAGE].parsed if oids.EXTENDED_KEY_USAGE in found else None
     identifier = (
         found[oids.SUBJECT_KEY_IDENTIFIER].parsed.native if oids.SUBJECT_KEY_IDENTIFIER in found else None
     )
@@ -154,8 +164,10 @@ def _extensions(extensions: Any) -> Extensions:
         is_authority=constraints is not None and constraints["ca"].native,
         path_length=None if constraints is None else constraints["path_len_constraint"].native,
         key_usage=None if usage is None else frozenset(usage),
+        extended_key_usage=None if purposes is None else frozenset(one.dotted for one in purposes),
+        is_extended_usage_critical=oids.EXTENDED_KEY_USAGE in critical,
         subject_key_identifier=identifier,
-        unknown_critical=tuple(unknown),
+        unknown_critical=tuple(kind for kind in found if kind in critical - oids.KNOWN_EXTENSIONS),
     )
 
 

@@ -59,6 +59,8 @@ class Extensions:
         is_authority: ``cA`` of basicConstraints.
         path_length: how many authorities may follow below; None where it is not said.
         key_usage: names as in RFC 5280, in the form ``digital_signature``; None where it is not said.
+        extended_key_usage: object identifiers of purposes; None where it is not said.
+        is_extended_usage_critical: whether the key is for these purposes alone.
         subject_key_identifier: by which a signature may name the certificate.
         unknown_critical: identifiers of critical extensions that are not known here.
 
@@ -67,6 +69,8 @@ class Extensions:
     is_authority: bool = False
     path_length: int | None = None
     key_usage: frozenset[str] | None = None
+    extended_key_usage: frozenset[str] | None = None
+    is_extended_usage_critical: bool = False
     subject_key_identifier: bytes | None = field(default=None, repr=False)
     unknown_critical: tuple[str, ...] = ()
 

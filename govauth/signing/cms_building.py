@@ -1,13 +1,15 @@
-"""Building CMS SignedData with one GOST signature, attached or detached (RFC 5652, CAdES-BES)."""
+"""Building CMS SignedData with a GOST signature, attached or detached (RFC 5652, CAdES-BES)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 from govauth.signing import oids
 from govauth.signing._asn1 import algos, cms, core, tsp, x509
 from govauth.signing.certificates import Certificate
+from govauth.signing.chains import chain_above
 from govauth.signing.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUENCE, SET, UTC_TIME, tlv
 from govauth.signing.digest import Bits, streebog
 from govauth.signing.verification import gost_bits
@@ -22,10 +24,24 @@ class CmsBuilder:
     signature without the first three (its error 005002), and the last makes it CAdES-BES.
     """
 
-    def __init__(self, certificate: Certificate) -> None:
+    def __init__(self, certificate: Certificate, chain: Iterable[Certificate] = ()) -> None:
+        """Prepare for the signatures of one key.
+
+        Args:
+            certificate: of the key.
+            chain: authorities above it, to be enclosed too.
+
+        Raises:
+            ConfigurationError: the key is not GOST, or the chain does not hold together.
+
+        """
         self.bits: Bits = gost_bits(certificate)
-        self._certificates = tlv(CONTEXT_0, certificate.der)
-        self._digest_algorithm = _algorithm(oids.DIGEST_OF_BITS[self.bits])
+        self.enclosed: tuple[bytes, ...] = (
+            certificate.der,
+            *(one.der for one in chain_above(certificate, chain)),
+        )
+        self._certificates = tlv(CONTEXT_0, *self.enclosed)
+        self.digest_algorithm = _algorithm(oids.DIGEST_OF_BITS[self.bits])
         self._signature_algorithm = _algorithm(oids.KEY_OF_BITS[self.bits])
         self._signer = cms.IssuerAndSerialNumber(
             {"issuer": x509.Name.load(certificate.issuer_der), "serial_number": certificate.serial}
@@ -56,8 +72,28 @@ class CmsBuilder:
         )
         return tlv(SET, *sorted(attributes))
 
+    def signer_info(self, attributes: bytes, signature: bytes) -> bytes:
+        """Put one SignerInfo together.
+
+        Args:
+            attributes: what :meth:`signed_attributes` made.
+            signature: over ``attributes``.
+
+        """
+        # Inside SignerInfo the attributes carry the tag [0] in place of SET (RFC 5652, section 5.4).
+        tagged = bytes((CONTEXT_0,)) + attributes[1:]
+        return tlv(
+            SEQUENCE,
+            self._version,
+            self._signer,
+            self.digest_algorithm,
+            tagged,
+            self._signature_algorithm,
+            tlv(OCTET_STRING, signature),
+        )
+
     def assemble(self, attributes: bytes, signature: bytes, content: bytes | None) -> bytes:
-        """Put the CMS together.
+        """Put a CMS of one signer together.
 
         Args:
             attributes: what :meth:`signed_attributes` made.
@@ -65,22 +101,12 @@ class CmsBuilder:
             content: of an attached CMS; None makes a detached one.
 
         """
-        # Inside SignerInfo the attributes carry the tag [0] in place of SET (RFC 5652, section 5.4).
-        tagged = bytes((CONTEXT_0,)) + attributes[1:]
-        signer = tlv(
-            SEQUENCE,
-            self._version,
-            self._signer,
-            self._digest_algorithm,
-            tagged,
-            self._signature_algorithm,
-            tlv(OCTET_STRING, signature),
-        )
+        signer = self.signer_info(attributes, signature)
         enclosed = () if content is None else (tlv(CONTEXT_0, tlv(OCTET_STRING, content)),)
         signed = tlv(
             SEQUENCE,
             self._version,
-            tlv(SET, self._digest_algorithm),
+            tlv(SET, self.digest_algorithm),
             tlv(SEQUENCE, self._data_type, *enclosed),
             self._certificates,
             tlv(SET, signer),

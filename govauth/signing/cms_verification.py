@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from attrs import field, frozen
 
 from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import SigningFailed
-from govauth.signing import oids
-from govauth.signing._asn1 import MALFORMED, cms, core
-from govauth.signing.armor import blocks_of
+from govauth.signing._asn1 import MALFORMED
 from govauth.signing.certificates import Certificate
-from govauth.signing.cms_signer_check import Refused, Whom, check_signer, enclosed_in, signer_certificate
+from govauth.signing.chains import Effort, validated_moment
+from govauth.signing.cms_reading import Refused, document_of, enclosed_in, signed_data
+from govauth.signing.cms_signer_check import Whom, check_signer, signer_certificate
+from govauth.signing.timestamps.in_cms import CadesForm, checked_stamps, form_of
+from govauth.signing.timestamps.token import StampTrust, TimeStamp
 from govauth.signing.worker import WORKER
-
-_VERSIONS: Final = frozenset({"v1", "v3"})
-_MOST_SIGNERS: Final = 32
 
 
 @frozen(slots=True)
@@ -29,12 +28,17 @@ class SignerReport:
         certificate: of the signer; None where no trusted one was found.
         signing_time: as the signer claims it, UTC; None where it claims none, or the signature is refused.
         refusal: why the signature does not verify; None where it does.
+        time_stamps: over the signature, all of them verified; empty where it has none.
+        form: what its attributes make of it. What lies beyond CAdES-T (references, certificates, revocation
+            values) is read as there, and **not** verified.
 
     """
 
     certificate: Certificate | None
     signing_time: datetime | None
     refusal: str | None
+    time_stamps: tuple[TimeStamp, ...] = ()
+    form: CadesForm = "CMS"
 
 
 @frozen(slots=True)
@@ -59,11 +63,21 @@ class VerifiedSigner:
     Attributes:
         certificate: the trusted certificate whose key signed.
         signing_time: as the signer claims it, UTC; None where it claims none.
+        time_stamps: over the signature, all of them verified; empty where it has none.
+        form: what its attributes make of it. What lies beyond CAdES-T (references, certificates, revocation
+            values) is read as there, and **not** verified.
 
     """
 
     certificate: Certificate
     signing_time: datetime | None
+    time_stamps: tuple[TimeStamp, ...] = ()
+    form: CadesForm = "CMS"
+
+    @property
+    def time(self) -> datetime | None:
+        """The earliest time that a trusted authority vouches for, UTC; None without a time stamp."""
+        return min((stamp.time for stamp in self.time_stamps), default=None)
 
 
 @frozen(slots=True)
@@ -96,6 +110,8 @@ async def verify_cms(
     *,
     content: bytes | None = None,
     authorities: Iterable[Certificate] = (),
+    chain: Iterable[Certificate] = (),
+    time_authorities: Iterable[Certificate] | None = None,
     at: datetime | None = None,
 ) -> VerifiedCms:
     """Verify a CMS whose signatures are all GOST R 34.10-2012 and all trusted, in a worker thread.
@@ -103,20 +119,35 @@ async def verify_cms(
     A signer's certificate must be one of ``trusted``, to the byte, whatever its validity; or a path of valid
     certificates must lead from it to one of ``authorities``. Revocation is not looked at.
 
+    Time stamps are never passed over: each must be of this signature, and by an authority trusted here.
+
     Args:
         signed: the CMS in DER, BER, PEM or base64.
         trusted: the certificates that may have signed.
         content: the document of a detached CMS; None for an attached one.
         authorities: certificates of authorities, roots or subordinate ones, that certify signers.
-        at: the moment, aware, at which the path to an authority must be valid; None for now. To judge an old
-            signature give the time at which you received it: ``signing_time`` is only the signer's claim.
+        chain: certificates that the message may lack, of signers or between them and the authorities; none of
+            them is trusted for being here.
+        time_authorities: certificates of authorities that certify time-stamping authorities, or of those
+            themselves; None for ``authorities``.
+        at: the moment, aware, at which every path to an authority must be valid. None judges a signature at
+            the time of its time stamp, and everything else now. To judge an old signature without one give
+            the time at which you received it: ``signing_time`` is only the signer's claim.
 
     Raises:
         SigningFailed: a signature does not verify; the sentence says which and why.
+        InvalidInput: ``at`` has no zone.
 
     """
     return await WORKER.run(
-        verify_cms_now, signed, tuple(trusted), content, authorities=tuple(authorities), at=at
+        verify_cms_now,
+        signed,
+        tuple(trusted),
+        content,
+        authorities=tuple(authorities),
+        chain=tuple(chain),
+        time_authorities=None if time_authorities is None else tuple(time_authorities),
+        at=at,
     )
 
 
@@ -126,6 +157,8 @@ async def check_cms(
     *,
     content: bytes | None = None,
     authorities: Iterable[Certificate] = (),
+    chain: Iterable[Certificate] = (),
+    time_authorities: Iterable[Certificate] | None = None,
     at: datetime | None = None,
 ) -> CheckedCms:
     """Check each signature of a CMS and report on every one, for messages of which not all need be trusted.
@@ -135,13 +168,18 @@ async def check_cms(
         trusted: see there.
         content: see there.
         authorities: see there.
+        chain: see there.
+        time_authorities: see there.
         at: see there.
 
     Raises:
         SigningFailed: it is no CMS with signatures, or not about this content.
+        InvalidInput: ``at`` has no zone.
 
     """
-    return await WORKER.run(_check_now, signed, tuple(trusted), content, tuple(authorities), at)
+    stamping = None if time_authorities is None else tuple(time_authorities)
+    whom = _Whom(tuple(trusted), tuple(authorities), tuple(chain), stamping, at)
+    return await WORKER.run(_check_now, signed, content, whom)
 
 
 def verify_cms_now(
@@ -150,15 +188,19 @@ def verify_cms_now(
     content: bytes | None,
     *,
     authorities: tuple[Certificate, ...] = (),
+    chain: tuple[Certificate, ...] = (),
+    time_authorities: tuple[Certificate, ...] | None = None,
     at: datetime | None = None,
 ) -> VerifiedCms:
     """Do what :func:`verify_cms` does in this thread, for code that has no event loop."""
-    checked = _check_now(signed, trusted, content, authorities, at)
+    checked = _check_now(signed, content, _Whom(trusted, authorities, chain, time_authorities, at))
     verified: list[VerifiedSigner] = []
     refusals: list[str] = []
     for number, report in enumerate(checked.signers, 1):
         if report.certificate is not None and report.refusal is None:
-            verified.append(VerifiedSigner(report.certificate, report.signing_time))
+            verified.append(
+                VerifiedSigner(report.certificate, report.signing_time, report.time_stamps, report.form)
+            )
             continue
         place = f"signature {number} of {len(checked.signers)}: " if len(checked.signers) > 1 else ""
         refusals.append(f"{place}{report.refusal}")
@@ -171,14 +213,29 @@ def _failure(reason: str) -> SigningFailed:
     return SigningFailed(f"the CMS does not verify: {reason}")
 
 
-def _check_now(
-    signed: bytes,
-    trusted: tuple[Certificate, ...],
-    content: bytes | None,
-    authorities: tuple[Certificate, ...],
-    at: datetime | None,
-) -> CheckedCms:
-    whom = Whom(trusted, authorities, instant(SYSTEM_CLOCK.time()) if at is None else at)
+@frozen(slots=True)
+class _Whom:
+    """The arguments of a verification that say whom to trust, as they were given."""
+
+    trusted: tuple[Certificate, ...]
+    authorities: tuple[Certificate, ...]
+    chain: tuple[Certificate, ...]
+    time_authorities: tuple[Certificate, ...] | None
+    at: datetime | None = field(validator=validated_moment)
+    now: datetime = field(factory=lambda: instant(SYSTEM_CLOCK.time()))
+    effort: Effort = field(factory=Effort)
+
+    def of_stamps(self, enclosed: tuple[Certificate, ...]) -> StampTrust:
+        authorities = self.authorities if self.time_authorities is None else self.time_authorities
+        between, at = (*self.chain, *enclosed), self.at or self.now
+        return StampTrust(authorities, between, at=at, now=self.now, effort=self.effort)
+
+    def of_signer(self, stamps: tuple[TimeStamp, ...]) -> Whom:
+        stamped = min((stamp.time for stamp in stamps), default=self.now)
+        return Whom(self.trusted, self.authorities, self.chain, self.at or stamped, self.effort)
+
+
+def _check_now(signed: bytes, content: bytes | None, whom: _Whom) -> CheckedCms:
     refusal: str
     try:
         return _checked(signed, content, whom)
@@ -189,48 +246,26 @@ def _check_now(
     raise _failure(refusal)
 
 
-def _checked(signed: bytes, content: bytes | None, whom: Whom) -> CheckedCms:
-    blocks = blocks_of(signed)
-    if len(blocks) != 1:
-        raise Refused(f"the file holds {len(blocks)} objects, not one")
-    outer = cms.ContentInfo.load(blocks[0].content, strict=True)
-    if outer["content_type"].dotted != oids.SIGNED_DATA:
-        raise Refused("it is not SignedData")
-    data = outer["content"]
-    signers = data["signer_infos"]
-    if not 1 <= len(signers) <= _MOST_SIGNERS:
-        raise Refused(f"it holds {len(signers)} signatures, not 1 to {_MOST_SIGNERS}")
-    if data["version"].native not in _VERSIONS:
-        raise Refused("its version is neither 1 nor 3")
-    if not isinstance(data["crls"], core.Void):
-        raise Refused("it carries revocation lists, which are not judged here")
-    document = _document(data["encap_content_info"], content)
+def _checked(signed: bytes, content: bytes | None, whom: _Whom) -> CheckedCms:
+    data = signed_data(signed)
+    document = document_of(data, content)
     enclosed = enclosed_in(data)
-    return CheckedCms(document, tuple(_report(data, signer, document, enclosed, whom) for signer in signers))
+    reports = (_report(data, signer, document, enclosed, whom) for signer in data["signer_infos"])
+    return CheckedCms(document, tuple(reports))
 
 
 def _report(
-    data: Any, signer: Any, document: bytes, enclosed: tuple[Certificate, ...], whom: Whom
+    data: Any, signer: Any, document: bytes, enclosed: tuple[Certificate, ...], whom: _Whom
 ) -> SignerReport:
     certificate: Certificate | None = None
+    reason = "it is malformed"
     try:
-        certificate = signer_certificate(data, signer, enclosed, whom)
-        return SignerReport(certificate, check_signer(data, signer, document, certificate), None)
+        stamps = checked_stamps(signer, document, whom.of_stamps(enclosed))
+        certificate = signer_certificate(data, signer, enclosed, whom.of_signer(stamps))
+        signing_time = check_signer(data, signer, document, certificate)
+        return SignerReport(certificate, signing_time, None, stamps, form_of(signer))
     except Refused as refused:
-        return SignerReport(certificate, None, str(refused))
+        reason = str(refused)
     except MALFORMED:
-        return SignerReport(certificate, None, "it is malformed")
-
-
-def _document(encapsulated: Any, content: bytes | None) -> bytes:
-    if encapsulated["content_type"].dotted != oids.DATA:
-        raise Refused("its content is not plain data")
-    enclosed = encapsulated["content"]
-    if isinstance(enclosed, core.Void):
-        if content is None:
-            raise Refused("it is detached, and no content was given")
-        return content
-    inside = bytes(enclosed.native)
-    if content is not None and content != inside:
-        raise Refused("it is attached to another content")
-    return inside
+        pass
+    return SignerReport(certificate, None, reason)

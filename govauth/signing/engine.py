@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from govauth.signing.certificates import Certificate
 
-EngineName: TypeAlias = Literal["gnutls", "openssl", "cryptopro", "remote", "pkcs11", "pure"]
+EngineName: TypeAlias = Literal["gnutls", "openssl", "cryptopro", "pycades", "remote", "pkcs11", "pure"]
 
 
 class Engine(Protocol):

@@ -11,7 +11,14 @@ from attrs import evolve
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.engine import Engine, EngineName
 from govauth.signing.key_reading import describe_private_key
-from govauth.signing.sources import CryptoProContainer, KeySource, Pkcs11Key, PrivateKey, RemoteKey
+from govauth.signing.sources import (
+    CryptoProContainer,
+    KeySource,
+    Pkcs11Key,
+    PrivateKey,
+    PycadesKey,
+    RemoteKey,
+)
 
 _Opener: TypeAlias = Callable[[], Awaitable[Engine]]
 
@@ -97,6 +104,10 @@ def _openers(source: KeySource, *, for_tests: bool) -> dict[EngineName, _Opener]
             from govauth.signing.engines.cryptopro import CryptoProEngine  # noqa: PLC0415
 
             return {"cryptopro": _proving(lambda: CryptoProEngine.open(source))}
+        case PycadesKey():
+            from govauth.signing.engines.pycades import PycadesEngine  # noqa: PLC0415
+
+            return {"pycades": _proving(lambda: PycadesEngine.open(source))}
         case RemoteKey():
             from govauth.signing.engines.remote import RemoteEngine  # noqa: PLC0415
 

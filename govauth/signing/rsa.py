@@ -1,9 +1,12 @@
-"""RSA keys of certificates: ``RS256`` of RFC 7518 and XML signatures are checked by ``cryptography``."""
+"""RSA keys of certificates: of tokens (``RS256`` of RFC 7518), XML signatures and time-stamping authorities.
+
+``cryptography`` checks the signatures, not this file.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -11,6 +14,9 @@ from govauth.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey as NativeKey
+
+Sha2: TypeAlias = Literal["sha256", "sha384", "sha512"]
+"""A digest that goes with RSA."""
 
 MINIMUM_BITS: Final = 2048
 MAXIMUM_BITS: Final = 8192
@@ -34,7 +40,7 @@ class RsaPublicKey:
         odd = bool(self.modulus & 1 and self.exponent & 1)
         return odd and MINIMUM_BITS <= self.bits <= MAXIMUM_BITS and 3 <= self.exponent < 1 << 33  # noqa: PLR2004
 
-    def verify(self, data: bytes, signature: bytes, digest: Literal["sha256", "sha1"] = "sha256") -> bool:
+    def verify(self, data: bytes, signature: bytes, digest: Sha2 | Literal["sha1"] = "sha256") -> bool:
         """Check a signature over ``data``: RSASSA-PKCS1-v1_5.
 
         Raises:
@@ -45,15 +51,21 @@ class RsaPublicKey:
             return False
         try:
             from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # on first use: 30 ms
+            from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
             from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
-            from cryptography.hazmat.primitives.hashes import SHA1, SHA256  # noqa: PLC0415
         except ModuleNotFoundError:
             raise ConfigurationError("RSA needs cryptography: pip install 'govauth[gost]'") from None
         native = _native(self.modulus, self.exponent)
         if native is None:
             return False
+        algorithms = {
+            "sha1": hashes.SHA1(),  # noqa: S303
+            "sha256": hashes.SHA256(),
+            "sha384": hashes.SHA384(),
+            "sha512": hashes.SHA512(),
+        }
         try:
-            native.verify(signature, data, PKCS1v15(), SHA1() if digest == "sha1" else SHA256())  # noqa: S303
+            native.verify(signature, data, PKCS1v15(), algorithms[digest])
         except InvalidSignature:
             return False
         return True

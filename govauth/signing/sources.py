@@ -225,6 +225,27 @@ class CryptoProContainer:
     seconds: float = 20.0
 
 
+@frozen(slots=True)
+class PycadesKey:
+    """A key of CryptoPro CSP, used inside this process by its extension ``pycades``.
+
+    There is no PIN here: save that of the container in CSP.
+
+    Attributes:
+        certificate: the certificate of the key, which CSP has in a store of this user with a link to the key;
+            given as PEM or DER it is read.
+        store: name of the store.
+        in_containers: look at the certificates inside key containers instead, which need no installing.
+        seconds: the deadline of one signature; CSP itself cannot be stopped and finishes alone.
+
+    """
+
+    certificate: Certificate = field(converter=_certificate)
+    store: str = "My"
+    in_containers: bool = False
+    seconds: float = 20.0
+
+
 @secret_settings("token")
 @frozen(slots=True)
 class RemoteKey:
@@ -271,5 +292,5 @@ class Pkcs11Key:
     seconds: float = 20.0
 
 
-KeySource: TypeAlias = PrivateKey | CryptoProContainer | RemoteKey | Pkcs11Key
+KeySource: TypeAlias = PrivateKey | CryptoProContainer | PycadesKey | RemoteKey | Pkcs11Key
 """Everything that :func:`govauth.signing.open_engine` opens."""

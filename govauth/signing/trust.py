@@ -107,7 +107,9 @@ class TrustedFiles:
             ConfigurationError: nothing could be loaded yet.
 
         """
-        if self._looked_at is None or self._clock.monotonic() - self._looked_at >= self._look_every:
+        is_due = self._looked_at is None or self._clock.monotonic() - self._looked_at >= self._look_every
+        # Whoever comes while the very first look is under way must not find the set empty.
+        if is_due or not (self._certificates or self.failure):
             await self._look()
         if not self._certificates:
             raise ConfigurationError(f"no trusted certificates: {self.failure}")

@@ -5,7 +5,15 @@ It knows messages and JSON and nothing of the client: what is simulated must not
 
 from govauth.simulation.provider import SimulatedProvider
 from govauth.simulation.refusal import Refused
-from govauth.simulation.replies import Json, json_reply, list_in, object_in, redirect, text_reply
+from govauth.simulation.replies import (
+    Json,
+    StreamedReply,
+    json_reply,
+    list_in,
+    object_in,
+    redirect,
+    text_reply,
+)
 from govauth.simulation.routes import Call, Handler, Route, Router, form_has, query_has
 from govauth.simulation.sessions import Session, SessionTable
 from govauth.simulation.settings import made_of, unknown
@@ -36,6 +44,7 @@ __all__ = [
     "SessionTable",
     "SimulatedProvider",
     "Site",
+    "StreamedReply",
     "Switches",
     "choice",
     "flag",

@@ -34,6 +34,8 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
     """
 
     name: ClassVar[str]
+    looks_up: ClassVar[str] = ""
+    """What people may look up in it; empty for nothing."""
 
     def __init__(
         self, new_switches: Callable[[], Switches_co], clock: Callable[[], float] = time.time
@@ -72,6 +74,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
             for one in self.accounts_listed()
         ]
 
+    def lookup(self, text: str) -> list[Json]:
+        """Describe something that people look up, in lines of the same form; none where it is not there."""
+        del text
+        return []
+
     def actions(self) -> Iterable[Action]:
         """Return what can be done to it at once."""
         return ()
@@ -87,6 +94,11 @@ class SimulatedProvider(ABC, Generic[Switches_co]):
         """Return by how many seconds an answer is late, beside the faults that are set."""
         del request
         return 0.0
+
+    def loses(self, request: Request) -> bool:
+        """Tell whether the answer to a call that was done is lost, beside the faults that are set."""
+        del request
+        return False
 
     @property
     def counters(self) -> Counter[str]:

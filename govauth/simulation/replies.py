@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
+
+from attrs import field, frozen
 
 from govauth.http.message import Response
 from govauth.wire.json import encode_json
 
 Json: TypeAlias = dict[str, Any]
+
+
+@frozen(slots=True)
+class StreamedReply(Response):
+    """An answer whose body is made while it is sent, for what is too large to hold.
+
+    Attributes:
+        parts: begins the body anew, and returns its parts.
+
+    """
+
+    parts: Callable[[], Iterable[bytes]] = field(default=tuple[bytes, ...], repr=False)
 
 
 def json_reply(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

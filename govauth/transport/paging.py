@@ -222,6 +222,7 @@ def by_offset(
     size: int,
     name: str,
     identity: Callable[[T], Hashable],
+    remembered: int | None = None,
 ) -> Paged[T, Offset]:
     """Make the iterator over a list that is asked for by offset and count.
 
@@ -233,6 +234,7 @@ def by_offset(
         size: how many to ask for at once; at least two, so that pages can overlap.
         name: of the operation, for errors.
         identity: tells items apart.
+        remembered: for how many pages that is kept; see :class:`Paged`.
 
     """
     asked = max(2, size)
@@ -254,7 +256,7 @@ def by_offset(
             overlaps=cursor.overlaps,
         )
 
-    return Paged(page, Offset(0), name=name, identity=identity)
+    return Paged(page, Offset(0), name=name, identity=identity, remembered=remembered)
 
 
 @frozen(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import Attribute, evolve, field, frozen
@@ -37,7 +37,7 @@ def _package(kind: type) -> str:
     return kind.__module__.rpartition(".")[0]
 
 
-def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
+def _safe_roots(place: Place, _: object, roots: Mapping[str, str]) -> None:
     for name, url in roots.items():
         parts = urlsplit(url)
         if parts.scheme not in ("https", "http") or not parts.hostname:
@@ -48,7 +48,7 @@ def _safe_roots(_: object, __: object, roots: Mapping[str, str]) -> None:
             raise ConfigurationError(
                 f"the base URL {name!r} must have no slash at the end: {url.rstrip('/')!r}, not {url!r}"
             )
-        if not is_private(parts):
+        if not (place.plain_http or is_private(parts)):
             raise ConfigurationError(
                 f"the base URL {name!r} is plain http, which only loopback may be: write https://{parts.netloc}"
             )
@@ -61,8 +61,11 @@ class Place:
     Attributes:
         name: tells installations apart in token keys.
         roots: base URLs by name, without a slash at the end. Tokens go to their hosts and nowhere else.
+        plain_http: whether it lies in a closed network without TLS, where no token is ever sent.
 
     """
+
+    plain_http: ClassVar[bool] = False
 
     name: str
     roots: Mapping[str, str] = field(hash=False, validator=_safe_roots)

@@ -20,6 +20,7 @@ from govauth.errors import GovAuthError, TimedOut
 from govauth.events.watch import Watch
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
+from govauth.http.sink import Sink
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
 from govauth.transport.call import Call, Sends
@@ -46,6 +47,8 @@ class _Parts(NamedTuple):
     headers: Mapping[str, str] | None
     signer: RequestSigner | None
     fence: Fence | None
+    into: Sink | None
+    seconds: float | None
 
 
 class Transport:
@@ -144,6 +147,8 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         signer: RequestSigner | None = None,
         fence: Fence | None = None,
+        into: Sink | None = None,
+        seconds: float | None = None,
     ) -> T:
         """Make one call.
 
@@ -155,6 +160,8 @@ class Transport:
             headers: in addition to those of the room; names in lower case.
             signer: makes headers over the body.
             fence: nothing leaves after it.
+            into: takes the body of the answer, where it may be large; see :class:`.Request`.
+            seconds: the total time of this call, where it is not that of all.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
@@ -162,7 +169,7 @@ class Transport:
         """
         channel = self.channel
         channel.require_open(operation.name)
-        parts = _Parts(path, query, body, headers, signer, fence)
+        parts = _Parts(path, query, body, headers, signer, fence, into, seconds)
         if channel.watch is None:
             return await self._call(operation, parts, channel.sender)
         with self._watched(operation, channel.watch) as watched:
@@ -213,13 +220,14 @@ class Transport:
         self.channel.__reduce__()
 
     async def _call(self, operation: Operation[T], parts: _Parts, sender: Sends) -> T:
-        deadline = self.channel.clock.monotonic() + self.channel.timeout
+        seconds = self.channel.timeout if parts.seconds is None else parts.seconds
+        deadline = self.channel.clock.monotonic() + seconds
         try:
             request = self._request(operation, parts)
             if parts.signer is not None:
                 # No local keeps the new headers by themselves: they may hold a key.
                 headers = {**request.headers, **await parts.signer(request.content)}
-                request = Request(request.method, request.url, headers, request.content)
+                request = Request(request.method, request.url, headers, request.content, request.into)
                 del headers
             authorization = self._authorization(operation.name) if operation.authorized else None
             return await Call(
@@ -265,5 +273,6 @@ class Transport:
             url = f"{url}?{encoded(query, operation.plain)}"
         whole = {**self._api.headers, **headers} if headers else self._api.headers
         if body is None:
-            return Request(operation.method, url, whole)
-        return Request(operation.method, url, {**whole, "content-type": body.media_type}, body.content)
+            return Request(operation.method, url, whole, into=parts.into)
+        whole = {**whole, "content-type": body.media_type}
+        return Request(operation.method, url, whole, body.content, parts.into)

@@ -53,6 +53,11 @@ def from_milliseconds(milliseconds: int, where: str) -> datetime:
     raise UnexpectedReply(where, "expected epoch milliseconds")
 
 
+def milliseconds_of(moment: datetime) -> int:
+    """Write a moment as epoch milliseconds."""
+    return round(moment.timestamp() * 1000)
+
+
 def whole_seconds(moment: datetime, zone: timezone = UTC) -> str:
     """Write a moment in ``zone`` as RFC 3339 without fractions: ``2026-03-01T09:30:00+03:00``."""
     return moment.astimezone(zone).isoformat(timespec="seconds")

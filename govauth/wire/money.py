@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import reduce
 from typing import Final
 
@@ -49,7 +49,7 @@ def amount_of(value: Decimal | int | str, field: str) -> Decimal:
         raise InvalidInput(field, "must be above zero")
     if number >= LIMIT:
         raise InvalidInput(field, "must be below 10^12")
-    if not in_kopecks(number):
+    if not in_steps(number):
         raise InvalidInput(field, "must be in whole kopecks: at most two decimals")
     return number
 
@@ -64,9 +64,19 @@ def product_of(price: Decimal, quantity: Decimal) -> Decimal:
     return _EXACT.multiply(price, quantity)
 
 
-def in_kopecks(number: Decimal) -> bool:
-    """Tell whether an amount below :data:`LIMIT` is in whole kopecks."""
-    return number == number.quantize(KOPECK, context=_EXACT)
+def difference_of(amount: Decimal, less: Decimal) -> Decimal:
+    """Subtract, exactly."""
+    return _EXACT.subtract(amount, less)
+
+
+def to_kopecks(amount: Decimal) -> Decimal:
+    """Round an amount to kopecks, half a kopeck up."""
+    return amount.quantize(KOPECK, ROUND_HALF_UP, context=_EXACT)
+
+
+def in_steps(number: Decimal, step: Decimal = KOPECK) -> bool:
+    """Tell whether a number below :data:`LIMIT` is a multiple of a power of ten: whole kopecks by default."""
+    return number == number.quantize(step, context=_EXACT)
 
 
 def plain(number: Decimal) -> str:

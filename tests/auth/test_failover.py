@@ -29,6 +29,7 @@ from tests.contract.rooms import room_of
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(shutil.which("redis-server") is None, reason="needs the package redis-server"),
+    pytest.mark.promise("stores-that-fail"),
 ]
 
 

@@ -19,7 +19,7 @@ from govauth.errors import StoreUnavailable, TokenNotSaved
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin
 from govauth.sandbox.server import ServedSandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("saved-before-use")]
 
 KEY = TokenKey("moy_nalog", "prod", "500100732259")
 TOKEN = Token("access", expires_at=2e9, issued_at=1.9e9, refresh="refresh", details={"device": {"id": "x"}})

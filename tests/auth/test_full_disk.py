@@ -18,7 +18,7 @@ from tests.auth.test_failing_redis import in_the_middle
 from tests.contract.room import Call, Room
 from tests.contract.rooms import room_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("stores-that-fail")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from govauth.errors import (
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("one-renewal"), pytest.mark.promise("saved-before-use")]
 
 KEY = TokenKey("somewhere", "test", "somebody")
 

@@ -21,7 +21,7 @@ from tests.contract.calling import store_at, until
 from tests.contract.room import Room
 from tests.contract.rooms import room_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("stores-that-fail")]
 
 DEADLINES = FLIGHT_SECONDS * SCALE + 0.3
 STOPPED = 60.0 if SCALE == 1 else DEADLINES

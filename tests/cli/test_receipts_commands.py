@@ -30,6 +30,10 @@ def test_a_receipt_from_issue_to_cancel(home: Home, sandbox: ServedSandbox) -> N
     (listed,) = home.json("receipts", "list")
     assert listed["id"] == issued["id"]
     assert listed["cancelled"] is None
+    assert home.json("receipts", "export", "all.jsonl", "--since", "2026-01-01")[0]["receipts"] == 1
+    assert issued["id"] in (home.path / "all.jsonl").read_text()
+    again = ("receipts", "export", "all.jsonl", "--since", "2026-01-01")
+    assert "there already" in home.run(*again, code=ExitCode.FAILED).stderr
     (shown,) = home.json("receipts", "show", issued["id"])
     assert shown["print_url"] == issued["print_url"]
     (printed,) = home.json("receipts", "print", issued["id"])

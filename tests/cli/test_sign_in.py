@@ -77,6 +77,28 @@ def test_a_wrong_password_and_nobody_to_ask(home: Home, sandbox: ServedSandbox) 
     assert ended(interrupted) == ExitCode.STOPPED
 
 
+def test_through_gosuslugi_with_a_browser(home: Home, sandbox: ServedSandbox) -> None:
+    home.run("login", "moy_nalog", "--gosuslugi", "--sms", code=ExitCode.USAGE)
+    home.run("login", "bifit_kassa", "--gosuslugi", code=ExitCode.USAGE)
+    terminal = home.at_terminal("login", "moy-nalog", "--gosuslugi", "--at", sandbox.url)
+    shown = terminal.logfile_read = io.StringIO()
+    terminal.expect("ИНН: ")
+    terminal.sendline(INN)
+    terminal.expect("site settings")
+    terminal.expect(r"(http://127\.0\.0\.1:\S+state=\S+)")
+    found: Any = terminal.match
+    back = sandbox.moy_nalog.sign_in(found.group(1))
+    terminal.expect("Paste the whole address")
+    terminal.sendline(back)
+    terminal.expect("signed in to «Мой налог»")
+    assert ended(terminal) == 0
+    assert back not in shown.getvalue()
+    (status,) = home.json("status")
+    assert (status["account"], status["state"]) == (INN, "signed in")
+    assert "receipts" not in home.run("receipts", "list").stderr  # the token serves the commands
+    assert sandbox.moy_nalog.counters["login.password"] == 0
+
+
 def test_a_code_from_an_sms(home: Home, sandbox: ServedSandbox) -> None:
     terminal = home.at_terminal("login", "moy_nalog", "--sms", "--at", sandbox.url)
     terminal.expect("Telephone: ")

@@ -44,7 +44,7 @@ class Processes:
 
     def __init__(self, room: Room, backend: str, store: str, count: int, callers: int) -> None:
         program = [sys.executable, "-m", "tests.contract.caller"]
-        arguments = [room.name, backend, room.url, room.memo, store, str(callers)]
+        arguments = [room.module, backend, room.url, room.memo, store, str(callers)]
         self._running = [
             subprocess.Popen(
                 [*program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=TREE

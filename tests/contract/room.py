@@ -45,6 +45,11 @@ class Room(ABC):
         self.memo = memo
 
     @property
+    def module(self) -> str:
+        """By which another process finds it."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @property
     @abstractmethod
     def token_key(self) -> TokenKey:
         """The key of the principal's token."""

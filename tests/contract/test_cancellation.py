@@ -17,7 +17,11 @@ from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import run_program, until
 from tests.contract.room import Call, Room
 
-pytestmark = pytest.mark.anyio
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.promise("cancelling-loses-nothing"),
+    pytest.mark.promise("both-loops"),
+]
 
 
 class Renewing:
@@ -143,6 +147,6 @@ async def test_the_last_of_many_callers_gets_the_token_all_the_same(renewing: Re
 
 async def test_by_the_end_of_the_program(renewing: Renewing, directory: Path, anyio_backend: str) -> None:
     room = renewing.room
-    program = [sys.executable, "-m", "tests.contract.hurried", room.name, anyio_backend]
+    program = [sys.executable, "-m", "tests.contract.hurried", room.module, anyio_backend]
     await run_program([*program, room.url, room.memo, str(directory)])
     await renewing.the_next_call_works()

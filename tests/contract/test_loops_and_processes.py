@@ -14,6 +14,8 @@ from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import many
 from tests.contract.room import Room
 
+pytestmark = pytest.mark.promise("one-renewal")
+
 
 async def use(room: Room, store: TokenStore, count: int) -> list[str]:
     async with room.open(store) as call:

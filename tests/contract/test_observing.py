@@ -10,7 +10,7 @@ from govauth.sandbox.server import ServedSandbox
 from tests.contract.room import Room
 from tests.observers.recorder import Recorder
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("seen-and-nobody-shown")]
 
 _SHORT = 4
 """A principal such as "1" is in any text."""

@@ -14,7 +14,7 @@ from tests.contract.calling import many, processes
 from tests.contract.room import Room
 from tests.soaking import left_out
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("one-renewal")]
 
 
 async def test_200_callers_with_a_token_known_to_be_expired(room: Room, sandbox: ServedSandbox) -> None:

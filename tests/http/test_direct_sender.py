@@ -18,6 +18,8 @@ from govauth.sandbox.server import ServedSandbox
 from tests.http.conftest import Own
 from tests.http.test_httpx_sender import OK, serving
 
+pytestmark = pytest.mark.promise("surplus-is-nobodys-answer")
+
 
 def test_without_httptools_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("govauth.http.senders.direct.")]:

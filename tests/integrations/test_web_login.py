@@ -28,7 +28,7 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.signing import TrustedCertificates, open_document_signer
 from tests.providers.esia.conftest import CALLBACK, MNEMONIC, system_key
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("only-its-own-browser")]
 
 
 class Jar(dict[str, str]):

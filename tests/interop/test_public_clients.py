@@ -39,6 +39,28 @@ print(person.get_person_main_info()["firstName"])
 
 
 @pytest.mark.parametrize(
+    ("package", "program", "called"),
+    [
+        ("my-tax==1.3.2", programs.MY_TAX_INVOICES, {"create": 2, "cancel": 2, "printed": 2}),
+        (
+            "nalogovich==1.0.15",
+            programs.NALOGOVICH_INVOICES,
+            {"create": 1, "change_payment_details": 1, "approve": 1, "cancel": 1},
+        ),
+    ],
+)
+def test_a_client_of_moy_nalog_does_its_invoices(
+    sandbox: ServedSandbox, start: Start, package: str, program: str, called: dict[str, int]
+) -> None:
+    process = start((package,), program, sandbox.url, INN, PASSWORD)
+    errors = process.communicate(timeout=60)[1]
+    assert process.returncode == 0, errors
+    counters = sandbox.moy_nalog.counters
+    assert {name: counters[f"invoices.{name}"] for name in called} == called
+    assert counters["login.gosuslugi.finish"] == ("nalogovich" in package)
+
+
+@pytest.mark.parametrize(
     ("package", "program", "listed", "cancelled"),
     [
         ("nalogapi==0.1.0", programs.NALOGAPI, False, False),

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import anyio
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,6 +28,8 @@ from tests.ledger.postgres import Server
 from tests.ledger.till import Sell, Selling, Till
 
 from tests.soaking import examples
+
+pytestmark = pytest.mark.promise("one-effect-for-a-key")
 
 NAMES = st.sampled_from(["lesson", "lesson", "lesson", "advice"])
 SCOPE = scope_digest("till one")

@@ -329,7 +329,11 @@ def test_an_entry_is_found_by_its_account_and_key(rows: Rows) -> None:
 
 
 def test_many_answers_at_once_are_judged_one_by_one(rows: Rows) -> None:
-    own, taken, late = rows.entry("a", "sending"), rows.entry("b", "sending"), rows.entry("c", "sending", epoch=3)
+    own, taken, late = (
+        rows.entry("a", "sending"),
+        rows.entry("b", "sending"),
+        rows.entry("c", "sending", epoch=3),
+    )
     rows.entry("d", "done", ref="r2")
     answers = [(claim_of(own), "r1"), (claim_of(taken), "r2"), (claim_of(late), "r3"), (claim_of(99), "r4")]
     assert entries.done(rows.transaction, answers, keep_content=False) == [True, False, False, False]

@@ -18,6 +18,8 @@ from govauth.ledger import Ledger, State
 from govauth.sandbox.server import ServedSandbox
 from tests.ledger.postgres import Server
 
+pytestmark = pytest.mark.promise("one-effect-for-a-key")
+
 ROWS = int(os.environ.get("GOVAUTH_SOAK_RECEIPTS", "2000"))
 ROWS_POSTGRES = int(os.environ.get("GOVAUTH_SOAK_RECEIPTS", "600"))
 

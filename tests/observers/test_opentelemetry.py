@@ -30,7 +30,7 @@ from govauth.sandbox.server import ServedSandbox
 
 Point: TypeAlias = HistogramDataPoint | NumberDataPoint | ExponentialHistogramDataPoint
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("seen-and-nobody-shown")]
 
 
 @frozen

@@ -16,7 +16,7 @@ from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Sale, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("seen-and-nobody-shown")]
 
 
 def counts(text: str) -> list[str]:

@@ -44,6 +44,8 @@ from .messages import OpenSsl
 
 from tests.soaking import examples
 
+pytestmark = pytest.mark.promise("keys-as-people-hold-them")
+
 CRYPTOPRO_A = "1.2.643.2.2.36.0"
 TC26_512_C = "1.2.643.7.1.2.1.2.3"
 PIN = "pin 42"

@@ -14,14 +14,16 @@ from typing import Any
 import anyio
 import pytest
 from govauth.errors import ConfigurationError, SigningFailed
+from govauth.secret import Secret, Withheld
 from govauth.signing import CryptoProContainer, Pkcs11Key, PrivateKey, RemoteKey, make_test_key, open_engine
+from govauth.signing.containers.sealing import sealed_pem
 from govauth.signing.curves import CURVES
-from govauth.signing.engines import pkcs11_session
+from govauth.signing.engines import pkcs11_session, process
 from govauth.signing.engines.pkcs11 import ORDERS, Pkcs11Engine
 from govauth.signing.engines.pkcs11_session import CKM_GOSTR3410_512, mechanism_for
 from govauth.signing.engines.pure import PureEngine
 from govauth.signing.gost3410 import sign_digest
-from govauth.signing.key_reading import read_private_key
+from govauth.signing.key_reading import private_key_der, read_private_key
 from govauth.signing.worker import WORKER
 
 from .conftest import key_of
@@ -114,6 +116,27 @@ def test_no_text_for_a_library_in_c_holds_nul(key: PrivateKey) -> None:
 async def test_openssl_takes_no_password_of_two_lines(key: PrivateKey, openssl: Any) -> None:
     with pytest.raises(ConfigurationError, match="line break"):
         await open_engine(PrivateKey(key.content, key.certificate, "one\ntwo"), engine="openssl")
+
+
+async def test_openssl_gets_an_encrypted_key_decrypted_once(
+    key: PrivateKey, openssl: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, Withheld]] = []
+
+    async def run(command: Any, *, pipes: dict[str, Withheld], **others: Any) -> process.Finished:
+        given.append(pipes)
+        return await spawn(command, pipes=pipes, **others)
+
+    spawn = process.run
+    monkeypatch.setattr(process, "run", run)
+    sealed = sealed_pem(Withheld(private_key_der(key.content)), Secret("one\ntwo"))
+    engine = await open_engine(PrivateKey(sealed, key.certificate, "one\ntwo"), engine="openssl")
+    assert await engine.verify(b"text", await engine.sign(b"text"))
+    assert given
+    assert all("password" not in pipes for pipes in given)
+    with pytest.raises(ConfigurationError, match="openssl did not sign"):
+        await open_engine(PrivateKey(sealed, key.certificate, "another"), engine="openssl")
+    assert "password" in given[-1]
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import json
 import stat
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from govauth.signing.containers.sealing import sealed_pem
 from govauth.signing.key_reading import describe_private_key
 from govauth.signing.self_signed import certificate_pem
 
-from .conftest import write_key
+from .conftest import key_of, write_key
 from .container_writer import Container
+from .messages import Signature, message
 from .pfx_writer import CryptoProPfx
 from .test_containers import PIN, number_of, one_key, zipped
 
@@ -49,6 +52,35 @@ def test_make_and_inspect(bits: str, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert f"{bits} bits" in told
     assert run("make", "--test", "--out", out) == 1
     assert "File exists" in capsys.readouterr().err
+
+
+def test_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = key_of(256), key_of(512)
+    signed, document, authority = tmp_path / "a.sig", tmp_path / "a.pdf", tmp_path / "ca.crt"
+    signed.write_bytes(base64.encodebytes(message(b"text", Signature(first))))
+    document.write_bytes(b"text")
+    authority.write_bytes(certificate_pem(first))
+    words = ("verify", str(signed), "--document", str(document))
+    assert run(*words, "--authority", str(authority)) == 0
+    shown = capsys.readouterr().out
+    for part in ("signature:   valid", "form:        CMS", "subject:     Test"):
+        assert part in shown
+    assert run(*words, "--trusted", str(authority), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["signature"] == "valid"
+    assert run(*words) == 1
+    assert "REFUSED" in capsys.readouterr().out
+    signed.write_bytes(message(b"text", Signature(first), Signature(second)))
+    assert run(*words, "--trusted", str(authority)) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("valid") == 1
+    assert shown.count("REFUSED") == 1
+    document.write_bytes(b"other")
+    assert run("verify", str(signed)) == 1
+    assert "it is detached, and no content was given" in capsys.readouterr().err
+    assert run(*words, "--trusted", str(document)) == 1
+    assert f"{document}: this is not an X.509 certificate" in capsys.readouterr().err
+    assert run("verify", str(tmp_path / "none")) == 1
+    assert "No such file" in capsys.readouterr().err
 
 
 def test_make_needs_test(capsys: pytest.CaptureFixture[str]) -> None:

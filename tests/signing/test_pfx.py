@@ -30,6 +30,8 @@ from .test_containers import CRYPTOPRO_A, TC26_512_C, forms_of, number_of, one_k
 
 from tests.soaking import examples
 
+pytestmark = pytest.mark.promise("keys-as-people-hold-them")
+
 PASSWORD = "Пароль 1"  # noqa: S105
 
 

@@ -5,6 +5,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import anyio
 import pytest
 from govauth.errors import ConfigurationError
 from govauth.signing import TrustedCertificates, TrustedFiles, make_test_key
@@ -35,6 +36,20 @@ async def test_files_directories_bundles_and_archives(tmp_path: Path) -> None:
     assert {one.der for one in found} == {key_of(256).certificate.der, key_of(512).certificate.der}
     [only] = await TrustedFiles([tmp_path / "esia.zip"]).current()
     assert only.der == key_of(512).certificate.der
+
+
+async def test_those_who_ask_at_once_all_find_the_set(tmp_path: Path) -> None:
+    (tmp_path / "esia.cer").write_bytes(pem(512))
+    trust = TrustedFiles([tmp_path / "esia.cer"])
+    found: list[int] = []
+
+    async def ask() -> None:
+        found.append(len(await trust.current()))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(ask)
+    assert found == [1] * 5
 
 
 async def test_hot_reload(tmp_path: Path) -> None:

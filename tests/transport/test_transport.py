@@ -36,7 +36,7 @@ from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.transport.retry import retry_after
 from govauth.transport.transport import Transport
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-receipt-twice")]
 
 PLACE = Place(name="test", roots={"api": "https://gov.test/api"})
 QUICK = RetryPolicy(attempts=3, first=0.001, longest=0.002)

@@ -10,9 +10,11 @@ import pytest
 
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.true_api.bodies.parts import kopecks
+from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt, ReceiptItem
 from govauth.providers.moy_nalog import Service
 from govauth.providers.moy_nalog.attempts import IssueAttempt
-from govauth.wire.money import amount_of, in_kopecks, product_of, sum_of
+from govauth.providers.moy_nalog.tax import estimate_tax
+from govauth.wire.money import amount_of, in_steps, product_of, sum_of
 
 DAY = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -43,6 +45,22 @@ def test_what_is_no_whole_kopeck_is_refused_all_the_same() -> None:
 
 
 @pytest.mark.usefixtures("context")
+def test_lines_of_a_till_are_rounded_once_and_add_up() -> None:
+    lines = (ReceiptItem("Чай", "123456.78", "VAT_20", "1.005"), ReceiptItem("Чай", "0.01", "VAT_20", "0.5"))
+    receipt = FiscalReceipt(items=lines, tax_system="SIMPLIFIED", payments={"CASH": "124074.07"})
+    assert [str(line.sum) for line in receipt.items] == ["124074.06", "0.01"]
+    assert str(receipt.total) == "124074.07"
+
+
+@pytest.mark.usefixtures("context")
+def test_a_tax_is_exact_to_the_kopeck() -> None:
+    estimate = estimate_tax(individuals="1234567.89", organizations="0.25", bonus=10000)
+    assert str(estimate.gross) == "49382.73"
+    assert str(estimate.payable) == "39382.73"
+    assert estimate.bonus_left == 0
+
+
+@pytest.mark.usefixtures("context")
 def test_kopecks_of_a_document_are_exact() -> None:
     assert kopecks("123456.78", "cost") == 12345678
     assert sum_of([]) == 0
@@ -53,4 +71,4 @@ def test_kopecks_of_a_document_are_exact() -> None:
 def test_a_quantity_beyond_all_measure_is_refused_at_once(quantity: str) -> None:
     with pytest.raises(InvalidInput, match="quantity"):
         Service("Урок", 1, quantity)
-    assert not in_kopecks(Decimal("0.001"))
+    assert not in_steps(Decimal("0.001"))

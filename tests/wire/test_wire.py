@@ -21,6 +21,8 @@ from govauth.wire.model import Answer, camel, wire
 from govauth.wire.moments import MOSCOW, aware, parse_moment, whole_seconds, with_milliseconds
 from govauth.wire.money import amount_of, decimal_of, plain
 
+pytestmark = pytest.mark.promise("exact-money")
+
 
 class Kind(StrEnum):
     ONE = "ONE"

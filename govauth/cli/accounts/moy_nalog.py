@@ -14,17 +14,37 @@ from govauth.cli import prompts
 from govauth.cli.accounts.options import client_options, place_of, store_of
 from govauth.cli.accounts.room import Room, Way
 from govauth.cli.language import said
+from govauth.cli.output import note
 from govauth.cli.settings.profile import MoyNalogAccount, Profile
 from govauth.cli.settings.secret_values import remember, secret_of, variable
 from govauth.errors import LoginRequired
 from govauth.http.sender import HttpSender
-from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, SmsLogin
+from govauth.providers.moy_nalog import GosuslugiLogin, MoyNalog, PasswordLogin, Place, SmsLogin
 from govauth.providers.moy_nalog.auth import Login
 from govauth.secret import Secret
 
 NAME: Final = "moy_nalog"
 _PASSWORD: Final = "password"  # noqa: S105 - the name of one
 _SIGN_IN: Final = said("sign in first: govauth login moy_nalog", "сначала войдите: govauth login moy_nalog")
+
+_BEFORE_THE_BROWSER: Final = (
+    said(
+        "The page after the sign-in uses its address up by a script. Keep it from that before you begin:",
+        "Страница после входа сама тратит свой адрес скриптом. Сначала не дайте ей этого сделать:",
+    ),
+    said(
+        "  Chrome, Edge, Yandex: site settings, JavaScript, not allowed for lknpd.nalog.ru",
+        "  Chrome, Edge, Яндекс Браузер: настройки сайтов, JavaScript, запретить для lknpd.nalog.ru",
+    ),
+    said(
+        "  Firefox: F12, Network, the panel Blocking, add /api/v1/auth/esia, and leave the tools open",
+        "  Firefox: F12, «Сеть», панель «Блокировка», добавить /api/v1/auth/esia, инструменты не закрывать",
+    ),
+    said(
+        "The sign-in then ends with an empty page or an error: its address is the one to paste.",
+        "Вход закончится пустой страницей или ошибкой: нужен её адрес.",
+    ),
+)
 
 
 @frozen(slots=True, kw_only=True)
@@ -88,6 +108,8 @@ def key(profile: Profile) -> TokenKey | None:
 
 async def _sign_in(profile: Profile, way: Way) -> Mapping[str, str]:
     account = _account(profile)
+    if way.gosuslugi:
+        return await _by_gosuslugi(profile, account)
     if way.sms or (account.inn is None and account.phone is not None):
         return await _by_sms(profile, account)
     inn = account.inn or prompts.text(said("ИНН", "ИНН"), "moy_nalog.inn")
@@ -108,6 +130,18 @@ async def _by_sms(profile: Profile, account: MoyNalogAccount) -> Mapping[str, st
         code = prompts.secret(said("Code from the SMS", "Код из SMS"), said("a terminal", "терминал"))
         await nalog.login.finish(challenge, code=code)
     return {} if account.phone else {"phone": phone}
+
+
+async def _by_gosuslugi(profile: Profile, account: MoyNalogAccount) -> Mapping[str, str]:
+    inn = account.inn or prompts.text(said("ИНН", "ИНН"), "moy_nalog.inn")
+    login = GosuslugiLogin(inn=inn, place=place_of(Place.PROD, account))
+    async with client_options(profile) as options, MoyNalog(login, **options) as nalog:
+        gosuslugi = nalog.experimental.gosuslugi
+        step = await gosuslugi.start()
+        for sentence in _BEFORE_THE_BROWSER:
+            note(sentence)
+        await gosuslugi.finish_at(step, prompts.address_after(step.address))
+    return {} if account.inn else {"inn": inn}
 
 
 def _account(profile: Profile) -> MoyNalogAccount:

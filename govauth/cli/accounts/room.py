@@ -17,11 +17,13 @@ class Way:
 
     Attributes:
         sms: with a code from an SMS in place of a password.
+        gosuslugi: through Госуслуги, with a browser.
         remember: keep the password for later.
 
     """
 
     sms: bool = False
+    gosuslugi: bool = False
     remember: bool = False
 
 

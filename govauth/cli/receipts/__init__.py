@@ -17,6 +17,9 @@ app.command(help=said("Cancel a receipt; it is sent once.", "Аннулиров�
     issuing.cancel
 )
 app.command("list", help=said("List the receipts of a period.", "Перечислить чеки за период."))(reading.list_)
+app.command(
+    help=said("Write the receipts of a period to a file.", "Записать чеки за период в файл."),
+)(reading.export)
 app.command(help=said("Show one receipt.", "Показать один чек."))(reading.show)
 app.command("print", help=said("Save the printed form of a receipt.", "Сохранить печатную форму чека."))(
     reading.print_

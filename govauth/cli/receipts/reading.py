@@ -1,4 +1,4 @@
-"""``govauth receipts list``, ``show`` and ``print``: what only reads."""
+"""``govauth receipts list``, ``export``, ``show`` and ``print``: what only reads."""
 
 from __future__ import annotations
 
@@ -57,6 +57,38 @@ def list_(
                     return
 
     anyio.run(work)
+    return ExitCode.DONE
+
+
+def export(
+    file: Annotated[
+        Path, typer.Argument(help=said("ends with .csv or .jsonl", "с окончанием .csv или .jsonl"))
+    ],
+    since: Annotated[
+        datetime, typer.Option(parser=moment, metavar="DAY", help=said("from then on", "начиная с"))
+    ],
+    until: Annotated[
+        datetime | None, typer.Option(parser=moment, metavar="DAY", help=said("now", "сейчас"))
+    ] = None,
+    profile: ProfileName = None,
+    as_json: Json = False,
+) -> int:
+    """Write the receipts of a period to a file, the oldest first; a file that is there stays."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    chosen = profile_named(profile)
+    if file.exists():
+        raise ConfigurationError(said(f"{file} is there already", f"{file} уже есть"))
+
+    async def work() -> int:
+        async with moy_nalog.opened(chosen) as nalog:
+            return await nalog.receipts.export(file, since, until)
+
+    count = anyio.run(work)
+    if as_json:
+        json_line({"file": str(file), "receipts": count})
+    else:
+        line(said(f"{file}: {count} receipts", f"{file}: чеков {count}"))
     return ExitCode.DONE
 
 

@@ -67,5 +67,5 @@ def _set(response: HttpResponse, change: CookieChange) -> None:
         max_age=change.seconds,
         secure=cookie.secure,
         httponly=True,
-        samesite="Lax",
+        samesite=cookie.same_site,
     )

@@ -15,6 +15,7 @@ try:
     from django.http import HttpRequest, HttpResponse, QueryDict
     from django.http.response import HttpResponseBase
     from django.urls import URLPattern, re_path
+    from django.views.decorators.csrf import csrf_exempt
     from django.views.decorators.http import require_GET, require_POST
 except ImportError as _missing:
     raise missing_extra("govauth.integrations.django", "django", _missing) from None
@@ -48,7 +49,7 @@ def login_urls(login: Login[U], *, root: str = "", on_sign_in: Arrived[U] | None
     """Make the URLs of a login: start, callback, logout (``POST``, with Django's CSRF token).
 
     They belong into the root URLconf; their names are ``govauth-login``, ``govauth-callback`` and
-    ``govauth-logout``.
+    ``govauth-logout``, and ``govauth-logout-message`` where the room takes messages about logouts.
 
     Args:
         login: which login.
@@ -66,11 +67,10 @@ def login_urls(login: Login[U], *, root: str = "", on_sign_in: Arrived[U] | None
         )
         return await response_of(request, reply, cookie)
 
-    @require_GET
     async def callback(request: HttpRequest) -> HttpResponse:
         # No local keeps the query or the cookies: on_sign_in may raise, and tracebacks show locals.
         reply = await login.acall(
-            login.client.callback, await acookies_of(request, cookie), _pairs(request.GET), request.headers
+            login.client.callback, await acookies_of(request, cookie), _brought(request), request.headers
         )
         done = next((change for change in reply.changes if change.value is not None), None)
         if done is not None:
@@ -85,16 +85,28 @@ def login_urls(login: Login[U], *, root: str = "", on_sign_in: Arrived[U] | None
         reply = await login.acall(login.client.logout, await acookies_of(request, cookie), request.headers)
         return await response_of(request, reply, cookie)
 
+    @require_GET
+    async def message(request: HttpRequest) -> HttpResponse:
+        reply = await login.acall(login.client.message, request.META["QUERY_STRING"], request.headers)
+        return await response_of(request, reply, cookie)
+
     def route(path: str, view: Callable[..., Any], name: str) -> URLPattern:
         local = unquote(path).removeprefix(root).removeprefix("/")
         view.__dict__.update(login_required=False)  # for Django's LoginRequiredMiddleware
         routes[view] = Route(cast("Login[object]", login), f"/{local}")
         return re_path(rf"^{re.escape(local)}\Z", view, name=f"govauth-{name}")
 
+    posted = login.client.room.callback_method == "POST"
     return [
         route(login.client.login_path, start, "login"),
-        route(login.client.callback_path, callback, "callback"),
+        # The form comes from the provider's page, and what it holds is signed by the provider.
+        route(
+            login.client.callback_path,
+            csrf_exempt(require_POST(callback)) if posted else require_GET(callback),
+            "callback",
+        ),
         route(login.client.logout_path, logout, "logout"),
+        *(route(path, message, "logout-message") for path in login.client.message_paths),
     ]
 
 
@@ -164,7 +176,8 @@ async def acurrent_user(login: Login[U], request: HttpRequest) -> U | None:
         return None
 
 
-def _pairs(query: QueryDict) -> Pairs:
+def _brought(request: HttpRequest) -> Pairs:
+    query: QueryDict = request.POST if request.method == "POST" else request.GET
     return [(name, value) for name, values in query.lists() for value in values]
 
 

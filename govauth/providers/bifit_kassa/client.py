@@ -16,8 +16,10 @@ from govauth.providers.bifit_kassa.catalog import (
     TradeObjects,
 )
 from govauth.providers.bifit_kassa.documents import PriceChanges, Reports
+from govauth.providers.bifit_kassa.fiscal_receipts import ExperimentalDocuments, FiscalReceipts
 from govauth.providers.bifit_kassa.free_call import FreeCalls
 from govauth.providers.bifit_kassa.mfa import SignIn
+from govauth.providers.bifit_kassa.orders import Orders
 from govauth.providers.bifit_kassa.places import Place
 
 _HEADERS: Final = {"accept": "application/json, */*"}
@@ -53,6 +55,7 @@ class BifitKassa(_Kassa):
         contractors: suppliers and buyers.
         price_changes: documents that change prices.
         reports: what was sold.
+        orders: online orders, as far as the vendor's pages show them.
 
     """
 
@@ -85,12 +88,18 @@ class BifitKassa(_Kassa):
         self.contractors: Contractors = Contractors(self._transport)
         self.price_changes: PriceChanges = PriceChanges(self._transport, self._options.clock)
         self.reports: Reports = Reports(self._transport)
+        self.orders: Orders = Orders(self._transport, self._options.clock)
 
 
 class FiscalProcessing(_Kassa):
     """A connector of Fiscal Processing at fp.bifit.com: another product, which shares the way to sign in.
 
-    Seen in public clients, not in the documentation: no resource is named here, :meth:`request` reaches all.
+    The registration of receipts is on the vendor's wiki; :meth:`request` reaches everything else.
+
+    Attributes:
+        receipts: register and refund, once for a key.
+        experimental: the read of a document, whose path is a guess.
+
     """
 
     def __init__(
@@ -114,3 +123,5 @@ class FiscalProcessing(_Kassa):
         check_login(login, ConnectorLogin)
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
+        self.receipts: FiscalReceipts = FiscalReceipts(self._transport, at_place.principal, self._options)
+        self.experimental: ExperimentalDocuments = ExperimentalDocuments(self._transport)

@@ -18,7 +18,7 @@ from govauth.providers.bifit_kassa.identity import (
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
-from govauth.wire.moments import aware
+from govauth.wire.moments import aware, milliseconds_of
 
 
 class PriceChanges:
@@ -57,7 +57,7 @@ class PriceChanges:
         if not items:
             raise InvalidInput("items", "must have at least one line")
         now = instant(self._clock.time())
-        made = str(_milliseconds(now))
+        made = str(milliseconds_of(now))
         document: dict[str, JsonValue] = {
             "id": None,
             "organizationId": organization_id(organization),
@@ -68,7 +68,7 @@ class PriceChanges:
             "visible": True,
             "created": made,
             "changed": made,
-            "priceChangeTime": str(_milliseconds(aware(now if at is None else at, "at"))),
+            "priceChangeTime": str(milliseconds_of(aware(now if at is None else at, "at"))),
             "status": "NEW",
             "relatedDocuments": [],
         }
@@ -131,14 +131,10 @@ class Reports:
         only = None if trade_objects is None else [trade_object_id(item) for item in trade_objects]
         body = {
             "organizationId": organization_id(organization),
-            "beginDate": _milliseconds(begin),
-            "endDate": _milliseconds(end),
+            "beginDate": milliseconds_of(begin),
+            "endDate": milliseconds_of(end),
             "cashierUserId": cashier_user_id,
             "parentId": parent_id,
             "tradeObjectIds": only,
         }
         return await self._transport.call(operations.SALES, body=json_body(body))
-
-
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)

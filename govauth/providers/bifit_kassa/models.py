@@ -136,6 +136,40 @@ class Contractor(Dated):
 
 
 @frozen(kw_only=True)
+class OnlineOrder(Dated):
+    """An order, as the vendor's page of 26.04.2022 shows it. Moments are epoch milliseconds, as they came."""
+
+    id: int
+    organization_id: str | None = None
+    trade_object_id: str | None = None
+    tax_system: str | None = None
+    external_id: str | None = None
+    visible: bool | None = None
+    delivery_type: str | None = None
+    delivery_amount: Decimal | None = None
+    delivery_time: JsonValue = None
+    paid: bool | None = None
+    order_time: JsonValue = None
+    client_id: int | None = None
+    address: str | None = field(default=None, repr=False)
+    responsible_person_login: str | None = field(default=None, repr=False)
+    discount: Decimal | None = None
+    discount_type: JsonValue = None
+    location: JsonValue = field(default=None, repr=False)
+    total_amount: Decimal | None = None
+    comment: str | None = field(default=None, repr=False)
+    current_status_type: str | None = None
+    current_status_time: JsonValue = None
+    substatus_id: JsonValue = None
+    shop_id: JsonValue = None
+
+    @property
+    def status_since(self) -> datetime | None:
+        """Since when it stands where it stands, in UTC."""
+        return _moment(self.current_status_time)
+
+
+@frozen(kw_only=True)
 class CsvUpload(Answer):
     """What became of an uploaded list of goods.
 

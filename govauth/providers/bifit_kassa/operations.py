@@ -161,6 +161,22 @@ SALES: Final = Operation(
     repeat=Repeat.SAFE,
 )
 
+CREATE_ORDER: Final = Operation(
+    "orders.create",
+    "POST",
+    "/protected/online_orders",
+    json_value,
+    repeat=Repeat.NEVER,
+    how_to_check="look for the external_id among the orders of the cash desk",
+)
+ORDER: Final = Operation(
+    "orders.get",
+    "GET",
+    "/protected/online_orders/{id}",
+    json_of(models.OnlineOrder),
+    repeat=Repeat.SAFE,
+)
+
 ALL: Final = (
     SEND_CODE,
     ORGANIZATIONS,
@@ -176,4 +192,6 @@ ALL: Final = (
     CREATE_PRICE_CHANGE,
     EXECUTE_PRICE_CHANGES,
     SALES,
+    CREATE_ORDER,
+    ORDER,
 )

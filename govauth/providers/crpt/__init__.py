@@ -26,7 +26,13 @@ from govauth.providers.crpt.true_api.attempts import DocumentAttempt
 from govauth.providers.crpt.true_api.code_filter import CodeFilter
 from govauth.providers.crpt.true_api.document import Document
 from govauth.providers.crpt.true_api.document_types import DocumentFormat, DocumentType
-from govauth.providers.crpt.true_api.errors import DocumentRejected, TrueApiOutcomeUnknown
+from govauth.providers.crpt.true_api.errors import (
+    DocumentRejected,
+    ExportOutcomeUnknown,
+    TrueApiOutcomeUnknown,
+)
+from govauth.providers.crpt.true_api.export_request import ExportRequest
+from govauth.providers.crpt.true_api.export_rows import read_export
 from govauth.transport.reconciliation import Outcome, Reconciliation
 
 __all__ = [
@@ -51,6 +57,8 @@ __all__ = [
     "DocumentOutcomeUnknown",
     "DocumentRejected",
     "DocumentType",
+    "ExportOutcomeUnknown",
+    "ExportRequest",
     "Fault",
     "MarkingCode",
     "MdlpPasswordLogin",
@@ -73,5 +81,6 @@ __all__ = [
     "TrueApiLogin",
     "TrueApiOutcomeUnknown",
     "UnitedLogin",
+    "read_export",
     "repaired",
 ]

@@ -19,10 +19,13 @@ class CmsVerifier:
 
     Attributes:
         trust: the certificates that may sign.
+        time_authorities: certificates of authorities that certify time-stamping authorities; None refuses
+            signatures with time stamps, for nobody could tell whether these are right.
 
     """
 
     trust: Trust
+    time_authorities: Trust | None = None
 
     async def verify(self, signature: bytes, *, content: bytes) -> VerifiedCms:
         """Check a detached CMS over ``content``.
@@ -33,4 +36,6 @@ class CmsVerifier:
         """
         from govauth.signing import verify_cms  # noqa: PLC0415 - needs the extra "gost"
 
-        return await verify_cms(signature, await self.trust.current(), content=content)
+        stamping = () if self.time_authorities is None else await self.time_authorities.current()
+        trusted = await self.trust.current()
+        return await verify_cms(signature, trusted, content=content, time_authorities=stamping)

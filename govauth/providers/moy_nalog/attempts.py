@@ -34,7 +34,13 @@ def _reason(value: CancelReason | str) -> CancelReason:
     return _member(CancelReason, value, "reason")
 
 
-def _lines(services: Service | Sequence[Service]) -> tuple[Service, ...]:
+def lines_of(services: Service | Sequence[Service]) -> tuple[Service, ...]:
+    """Return the lines of a receipt or an invoice.
+
+    Raises:
+        InvalidInput: there are none, or one is something else.
+
+    """
     lines = (services,) if isinstance(services, Service) else tuple(services)
     if not lines:
         raise InvalidInput("services", "must have at least one line")
@@ -49,6 +55,16 @@ def _zone_aware(_: object, attribute: Attribute[datetime], moment: datetime) -> 
 
 
 def _known_client(_: object, __: object, client: object) -> None:
+    known_client(client)
+
+
+def known_client(client: object) -> None:
+    """Check that a client is one.
+
+    Raises:
+        InvalidInput: it is something else.
+
+    """
     if not isinstance(client, Client):
         raise InvalidInput("client", "must be an Individual, a LegalEntity or a ForeignAgency")
 
@@ -82,7 +98,7 @@ class IssueAttempt:
 
     """
 
-    services: tuple[Service, ...] = field(converter=_lines)
+    services: tuple[Service, ...] = field(converter=lines_of)
     operation_time: datetime = field(validator=_zone_aware)
     request_time: datetime = field(validator=_zone_aware)
     client: Client = field(factory=Individual, validator=_known_client)

@@ -1,4 +1,4 @@
-"""Signing in to «Мой налог»: by password, by a code from an SMS, or with a saved refresh token.
+"""Signing in to «Мой налог»: by password, by a code from an SMS, through Госуслуги, or with a saved token.
 
 Source: the article of 04.08.25 about lknpd.nalog.ru, sections «Авторизация», «Как получить access_token?» and
 «Да кто этот ваш refresh_token?»; the login by SMS as public clients do it.
@@ -33,7 +33,7 @@ from govauth.wire.telephone import russian_number, tidied
 
 @frozen(slots=True, kw_only=True)
 class Login(Bearer, ABC):
-    """What the three ways have in common: the refresh, the header, and the meaning of a 401.
+    """What all ways have in common: the refresh, the header, and the meaning of a 401.
 
     Attributes:
         device: the device to sign in from. None makes one at the first login; the token keeps it.
@@ -181,13 +181,47 @@ class SmsLogin(Login):
         raise LoginRequired("a code from an SMS is needed: client.login.start(), then client.login.finish()")
 
 
+@frozen(slots=True, kw_only=True)
+class GosuslugiLogin(Login):
+    """Signs in through Госуслуги: a person does it in a browser. Experimental.
+
+    ``client.experimental.gosuslugi.start()`` gives the address, ``.finish(…)`` takes what comes back. After
+    that the token is refreshed by itself for about a year.
+
+    Attributes:
+        inn: the ИНН of the person; whoever else signs in is refused.
+
+    Raises:
+        InvalidInput: the ИНН is not one of a person.
+
+    """
+
+    inn: Inn = field(repr=False, converter=_inn, validator=_of_person)
+
+    def rescues(self, token: Token) -> bool:  # noqa: ARG002 - of the protocol
+        """Say yes: the refresh token is all there is, and reuse is not known to be taken for theft."""
+        return True
+
+    @property
+    def principal(self) -> str:
+        """The ИНН."""
+        return self.inn
+
+    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+        """Refuse: a person must sign in."""
+        raise LoginRequired(
+            "a person must sign in at Госуслуги: client.experimental.gosuslugi.start(), then .finish()"
+        )
+
+
 @secret_settings("refresh_token")
 @frozen(slots=True)
 class SavedLogin(Login):
     """Goes on with a refresh token from elsewhere: an export, or the local storage of the web cabinet.
 
-    It is the only way for accounts that sign in through Госуслуги. The refresh token is spent once; after
-    that the store holds its successor, so a store that outlives the process is needed.
+    It serves accounts that sign in through Госуслуги, too: a person does that in the web cabinet. The refresh
+    token is spent once; after that the store holds its successor, so a store that outlives the process is
+    needed.
 
     Attributes:
         refresh_token: of the cabinet's local storage or of an export; kept secret. Quotes and line breaks

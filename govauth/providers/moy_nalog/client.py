@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.providers.moy_nalog import errors
-from govauth.providers.moy_nalog.auth import Login, PasswordLogin, SavedLogin
+from govauth.providers.moy_nalog.auth import GosuslugiLogin, Login, PasswordLogin, SavedLogin
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.receipts import Receipts
 from govauth.providers.moy_nalog.sms import SignIn
@@ -16,7 +16,8 @@ from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
 
 if TYPE_CHECKING:
-    from govauth.providers.moy_nalog.invoices import Experimental
+    from govauth.providers.moy_nalog.experimental import Experimental
+    from govauth.providers.moy_nalog.invoices import Invoices
 
 
 class MoyNalog(Client):
@@ -30,7 +31,7 @@ class MoyNalog(Client):
 
     Attributes:
         receipts: issue, cancel, list, print, reconcile.
-        taxpayer: profile, taxes, limits.
+        taxpayer: profile, taxes, limits, accounts, regions.
         login: the login by SMS, and the export of a login.
 
     """
@@ -53,18 +54,26 @@ class MoyNalog(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        check_login(login, Login, named="PasswordLogin, SmsLogin or SavedLogin")
+        check_login(login, Login, named="PasswordLogin, SmsLogin, GosuslugiLogin or SavedLogin")
         at_place = login if place is None else login.at(place)
         super().__init__(at_place.place, **options)
+        self._at_place = at_place
         self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)
-        inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin) else None
+        inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin | GosuslugiLogin) else None
         self.taxpayer: Taxpayer = Taxpayer(self._transport, inn)
         self.receipts: Receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
         self.login: SignIn = SignIn(self._transport, at_place)
 
     @cached_property
-    def experimental(self) -> Experimental:
-        """Invoices, whose wire shape is not established."""
-        from govauth.providers.moy_nalog.invoices import Experimental  # noqa: PLC0415
+    def invoices(self) -> Invoices:
+        """Invoices: create, list, change, cancel, print."""
+        from govauth.providers.moy_nalog.invoices import Invoices  # noqa: PLC0415 - on first use
 
-        return Experimental(self._transport)
+        return Invoices(self._transport, self.taxpayer)
+
+    @cached_property
+    def experimental(self) -> Experimental:
+        """What public clients contradict each other about, and signing in through Госуслуги."""
+        from govauth.providers.moy_nalog.experimental import Experimental  # noqa: PLC0415 - on first use
+
+        return Experimental(self._transport, self._at_place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -11,7 +11,6 @@ from govauth.clock import instant
 from govauth.errors import GovAuthError, InvalidInput, NotFound
 from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated
-from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import operations
 from govauth.providers.moy_nalog.attempts import CancelAttempt
@@ -21,11 +20,11 @@ from govauth.providers.moy_nalog.listing import LARGEST_PAGE, SortBy
 from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptDocument
 from govauth.providers.moy_nalog.reconciliation import days_around
 from govauth.providers.moy_nalog.sale import CancelReason, Service
+from govauth.providers.moy_nalog.shown_sale import list_of, object_of, shown_sale
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.fence import Fence
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
-from govauth.wire.json import JsonValue
 from govauth.wire.moments import MOSCOW, parse_moment, whole_seconds
 from govauth.wire.money import sum_of
 
@@ -96,9 +95,9 @@ class ReceiptEffect(_OfTaxpayer):
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return what ``GET /incomes`` shows of it."""
-        client = _object(content["client"])
-        lines = [_object(line) for line in _list(content["services"])]
-        return _base(
+        client = object_of(content["client"])
+        lines = [object_of(line) for line in list_of(content["services"])]
+        return shown_sale(
             [(line["name"], line["amount"], line["quantity"]) for line in lines],
             content["totalAmount"],
             content["paymentType"],
@@ -126,7 +125,7 @@ class ReceiptEffect(_OfTaxpayer):
 
     def result(self, ref: str, content: JsonObject, times: Times) -> IssuedReceipt:
         """Make the receipt from its id."""
-        lines = [_object(line) for line in _list(content["services"])]
+        lines = [object_of(line) for line in list_of(content["services"])]
         services = tuple(
             Service(str(line["name"]), str(line["amount"]), str(line["quantity"])) for line in lines
         )
@@ -203,7 +202,7 @@ class CancellationEffect(_OfTaxpayer, Undated):
 
 
 def _sighting(income: Income, second: int) -> Sighting:
-    base = _base(
+    base = shown_sale(
         [(line.name, line.amount, line.quantity) for line in income.services],
         income.total_amount,
         income.payment_type,
@@ -213,41 +212,7 @@ def _sighting(income: Income, second: int) -> Sighting:
     return Sighting(income.id, base, Times(second, request))
 
 
-def _base(
-    lines: Sequence[tuple[JsonValue, JsonValue, JsonValue]],
-    total: JsonValue,
-    payment: JsonValue,
-    client: tuple[JsonValue, JsonValue, JsonValue],
-) -> JsonObject:
-    kind, inn, name = client
-    named = [(_single_spaced(name), price, quantity) for name, price, quantity in lines]
-    ordered = sorted(named, key=lambda line: (str(line[0]), float(str(line[1])), float(str(line[2]))))
-    return {
-        "lines": [list(line) for line in ordered],
-        "total": total,
-        "payment": payment,
-        "client": {"kind": kind, "inn": inn or None, "name": _single_spaced(name)},
-    }
-
-
-def _single_spaced(text: JsonValue) -> str | None:
-    """Leave out what the service may not keep; entries that differ in it alone are never guessed about."""
-    return " ".join(str(text).split()) if text else None
-
-
 def _moment(second: int | None) -> datetime:
     if second is None:
         raise InvalidInput("times", "must be given: a receipt has a second of its own")
     return instant(second)
-
-
-def _object(value: JsonValue) -> Mapping[str, JsonValue]:
-    if isinstance(value, Mapping):
-        return value
-    raise LedgerUnavailable("the content of an entry is not that of a receipt")
-
-
-def _list(value: JsonValue) -> Sequence[JsonValue]:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return value
-    raise LedgerUnavailable("the content of an entry is not that of a receipt")

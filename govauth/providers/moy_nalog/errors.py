@@ -214,6 +214,25 @@ def refuse_login(response: Response) -> GovAuthError | None:
     return refusal(response, said, _MESSAGES.get(said.message, _REJECTED))
 
 
+_NOT_TAKEN: Final = Meaning(
+    LoginRejected,
+    "the sign-in through Госуслуги is refused",
+    Advice(
+        "start it again; a code works once, and the page of the cabinet uses it up when it is loaded",
+        "начните вход заново: код действует один раз, и страница кабинета тратит его при загрузке",
+    ),
+    "вход через Госуслуги не принят",
+)
+_GOSUSLUGI: Final = of_token_calls(
+    said_by, by_code=_BLOCKED, by_status=dict.fromkeys((400, 401, 403, 422), _NOT_TAKEN), marks=_MARKS
+)
+
+
+def refuse_gosuslugi(response: Response) -> GovAuthError | None:
+    """Return the error that an answer to a code of Госуслуги means: never a wrong password."""
+    return _GOSUSLUGI.refuse(response)
+
+
 _REFRESH: Final = of_token_calls(
     said_by, by_code=_BLOCKED, by_status={400: _SPENT, 401: _SPENT, 422: _SPENT}, marks=_MARKS
 )

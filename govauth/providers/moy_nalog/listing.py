@@ -71,7 +71,11 @@ class Filter:
 
 
 def incomes(
-    transport: Transport, wanted: Filter, page_size: int, now: Callable[[], Awaitable[datetime]]
+    transport: Transport,
+    wanted: Filter,
+    page_size: int,
+    now: Callable[[], Awaitable[datetime]],
+    remembered: int | None = None,
 ) -> Paged[models.Income, Offset]:
     """Make the iterator over receipts.
 
@@ -80,6 +84,7 @@ def incomes(
         wanted: which receipts.
         page_size: 1 to 100.
         now: tells the service's time, where the period has no end: asked once, so that it stays the same.
+        remembered: for how many pages it is kept which receipts were given; all by default.
 
     Raises:
         InvalidInput: the page size is out of bounds.
@@ -100,4 +105,10 @@ def incomes(
             )
         return Portion(found.content, found.has_more)
 
-    return by_offset(portion, size=page_size, name=operations.LIST.name, identity=lambda income: income.id)
+    return by_offset(
+        portion,
+        size=page_size,
+        name=operations.LIST.name,
+        identity=lambda income: income.id,
+        remembered=remembered,
+    )

@@ -12,6 +12,7 @@ from govauth.providers.moy_nalog.sale import CancelReason, IncomeType, PaymentTy
 from govauth.secret import Secret
 from govauth.wire.identifiers import Inn
 from govauth.wire.model import Answer, wire
+from govauth.wire.money import sum_of
 
 
 @frozen(slots=True)
@@ -35,8 +36,8 @@ class IssuedReceipt:
 
 
 @frozen(slots=True)
-class ReceiptImage:
-    """The printed form of a receipt: an image, or a PDF.
+class Picture:
+    """A file that the service shows: the printed form of a receipt, or the picture of a taxpayer.
 
     Attributes:
         content: the file.
@@ -46,6 +47,11 @@ class ReceiptImage:
 
     content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
     media_type: str
+
+
+@frozen(slots=True)
+class ReceiptImage(Picture):
+    """The printed form of a receipt: an image, or a PDF."""
 
 
 @frozen(kw_only=True)
@@ -149,6 +155,13 @@ class SmsStarted(Answer):
 
 
 @frozen(kw_only=True)
+class GosuslugiAddress(Answer):
+    """The reply of ``POST /auth/esia/url``."""
+
+    url: str = field(repr=False)
+
+
+@frozen(kw_only=True)
 class Profile(Answer):
     """``GET /user``."""
 
@@ -209,6 +222,11 @@ class TaxCharge(Answer):
     type: str | None = None
     krsb_tax_charge_id: int | None = None
     receipt_count: int | None = None
+
+    @property
+    def gross(self) -> Decimal | None:
+        """The tax before the bonus: ``tax_amount`` is what is left after it."""
+        return None if self.tax_amount is None else sum_of((self.tax_amount, self.bonus_amount or Decimal(0)))
 
 
 @frozen(kw_only=True)
@@ -272,34 +290,3 @@ class Bonus(IncomeYear):
     total_income_by_years: Mapping[str, IncomeYear] = field(factory=dict[str, IncomeYear])
     teen_bonus_amount: Decimal | None = None
     teen_bonus_updated_time: datetime | None = None
-
-
-@frozen(kw_only=True)
-class PaymentAccount(Answer):
-    """An item of ``GET /payment-type/table``."""
-
-    id: int | None = None
-    type: PaymentType | str | None = None
-    bank_name: str | None = None
-    bank_bik: str | None = None
-    current_account: str | None = field(default=None, repr=False)
-    corr_account: str | None = None
-    phone: str | None = field(default=None, repr=False)
-    bank_id: str | None = None
-    favorite: bool | None = None
-    available_for_pa: bool | None = None
-
-
-@frozen(kw_only=True)
-class PaymentAccounts(Answer):
-    """``GET /payment-type/table``."""
-
-    items: tuple[PaymentAccount, ...]
-
-
-@frozen(kw_only=True)
-class InvoiceStatus(Answer):
-    """The reply of ``POST /invoice/{id}/cancel``; that of ``POST /invoice`` is not established."""
-
-    invoice_id: int | None = None
-    status: str | None = None

@@ -6,7 +6,7 @@ from typing import Final
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.providers.moy_nalog import models
+from govauth.providers.moy_nalog import account_models, invoice_operations, models
 from govauth.transport.operation import Operation, Repeat, json_of
 
 _RECONCILE: Final = "await receipts.reconcile(error)"
@@ -18,6 +18,12 @@ def _image(response: Response) -> models.ReceiptImage:
     return models.ReceiptImage(response.content, response.media_type)
 
 
+def _avatar(response: Response) -> models.Picture:
+    if not response.media_type.startswith("image/"):
+        raise UnexpectedReply("content-type", "expected an image", status=response.status)
+    return models.Picture(response.content, response.media_type)
+
+
 SMS_START: Final = Operation(
     "login.start",
     "POST",
@@ -27,6 +33,15 @@ SMS_START: Final = Operation(
     root="sms",
     authorized=False,
     how_to_check="wait for the SMS; if none comes, start again",
+)
+
+GOSUSLUGI_START: Final = Operation(
+    "login.gosuslugi.start",
+    "POST",
+    "/auth/esia/url",
+    json_of(models.GosuslugiAddress),
+    repeat=Repeat.SAFE,
+    authorized=False,
 )
 
 ISSUE: Final = Operation(
@@ -71,29 +86,18 @@ PAYMENT_ACCOUNTS: Final = Operation(
     "taxpayer.payment_accounts",
     "GET",
     "/payment-type/table",
-    json_of(models.PaymentAccounts),
+    json_of(account_models.PaymentAccounts),
     repeat=Repeat.SAFE,
 )
 
-INVOICE_CREATE: Final = Operation(
-    "experimental.invoices.create",
-    "POST",
-    "/invoice",
-    json_of(models.InvoiceStatus),
-    repeat=Repeat.NEVER,
-    how_to_check="look at the invoices in the web cabinet",
+REGIONS: Final = Operation(
+    "taxpayer.regions", "GET", "/region", json_of(account_models.Regions), repeat=Repeat.SAFE
 )
-INVOICE_CANCEL: Final = Operation(
-    "experimental.invoices.cancel",
-    "POST",
-    "/invoice/{id}/cancel",
-    json_of(models.InvoiceStatus),
-    repeat=Repeat.NEVER,
-    how_to_check="look at the invoice in the web cabinet",
-)
+AVATAR: Final = Operation("taxpayer.avatar", "GET", "/taxpayer/avatar", _avatar, repeat=Repeat.SAFE)
 
 ALL: Final = (
     SMS_START,
+    GOSUSLUGI_START,
     ISSUE,
     CANCEL,
     LIST,
@@ -106,6 +110,7 @@ ALL: Final = (
     DEBTS,
     BONUS,
     PAYMENT_ACCOUNTS,
-    INVOICE_CREATE,
-    INVOICE_CANCEL,
+    REGIONS,
+    AVATAR,
+    *invoice_operations.ALL,
 )

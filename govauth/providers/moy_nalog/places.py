@@ -18,6 +18,11 @@ class Place(_Place):
 
     PROD: ClassVar[Self]
 
+    @property
+    def cabinet(self) -> str:
+        """The address of the web cabinet, below which the interface lies."""
+        return self.roots["api"].removesuffix("/api/v1")
+
 
 Place.PROD = Place(
     name="prod",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 import anyio
@@ -26,6 +26,11 @@ from govauth.providers.moy_nalog.reconciliation import days_around, judge_cancel
 from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.reconciliation import SETTLE, Outcome, Reconciliation, look_twice
 from govauth.transport.transport import Transport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from govauth.providers.moy_nalog.receipt_export import ExportFormat
 
 ReceiptRef: TypeAlias = str | models.IssuedReceipt | models.Income
 """A receipt: its id, or what issuing or listing returned."""
@@ -72,6 +77,54 @@ class RegisteredReceipts:
             Filter(since, until, buyer, status, sort_by),
             page_size,
             lambda: self._server_now(operations.LIST.name),
+        )
+
+    async def export(
+        self,
+        path: str | Path,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        format: ExportFormat | None = None,  # noqa: A002 - what a caller would call it
+        buyer: BuyerType | None = None,
+        status: ReceiptStatus | None = None,
+    ) -> int:
+        """Write the receipts of a period to a file, the oldest first. The file appears whole or not at all.
+
+        Only a few pages are in memory at once, however many receipts there are. The file is readable by its
+        owner alone: it names clients. In CSV a text that a spreadsheet would run as a formula has an
+        apostrophe before it; JSON Lines hold everything as it is.
+
+        Args:
+            path: of the file; one that is there is replaced.
+            since: start of the period, zone-aware.
+            until: its end, zone-aware; by default now.
+            format: CSV or JSON Lines; by default what the name ends with, ``.csv`` or ``.jsonl``.
+            buyer: only those of one kind of client.
+            status: only those that stand, or only cancelled ones.
+
+        Returns:
+            How many receipts there are.
+
+        Raises:
+            InvalidInput: naive times, or a name that does not tell the format.
+            OSError: the file cannot be written.
+            UnexpectedReply: the list cannot be completed; there is no new file.
+
+        """
+        from govauth.providers.moy_nalog import receipt_export as export  # noqa: PLC0415 - on first use
+
+        form = export.ExportFormat.of(path, format)
+        inn = await self._taxpayer.inn()
+        receipts = incomes(
+            self._transport,
+            Filter(since, until, buyer, status, SortBy.OLDEST),
+            LARGEST_PAGE,
+            lambda: self._server_now(operations.LIST.name),
+            export.PAGES_REMEMBERED,
+        )
+        return await export.write_receipts(
+            path, receipts, form, lambda receipt: self._print_url(inn, receipt)
         )
 
     async def get(self, receipt: ReceiptRef) -> models.ReceiptDocument:

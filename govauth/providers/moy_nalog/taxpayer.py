@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from govauth.errors import UnexpectedReply
-from govauth.providers.moy_nalog import models, operations
+from govauth.providers.moy_nalog import account_models, models, operations
+from govauth.providers.moy_nalog.payment_details import InvoicePayment
 from govauth.providers.moy_nalog.token_calls import inn_of
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
@@ -70,12 +71,42 @@ class Taxpayer:
         """Return the tax bonus and the annual limit of income: ``GET /taxpayer/bonus``."""
         return await self._transport.call(operations.BONUS)
 
-    async def payment_accounts(self, *, favorite: bool = False) -> tuple[models.PaymentAccount, ...]:
+    async def payment_accounts(
+        self, *, favorite: bool = False, kind: InvoicePayment | None = None
+    ) -> tuple[account_models.PaymentAccount, ...]:
         """Return the accounts for invoices: ``GET /payment-type/table``.
 
         Args:
             favorite: only the favourite ones.
+            kind: only bank accounts, or only telephones in СБП.
 
         """
         query = [("favorite", "true")] if favorite else []
+        if kind is not None:
+            query.append(("type", InvoicePayment(kind).value))
         return (await self._transport.call(operations.PAYMENT_ACCOUNTS, query=query)).items
+
+    async def regions(self) -> tuple[account_models.Region, ...]:
+        """Return the regions where the tax is collected: ``GET /region``.
+
+        Raises:
+            UnexpectedReply: a region has no code.
+
+        """
+        items = (await self._transport.call(operations.REGIONS)).items
+        regions: list[account_models.Region] = []
+        for number, item in enumerate(items):
+            code = item.oktmo or item.id
+            if code is None:
+                raise UnexpectedReply(f"items[{number}].id", "is missing", operation=operations.REGIONS.name)
+            regions.append(account_models.Region(code, item.name))
+        return tuple(regions)
+
+    async def avatar(self) -> models.Picture:
+        """Return the taxpayer's picture: ``GET /taxpayer/avatar``.
+
+        Raises:
+            NotFound: there is none; ``avatar_exists`` of the profile says so before.
+
+        """
+        return await self._transport.call(operations.AVATAR)

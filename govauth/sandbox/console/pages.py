@@ -70,10 +70,16 @@ class Pages:
         return self._page("live.html", 200, self._live())
 
     def provider(
-        self, provider: SimulatedProvider[Switches], problem: str = "", status: int = 200
+        self, provider: SimulatedProvider[Switches], problem: str = "", status: int = 200, find: str = ""
     ) -> Response:
-        """Show the accounts, switches, actions and counters of one provider."""
-        values: dict[str, object] = {"provider": provider, "listed": provider.listed(), "problem": problem}
+        """Show the accounts, switches, actions and counters of one provider, and what is looked up in it."""
+        values: dict[str, object] = {
+            "provider": provider,
+            "listed": provider.listed(),
+            "problem": problem,
+            "find": find,
+            "found": provider.lookup(find) if find else [],
+        }
         return self._page("provider.html", status, values)
 
     def asset(self, name: str) -> Response:

@@ -65,7 +65,7 @@ class _Console:
         return _back("/")
 
     async def provider(self, request: Request) -> Response:
-        return self._pages.provider(self._named(request))
+        return self._pages.provider(self._named(request), find=request.query_params.get("find", "").strip())
 
     async def turn(self, request: Request) -> Response:
         form, provider = await _form(request), self._named(request)

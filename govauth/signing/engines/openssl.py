@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final, Literal
+
+from anyio import to_thread
+from attrs import evolve
 
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.secret import Withheld
 from govauth.signing.certificates import Certificate
+from govauth.signing.containers.pkcs8 import open_sealed
 from govauth.signing.digest import Bits
 from govauth.signing.engines import process
+from govauth.signing.key_reading import describe_private_key, private_key_der
+from govauth.signing.locked import LockedBytes
 from govauth.signing.sources import PrivateKey
 from govauth.signing.verification import gost_bits
 
 _LINE_END: Final = re.compile("[\r\n]")
+
+
+def _decrypted(source: PrivateKey) -> PrivateKey:
+    # The tool would derive the key's own key from the password anew for each signature: 2,000 to a million
+    # rounds of it. What is not decrypted here is left to the tool, which says why if it cannot either.
+    if source.password is None:
+        return source
+    with suppress(ConfigurationError, ValueError):
+        plain = open_sealed(Withheld(private_key_der(source.content)), source.password)
+        if not describe_private_key(plain).is_encrypted:
+            return evolve(source, content=LockedBytes(plain.content), password=None)
+    return source
 
 
 class OpenSslEngine:
@@ -40,7 +59,7 @@ class OpenSslEngine:
     async def open(
         cls, source: PrivateKey, *, openssl: str = "openssl", seconds: float = 10.0
     ) -> OpenSslEngine:
-        """Take the key; it is first read when it signs.
+        """Take the key; an encrypted one is decrypted here, once, where its encryption is known.
 
         Args:
             source: the key.
@@ -51,6 +70,7 @@ class OpenSslEngine:
             ConfigurationError: the certificate has no usable key, or the tool cannot take the password.
 
         """
+        source = await to_thread.run_sync(_decrypted, source)
         if source.password is not None and _LINE_END.search(source.password.reveal()):
             raise ConfigurationError("openssl reads one line as the password, and this one has a line break")
         return cls(source, gost_bits(source.certificate), openssl=openssl, seconds=seconds)

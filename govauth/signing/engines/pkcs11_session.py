@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from govauth.errors import ConfigurationError, SigningFailed
-from govauth.signing.digest import Bits
-from govauth.signing.sources import Pkcs11Key
 
 try:
     import pkcs11
     from pkcs11.exceptions import PKCS11Error
 except ModuleNotFoundError as _missing:
     raise ConfigurationError("PKCS#11 tokens need python-pkcs11: pip install 'govauth[pkcs11]'") from _missing
+
+from govauth.signing.digest import Bits
+from govauth.signing.sources import Pkcs11Key
 
 SignDigest: TypeAlias = Callable[[bytes], bytes]
 

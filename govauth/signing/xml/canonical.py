@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from govauth.signing.xml.algorithms import ENVELOPED, EXCLUSIVE_C14N, SMEV
 from govauth.signing.xml.library import Element, etree
+from govauth.signing.xml.refusal import XmlRefused
 from govauth.signing.xml.transform import smev_transform
 
 
@@ -19,15 +20,42 @@ def exclusive_c14n(element: Element, *, inclusive_prefixes: Sequence[str] = ()) 
         element: the root of the part.
         inclusive_prefixes: ``PrefixList`` of ``InclusiveNamespaces``; ``#default`` names the default one.
 
+    Raises:
+        XmlRefused: a namespace is a relative URI.
+
     """
+    if inclusive_prefixes:
+        element = _parsed_anew(element)
     prefixes = ["" if prefix == "#default" else prefix for prefix in inclusive_prefixes]
-    return etree.tostring(
-        element,
-        method="c14n",
-        exclusive=True,
-        with_comments=False,
-        inclusive_ns_prefixes=prefixes or None,
+    try:
+        return etree.tostring(
+            element,
+            method="c14n",
+            exclusive=True,
+            with_comments=False,
+            inclusive_ns_prefixes=prefixes or None,
+        )
+    except etree.C14NError:
+        # Canonical XML 1.0, section 1.3: a relative namespace URI is a failure, not a form.
+        raise XmlRefused("the XML has no canonical form: a namespace in it is a relative URI") from None
+
+
+def _parsed_anew(element: Element) -> Element:
+    """Parse the document of an element in this thread, and return the element in it.
+
+    lxml looks up the prefixes of the list in the dictionary of names of the document, and passes over those
+    that are not there. Only a parser enters prefixes into it, and each thread has a dictionary of its own: a
+    document that was built, or copied in another thread than it was parsed in, would lose them.
+    """
+    tree = element.getroottree()
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, collect_ids=False
     )
+    root = etree.fromstring(etree.tostring(tree, encoding="utf-8"), parser)
+    found = root.getroottree().find(tree.getelementpath(element))
+    if found is None:
+        raise ValueError("the element is not in its document")
+    return found
 
 
 @frozen(slots=True)

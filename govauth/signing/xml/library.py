@@ -6,11 +6,12 @@ from govauth.errors import ConfigurationError
 
 try:
     from lxml import etree
+    from lxml.etree import _Comment as Comment
     from lxml.etree import _Element as Element
 except ModuleNotFoundError:
     raise ConfigurationError("XML signatures need lxml: pip install 'govauth[xml]'") from None
 
-__all__ = ["Element", "etree", "tag_of"]
+__all__ = ["Comment", "Element", "etree", "tag_of"]
 
 
 def tag_of(element: Element) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from govauth.errors import InvalidInput
 from govauth.signing.certificates import Certificate
 from govauth.signing.worker import WORKER
 from govauth.signing.xml.algorithms import SignatureAlgorithm, digest_of
@@ -77,9 +78,12 @@ def verify_element_now(
 ) -> VerifiedXml:
     """Verify that a signature covers an element, in this thread; see :func:`verify_element`."""
     read = read_signature(signature, target, rules)
-    covered = covered_by(
-        target, read.transforms, inclusive_prefixes=read.inclusive_prefixes, signature=signature
-    )
+    try:
+        covered = covered_by(
+            target, read.transforms, inclusive_prefixes=read.inclusive_prefixes, signature=signature
+        )
+    except InvalidInput as unfit:
+        raise XmlRefused(f"what must be signed {unfit.rule}") from None
     if not hmac.compare_digest(digest_of(covered.digested, read.algorithm), read.digest):
         raise XmlRefused("the content is not the one that was signed: its digest is another")
     certificate = _signer(read, exclusive_c14n(read.signed_info), trusted)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 from tests.contract.room import Room
 
-NAMES = ("bifit_kassa", "crpt", "esia", "esia_gateway", "moy_nalog")
+EVERY_DAY = ("bifit_kassa", "crpt", "esia", "esia_gateway", "moy_nalog")
+LONG_PROOFS = ("crpt_true_api",)
+"""Further principals of the same rooms, for ``scripts/soak``."""
+NAMES = EVERY_DAY + LONG_PROOFS if "GOVAUTH_SOAK_SCALE" in os.environ else EVERY_DAY
 
 
 def room_of(name: str, url: str, memo: str = "") -> Room:

@@ -19,6 +19,8 @@ from govauth.sandbox.server import ServedSandbox
 from tests.ledger.postgres import Server
 from tests.redis_server import running_redis
 
+pytestmark = pytest.mark.promise("one-effect-for-a-key")
+
 pytest.importorskip("celery")
 pytest.importorskip("taskiq_redis")
 

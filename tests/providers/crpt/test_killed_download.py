@@ -17,6 +17,8 @@ from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.pending import make_resume_key
 
+pytestmark = pytest.mark.promise("codes-are-not-handed-out-twice")
+
 PROGRAM = "tests.providers.crpt.programs.download"
 CODES = int(os.environ.get("GOVAUTH_SOAK_CODES", "10000"))
 BLOCK = CODES // 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import cast
 from uuid import uuid4
 
@@ -11,8 +12,11 @@ import pytest
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.providers.crpt import Crpt, Outcome, OrderRequest, Product
-from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
+from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
+from govauth.providers.crpt.sandbox.mdlp.document import MdlpDocument
+from govauth.providers.crpt.sandbox.mdlp.medicines import Medicine
 from govauth.providers.crpt.sandbox.order_life import Order
+from govauth.providers.crpt.sandbox.true_api.document import Document
 from govauth.wire.json import decode_json, encode_json
 
 pytestmark = pytest.mark.anyio
@@ -38,23 +42,32 @@ def fill_receipts(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
 
 
 def fill_documents(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
-    provider.true_api._documents = [
-        {"number": str(uuid4()), "docDate": f"2026-10-05T12:{59 - place // 3:02}:00.120Z", "type": KIND}
+    newest = datetime(2026, 10, 5, 12, 59, 0, 120_000, UTC).timestamp()
+    made = [
+        Document(str(uuid4()), KIND, "MANUAL", "lp", INN, b"", None, newest - 60 * (place // 3), 0.0)
         for place in range(number)
     ]
-    return [one["number"] for one in provider.true_api._documents]
+    provider.archive.documents[:] = reversed(made)
+    return [one.number for one in made]
 
 
 def fill_mdlp(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
-    provider.mdlp._documents = [{"document_id": str(uuid4())} for _ in range(number)]
-    return [one["document_id"] for one in provider.mdlp._documents]
+    member = provider.mdlp.member
+    places = (member.branch_id, member.warehouse_id)
+    made = [
+        MdlpDocument(str(uuid4()), "", INN, member.sys_id, *places, 0.0, 0.0, bytearray(), None)
+        for _ in range(number)
+    ]
+    provider.medicines.documents[:] = reversed(made)
+    return [one.document_id for one in made]
 
 
 def fill_entries(provider: CrptSandbox, number: int = TOTAL) -> list[str]:
-    provider.mdlp._entries = [
-        {"sgtin": f"{place:027}", "branch_id": f"{place:014}", "warehouse_id": f"{place:014}"}
-        for place in range(number)
-    ]
+    packs = [Medicine(f"{place:027}", owner=INN) for place in range(number)]
+    places = [f"{place:014}" for place in range(number)]
+    provider.medicines.medicines.packs = {pack.sgtin: pack for pack in packs}
+    provider.mdlp.registers.branches = [{"id": place, "branch_id": place} for place in places]
+    provider.mdlp.registers.warehouses = [{"id": place, "warehouse_id": place} for place in places]
     return [str(place) for place in range(number)]
 
 
@@ -232,8 +245,8 @@ async def test_orders_with_one_number_need_a_person(crpt: Crpt, provider: CrptSa
 
 async def test_true_api_says_what_it_cannot_follow(crpt: Crpt, provider: CrptSandbox) -> None:
     fill_documents(provider, 6)
-    for document in provider.true_api._documents:
-        del document["docDate"]
+    for document in provider.archive.documents:
+        document.shows_date = False
     provider.control("page_cap", 2)
     with pytest.raises(UnexpectedReply, match=r"true_api\.documents\.list: .*docDate"):
         _ = [one async for one in crpt.true_api.documents.list("lp")]

@@ -151,7 +151,7 @@ def test_a_code_lives_one_life_in_all_systems(
     assert flags(desk, code) == (True, True, True, False)
     crpt.control("sell", [code])
     assert flags(desk, code) == (True, True, False, True)
-    checked = crpt.true_api.codes([code])
+    checked = crpt.true_api.codes.info([code.partition(GS)[0]])
     assert checked[0]["cisInfo"]["status"] == "RETIRED"
 
 
@@ -162,12 +162,16 @@ def test_documents_bring_codes_into_circulation_and_out_of_it(
     known = crpt.station.book.find(applied)
     assert known is not None
     known.apply()
-    crpt.true_api.live("LP_INTRODUCE_GOODS", {"products": [{"uit_code": applied}, {"cis": emitted}]})
+    crpt.true_api.documents.live(
+        "LP_INTRODUCE_GOODS", {"products": [{"uit_code": applied}, {"cis": emitted}]}
+    )
     assert [flags(desk, code) for code in (applied, emitted)] == [
         (True, True, True, False),
         (True, False, False, False),
     ]
-    crpt.true_api.live("LK_RECEIPT", {"products": [{"cis": applied.partition(GS)[0]}, {"cis": "?"}, 7]})
+    crpt.true_api.documents.live(
+        "LK_RECEIPT", {"products": [{"cis": applied.partition(GS)[0]}, {"cis": "?"}, 7]}
+    )
     assert flags(desk, applied) == (True, True, False, True)
 
 

@@ -122,7 +122,8 @@ async def test_a_body_that_is_not_shown_decides_nothing(
     sandbox.fault("lose", operation="true_api.documents.create")
     with pytest.raises(TrueApiOutcomeUnknown) as caught:
         await documents.create(WAYBILL, type=KIND, product_group="lp")
-    del provider.true_api._documents[0]["body"]
+    provider.true_api.documents.newest().shows_body = False
+    provider.true_api.documents.newest().content = b""  # nor is its source
     result = await documents.reconcile(caught.value, settle=0.01)
     assert result.outcome is Outcome.UNDECIDED
     assert len(result.candidates) == 1

@@ -32,7 +32,7 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.signing import TrustedCertificates, open_document_signer
 from tests.providers.esia.conftest import CALLBACK, MNEMONIC, stranger_key, system_key
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("only-its-own-browser")]
 Makes = Callable[..., Esia]
 STATE = "bbf0aef5-5237-41bc-8cba-291e29a3ade8"
 

@@ -22,7 +22,7 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.sandbox.server import ServedSandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-receipt-twice")]
 
 LINE = Service("Консультация", price="1500.50", quantity=2)
 

@@ -28,7 +28,11 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.sandbox.server import ServedSandbox
 
-pytestmark = pytest.mark.anyio
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.promise("refused-before-the-network"),
+    pytest.mark.promise("exact-money"),
+]
 
 NOON = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

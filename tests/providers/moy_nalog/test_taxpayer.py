@@ -1,4 +1,4 @@
-"""The taxpayer's data, and invoices behind their explicit name."""
+"""The taxpayer's data and invoices."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from govauth.errors import ConfigurationError, InvalidInput, OutcomeUnknown
+from govauth.errors import ConfigurationError, InvalidInput, NotFound, OutcomeUnknown
 from govauth.providers.moy_nalog import (
+    BankAccount,
+    InvoiceDraft,
+    InvoicePayment,
     LegalEntity,
     MoyNalog,
     PasswordLogin,
     Place,
     SavedLogin,
+    SbpPhone,
     Service,
     SmsLogin,
 )
-from govauth.providers.moy_nalog.invoices import BankAccount
 from govauth.providers.moy_nalog.sandbox import INN
 from govauth.sandbox.server import ServedSandbox
 
@@ -68,23 +71,38 @@ async def test_the_inn_comes_from_the_profile_where_the_login_has_none(login: Pa
         assert f"/receipt/{INN}/" in receipt.print_url
 
 
-async def test_invoices_in_both_disputed_forms(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
-    invoices = nalog.experimental.invoices
+async def test_invoices_in_both_forms_of_payment(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    invoices = nalog.invoices
     firm = LegalEntity("7707083893", "ООО")
     account = BankAccount("АО «Банк»", "044500000", "30101810000000000001", "40817810000000000001")
-    first = await invoices.create_like_income(
-        Service("Урок", price=89), client=firm, operation_time=datetime.now(UTC)
-    )
-    second = await invoices.create_for_bank([Service("Урок", price=89)], client=firm, account=account)
+    line = Service("Урок", price=89)
+    first = await invoices.create(InvoiceDraft(line, firm, SbpPhone("+7 900 000-00-01", "АО «Банк»")))
+    second = await invoices.create(InvoiceDraft([line], firm, account))
     assert first.invoice_id is not None
     assert (await invoices.cancel(first.invoice_id)).status == "CANCELLED"
     assert second.invoice_id != first.invoice_id
     with pytest.raises(InvalidInput, match="services"):
-        await invoices.create_for_bank([], client=firm, account=account)
-    sandbox.fault("lose", operation="experimental.invoices.create")
+        await invoices.create(InvoiceDraft([], firm, account))
+    sandbox.fault("lose", operation="invoices.create")
     with pytest.raises(OutcomeUnknown):
-        await invoices.create_for_bank([Service("Урок", price=89)], client=firm, account=account)
+        await invoices.create(InvoiceDraft([line], firm, account))
     assert "4081" not in repr(account)
+
+
+async def test_regions_avatar_and_accounts_by_kind(nalog: MoyNalog, sandbox: ServedSandbox) -> None:
+    regions = await nalog.taxpayer.regions()
+    sandbox.moy_nalog.switches.regions_by_oktmo = True
+    assert await nalog.taxpayer.regions() == regions
+    assert regions[0].oktmo == "45000000"
+    [by_phone] = await nalog.taxpayer.payment_accounts(kind=InvoicePayment.PHONE)
+    assert by_phone.pay_to == SbpPhone("79000000001", "АО «Второй учебный банк»")
+    [account] = await nalog.taxpayer.payment_accounts(kind=InvoicePayment.ACCOUNT)
+    assert isinstance(account.pay_to, BankAccount)
+    with pytest.raises(NotFound):
+        await nalog.taxpayer.avatar()
+    sandbox.moy_nalog.switches.avatar = True
+    assert (await nalog.taxpayer.user()).avatar_exists
+    assert (await nalog.taxpayer.avatar()).media_type == "image/png"
 
 
 async def test_steps_of_a_login_by_sms_need_such_a_login(nalog: MoyNalog) -> None:

@@ -21,7 +21,7 @@ from govauth.providers.moy_nalog.sandbox import INN, PASSWORD, PHONE, SMS_CODE
 from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import many
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("four-meanings-of-401")]
 
 
 async def test_30_late_refusals_of_an_old_token_cost_at_most_one_renewal(

@@ -53,3 +53,10 @@ def test_what_smev_cannot_read_is_refused_by_name(document: str, named: str) -> 
     with pytest.raises(InvalidInput) as refused:
         smev_transform(parse_xml(document.encode()))
     assert refused.value.field == named
+
+
+def test_comments_of_a_tree_of_ones_own_join_the_text_around_them() -> None:
+    whole = smev_transform(
+        etree.fromstring('<a xmlns="urn:sample:a">longer than<!-- 11 --> &gt; 11<b/> <!-- --> </a>')
+    )
+    assert whole == b'<ns1:a xmlns:ns1="urn:sample:a">longer than > 11<ns1:b></ns1:b></ns1:a>'

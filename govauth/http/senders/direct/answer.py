@@ -10,6 +10,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from govauth.errors import UnexpectedReply
 from govauth.http.encoding import decoded
 from govauth.http.message import Response
+from govauth.http.sink import Pouring, Sink
 
 HEADS_AT_MOST: Final = 2**16
 """So many bytes the heads before one answer may have, interim answers included."""
@@ -22,6 +23,7 @@ _REFUSAL: Final = 400
 _WITHOUT_BODY: Final = (204, 304)
 _CHUNKED: Final = -1
 _TO_THE_END: Final = -2
+_UNBOUNDED: Final = 2**63
 
 
 class NotHttp(ConnectionError):
@@ -39,6 +41,7 @@ class AnswerReader:
     Attributes:
         whole: whether the answer is there.
         reusable: whether the connection may carry another request: nothing was left over, nobody said close.
+        into: takes the body of this answer; None where it stays in memory.
 
     """
 
@@ -51,11 +54,20 @@ class AnswerReader:
         """
         self.whole: bool = True
         self.reusable: bool = False
+        self.into: Pouring | None = None
+        self._wanted: Pouring | None = None
         self._largest = largest
         self._parser: HttpResponseParser | None = None
 
-    def begin(self, method: str) -> None:
-        """Expect the answer to a request."""
+    def begin(self, method: str, into: Sink | None = None) -> None:
+        """Expect the answer to a request.
+
+        Args:
+            method: of the request.
+            into: what may take its body.
+
+        """
+        self._wanted, self.into = None if into is None else Pouring(into), None
         self.whole = self.reusable = False
         self._to_head = method == "HEAD"
         self._may_come = self._largest + HEADS_AT_MOST
@@ -88,6 +100,11 @@ class AnswerReader:
             self._read_body(data)
         return self.whole
 
+    def taken(self) -> list[bytes]:
+        """Give away what has come of the body."""
+        pieces, self._pieces = self._pieces, []
+        return pieces
+
     def end(self, *, broken: bool) -> None:
         """Note that nothing more will come.
 
@@ -115,6 +132,9 @@ class AnswerReader:
 
         """
         headers, pieces = self._headers, self._pieces
+        if self.into is not None:
+            self._headers = {}
+            return Response(self._status, headers, poured=self.into.count)
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._headers, self._pieces = {}, []
         encoding = headers.get("content-encoding")
@@ -152,6 +172,8 @@ class AnswerReader:
                 raise NotHttp(f"an interim answer {status} that nobody asked for")
             self._head_read = self._parsed = False
             return
+        if self._wanted is not None and self._wanted.wants(status, headers):
+            self.into, self._may_come = self._wanted, _UNBOUNDED
         if self._to_head or status in _WITHOUT_BODY:
             if not self._parsed:
                 self._parser = None  # it waits for a body that never comes
@@ -162,7 +184,7 @@ class AnswerReader:
             self._left = _CHUNKED
         elif length is not None:
             self._left = int(length)
-            if self._left > self._largest:
+            if self._left > self._largest and self.into is None:
                 raise self._too_large()
         else:
             self._left = _TO_THE_END

@@ -60,12 +60,13 @@ class DirectConnection:
         """
         data = self._encoded(request)
         link = self._link
-        if link is None or not (self.alive() and link.quiet()):
-            if link is not None:  # the other side left while nothing was asked
+        streams = request.into is not None
+        if link is None or not (self.alive() and link.quiet()) or (streams and isinstance(link, AsyncioLink)):
+            if link is not None:  # the other side left while nothing was asked, or it reads without a pause
                 await link.aclose()
-            link = self._link = await self._open()
+            link = self._link = await self._open(streams=streams)
         answer = self._answer
-        answer.begin(request.method)
+        answer.begin(request.method, request.into)
         self.sent = True
         try:
             await link.exchange(data, answer)
@@ -80,8 +81,8 @@ class DirectConnection:
             return response
         raise fault
 
-    async def _open(self) -> Link:
-        if in_trio():
+    async def _open(self, *, streams: bool) -> Link:
+        if streams or in_trio():
             return await self._route.open(StreamLink.dial)
         return await self._route.open(AsyncioLink.dial)
 

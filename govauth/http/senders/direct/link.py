@@ -86,5 +86,11 @@ class StreamLink(Stream):
             if not data:
                 answer.end(broken=False)
                 return
-            if answer.feed(data):
+            whole = answer.feed(data)
+            if answer.into is not None:
+                for piece in answer.taken():
+                    await answer.into.write(piece)
+                if answer.into.fault is not None:
+                    raise answer.into.fault
+            if whole:
                 return

@@ -17,6 +17,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Request, Response
 from govauth.http.senders.connection import broken, named
+from govauth.http.sink import Pouring, Sink
 from govauth.http.tls import why
 
 if TYPE_CHECKING:
@@ -69,12 +70,16 @@ class BorrowedClient:
         self.sent = False
         host = request.url.partition("://")[2].partition("/")[0]
         try:
-            answer = await self._client.send(self._ready(request), auth=None, follow_redirects=False)
+            answer = await self._client.send(
+                self._ready(request), auth=None, follow_redirects=False, stream=request.into is not None
+            )
         # Whatever transport is behind the client has errors of its own.
         except Exception as error:  # noqa: BLE001
             if self.sent:
                 raise _after_sending(error) from None
             raise _before_sending(error, host) from None
+        if request.into is not None:
+            return await _into(request.into, answer)
         return Response(answer.status_code, dict(answer.headers.items()), answer.content)
 
     def _ready(self, request: Request) -> httpx.Request:
@@ -105,6 +110,30 @@ class BorrowedClient:
         """Give the body, and note that it leaves. A transport that resends by itself finds it consumed."""
         self.sent = True
         yield content
+
+
+async def _into(sink: Sink, answer: httpx.Response) -> Response:
+    """Read an answer piece by piece; what the sink does not want is read as always."""
+    headers = dict(answer.headers.items())
+    pouring, whole = Pouring(sink), b""
+    wanted = pouring.wants(answer.status_code, headers)
+    try:
+        async for piece in answer.aiter_bytes():
+            if not wanted:
+                whole += piece
+                continue
+            await pouring.write(piece)
+            if pouring.fault is not None:
+                await answer.aclose()  # the reading ends from within
+    # Whatever transport is behind the client has errors of its own.
+    except Exception as error:  # noqa: BLE001
+        if pouring.fault is None:
+            raise _after_sending(error) from None
+    finally:
+        await answer.aclose()
+    if pouring.fault is not None:
+        raise pouring.fault
+    return Response(answer.status_code, headers, whole, pouring.count)
 
 
 def _to_a_proxy(info: Mapping[str, object]) -> bool:

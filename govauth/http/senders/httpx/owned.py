@@ -14,8 +14,10 @@ from govauth.http.senders.connection import broken, refuse_unsendable, split_url
 from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
 from govauth.http.senders.route import Route
 from govauth.http.senders.stream import Stream
+from govauth.http.sink import Pouring
 
 _HEADERS_AT_MOST: Final = 2**16
+_UNBOUNDED: Final = 2**63
 _PROXY_WANTS_A_PASSWORD: Final = 407
 _REFUSAL: Final = 400
 _FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
@@ -107,14 +109,17 @@ class OwnedConnection:
             answer = await http.handle_async_request(self._prepared(request))
         except _FAULTS as error:
             raise ConnectionLost(broken(error), sent=self.sent) from None
-        body = await self._body(answer)
+        pouring = None if request.into is None else Pouring(request.into)
+        body = await self._body(answer, pouring)
         if answer.status == _PROXY_WANTS_A_PASSWORD and self._route.proxy is not None:
             raise ConnectFailed(f"the proxy {self._route.proxy.host} refuses: it answers {answer.status}")
-        return _response(answer.status, answer.headers, body, self.limit)
+        return _response(answer, body, self.limit, 0 if pouring is None else pouring.count)
 
-    async def _body(self, answer: httpcore.Response) -> bytes:
+    async def _body(self, answer: httpcore.Response, pouring: Pouring | None) -> bytes:
         body = b""
         try:
+            if pouring is not None and pouring.wants(answer.status, _joined(answer.headers)):
+                return await self._pour(answer, pouring)
             async for piece in answer.aiter_stream():
                 body += piece
         except _FAULTS as error:
@@ -124,6 +129,21 @@ class OwnedConnection:
         finally:
             await answer.aclose()
         return body
+
+    async def _pour(self, answer: httpcore.Response, pouring: Pouring) -> bytes:
+        """Read a body of any length into a sink."""
+        self.may_read = _UNBOUNDED
+        try:
+            async for piece in answer.aiter_stream():
+                await pouring.write(piece)
+                if pouring.fault is not None:
+                    self.may_read = 0
+        except UnexpectedReply:
+            if pouring.fault is None:
+                raise
+        if pouring.fault is not None:
+            raise pouring.fault
+        return b""
 
     def _prepared(self, request: Request) -> httpcore.Request:
         headers = [self._host, *((k.encode(), v.encode()) for k, v in request.headers.items())]
@@ -140,11 +160,16 @@ class OwnedConnection:
         return httpcore.Request(request.method.encode(), url, headers=headers, content=_Body(request.content))
 
 
-def _response(status: int, raw: list[tuple[bytes, bytes]], body: bytes, limit: int) -> Response:
+def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for name, value in raw:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _response(answer: httpcore.Response, body: bytes, limit: int, poured: int) -> Response:
+    status, headers = answer.status, _joined(answer.headers)
     if len(body) > limit:
         raise UnexpectedReply("body", f"larger than {limit} bytes", status=status)
-    return Response(status, headers, decoded(body, headers.get("content-encoding", ""), limit=limit))
+    return Response(status, headers, decoded(body, headers.get("content-encoding", ""), limit=limit), poured)

@@ -12,6 +12,8 @@ from attrs import asdict, evolve
 
 from govauth.http.message import Request, Response
 from govauth.providers.bifit_kassa.sandbox.accounts import KASSA, PROCESSING, Account, Accounts, Form
+from govauth.providers.bifit_kassa.sandbox.orders import Orders
+from govauth.providers.bifit_kassa.sandbox.receipts import Receipts
 from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.providers.bifit_kassa.sandbox.shop import ORGANIZATION, Shop
 from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
@@ -43,6 +45,8 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
     def begin(self) -> None:
         """Start with two accounts and one shop."""
         self.accounts: Accounts = Accounts(self.site)
+        self.receipts: Receipts = Receipts(self.site)
+        self.orders: Orders = Orders(self.site)
 
     @property
     def shop(self) -> Shop:
@@ -56,6 +60,15 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
             *self._token_routes(),
             Route("POST", f"{_KASSA}/oauth/mfa", "login.send_code", self._send_code),
             Route("GET", f"{_PROCESSING}/protected/echo", "processing.echo", self._echo),
+            Route(
+                "POST",
+                f"{_PROCESSING}/protected/documents/registration/receipts",
+                "receipts.register",
+                self._register,
+            ),
+            Route("GET", f"{_PROCESSING}/protected/documents/{{id}}", "receipts.document", self._document),
+            Route("POST", f"{_KASSA}/protected/online_orders", "orders.create", self._create_order),
+            Route("GET", f"{_KASSA}/protected/online_orders/{{id}}", "orders.get", self._order),
             shop("POST", "organizations/list/read_all", "organizations.list", lambda s, _: s.organizations()),
             shop(
                 "POST",
@@ -205,6 +218,18 @@ class BifitKassaSandbox(SimulatedProvider[BifitKassaSwitches]):
     def _echo(self, call: Call) -> Json:
         self.accounts.authorize(call.token(), PROCESSING)
         return {"query": dict(call.query)}
+
+    def _register(self, call: Call) -> int:
+        return self.receipts.register(self.accounts.authorize(call.token(), PROCESSING), call)
+
+    def _document(self, call: Call) -> Json:
+        return self.receipts.document(self.accounts.authorize(call.token(), PROCESSING), call.parts["id"])
+
+    def _create_order(self, call: Call) -> object:
+        return self.orders.create(self.accounts.authorize(call.token(), KASSA), _json(call))
+
+    def _order(self, call: Call) -> Json:
+        return self.orders.order(self.accounts.authorize(call.token(), KASSA), call.parts["id"])
 
     def _expire(self) -> None:
         self.accounts.sessions.expire_access()

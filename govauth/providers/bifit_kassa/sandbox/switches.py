@@ -25,3 +25,9 @@ class BifitKassaSwitches(Switches):
     compress: str = choice(
         "", ("", "zlib", "raw"), "How to deflate answers where it is accepted; empty: not at all."
     )
+    repeat_refused: bool = flag(
+        False, "The same receipt under the same key is refused with 409; otherwise its number is answered."
+    )
+    order_answer: str = choice(
+        "object", ("object", "number", "empty"), "What the creation of an order is answered with."
+    )

@@ -39,16 +39,21 @@ class CashDesks:
     """The permissive mode and the local modules of all participants."""
 
     def __init__(
-        self, systems: Callable[[], Iterable[Systems]], site: Callable[[], Site[CrptSwitches]]
+        self,
+        systems: Callable[[], Iterable[Systems]],
+        find: Callable[[str], Known | None],
+        site: Callable[[], Site[CrptSwitches]],
     ) -> None:
         """Serve what there is at the time of a call.
 
         Args:
             systems: returns those of all participants.
+            find: finds a code that any of them was given.
             site: returns that of the provider.
 
         """
         self._systems = systems
+        self._find = find
         self._site = site
 
     def routes(self) -> tuple[Route, ...]:
@@ -71,7 +76,7 @@ class CashDesks:
             Action(
                 "sell",
                 "Codes are sold, as if receipts had come through the ОФД.",
-                lambda codes: self._live(codes, Known.sell),
+                self._sell,
                 LIST,
             ),
             Action(
@@ -138,15 +143,20 @@ class CashDesks:
         return answer
 
     def _known(self, code: object) -> Known:
-        first = next(iter(self._systems()))
-        found = first.find(str(code))
+        found = self._find(str(code))
         if found is None:
             raise ValueError("no participant was given such a code")
-        return found[1]
+        return found
 
     def _live(self, codes: Sequence[object], do: Callable[[Known], None]) -> None:
         for known in [self._known(code) for code in codes]:
             do(known)
+
+    def _sell(self, codes: Sequence[object]) -> None:
+        sold = [self._known(code) for code in codes]
+        for systems in self._systems():
+            inn = systems.participant.inn
+            systems.true_api.receipts.sell(known for known in sold if known.owner == inn)
 
     def _note(self, given: Json) -> None:
         known = self._known(given.get("code"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from govauth.providers.crpt.sandbox.marks import GS, name_of, parts_of
@@ -28,11 +27,17 @@ class LocalModule:
     """The local module in one participant's shop."""
 
     def __init__(
-        self, participant: Participant, opens: Callable[[str], bool], find: Find, site: Site[CrptSwitches]
+        self,
+        participant: Participant,
+        opens: Callable[[str], bool],
+        find: Find,
+        receipt: Callable[[Iterable[Known]], None],
+        site: Site[CrptSwitches],
     ) -> None:
         self._participant = participant
         self._opens = opens
         self._find = find
+        self._receipt = receipt
         self._site = site
         self._inst = chance.uuid()
         self._sold: dict[str, None] = {}
@@ -44,7 +49,7 @@ class LocalModule:
         one = self._participant
         try:
             pair = base64.b64decode(call.token("Basic"), validate=True)
-        except binascii.Error:
+        except ValueError:
             pair = b""
         return (
             pair == f"{one.module_user}:{one.module_password}".encode()
@@ -110,16 +115,19 @@ class LocalModule:
 
     def sell(self, body: object) -> Json:
         """Remember that codes are sold."""
-        for code in self._names(body):
-            self._sold[name_of(code)] = None
-            self._arrived(code, Known.sell)
+        codes = self._names(body)
+        self._sold.update({name_of(code): None for code in codes})
+        if self._site.switches.receipts_arrive:
+            self._receipt(filter(None, map(self._find, codes)))
         return {}
 
     def take_back(self, body: object) -> Json:
         """Forget that codes are sold."""
         for code in self._names(body):
             self._sold.pop(name_of(code), None)
-            self._arrived(code, Known.take_back)
+            known = self._find(code)
+            if known is not None and self._site.switches.receipts_arrive:
+                known.take_back()
         return {}
 
     def sold(self, query: Mapping[str, str]) -> Json:
@@ -143,11 +151,6 @@ class LocalModule:
             raise desk_refusal(400, "Ожидается код идентификации без криптоподписи")
         return [str(code) for code in named]
 
-    def _arrived(self, code: str, do: Callable[[Known], None]) -> None:
-        found = self._find(code)
-        if found is not None and self._site.switches.receipts_arrive:
-            do(found[1])
-
     def _entry(self, code: str) -> Json:
         found = self._find(code)
         entry: Json = {
@@ -159,7 +162,7 @@ class LocalModule:
         }
         if found is None:
             return entry
-        notes = found[1].notes
+        notes = found.notes
         prices = {"mrp": notes.mrp, "smp": notes.smp}
         grey = notes.grey_gtin and self._grey_list
         entry.update(isBlocked=bool(notes.blocked_by) or grey, isGreyGtin=grey)

@@ -31,6 +31,7 @@ class Notes:
         elimination: 1 for withdrawn for distance sale or samples, 2 for own use.
         error_code: of the check, with 200.
         owner: ИНН of another owner.
+        vet_document: id of the veterinary document.
 
     """
 
@@ -46,3 +47,4 @@ class Notes:
     elimination: int | None = field(default=None, validator=_count)
     error_code: int = field(default=0, validator=validators.instance_of(int))
     owner: str | None = field(default=None, validator=_text)
+    vet_document: str | None = field(default=None, validator=_text)

@@ -19,12 +19,17 @@ _GTINS: Final = 10
 class OrderBook:
     """All orders of one participant."""
 
-    def __init__(self, oms_id: str, site: Site[CrptSwitches]) -> None:
+    def __init__(self, inn: str, oms_id: str, site: Site[CrptSwitches]) -> None:
+        self._inn = inn
         self._oms_id = oms_id
         self._site = site
         self.orders: dict[str, Order] = {}
         self.largest_order = 2_000_000
         self._count = 0
+
+    def now(self) -> float:
+        """Return the time, in epoch seconds."""
+        return self._site.now()
 
     def create(self, body: Json) -> Json:
         """Place an order."""
@@ -140,7 +145,7 @@ class OrderBook:
             sub = order.subs.get(gtin)
             place = sub.place_of(serial) if sub else None
             if sub and place is not None:
-                return Known(order, sub, place)
+                return Known(order, sub, place, self._inn, self.now)
         return None
 
     def _sub_order(self, group: str, product: Json, place: str, *, single: bool) -> SubOrder:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from govauth.providers.crpt.sandbox.groups import GROUPS
 from govauth.providers.crpt.sandbox.marks import GS, is_intact, is_well_formed, name_of, parts_of
 from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import Participant
@@ -14,7 +15,7 @@ from govauth.providers.crpt.sandbox.switches import HOSTS, CrptSwitches
 from govauth.simulation import Json, Site, list_in
 from govauth.simulation.chance import chance
 
-Find = Callable[[str], tuple[str, Known] | None]
+Find = Callable[[str], Known | None]
 
 _LARGEST: Final = 100
 _KEY_SECONDS: Final = 180 * 86_400
@@ -35,13 +36,8 @@ _MESSAGES: Final = {
     _NOT_FOUND: "Код не найден",
     11: "Код маркировки не найден в трансграничной системе",
 }
-_CODES_OF_GROUPS: Final = (
-    "lp shoes tobacco perfumery tires electronics pharma milk bicycle wheelchairs alcohol otp water furs beer"
-    " ncp bio - antiseptic petfood seafood nabeer softdrinks - meat vetpharma toys radio - - titan conserve"
-    " vegetableoil opticfiber chemistry books grocery pharmaraw construction fire heater cableraw autofluids"
-    " polymer sweets - - carparts furslp nicotindev gadgets frozen fertilizers homeware - - - - pyrotechnics"
-)
-_GROUPS: Final = {code: number for number, code in enumerate(_CODES_OF_GROUPS.split(), 1) if code != "-"}
+_ELIMINATIONS: Final = {"DISTANCE": 1, "REMOTE_SALE": 1, "OWN_USE": 2}
+"""How a withdrawal is numbered, by its reason."""
 _ALLOWED: Final = re.compile(rf"[A-Za-z0-9!\"%&'()*+,\-./_:;<=>?{GS}]*")
 
 
@@ -146,27 +142,26 @@ class PermissiveMode:
         if fault:
             return {**entry, **_error(fault)}
         entry.update(printView=name if GS in code else code[:_PACK], gtin=parts_of(name)[0])
-        found = self._find(code)
-        if found is None:
+        known = self._find(code)
+        if known is None:
             return {**entry, **_error(_NOT_FOUND)}
-        owner, known = found
         error = known.notes.error_code or (0 if is_intact(code) else _BAD_CHECK_PART)
         group = known.order.group
         return {
             **entry,
             "found": True,
             "verified": not error,
-            **({"groupIds": [_GROUPS[group]]} if group in _GROUPS else {}),
+            **({"groupIds": [GROUPS[group]]} if group in GROUPS else {}),
             "realizable": known.is_in_circulation and not known.notes.gray_zone,
             "utilised": known.is_applied,
             "isBlocked": bool(known.notes.blocked_by),
-            "isOwner": (known.notes.owner or owner) == inn,
+            "isOwner": (known.notes.owner or known.owner) == inn,
             "isTracking": False,
             "sold": known.is_sold,
             "grayZone": known.notes.gray_zone,
             "packageType": "UNIT",
             "packageQuantity": 0,
-            "producerInn": owner,
+            "producerInn": known.maker,
             **_noted(known),
             **_error(error),
         }
@@ -174,7 +169,7 @@ class PermissiveMode:
 
 def _noted(known: Known) -> Json:
     """Return what only some codes have."""
-    notes = known.notes
+    notes, reason = known.notes, known.last.reason if known.last else None
     given = {
         "ogvs": list(notes.blocked_by) or None,
         "expireDate": notes.expires,
@@ -183,7 +178,8 @@ def _noted(known: Known) -> Json:
         "smp": notes.smp,
         "innerUnitCount": notes.inner_units,
         "soldUnitCount": notes.sold_units,
-        "eliminationState": notes.elimination,
+        "eliminationState": notes.elimination or _ELIMINATIONS.get(reason or ""),
+        "prVetDocument": notes.vet_document,
     }
     return {name: value for name, value in given.items() if value is not None}
 

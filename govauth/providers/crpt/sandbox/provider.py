@@ -10,25 +10,29 @@ from attrs import asdict
 
 from govauth.http.message import Request, Response
 from govauth.providers.crpt.sandbox.cash_desks import CashDesks
+from govauth.providers.crpt.sandbox.circulation import Circulation
+from govauth.providers.crpt.sandbox.mdlp.register import MdlpRegister
+from govauth.providers.crpt.sandbox.mdlp.routes import MDLP_CALLS, SENDING, AtMdlp, Sending
+from govauth.providers.crpt.sandbox.mdlp.world import MdlpWorld
+from govauth.providers.crpt.sandbox.order_life import Known
 from govauth.providers.crpt.sandbox.participant import FIRST, Participant, with_key
-from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.replies import gis_mt_refusal, mdlp_refusal, suz_refusal
 from govauth.providers.crpt.sandbox.routes import (
     MDLP,
-    MDLP_CALLS,
     STATION,
     STATION_2,
     TRUE,
-    TRUE_API,
     V3,
-    AtMdlp,
     AtStation,
-    AtTrueApi,
 )
 from govauth.providers.crpt.sandbox.station import Station
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.systems import Systems
 from govauth.providers.crpt.sandbox.tokens import Challenges, Tokens
+from govauth.providers.crpt.sandbox.true_api.archive import Archive
+from govauth.providers.crpt.sandbox.true_api.cards import life_of
+from govauth.providers.crpt.sandbox.true_api.register import TrueApiRegister
+from govauth.providers.crpt.sandbox.true_api.routes import OPEN, TRUE_API, AtParticipants, AtTrueApi
 from govauth.simulation import (
     Action,
     Call,
@@ -42,12 +46,11 @@ from govauth.simulation import (
     object_in,
     token_actions,
 )
-from govauth.simulation.switches import TEXT
+from govauth.simulation.switches import OBJECT, TEXT
 
 _Refusal = Callable[[int, str], Refused]
 _REFUSALS: Final[dict[str, _Refusal]] = {
     "suz": suz_refusal,
-    "true_api": gis_mt_refusal,
     "mdlp": mdlp_refusal,
 }
 _SCHEMES: Final = {"true_api": "Bearer", "mdlp": "token"}
@@ -57,14 +60,18 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     """СУЗ, ГИС МТ, True API and МДЛП of some participants."""
 
     name = "crpt"
+    looks_up = "a marking code or an SSCC"
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._desks = CashDesks(self._every, lambda: self.site)
+        self._desks = CashDesks(self._every, self._find, lambda: self.site)
         super().__init__(CrptSwitches, clock)
 
     def begin(self) -> None:
         """Start with one participant, one connection, one static token."""
         self._systems: dict[str, Systems] = {}
+        self.circulation: Circulation = Circulation()
+        self.archive: Archive = Archive(self.circulation, self._systems.__contains__, self.site)
+        self.medicines: MdlpWorld = MdlpWorld(self.now)
         self._challenges = Challenges(self.site)
         self.add_account(FIRST)
 
@@ -105,7 +112,9 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             Route("POST", f"{V3}/integration/connection", "connections.register", register),
             *(Route(how, path, name, self._at_station(do)) for how, path, name, do in (*STATION, *STATION_2)),
             *(Route(how, path, name, self._at_true_api(do)) for how, path, name, do in TRUE_API),
+            *(Route(how, path, name, self._at_participants(do)) for how, path, name, do in OPEN),
             *(Route(how, path, name, self._at_mdlp(do)) for how, path, name, do in MDLP_CALLS),
+            *(Route(how, path, name, self._sending(do)) for how, path, name, do in SENDING),
             *self._desks.routes(),
         )
 
@@ -124,12 +133,37 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
                 lambda pem: self._first.signatures.trust(pem.encode()),
                 TEXT,
             ),
+            Action(
+                "medicine",
+                "A pack of medicine is there, named as sgtin, with what else is given.",
+                self._put_medicine,
+                OBJECT,
+            ),
+            Action(
+                "pack",
+                "A package, named as sscc, is put into another, named as into.",
+                self._put_into,
+                OBJECT,
+            ),
             *self._desks.actions(),
         )
 
     def held_back(self, request: Request) -> float:
         """Return by how many seconds a host is late."""
         return self._desks.held_back(self.operation_of(request), request)
+
+    def lookup(self, text: str) -> list[Json]:
+        """Describe the life of a code, newest first, or what is in a package."""
+        known = self.circulation.find(text)
+        if known is not None:
+            return life_of(known)
+        box = self.circulation.boxes.find(text)
+        return [{"sscc": box.sscc, "child": child} for child in box.children] if box else []
+
+    def admit(self, call: Call) -> None:
+        """Process the documents whose time has come before anything is answered."""
+        del call
+        self.archive.settle()
 
     def add_account(self, participant: Participant) -> Participant:
         """Open the systems to another participant, who has orders, documents and registers of its own.
@@ -146,7 +180,7 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
             one = systems.participant
             if not _marks(one).isdisjoint(_marks(made)):
                 raise ValueError("there is a participant with one of these ids or tokens")
-        self._systems[made.inn] = Systems(made, self._systems, self.site)
+        self._systems[made.inn] = Systems(made, self._systems, self.archive, self.medicines, self.site)
         return made
 
     def add_account_of(self, settings: Json) -> Json:
@@ -160,6 +194,15 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def no_such_path(self) -> Response:
         """Answer a call that nothing serves."""
         return json_reply({"error": "Not Found", "status": 404}, 404)
+
+    def _find(self, code: str) -> Known | None:
+        return self.circulation.find(code)
+
+    def _put_medicine(self, given: Json) -> None:
+        self.medicines.put(given)
+
+    def _put_into(self, given: Json) -> None:
+        self.medicines.pack(given)
 
     def _every(self) -> Iterable[Systems]:
         return self._systems.values()
@@ -191,17 +234,21 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
     def _mdlp_code(self, call: Call) -> Json:
         body = _object(call, mdlp_refusal)
         owner = self._one(lambda one: one.participant.client_id == body.get("client_id"))
+        owner.mdlp.keep_pause(call.operation)
         return owner.tokens.code(body)
 
     def _mdlp_token(self, call: Call) -> Json:
         body = _object(call, mdlp_refusal)
         self.counters["token_calls"] += 1
         owner = self._one(lambda one: one.tokens.gave_code(str(body.get("code"))))
+        owner.mdlp.keep_pause(call.operation)
         return owner.tokens.by_code(body, call.parts.get("connection"))
 
     def _mdlp_logout(self, call: Call) -> Json:
         token = call.token(_SCHEMES["mdlp"])
-        self._admitted("mdlp", call).tokens.end_of_mdlp(token)
+        systems = self._admitted("mdlp", call)
+        systems.mdlp.keep_pause(call.operation)
+        systems.tokens.end_of_mdlp(token)
         return {}
 
     def _register(self, call: Call) -> Json:
@@ -225,27 +272,46 @@ class CrptSandbox(SimulatedProvider[CrptSwitches]):
         for systems in self._systems.values():
             if systems.tokens.admit(system, token):
                 return systems
+        if system == "true_api":
+            raise Refused(json_reply({"error_message": "unauthorized"}, 401))
         raise _REFUSALS[system](401, "Токен недействителен")
 
     def _at_station(self, do: AtStation) -> Handler:
         def answer(call: Call) -> object:
-            station = self._admitted("suz", call).at_station(call, self._clock())
+            station = self._admitted("suz", call).at_station(call)
             return do(station, call.query, _object(call, suz_refusal))
 
         return answer
 
     def _at_true_api(self, do: AtTrueApi) -> Handler:
         def answer(call: Call) -> object:
-            systems = self._admitted("true_api", call)
-            if "*/*" not in call.header("accept"):
-                raise gis_mt_refusal(406, "Not Acceptable")
-            return do(systems.true_api, call, _json(call, gis_mt_refusal))
+            register = self._admitted("true_api", call).at_true_api(call)
+            return do(register, call, _json(call, gis_mt_refusal))
+
+        return answer
+
+    def _at_participants(self, do: AtParticipants) -> Handler:
+        def answer(call: Call) -> object:
+            systems = self._admitted("true_api", call) if call.header("authorization") else self._first
+            return do(systems.true_api.participants, call)
 
         return answer
 
     def _at_mdlp(self, do: AtMdlp) -> Handler:
         def answer(call: Call) -> object:
-            return do(self._admitted("mdlp", call).mdlp, call, _object(call, mdlp_refusal))
+            register = self._admitted("mdlp", call).mdlp
+            register.keep_pause(call.operation)
+            body = {} if call.request.method == "PUT" else _object(call, mdlp_refusal)
+            return do(register, call, body)
+
+        return answer
+
+    def _sending(self, do: Sending) -> Handler:
+        def answer(call: Call) -> object:
+            systems = self._admitted("mdlp", call)
+            systems.mdlp.keep_pause(call.operation)
+            unsigned = systems.tokens.needs_no_signature(call.token(_SCHEMES["mdlp"]))
+            return do(systems.mdlp, _object(call, mdlp_refusal), unsigned)
 
         return answer
 

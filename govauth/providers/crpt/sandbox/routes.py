@@ -1,19 +1,15 @@
-"""Which path is which operation, and what does it."""
+"""Which path is which operation of СУЗ, and what does it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from govauth.http.message import Response
-from govauth.providers.crpt.sandbox.registers import MdlpRegister, TrueApiRegister
 from govauth.providers.crpt.sandbox.station import PROVIDERS, Station
-from govauth.simulation import Call, Json, Refused, json_reply, list_in, object_in, text_reply
+from govauth.simulation import Json, Refused, json_reply, list_in, object_in
 
 Query: TypeAlias = Mapping[str, str]
 AtStation: TypeAlias = Callable[[Station, Query, Json], object]
-AtTrueApi: TypeAlias = Callable[[TrueApiRegister, Call, object], object]
-AtMdlp: TypeAlias = Callable[[MdlpRegister, Call, Json], object]
 
 V3: Final = "/api/v3"
 TRUE: Final = "/api/v3/true-api"
@@ -102,67 +98,4 @@ STATION_2: Final[tuple[tuple[str, str, str, AtStation], ...]] = (
         lambda _s, query, _: {"reportId": query.get("reportId"), "aggregationUnits": []},
     ),
     ("GET", f"{_V2}/report/info", "suz.v2.report", _as_version_2("suz.reports.get")),
-)
-
-
-def _created(register: TrueApiRegister, call: Call, body: object) -> Response:
-    return text_reply(register.create(call.query, object_in(body)))
-
-
-TRUE_API: Final[tuple[tuple[str, str, str, AtTrueApi], ...]] = (
-    ("POST", f"{TRUE}/lk/documents/create", "true_api.documents.create", _created),
-    ("GET", f"{TRUE4}/doc/list", "true_api.documents.list", lambda r, call, _: r.page(call.query)),
-    (
-        "GET",
-        f"{TRUE4}/doc/{{number}}/info",
-        "true_api.documents.get",
-        lambda r, call, _: r.document(call.parts["number"], call.query),
-    ),
-    ("POST", f"{TRUE}/cises/info", "true_api.cises.info", lambda r, _, body: r.codes(list_in(body))),
-    (
-        "POST",
-        f"{TRUE}/cises/check",
-        "true_api.cises.check",
-        lambda r, _, body: r.checked(list_in(object_in(body).get("codes"))),
-    ),
-    (
-        "GET",
-        f"{TRUE}/participants",
-        "true_api.participants",
-        lambda r, call, _: r.participants([inn for name, inn in call.query_pairs if name == "inns"]),
-    ),
-)
-
-
-def _link(register: MdlpRegister, call: Call, _: Json) -> Json:
-    document = register.document(call.parts["id"])
-    return {"link": f"https://files.example.test/{call.operation}/{document['document_id']}"}
-
-
-def _entries(register: MdlpRegister, _: Call, body: Json) -> Json:
-    return register.entries(body)
-
-
-MDLP_CALLS: Final[tuple[tuple[str, str, str, AtMdlp], ...]] = (
-    ("POST", f"{MDLP}/documents/send", "mdlp.documents.send", lambda r, _, body: r.send(body)),
-    ("POST", f"{MDLP}/documents/outcome", "mdlp.documents.outcome", lambda r, _, body: r.outgoing(body)),
-    ("POST", f"{MDLP}/documents/income", "mdlp.documents.income", lambda r, _, body: r.incoming(body)),
-    (
-        "GET",
-        f"{MDLP}/documents/{{id}}",
-        "mdlp.documents.get",
-        lambda r, call, _: r.document(call.parts["id"]),
-    ),
-    (
-        "GET",
-        f"{MDLP}/documents/request/{{id}}",
-        "mdlp.documents.of_request",
-        lambda r, call, _: r.of_request(call.parts["id"]),
-    ),
-    ("GET", f"{MDLP}/documents/download/{{id}}", "mdlp.documents.link", _link),
-    ("GET", f"{MDLP}/documents/{{id}}/ticket", "mdlp.documents.ticket", _link),
-    ("POST", f"{MDLP}/reestr/sgtin/filter", "mdlp.registers.sgtins", _entries),
-    ("POST", f"{MDLP}/reestr/sgtin/sgtins-by-list", "mdlp.registers.sgtins_by_list", _entries),
-    ("POST", f"{MDLP}/reestr/branches/filter", "mdlp.registers.branches", _entries),
-    ("POST", f"{MDLP}/reestr/warehouses/filter", "mdlp.registers.warehouses", _entries),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ class Signatures:
         """Tell whether this participant made an attached signature."""
         try:
             der = base64.b64decode(str(signed), validate=True)
-        except binascii.Error:
+        except ValueError:
             return False
         return self._content_of(der) is not None
 
@@ -77,7 +76,7 @@ class Signatures:
     def _der(self, signed: object, refusal: Refusal) -> bytes:
         try:
             return base64.b64decode(str(signed), validate=True)
-        except binascii.Error:
+        except ValueError:
             raise refusal(400, "Подпись не в кодировке Base64") from None
 
     def _certificates(self) -> tuple[Certificate, ...]:

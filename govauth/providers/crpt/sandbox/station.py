@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from attrs import evolve
+
+from govauth.providers.crpt.sandbox.boxes import Boxes
+from govauth.providers.crpt.sandbox.life import APPLY, DROP_OUT, Step
 from govauth.providers.crpt.sandbox.marks import is_intact, is_well_formed
 from govauth.providers.crpt.sandbox.orders import OrderBook
+from govauth.providers.crpt.sandbox.participant import Participant
 from govauth.providers.crpt.sandbox.replies import suz_refusal
 from govauth.providers.crpt.sandbox.switches import CrptSwitches
 from govauth.providers.crpt.sandbox.tokens import Tokens
@@ -34,11 +39,15 @@ PROVIDERS: Final[Json] = {
 class Station:
     """What happens after a call was let in."""
 
-    def __init__(self, oms_id: str, tokens: Tokens, site: Site[CrptSwitches]) -> None:
-        self.oms_id = oms_id
+    def __init__(
+        self, participant: Participant, tokens: Tokens, boxes: Boxes, site: Site[CrptSwitches]
+    ) -> None:
+        self.oms_id: str = participant.oms_id
+        self._inn = participant.inn
         self._tokens = tokens
+        self._boxes = boxes
         self._site = site
-        self.book: OrderBook = OrderBook(oms_id, site)
+        self.book: OrderBook = OrderBook(participant.inn, participant.oms_id, site)
         self._reports: dict[str, tuple[float, str | None]] = {}
         self._receipts: list[Json] = []
 
@@ -65,26 +74,45 @@ class Station:
         _check_form(codes, "sntins")
         broken = sum(not is_intact(code) for code in codes)
         reply = self.accept(f"{broken} codes are damaged" if broken else None)
-        if not broken:
-            self._apply(codes)
+        if not broken and not self._site.switches.reject_reports:
+            self._live(codes, APPLY, reply)
+            self._note_dates(codes, object_in(body.get("attributes")))
         return self._noted("REPORT_UTILIZE", reply, "reportId", body)
 
-    def _apply(self, codes: list[str]) -> None:
+    def _live(self, codes: list[str], step: Step, reply: Json) -> None:
         for code in codes:
             known = self.book.find(code)
             if known is not None:
-                known.apply()
+                known.take(step, document_id=str(reply["reportId"]))
+
+    def _note_dates(self, codes: list[str], attributes: Json) -> None:
+        produced, expires = (
+            _as_moment(attributes.get(name)) for name in ("productionDate", "expirationDate")
+        )
+        if not produced and not expires:
+            return
+        for known in filter(None, map(self.book.find, codes)):
+            notes = known.notes
+            known.note(evolve(notes, produced=produced or notes.produced, expires=expires or notes.expires))
 
     def dropout(self, body: Json) -> Json:
         """Accept a report of codes that are not used."""
-        _check_form([str(code) for code in list_in(body.get("sntins"))], "sntins")
-        return self.accept()
+        codes = [str(code) for code in list_in(body.get("sntins"))]
+        _check_form(codes, "sntins")
+        reply = self.accept()
+        if not self._site.switches.reject_reports:
+            self._live(codes, DROP_OUT, reply)
+        return reply
 
     def aggregate(self, body: Json) -> Json:
         """Accept a report of units with the codes in them: what names an item is enough."""
-        for number, unit in enumerate(list_in(body.get("aggregationUnits"))):
-            codes = [str(code) for code in list_in(object_in(unit).get("sntins"))]
+        units = [object_in(unit) for unit in list_in(body.get("aggregationUnits"))]
+        packed = [[str(code) for code in list_in(unit.get("sntins"))] for unit in units]
+        for number, codes in enumerate(packed):
             _check_form(codes, f"aggregationUnits[{number}].sntins", full=False)
+        if not self._site.switches.reject_reports:
+            for unit, codes in zip(units, packed, strict=True):
+                self._boxes.pack(str(unit.get("unitSerialNumber")), self._inn, self._site.now(), codes)
         return self.accept()
 
     def accept(self, failure: str | None = None) -> Json:
@@ -171,6 +199,13 @@ class Station:
     def delete(self, query: Mapping[str, str]) -> Json:
         """Remove an installation."""
         return {"success": self._tokens.connections.pop(query.get("omsConnection", ""), None) is not None}
+
+
+def _as_moment(date: object) -> str | None:
+    """Return a date as the moment at which it begins; a moment as it is."""
+    if not isinstance(date, str) or not date:
+        return None
+    return date if "T" in date else f"{date}T00:00:00.000Z"
 
 
 def _check_form(codes: list[str], field: str, *, full: bool = True) -> None:

@@ -42,6 +42,34 @@ class CrptSwitches(Switches):
     page_cap: int = integer(1_000, "At most so many items are listed at once, whatever is asked for.")
     rate: int = integer(0, "At most so many calls of СУЗ a second; 0: any.")
 
+    true_api_rate: int = integer(0, "At most so many calls of True API a second; 0: any.")
+    pauses: float = number(
+        0.0, "The pauses that methods ask for, times this, are kept: 1 as documented, 0 not at all."
+    )
+    document_seconds: float = number(0.0, "How long the next documents of True API are in progress.")
+    document_status: str | None = text_or_none("What the next documents of True API end with, good or bad.")
+    reject_documents: str | None = text_or_none("Why the next documents of True API are not accepted.")
+    unknown_codes_fail: bool = flag(
+        False, "Documents are not accepted with codes that nobody was given; otherwise such codes are let be."
+    )
+    document_answer: str = choice(
+        "bare", ("bare", "quoted", "created"), "The number of a document comes bare, in quotes, or with 201."
+    )
+    no_contract: Sequence[str] | None = list_or_none("Product groups that nobody has a contract for.")
+    lists_end_early: bool = flag(False, "Lists say after their first page that there is nothing more.")
+    export_polls: int = integer(2, "A report of codes is completed after so many looks at its task.")
+    export_result_polls: int = integer(0, "Its file is there after so many more looks at the results.")
+    export_early_downloads: int = integer(0, "So many downloads of a file that is there are refused.")
+    export_failure: str | None = text_or_none(
+        "How reports of codes end instead of COMPLETED, such as FAILED."
+    )
+
+    doc_size: int = integer(2_097_152, "How many characters a document of МДЛП may have, encoded.")
+    mdlp_seconds: float = number(0.0, "How long the next documents of МДЛП are being processed.")
+    reject_mdlp: str | None = text_or_none("Why the next documents of МДЛП are rejected.")
+    early_status: int = integer(429, "With what МДЛП refuses a call that comes before its pause is over.")
+    link_host: str | None = text_or_none("What links of МДЛП begin with in place of our address.")
+
     key_refused: bool = flag(False, "No key of the permissive mode is valid.")
     access_ends_key: bool = flag(True, "A new key of the permissive mode ends the one before.")
     hosts: Sequence[str] | None = list_or_none("What is listed as hosts: names of ours, or whole addresses.")

@@ -65,6 +65,7 @@ class Tokens:
         first = Connection(participant.oms_connection, "г. Москва", "Учебная установка")
         self.connections: dict[str, Connection] = {first.oms_connection: first}
         self.static_tokens_work: bool = True
+        self._by_password: set[str] = set()
 
     def by_challenge(self, body: Json, challenge: bytes, oms_connection: str | None) -> Json:
         """Exchange a signed challenge."""
@@ -113,6 +114,8 @@ class Tokens:
             token = self._give(self._connection(oms_connection), seconds)
         else:
             token = self._own_token("mdlp", chance.uuid(), seconds)
+            if kind == "PASSWORD":
+                self._by_password.add(token)
         life = self._site.switches.life_minutes
         return {"token": token, "life_time": int(life) if life == int(life) else life}
 
@@ -134,6 +137,10 @@ class Tokens:
                 self.static_tokens_work = False
                 return True
         return False
+
+    def needs_no_signature(self, token: str) -> bool:
+        """Tell whether a token of МДЛП was given for a password: its holder has nothing to sign with."""
+        return token in self._by_password
 
     def end_of_mdlp(self, token: str) -> None:
         """Let a token of МДЛП itself end: its holder logged out."""

@@ -21,9 +21,6 @@ CODES_PER_FILTER: Final = 10_000
 """About so many codes one filter gives; what lies behind them needs an earlier end of the period."""
 
 _EMITTED: Final = "emissionDatePeriod"
-_OWN: Final = frozenset(
-    {"productGroups", "states", "gtins", "ownerInn", "producerInns", "generalPackageTypes", _EMITTED}
-)
 
 
 def _texts(values: str | Sequence[str]) -> tuple[str, ...]:
@@ -61,7 +58,8 @@ class CodeFilter:
         package_types: such as ``UNIT`` or ``BOX``.
         emitted_since: the start of the emission period, zone-aware.
         emitted_until: its end, zone-aware.
-        more: further keys of the filter, as the system names them: ``tnVed10``, ``isAggregated``, ….
+        more: further keys of the filter, as the system names them: ``tnVed10``, ``isAggregated``, ``states``
+            with ``statusExt`` where ``statuses`` do not say enough, ….
 
     Raises:
         InvalidInput: names the field and the rule.
@@ -87,7 +85,7 @@ class CodeFilter:
         since, until = self.emitted_since, self.emitted_until
         if since is not None and until is not None and since > until:
             raise InvalidInput("emitted_until", "must not be before emitted_since")
-        named = sorted(_OWN & self.more.keys())
+        named = sorted(({_EMITTED} | self._of_fields().keys()) & self.more.keys())
         if named:
             raise InvalidInput("more", f"must not hold {', '.join(named)}: the filter has a field for it")
 
@@ -98,7 +96,19 @@ class CodeFilter:
             until: an earlier end of the emission period.
 
         """
-        wire: dict[str, JsonValue] = {**self.more, "productGroups": list(self.product_groups)}
+        wire: dict[str, JsonValue] = {**self.more, **self._of_fields()}
+        period: dict[str, JsonValue] = {}
+        if self.emitted_since is not None:
+            period["from"] = self._moment("emitted_since", self.emitted_since)
+        end = until or self._moment("emitted_until", self.emitted_until)
+        if end is not None:
+            period["to"] = end
+        if period:
+            wire[_EMITTED] = period
+        return wire
+
+    def _of_fields(self) -> dict[str, JsonValue]:
+        wire: dict[str, JsonValue] = {"productGroups": list(self.product_groups)}
         if self.statuses:
             wire["states"] = [{"status": status} for status in self.statuses]
         if self.gtins:
@@ -109,14 +119,6 @@ class CodeFilter:
             wire["producerInns"] = [str(inn) for inn in self.producer_inns]
         if self.package_types:
             wire["generalPackageTypes"] = list(self.package_types)
-        period: dict[str, JsonValue] = {}
-        if self.emitted_since is not None:
-            period["from"] = self._moment("emitted_since", self.emitted_since)
-        end = until or self._moment("emitted_until", self.emitted_until)
-        if end is not None:
-            period["to"] = end
-        if period:
-            wire[_EMITTED] = period
         return wire
 
     @staticmethod

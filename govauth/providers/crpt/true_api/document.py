@@ -16,6 +16,7 @@ from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
 from govauth.providers.crpt.true_api.document_types import checked_content, checked_type
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.json import JsonValue, encode_json
+from govauth.wire.sendable import refuse_unsendable
 
 LARGEST: Final = 30 * 2**20
 """Bytes of a document."""
@@ -32,8 +33,9 @@ class Document:
         product_group: such as ``shoes``.
         document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
         second: of a УПД or УКД, the exact bytes of the buyer's title.
-        signature: the detached signature (CMS) over the content that somebody else made, such as the seller
-            over the first title of a УПД; by default the signer makes it.
+        signature: the detached signature (CMS) over the content that somebody else made; by default the
+            signer makes it.
+        second_signature: the same over the buyer's title: that of the buyer, where the seller submits both.
 
     """
 
@@ -43,6 +45,7 @@ class Document:
     document_format: str = "MANUAL"
     second: bytes | None = field(default=None, repr=False, kw_only=True)
     signature: bytes | None = field(default=None, repr=False, kw_only=True)
+    second_signature: bytes | None = field(default=None, repr=False, kw_only=True)
 
     @classmethod
     def of(cls, body: DocumentBody, product_group: str) -> Self:
@@ -67,11 +70,16 @@ class Document:
         """
         checked_type(self.type, self.document_format)
         checked_content(self.content, self.document_format)
+        if not isinstance(self.content, bytes):
+            refuse_unsendable(self.content, "document")
         group = group_code(self.product_group)
         if self.second is not None and not self.second:
             raise InvalidInput("second", "must be the exact bytes of the buyer's title")
-        if self.signature is not None and not self.signature:
-            raise InvalidInput("signature", "must be a detached signature (CMS)")
+        for name, signature in (("signature", self.signature), ("second_signature", self.second_signature)):
+            if signature is not None and not signature:
+                raise InvalidInput(name, "must be a detached signature (CMS)")
+        if self.second_signature is not None and self.second is None:
+            raise InvalidInput("second", "must be the title that second_signature is over")
         if check_codes and check_document(self.content, group) > CODES_PER_DOCUMENT:
             raise InvalidInput("document", f"must have at most {CODES_PER_DOCUMENT} codes: split it")
 
@@ -95,11 +103,18 @@ class Document:
             "product_group": str(self.product_group),
             "format": str(self.document_format),
         }
-        if self.second is not None:
-            record["second"] = _text(self.second)
-        if self.signature is not None:
-            record["signature"] = _text(self.signature)
+        further = (
+            ("second", self.second),
+            ("signature", self.signature),
+            ("second_signature", self.second_signature),
+        )
+        record.update((name, _text(content)) for name, content in further if content is not None)
         return record
+
+    @property
+    def needs_signer(self) -> bool:
+        """Whether something of it is still to be signed."""
+        return self.signature is None or (self.second is not None and self.second_signature is None)
 
 
 def signer_for(document: Document, *signers: DocumentSigner | None) -> DocumentSigner | None:
@@ -110,7 +125,7 @@ def signer_for(document: Document, *signers: DocumentSigner | None) -> DocumentS
 
     """
     found = next((signer for signer in map(checked_signer, signers) if signer is not None), None)
-    if found is None and (document.signature is None or document.second is not None):
+    if found is None and document.needs_signer:
         raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
     return found
 
@@ -125,7 +140,7 @@ async def submission(record: Mapping[str, JsonValue], signer: DocumentSigner | N
     }
     if "second" in record:
         body["second_product_document"] = record["second"]
-        body["second_signature"] = await _signed(record["second"], signer)
+        body["second_signature"] = record.get("second_signature") or await _signed(record["second"], signer)
     return body
 
 

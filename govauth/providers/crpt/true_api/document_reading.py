@@ -11,6 +11,7 @@ from govauth.providers.crpt.ids import id_text
 from govauth.providers.crpt.product_groups import ProductGroup, group_code
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
+from govauth.providers.crpt.true_api.error_codes import advice_for_document
 from govauth.providers.crpt.true_api.errors import DocumentRejected
 from govauth.providers.crpt.true_api.times import zulu
 from govauth.transport.paging import Page, Paged
@@ -67,6 +68,8 @@ class DocumentReading:
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
         query = [("pg", group_code(product_group)), ("limit", str(page_size)), *(filters or {}).items()]
+        # Said from the first page on: a cursor is worth something only in the order that it was made in.
+        query += [("order", "DESC"), ("orderColumn", "docDate")]
         query += [("documentType", str(kind)) for kind in types]
         query += [(name, value) for name, value in (("documentStatus", status), ("number", number)) if value]
         if since is not None and until is not None:
@@ -141,7 +144,7 @@ class DocumentReading:
         async def look() -> Look[models.DocumentInfo]:
             document = await self.get(checked, group)
             if document.failed:
-                raise DocumentRejected.about(document)
+                raise DocumentRejected.about(document).advised(advice_for_document(str(document.status)))
             return Ready(document) if document.is_done else Waiting(None, str(document.status))
 
         key = make_resume_key("crpt.true_api.document", {"document_id": checked, "product_group": group})
@@ -169,7 +172,5 @@ def _behind(documents: Sequence[models.DocumentInfo]) -> Cursor:
     return (
         ("did", last.number),
         ("orderedColumnValue", zulu(last.doc_date, "docDate")),
-        ("orderColumn", "docDate"),
-        ("order", "DESC"),
         ("pageDir", "NEXT"),
     )

@@ -15,7 +15,8 @@ from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, 
 from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
 from govauth.providers.crpt.true_api.document import Document, signer_for, submission
-from govauth.providers.crpt.true_api.document_reading import DocumentReading
+from govauth.providers.crpt.true_api.document_reading import LARGEST_PAGE, DocumentReading
+from govauth.providers.crpt.true_api.document_types import NO_DOCUMENT
 from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, DocumentEffect
 from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
 from govauth.signing.signer import DocumentSigner
@@ -57,6 +58,7 @@ class Documents(DocumentReading):
         document_format: str = "MANUAL",
         second: bytes | None = None,
         signature: bytes | None = None,
+        second_signature: bytes | None = None,
         check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str: ...
@@ -70,6 +72,7 @@ class Documents(DocumentReading):
         document_format: str = "MANUAL",
         second: bytes | None = None,
         signature: bytes | None = None,
+        second_signature: bytes | None = None,
         check_codes: bool = True,
         sign: DocumentSigner | None = None,
     ) -> str:
@@ -82,9 +85,9 @@ class Documents(DocumentReading):
             type: such as ``LP_INTRODUCE_GOODS``, see :class:`.DocumentType`; contents of :mod:`.bodies` have
                 theirs.
             document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
-            second: of a УПД or УКД, the exact bytes of the buyer's title; they are signed as well.
-            signature: the detached signature (CMS) over the document that somebody else made, such as the
-                seller over the first title of a УПД.
+            second: of a УПД or УКД, the exact bytes of the buyer's title.
+            signature: the detached signature (CMS) over the document that somebody else made.
+            second_signature: the same over ``second``: that of the buyer, where the seller submits both.
             check_codes: False sends codes unread; those in XML and CSV always go unread.
             sign: makes the detached signatures over the raw bytes; by default the signer of the client.
 
@@ -99,10 +102,18 @@ class Documents(DocumentReading):
         """
         if isinstance(document, Mapping | bytes):
             given = Document(
-                document, type, product_group, document_format, second=second, signature=signature
+                document,
+                type,
+                product_group,
+                document_format,
+                second=second,
+                signature=signature,
+                second_signature=second_signature,
             )
-        else:
+        elif hasattr(document, "as_wire"):
             given = Document.of(document, product_group)
+        else:
+            raise InvalidInput("document", NO_DOCUMENT)
         signer = signer_for(given, sign, self._signer)
         given.check(check_codes=check_codes)
         body = await submission(given.record(), signer)
@@ -172,7 +183,13 @@ class Documents(DocumentReading):
 
     def _around(self, attempt: DocumentAttempt) -> AsyncIterator[models.DocumentInfo]:
         until = max(attempt.sent_at, self._calls.transport.server_now()) + _AROUND
-        return self.list(attempt.product_group, since=attempt.sent_at - _AROUND, until=until, incoming=False)
+        return self.list(
+            attempt.product_group,
+            since=attempt.sent_at - _AROUND,
+            until=until,
+            incoming=False,
+            page_size=LARGEST_PAGE,
+        )
 
     async def _shown(self, number: str, product_group: str) -> models.DocumentInfo:
         return await self.get(number, product_group, body=True, content=True)

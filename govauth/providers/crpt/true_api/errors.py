@@ -9,6 +9,7 @@ from govauth.http.redaction import shown_message
 
 if TYPE_CHECKING:
     from govauth.providers.crpt.true_api.attempts import DocumentAttempt
+    from govauth.providers.crpt.true_api.export_request import ExportRequest
     from govauth.providers.crpt.true_api.models import DocumentInfo
 
 
@@ -21,6 +22,17 @@ class TrueApiOutcomeUnknown(OutcomeUnknown):
     """
 
     attempt: DocumentAttempt | None = None
+
+
+class ExportOutcomeUnknown(OutcomeUnknown):
+    """An export may or may not have been ordered: ``await exports.reconcile(error)``.
+
+    Attributes:
+        request: what was ordered, and when; None only if raised outside of a call.
+
+    """
+
+    request: ExportRequest | None = None
 
 
 class DocumentRejected(PendingRejected):

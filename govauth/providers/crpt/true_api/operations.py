@@ -192,6 +192,14 @@ EXPORT_RESULTS: Final = Operation(
     repeat=SAFE,
     root=TRUE_API,
 )
+EXPORT_FILE: Final = Operation(
+    "true_api.exports.download",
+    "GET",
+    "/dispenser/results/{id}/file",
+    readers.any_bytes,
+    repeat=SAFE,
+    root=TRUE_API,
+)
 
 ALL: Final = (
     CREATE,
@@ -218,5 +226,6 @@ ALL: Final = (
     EXPORT_TASK,
     EXPORT_TASKS,
     EXPORT_RESULTS,
+    EXPORT_FILE,
 )
 """Every endpoint that has a method."""

@@ -35,6 +35,16 @@ def _decoded(content: bytes) -> JsonValue:
     raise Mismatch("body", what)
 
 
+def any_bytes(response: Response) -> bytes:
+    """Read a body that is no JSON; none where it went into a file.
+
+    A text in its place says what is wrong, whatever its form.
+    """
+    if response.media_type in ("application/json", "text/html"):
+        raise UnexpectedReply("body", "expected a file", status=response.status)
+    return response.content
+
+
 def _cis_entries(content: bytes) -> tuple[models.CisEntry, ...]:
     value = _decoded(content)
     entries = value if isinstance(value, list) else [value]

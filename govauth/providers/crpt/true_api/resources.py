@@ -11,6 +11,7 @@ from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
 from govauth.providers.crpt.true_api.codes import Cises
 from govauth.providers.crpt.true_api.documents import Documents
+from govauth.providers.crpt.true_api.exports import Exports
 from govauth.providers.crpt.true_api.free_call import FreeCalls
 from govauth.providers.crpt.true_api.registers import ActivityPlaces, Edo, Products, Receipts
 from govauth.signing.signer import DocumentSigner
@@ -30,6 +31,7 @@ class TrueApi(FreeCalls):
         activity_places: places of activity (МОД).
         receipts: fiscal receipts that withdrew codes.
         edo: what became of УПД.
+        exports: reports of many codes, fetched as a file.
 
     """
 
@@ -45,6 +47,7 @@ class TrueApi(FreeCalls):
         self.activity_places: ActivityPlaces = ActivityPlaces(calls)
         self.receipts: Receipts = Receipts(calls)
         self.edo: Edo = Edo(calls)
+        self.exports: Exports = Exports(calls)
 
     async def participants(self, *inns: str) -> tuple[models.Participant, ...]:
         """Tell whether organisations take part in marking: ``GET /participants``, at most 100 in a call.

@@ -88,11 +88,12 @@ def _sign_rsa(data: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - on first use
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
 
-    return _rsa_key().sign(data, PKCS1v15(), SHA256())
+    return rsa_key().sign(data, PKCS1v15(), SHA256())
 
 
 @cache
-def _rsa_key() -> RSAPrivateKey:
+def rsa_key() -> RSAPrivateKey:
+    """Return the RSA key; it is the same in every sandbox."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers  # noqa: PLC0415
 
     exponent = pow(_E, -1, (_P - 1) * (_Q - 1))

@@ -40,6 +40,7 @@ from govauth.providers.esia.sandbox.oauth_signatures import decoded, is_cms_of
 from govauth.providers.esia.sandbox.oauth_switches import EsiaSwitches
 from govauth.providers.esia.sandbox.oauth_tokens import Forgery, Grant, TokenMint
 from govauth.providers.esia.sandbox.organization import Organization
+from govauth.providers.esia.sandbox.saml import provider as saml
 from govauth.providers.esia.sandbox.world.access import Access
 from govauth.providers.esia.sandbox.world.calls import ROUTES
 from govauth.providers.esia.sandbox.world.rest import RestWorld
@@ -86,6 +87,9 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         self.rest: RestWorld = RestWorld(
             self.site, self._rest_access, (PERSON_OID, OTHER_OID), ORGANIZATION_OID
         )
+        self.saml: saml.IdentityProvider = saml.IdentityProvider(
+            self.site, self.persons, self.rest, self.handle
+        )
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -103,6 +107,7 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             Route("GET", "/public/esia.zip", "certificates", _archive),
             Route("GET", "/esia-rs/api/public/v1/orgs/ext-app/{key}/tkn", "login.key", self._by_key),
             Route("GET", "/rs/prns/{oid}/roles", "user.roles", self._roles),
+            *saml.routes(self._at_saml),
             *(Route(row.method, row.path, row.operation, self._rest, condition_of(row)) for row in ROUTES),
         )
 
@@ -110,17 +115,18 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
         """Return what can be done to it."""
         return (
             *token_actions(self._expire, self._kill_refresh),
-            Action("end_sessions", "Every person is signed out.", lambda _: self.portal.end_sessions()),
+            Action("end_sessions", "Every person is signed out.", lambda _: self._end_sessions()),
             Action(
                 "forge",
                 "The next token of a kind is spoilt: kind, header, claims, signature.",
                 lambda settings: self.mint.forgeries.append(made_of(Forgery, "setting of forge", settings)),
                 OBJECT,
             ),
+            Action("register", "Registers a client system; certificate is a PEM.", self._register, OBJECT),
             Action(
-                "register",
-                "Registers a client system; certificate is a PEM.",
-                self._register,
+                "saml_register",
+                "Registers a portal that speaks SAML; metadata is its XML.",
+                self._register_saml,
                 OBJECT,
             ),
             Action(
@@ -245,6 +251,13 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
             has_sauth=made.has_sauth,
         )
 
+    def _register_saml(self, settings: Json) -> Json:
+        return self.saml.register_of(settings)
+
+    def _end_sessions(self) -> None:
+        self.portal.end_sessions()
+        self.saml.end_sessions()
+
     def _hire(self, count: int) -> None:
         self.rest.hire(count)
 
@@ -259,6 +272,9 @@ class EsiaSandbox(SimulatedProvider[EsiaSwitches]):
     def _at_portal(self, page: Callable[[Portal, Call], Response]) -> Handler:
         # The portal of the moment: a reset makes another.
         return lambda call: page(self.portal, call)
+
+    def _at_saml(self, name: str, call: Call) -> Response:
+        return self.saml.serve(name, call)
 
     def _rest(self, call: Call) -> Response:
         return self.rest.handle(call)

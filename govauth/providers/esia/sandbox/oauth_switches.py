@@ -5,12 +5,12 @@ from __future__ import annotations
 from attrs import define
 
 from govauth.providers.esia.sandbox.oauth_signatures import REFRESH_STRINGS
-from govauth.providers.esia.sandbox.world.switches import RestSwitches
+from govauth.providers.esia.sandbox.saml.switches import SamlSwitches
 from govauth.simulation import choice, flag, integer, number, text_or_none
 
 
 @define
-class EsiaSwitches(RestSwitches):
+class EsiaSwitches(SamlSwitches):
     """The switches, with what they are at first."""
 
     access_seconds: int = integer(3600, "The life of the next access tokens.")

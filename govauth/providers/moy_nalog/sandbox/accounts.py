@@ -77,13 +77,13 @@ class Accounts:
 
     def by_password(self, body: Json) -> Json:
         """Sign in by ИНН and password."""
-        device = self._device(body)
+        device = self.device_of(body)
         taxpayer = self._taxpayers.get(str(body.get("username")))
         if taxpayer is None:
             raise refused(401, None, "Указанный Вами ИНН некорректен")
         if body.get("password") != taxpayer.password:
             raise refused(401, None, "Неверный логин или пароль")
-        return self._open(taxpayer, device)
+        return self.open(taxpayer, device)
 
     def start_sms(self, body: Json) -> Json:
         """Send a code."""
@@ -101,7 +101,7 @@ class Accounts:
 
     def by_sms(self, body: Json) -> Json:
         """Sign in by the code."""
-        device = self._device(body)
+        device = self.device_of(body)
         taxpayer, expires = self._challenges.get(str(body.get("challengeToken")), (None, 0.0))
         if (
             taxpayer is None
@@ -111,11 +111,11 @@ class Accounts:
         ):
             raise refused(422, None, "Неверный код из СМС")
         del self._challenges[body["challengeToken"]]
-        return self._open(taxpayer, device)
+        return self.open(taxpayer, device)
 
     def by_refresh(self, body: Json) -> Json:
         """Refresh. A spent token, another device or a dead login are refused."""
-        device = self._device(body)
+        device = self.device_of(body)
         session = self.sessions.of_refresh(str(body.get("refreshToken")))
         if session is None or session.owner.id != device:
             raise refused(401, None, "Токен обновления недействителен")
@@ -151,7 +151,7 @@ class Accounts:
             "phone": taxpayer.phone,
             "inn": taxpayer.inn,
             "snils": "112-233-445 95",
-            "avatarExists": False,
+            "avatarExists": self._site.switches.avatar,
             "initialRegistrationDate": "2023-01-27T08:38:30.057957Z",
             "registrationDate": "2023-01-27T08:38:30.057957Z",
             "firstReceiptRegisterTime": "2023-03-11T13:37:23Z",
@@ -164,7 +164,8 @@ class Accounts:
             "login": taxpayer.inn,
         }
 
-    def _open(self, taxpayer: Taxpayer, device: str) -> Json:
+    def open(self, taxpayer: Taxpayer, device: str) -> Json:
+        """Sign a taxpayer in at a device."""
         for session in self.sessions:
             # A new login kills the access token before it.
             if session.owner.taxpayer == taxpayer:
@@ -180,7 +181,8 @@ class Accounts:
     def _give_refresh(self, session: Session[Device]) -> Json:
         return {"refreshToken": session.refresh, "refreshTokenExpiresIn": None}
 
-    def _device(self, body: Json) -> str:
+    def device_of(self, body: Json) -> str:
+        """Read the device that a body describes."""
         try:
             info = body["deviceInfo"]
             device, version = str(info["sourceDeviceId"]), str(info["appVersion"])

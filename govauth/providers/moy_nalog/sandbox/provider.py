@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from attrs import asdict
 
 from govauth.http.message import Response
-from govauth.providers.moy_nalog.sandbox.accounts import Accounts, Device, Taxpayer
+from govauth.providers.moy_nalog.sandbox.accounts import INN, Accounts, Device, Taxpayer
+from govauth.providers.moy_nalog.sandbox.gosuslugi import BACK, DECISION, PORTAL, Gosuslugi
+from govauth.providers.moy_nalog.sandbox.invoices import InvoiceBook
 from govauth.providers.moy_nalog.sandbox.receipts import ReceiptBook
 from govauth.providers.moy_nalog.sandbox.replies import (
     DEBTS,
@@ -20,9 +23,20 @@ from govauth.providers.moy_nalog.sandbox.replies import (
     bonus,
     payment_accounts,
     refused,
+    regions,
 )
 from govauth.providers.moy_nalog.sandbox.switches import MoyNalogSwitches
-from govauth.simulation import Action, Call, Json, Route, SimulatedProvider, made_of, object_in, token_actions
+from govauth.simulation import (
+    Action,
+    Call,
+    Json,
+    Refused,
+    Route,
+    SimulatedProvider,
+    made_of,
+    object_in,
+    token_actions,
+)
 from govauth.simulation.switches import OBJECT
 
 _ACCEPTABLE: Final = ("*/*", "application/json", "application/*")
@@ -40,7 +54,8 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
         """Start with one taxpayer."""
         self.accounts: Accounts = Accounts(self.site)
         self.receipts: ReceiptBook = ReceiptBook(self.site)
-        self._invoices = 41
+        self.invoices: InvoiceBook = InvoiceBook(self.site, self.receipts)
+        self.gosuslugi: Gosuslugi = Gosuslugi(self.site, self.accounts)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the table of what is served."""
@@ -61,10 +76,10 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
             Route("GET", "/api/v1/taxpayer/debts", "taxpayer.debts", self._always(DEBTS)),
             Route("GET", "/api/v1/taxpayer/bonus", "taxpayer.bonus", self._bonus),
             Route("GET", "/api/v1/payment-type/table", "taxpayer.payment_accounts", self._payment_accounts),
-            Route("POST", "/api/v1/invoice", "experimental.invoices.create", self._create_invoice),
-            Route(
-                "POST", "/api/v1/invoice/{id}/cancel", "experimental.invoices.cancel", self._cancel_invoice
-            ),
+            Route("GET", "/api/v1/region", "taxpayer.regions", self._regions),
+            Route("GET", "/api/v1/taxpayer/avatar", "taxpayer.avatar", self._avatar),
+            *self._invoice_routes(),
+            *self._gosuslugi_routes(),
         )
 
     def actions(self) -> tuple[Action, ...]:
@@ -94,8 +109,8 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
         return refused(404, "not.found", "Не найдено").response
 
     def admit(self, call: Call) -> None:
-        """Refuse a caller who does not take JSON."""
-        if not call.accepts(*_ACCEPTABLE):
+        """Refuse a caller who does not take JSON; pages are for browsers."""
+        if call.url.path.startswith("/api/") and not call.accepts(*_ACCEPTABLE):
             raise refused(406, None, "Not Acceptable")
 
     def _expire(self) -> None:
@@ -152,16 +167,102 @@ class MoyNalogSandbox(SimulatedProvider[MoyNalogSwitches]):
 
     def _payment_accounts(self, call: Call) -> Json:
         self._device(call)
-        return payment_accounts(only_favorite=call.query.get("favorite") == "true")
+        only_favorite = call.query.get("favorite") == "true"
+        return payment_accounts(only_favorite=only_favorite, kind=call.query.get("type") or None)
 
-    def _create_invoice(self, call: Call) -> Json:
+    def _regions(self, call: Call) -> Json:
         self._device(call)
-        self._invoices += 1
-        return {"invoiceId": self._invoices, "status": "CREATED"}
+        return regions(name_of_id="oktmo" if self.switches.regions_by_oktmo else "id")
 
-    def _cancel_invoice(self, call: Call) -> Json:
+    def _avatar(self, call: Call) -> Response:
         self._device(call)
-        return {"invoiceId": int(call.parts["id"]), "status": "CANCELLED"}
+        if not self.switches.avatar:
+            raise refused(404, "not.found", "Не найдено")
+        return Response(200, {"content-type": "image/png"}, PNG)
+
+    def _invoice_routes(self) -> tuple[Route, ...]:
+        at = "/api/v1/invoice"
+        return (
+            Route("POST", at, "invoices.create", lambda c: self.invoices.create(self._device(c), _body(c))),
+            Route(
+                "POST",
+                f"{at}/table",
+                "invoices.list",
+                lambda c: self.invoices.table(self._device(c), _body(c)),
+            ),
+            Route(
+                "POST",
+                f"{at}/update-payment-info",
+                "invoices.change_payment_details",
+                lambda c: self.invoices.change_details(self._device(c), _body(c)),
+            ),
+            Route(
+                "POST",
+                f"{at}/{{id}}/cancel",
+                "invoices.cancel",
+                lambda c: self.invoices.cancel(self._device(c), c.parts["id"]),
+            ),
+            Route(
+                "POST",
+                f"{at}/{{id}}/approve",
+                "invoices.approve",
+                lambda c: self.invoices.approve(self._device(c), c.parts["id"], _body(c)),
+            ),
+            Route(
+                "POST",
+                f"{at}/{{id}}/receipt",
+                "invoices.receipt",
+                lambda c: self.invoices.receipt(self._device(c), c.parts["id"], _body(c)),
+            ),
+            Route(
+                "GET",
+                f"{at}/{{uuid}}/pdf/print",
+                "invoices.printed",
+                lambda c: self.invoices.printed(self._device(c), c.parts["uuid"]),
+            ),
+        )
+
+    def _gosuslugi_routes(self) -> tuple[Route, ...]:
+        return (
+            Route(
+                "POST",
+                "/api/v1/auth/esia/url",
+                "login.gosuslugi.start",
+                lambda call: self.gosuslugi.address(call, _body(call)),
+            ),
+            Route("POST", "/api/v1/auth/esia", "login.gosuslugi.finish", self._by_gosuslugi),
+            Route("GET", PORTAL, "gosuslugi.page", self._portal),
+            Route("POST", DECISION, "gosuslugi.decision", self._decide),
+            Route("GET", BACK, "gosuslugi.back", self._come_back),
+        )
+
+    def sign_in(self, address: str, *, inn: str = INN, allow: bool = True) -> str:
+        """Sign a person in at the page of Госуслуги, or refuse, and return where the browser goes then.
+
+        Raises:
+            ValueError: the address is not of a sign-in that waits, or nobody has the ИНН.
+
+        """
+        state = dict(parse_qsl(urlsplit(address).query)).get("state", "")
+        try:
+            return self.gosuslugi.decided(state, inn, allow=allow)
+        except Refused:
+            raise ValueError("no sign-in waits at this address, or nobody has this ИНН") from None
+
+    def _portal(self, call: Call) -> Response:
+        return self.gosuslugi.page(call)
+
+    def _decide(self, call: Call) -> Response:
+        return self.gosuslugi.decide(call)
+
+    def _come_back(self, call: Call) -> Response:
+        del call
+        return self.gosuslugi.back()
+
+    def _by_gosuslugi(self, call: Call) -> Json:
+        self.counters["token_calls"] += 1
+        body = _body(call)
+        return self.gosuslugi.finish(body, self.accounts.device_of(body))
 
     def _always(self, value: Json) -> Callable[[Call], Json]:
         """Make a handler that answers the same to everybody who is signed in."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from govauth.providers.moy_nalog.sandbox.accounts import Device, instant_of
+from govauth.providers.moy_nalog.sandbox.lines import lines_of, total_of
 from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
 from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogSwitches
 from govauth.simulation import Json, Site
 from govauth.simulation.chance import chance
-from govauth.wire.money import product_of, sum_of
+from govauth.wire.money import sum_of
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
 _EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -39,16 +40,14 @@ class ReceiptBook:
         self._receipts: dict[str, Json] = {}
         self._sales: set[tuple[str, str]] = set()
 
-    def issue(self, device: Device, body: Json) -> Json:
+    def issue(self, device: Device, body: Json, *, invoice_id: int | None = None) -> Json:
         """Register a receipt. The same bytes again make a second one: the service does not protect."""
         operated = self._wall_clock(body.get("operationTime"))
         requested = self._wall_clock(body.get("requestTime"))
         if operated.timestamp() > self._site.now() + 60:
             raise refused(422, None, "Дата операции не может быть в будущем")
-        lines = [self._line(line, number) for number, line in enumerate(self._lines(body))]
-        total = sum_of(product_of(line["amount"], line["quantity"]) for line in lines)
-        if not isinstance(body.get("totalAmount"), str) or self._number(body["totalAmount"]) != total:
-            raise refused(400, "validation.failed", "Сумма не совпадает")
+        lines = lines_of(body)
+        total = total_of(body, lines)
         client = self._client(body)
         if body.get("paymentType") not in ("CASH", "ACCOUNT", "WIRE"):
             raise refused(400, "validation.failed", "Неизвестный тип оплаты")
@@ -76,7 +75,7 @@ class ReceiptBook:
             "inn": device.taxpayer.inn,
             "profession": "",
             "description": [],
-            "invoiceId": None,
+            "invoiceId": invoice_id,
         }
         return {"approvedReceiptUuid": receipt_id}
 
@@ -200,25 +199,6 @@ class ReceiptBook:
         if moment is None or moment.utcoffset() is None or too_short:
             raise refused(500, None, "Внутренняя ошибка. Попробуйте еще раз")
         return moment
-
-    def _lines(self, body: Json) -> list[Json]:
-        lines: list[Json] = list(body.get("services") or [])
-        if not lines:
-            raise refused(400, "validation.failed", "Не указаны услуги")
-        return lines
-
-    def _line(self, line: Json, number: int) -> Json:
-        amount, quantity = self._number(line.get("amount")), self._number(line.get("quantity"))
-        if not str(line.get("name") or "").strip() or amount <= 0 or quantity <= 0:
-            raise refused(400, "validation.failed", "Некорректная услуга")
-        return {"name": line["name"], "amount": amount, "quantity": quantity, "serviceNumber": number}
-
-    def _number(self, value: object) -> Decimal:
-        """Read a JSON number or a numeric text: the service takes both."""
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            raise refused(400, "validation.failed", "Некорректное число") from None
 
     def _client(self, body: Json) -> Json:
         sent: Json = dict(body.get("client") or {})

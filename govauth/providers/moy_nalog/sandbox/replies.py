@@ -8,12 +8,24 @@ from decimal import Decimal
 from typing import Final
 
 from govauth.simulation import Json, Refused, json_reply
-from govauth.wire.money import sum_of
+from govauth.wire.money import difference_of
 
 PNG: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 """A picture of one point."""
+
+PDF: Final = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""A document of no pages."""
+
+_REGIONS: Final = {
+    "45000000": "Город Москва",
+    "40000000": "Город Санкт-Петербург",
+    "92000000": "Республика Татарстан",
+}
 
 TAXES: Final[Json] = {
     "totalForPayment": 640.25,
@@ -83,22 +95,29 @@ _PAYMENT_ACCOUNTS: Final[tuple[Json, ...]] = (
     },
     {
         "id": 810002,
-        "type": "ACCOUNT",
+        "type": "PHONE",
         "bankName": "АО «Второй учебный банк»",
         "bankBik": "044500001",
         "currentAccount": "40817810000000000002",
         "corrAccount": "30101810000000000002",
         "phone": "79000000001",
-        "bankId": "bank-2",
+        "bankId": 20002,
         "favorite": False,
         "availableForPa": True,
     },
 )
 
 
-def payment_accounts(*, only_favorite: bool) -> Json:
+def payment_accounts(*, only_favorite: bool, kind: str | None) -> Json:
     """Return the accounts for invoices."""
-    return {"items": [item for item in _PAYMENT_ACCOUNTS if item["favorite"] or not only_favorite]}
+    of_kind = [item for item in _PAYMENT_ACCOUNTS if kind in (None, item["type"])]
+    return {"items": [item for item in of_kind if item["favorite"] or not only_favorite]}
+
+
+def regions(*, name_of_id: str) -> Json:
+    """Return the regions where the tax is collected."""
+    items = [{name_of_id: oktmo, "name": name} for oktmo, name in _REGIONS.items()]
+    return {"items": items, "allCount": len(items), "unavailable": [], "unavailableCount": 0}
 
 
 def bonus(total: Decimal, now: float) -> Json:
@@ -108,7 +127,7 @@ def bonus(total: Decimal, now: float) -> Json:
         "totalIncomeAmount": total,
         "maxTotalIncomeThresholdExceeded": total > limit,
         "annualIncomeThreshold": limit,
-        "availableIncomeToExceedThreshold": sum_of((limit, total.copy_negate())),
+        "availableIncomeToExceedThreshold": difference_of(limit, total),
         "annualIncomeStatus": "NORMAL",
         "updatedTime": zulu(now),
     }

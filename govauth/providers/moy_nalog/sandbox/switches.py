@@ -34,3 +34,12 @@ class MoyNalogSwitches(Switches):
     ignores_offset: bool = flag(
         False, "The digits of operationTime and requestTime are read as Moscow time, whatever their offset."
     )
+    avatar: bool = flag(False, "Everybody has a picture.")
+    regions_by_oktmo: bool = flag(False, "A region carries its ОКТМО as oktmo, and not as id.")
+    bare_invoices: bool = flag(
+        False, "An invoice is answered with its invoiceId, and its status where that changed."
+    )
+    receipt_by_approval: bool = flag(
+        False, "The receipt of an invoice comes from its /approve with a time, and there is no /receipt."
+    )
+    code_seconds: float = number(300.0, "The life of the next codes of Госуслуги.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
+from govauth.errors import InvalidInput
 from govauth.providers.crpt import Crpt, CrptRefusal, MarkingCode, OrderRequest, Product, ReportStatus
 from govauth.providers.crpt.codes import TEMPLATES, CodeKind, Template
 from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
@@ -109,11 +110,15 @@ async def test_true_api_knows_what_was_given_and_applied(crpt: Crpt) -> None:
 async def test_where_no_code_is_known_404_holds_an_entry_for_each(crpt: Crpt, provider: CrptSandbox) -> None:
     unknown = [f"{samples.HEAD}UmA8y9", f"{samples.HEAD}{'я' * 6}", "0", samples.SSCC]
     with pytest.raises(Refused) as caught:
-        provider.true_api.codes(unknown)
+        provider.true_api.codes.info(list(unknown))
     assert caught.value.response.status == 404
     answer = decode_json(caught.value.response.content)
     assert isinstance(answer, list)
     assert len(answer) == 4
+    for never_a_code in unknown[1:3]:
+        with pytest.raises(InvalidInput):
+            await crpt.true_api.cises.info([never_a_code])
+    unknown = [unknown[0], f"{samples.HEAD}UmA8y8", f"{samples.HEAD}UmA8y7", samples.SSCC]
     entries = await crpt.true_api.cises.info(unknown)
     assert [entry.error_code for entry in entries] == ["404"] * 4
     assert {entry.cis_info.requested_cis for entry in entries if entry.cis_info} == set(unknown)
@@ -122,7 +127,7 @@ async def test_where_no_code_is_known_404_holds_an_entry_for_each(crpt: Crpt, pr
 async def test_a_document_comes_in_an_array_of_one(crpt: Crpt, provider: CrptSandbox) -> None:
     document = {"products": [{"cis": f"{samples.HEAD}UmA8y9"}]}
     number = await crpt.true_api.documents.create(document, type="LK_RECEIPT", product_group="milk")
-    (shown,) = provider.true_api.document(number, {"body": "true"})
+    (shown,) = provider.true_api.documents.info(number, {"body": "true"})
     assert (shown["productGroup"], shown["commonErrors"], shown["senderInn"]) == (["milk"], [], INN)
     assert shown["body"] == document
-    assert "body" not in provider.true_api.document(number, {})[0]
+    assert "body" not in provider.true_api.documents.info(number, {})[0]

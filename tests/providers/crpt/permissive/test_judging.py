@@ -13,6 +13,8 @@ from govauth.providers.crpt.permissive.models import CheckedCode, LocalCode
 from govauth.wire.codec import structure
 from tests.providers.crpt.permissive.hosts import CODE, known
 
+pytestmark = pytest.mark.promise("never-a-guess-at-the-till")
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SALE = Asked()
 

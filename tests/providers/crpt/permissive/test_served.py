@@ -34,7 +34,7 @@ from govauth.providers.crpt.sandbox import (
 from govauth.sandbox.server import ServedSandbox
 from tests.providers.crpt.conftest import order_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-guess-at-the-till")]
 BACK = Asked(returned=True)
 
 

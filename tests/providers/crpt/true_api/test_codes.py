@@ -198,6 +198,8 @@ async def test_the_filter_goes_out_as_the_system_names_its_keys() -> None:
         emitted_until=datetime(2026, 1, 31, 23, 59, 59, 999_000, tzinfo=UTC),
         more={"isAggregated": False},
     )
+    free = CodeFilter("lp", more={"states": [{"status": "APPLIED", "isStatusExtNull": True}]})
+    assert free.as_wire()["states"] == [{"status": "APPLIED", "isStatusExtNull": True}]
     system = System().on("/cises/search", answer({"result": [], "isLastPage": True}))
     assert [one async for one in system.true_api().cises.search(wanted, page_size=2)] == []
     assert system.asked[0].body == {
@@ -247,7 +249,8 @@ async def test_a_search_that_cannot_be_followed_is_an_error() -> None:
             },
             "emitted_until",
         ),
-        ({"more": {"states": []}}, "more must not hold states"),
+        ({"more": {"states": []}, "statuses": "APPLIED"}, "more must not hold states"),
+        ({"more": {"emissionDatePeriod": {}}}, "more must not hold emissionDatePeriod"),
     ],
 )
 def test_a_filter_that_means_nothing_is_refused(fields: Any, message: str) -> None:

@@ -59,7 +59,16 @@ async def test_a_document_goes_out_with_its_signature_over_the_exact_bytes(statu
     assert asked.body["document_format"] == "MANUAL"
 
 
-async def test_the_buyer_signs_the_second_title_and_keeps_the_sellers_signature_of_the_first() -> None:
+@pytest.mark.parametrize(
+    ("given", "signed"),
+    [
+        ({}, ["<seller/>", "<buyer/>"]),
+        ({"signature": b"signature of <seller/>"}, ["<buyer/>"]),
+        ({"second_signature": b"signature of <buyer/>"}, ["<seller/>"]),
+        ({"signature": b"signature of <seller/>", "second_signature": b"signature of <buyer/>"}, []),
+    ],
+)
+async def test_both_titles_are_signed_by_whom_they_are_signed(given: Any, signed: list[str]) -> None:
     signer = Signer()
     system = System().on(CREATE, answer(ID))
     await system.true_api().documents.create(
@@ -67,20 +76,20 @@ async def test_the_buyer_signs_the_second_title_and_keeps_the_sellers_signature_
         type="UNIVERSAL_TRANSFER_DOCUMENT",
         document_format="XML",
         product_group="lp",
-        signature=b"of the seller",
         second=b"<buyer/>",
-        sign=signer,
+        sign=signer if signed else None,
+        **given,
     )
     body = {
         key: value for key, value in system.asked[0].body.items() if key not in ("document_format", "type")
     }
     assert {key: base64.b64decode(value) for key, value in body.items()} == {
         "product_document": b"<seller/>",
-        "signature": b"of the seller",
+        "signature": b"signature of <seller/>",
         "second_product_document": b"<buyer/>",
         "second_signature": b"signature of <buyer/>",
     }
-    assert signer.signed == [b"<buyer/>"]
+    assert signer.signed == [title.encode() for title in signed]
 
 
 SAMPLES: list[tuple[bodies.DocumentBody, str, Mapping[str, Any]]] = [
@@ -279,6 +288,12 @@ async def test_a_wrong_content_names_the_field_before_the_network(
         (BODY, {"product_group": ""}, 'such as "milk"'),
         (b"<a/>", {"document_format": "XML", "second": b""}, "second must be"),
         (b"<a/>", {"document_format": "XML", "signature": b""}, "signature must be"),
+        (b"<a/>", {"document_format": "XML", "second_signature": b"x"}, "second must be the title"),
+        ({"price": float("nan")}, {}, r"document\.price must be a finite number"),
+        ({"number": "\ud800"}, {}, r"document\.number must be Unicode"),
+        ({"day": DAY}, {}, r"document\.day must be a text"),
+        ("<text/>", {}, "document must be an object, exact bytes"),
+        (None, {}, "document must be an object, exact bytes"),
         ({"products": [{"cis": ki(n)} for n in range(30_001)]}, {}, "at most 30000 codes"),
     ],
 )
@@ -334,6 +349,7 @@ class Listing:
 
     def __call__(self, asked: Asked) -> Response:
         start = 0
+        assert (asked.get("order"), asked.get("orderColumn")) == ("DESC", "docDate")
         if asked.get("did") is not None:
             behind = next(one for one in self.lines if one["number"] == asked.get("did"))
             assert behind["docDate"] == asked.get("orderedColumnValue")
@@ -431,6 +447,8 @@ async def test_a_refused_document_says_why_and_of_which_codes(end: str) -> None:
     assert error.document is not None
     assert error.document.common_errors[0].error_object == ki(2)
     assert ki(2) not in str(error)
+    assert error.advice
+    assert error.advice_ru
 
 
 async def test_a_document_that_is_never_processed_times_out() -> None:

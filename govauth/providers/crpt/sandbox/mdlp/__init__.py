@@ -1,0 +1,1 @@
+"""The simulated МДЛП: documents of medicines, and its registers."""

@@ -1,0 +1,73 @@
+"""Online orders, as far as the vendor's pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from govauth.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown
+from govauth.providers.bifit_kassa import BifitKassa, OrderDraft, PasswordLogin
+from govauth.providers.bifit_kassa.sandbox import ORGANIZATION, TRADE_OBJECT
+from govauth.sandbox.server import ServedSandbox
+
+pytestmark = pytest.mark.anyio
+
+DRAFT = OrderDraft(
+    ORGANIZATION,
+    TRADE_OBJECT,
+    "COMMON",
+    "shop-42",
+    total_amount="3000.00",
+    delivery_type="COURIER",
+    delivery_time=datetime(2026, 12, 1, 9, tzinfo=UTC),
+    address="ул. Учебная, д. 1",
+    more={"discount": Decimal("0.0")},
+)
+
+
+@pytest.fixture
+async def kassa(login: PasswordLogin) -> AsyncIterator[BifitKassa]:
+    async with BifitKassa(login) as client:
+        yield client
+
+
+@pytest.mark.parametrize("answer", ["object", "number", "empty"])
+async def test_an_order_is_created_and_read(kassa: BifitKassa, sandbox: ServedSandbox, answer: str) -> None:
+    sandbox.bifit_kassa.control("order_answer", answer)
+    number = await kassa.orders.create(DRAFT, beside={"items": []})
+    assert (number is None) == (answer == "empty")
+    order = await kassa.orders.get(number or 900001)
+    assert (order.external_id, order.total_amount, order.current_status_type) == (
+        "shop-42",
+        Decimal(3000),
+        "NEW",
+    )
+    assert order.delivery_time == 1796115600000
+    assert order.status_since == order.created_at
+    assert "Учебная" not in repr(order) + repr(DRAFT)
+    with pytest.raises(NotFound):
+        await kassa.orders.get(1)
+
+
+async def test_an_order_is_sent_once_or_not_at_all(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
+    sandbox.fault("lose", operation="orders.create")
+    with pytest.raises(OutcomeUnknown, match="external_id"):
+        await kassa.orders.create(DRAFT)
+    with pytest.raises(AccessDenied):
+        await kassa.orders.create(evolve(DRAFT, organization="1600000000000-999999999"))
+    with pytest.raises(InvalidInput, match="onlineOrder"):
+        await kassa.orders.create(DRAFT, beside={"onlineOrder": {}})
+    with pytest.raises(InvalidInput, match="more"):
+        await kassa.orders.create(evolve(DRAFT, more={"externalId": "other"}))
+    with pytest.raises(InvalidInput, match="external_id"):
+        evolve(DRAFT, external_id="")
+    with pytest.raises(InvalidInput, match="delivery_time"):
+        evolve(DRAFT, delivery_time=datetime(2026, 12, 1))  # noqa: DTZ001 - what is refused
+    with pytest.raises(InvalidInput, match="order must be"):
+        await kassa.orders.get(0)
+    assert len(sandbox.bifit_kassa.orders) == 1
+    assert sandbox.bifit_kassa.counters["orders.create"] == 2

@@ -1,0 +1,1 @@
+"""The simulated systems of ЦРПТ, asked by plain HTTP and judged by the documents alone."""

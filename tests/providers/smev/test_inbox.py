@@ -1,0 +1,71 @@
+"""Both inboxes keep the same promise."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from govauth.errors import StoreUnavailable
+from govauth.providers.smev import Inbox, InboxDatabase, Kind, MemoryInbox, StoredMessage
+
+pytestmark = pytest.mark.anyio
+
+
+def message(
+    name: str, kind: Kind = Kind.RESPONSE, *, of: str | None = "r1", at: float = 1.0
+) -> StoredMessage:
+    return StoredMessage(
+        message_id=name,
+        original_message_id=of,
+        kind=kind,
+        received_at=at,
+        media_type="text/xml",
+        content=b"\x00personal",
+    )
+
+
+@pytest.fixture(params=["memory", "database"])
+def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
+    return MemoryInbox() if request.param == "memory" else InboxDatabase(tmp_path / "inbox.sqlite")
+
+
+async def test_a_message_is_kept_once(inbox: Inbox) -> None:
+    first, second = message("m1"), message("m2")
+    assert await inbox.put(first)
+    assert not await inbox.put(message("m1", of="other"))
+    assert await inbox.put(second)
+    assert await inbox.put(message("m1", Kind.REFUSED)), "a forged one takes nobody's place"
+    assert await inbox.answers("r1") == (first, second)
+    assert await inbox.answers("other") == ()
+    assert len(await inbox.stored(Kind.RESPONSE, most=1)) == 1
+    assert "personal" not in repr(first)
+
+
+async def test_a_request_stays_until_it_is_handled(inbox: Inbox) -> None:
+    assert await inbox.unhandled() is None
+    older, newer = message("q1", Kind.REQUEST, of=None), message("q2", Kind.REQUEST, of=None)
+    await inbox.put(older)
+    await inbox.put(newer)
+    assert await inbox.unhandled() == older
+    await inbox.handled("q1")
+    assert await inbox.unhandled() == newer
+    await inbox.put(message("m1", at=5.0))
+    assert await inbox.forget(before=4.0) == 1
+    assert await inbox.unhandled() == newer
+    assert await inbox.stored(Kind.REQUEST) == (newer,)
+
+
+async def test_when_the_queue_was_empty(inbox: Inbox) -> None:
+    assert await inbox.polled_at() == 0.0
+    await inbox.polled(12.5)
+    await inbox.polled(13.5)
+    assert await inbox.polled_at() == 13.5
+
+
+async def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
+    await InboxDatabase(tmp_path / "inbox.sqlite").put(message("m1"))
+    assert stat.S_IMODE((tmp_path / "inbox.sqlite").stat().st_mode) == 0o600
+    with pytest.raises(StoreUnavailable, match="nowhere"):
+        await InboxDatabase(tmp_path / "nowhere" / "inbox.sqlite").put(message("m1"))
