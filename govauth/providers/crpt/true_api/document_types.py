@@ -87,7 +87,7 @@ def checked_content(content: Mapping[str, object] | bytes, document_format: str)
 
     """
     # What a caller without a type checker gives.
-    if not isinstance(content, Mapping | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(content, Mapping | bytes):
         raise InvalidInput("document", NO_DOCUMENT)
     if not content:
         raise InvalidInput("document", "must not be empty")
