@@ -11,6 +11,7 @@ from govauth.cli.exit_codes import ExitCode
 from govauth.cli.key_files import content_of, show
 from govauth.cli.language import said
 from govauth.cli.parameters import Json
+from govauth.errors import ConfigurationError
 
 
 def verify_signature(
@@ -44,7 +45,14 @@ def verify_signature(
     from govauth.signing.cms_verification import CheckedCms, SignerReport, check_cms  # noqa: PLC0415
 
     def read(paths: list[Path] | None) -> list[Certificate]:
-        return [one for path in paths or () for one in read_certificates(content_of(path).content)]
+        found: list[Certificate] = []
+        for path in paths or ():
+            content = content_of(path).content
+            try:
+                found += read_certificates(content)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{path}: {error.message}") from None
+        return found
 
     def facts(report: SignerReport) -> dict[str, object]:
         certificate = report.certificate

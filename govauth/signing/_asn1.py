@@ -30,7 +30,10 @@ pem: Any = _module("pem")
 tsp: Any = _module("tsp")
 x509: Any = _module("x509")
 
-MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+MALFORMED: Final = (
+    *(ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError),
+    AttributeError,  # a type that it knows by name alone, such as REAL; a part that is not there
+)
 """What asn1crypto raises on bytes that are not what they claim to be."""
 
 

@@ -120,8 +120,15 @@ def _read(der: bytes) -> Certificate:
         extensions=_extensions(body["extensions"]),
         body_der=as_read(body),
         signature_algorithm=algorithm[0],
-        signature=certificate["signature_value"].native,
+        signature=_signature(certificate["signature_value"]),
     )
+
+
+def _signature(value: Any) -> bytes:
+    octets = bytes(value.native)
+    if value.unused_bits:
+        raise ValueError("a signature that ends within an octet")
+    return octets
 
 
 def _signature_algorithm(algorithm: Any) -> tuple[str, bytes]:

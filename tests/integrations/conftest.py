@@ -124,6 +124,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
         pytest.skip("a browser is not here: install chromium and chromium-driver")
     options = Options()
     options.binary_location = browser
+    options.accept_insecure_certs = True  # of the sites that the tests serve
     options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)

@@ -24,12 +24,12 @@ def click(browser: Chrome, name: str) -> None:
     WebDriverWait(browser, 10).until(seen.element_to_be_clickable((By.ID, name))).click()
 
 
-def enter(browser: Chrome, login: str = LOGIN, password: str = PASSWORD) -> None:
+def enter(browser: Chrome, login: str = LOGIN, password: str = PASSWORD, *, by: str = "enter") -> None:
     field = WebDriverWait(browser, 10).until(seen.element_to_be_clickable((By.ID, "login")))
     field.clear()
     field.send_keys(login)
     browser.find_element(By.ID, "password").send_keys(password)
-    click(browser, "enter")
+    click(browser, by)
 
 
 def text_of(browser: Chrome, name: str) -> str:

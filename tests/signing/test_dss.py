@@ -173,6 +173,8 @@ async def test_settings(key_in: Keys) -> None:
     for wrong in (
         {"url": "http://dss.example/"},
         {"url": "https://user:word-47@dss.example/"},
+        {"url": "https://[::1"},
+        {"url": "https://dss.example:port/"},
         {"username": ""},
         {"client_id": ""},
         {"seconds": 0},

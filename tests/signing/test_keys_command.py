@@ -77,6 +77,8 @@ def test_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document.write_bytes(b"other")
     assert run("verify", str(signed)) == 1
     assert "it is detached, and no content was given" in capsys.readouterr().err
+    assert run(*words, "--trusted", str(document)) == 1
+    assert f"{document}: this is not an X.509 certificate" in capsys.readouterr().err
     assert run("verify", str(tmp_path / "none")) == 1
     assert "No such file" in capsys.readouterr().err
 

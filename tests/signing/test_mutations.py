@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import base64
 import random
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
 from govauth.errors import ConfigurationError, SigningFailed, TokenInvalid
 from govauth.secret import Secret, Withheld
-from govauth.signing import read_certificates
+from govauth.signing import PrivateKey, oids, read_certificates
+from govauth.signing.certificate_reading import certificate_of
 from govauth.signing.cms_verification import verify_cms_now
 from govauth.signing.jws import read_compact
-from govauth.signing.key_reading import describe_private_key, read_private_key
+from govauth.signing.key_reading import describe_private_key, private_key_der, read_private_key
 from govauth.signing.recognition import recognised
 from govauth.signing.self_signed import certificate_pem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .conftest import flipped, key_of
-from .messages import AUTHORITY, Issuer, OpenSsl, Signature, message
+from .der_mutations import Node, damaged_der, parsed, written
+from .messages import AUTHORITY, Issuer, OpenSsl, Signature, message, oid
 
 from tests.soaking import examples
 
@@ -126,6 +129,45 @@ def test_fuzz_keys(is_pem: bool, at: int, put: bytes, dropped: int) -> None:
             read(changed)
         except ConfigurationError as refusal:
             assert str(refusal)
+
+
+def without_parameters(nodes: list[Node]) -> list[Node]:
+    """Take the parameters off every GOST key."""
+    key_oids = [oid(one)[2:] for one in oids.KEY_BITS]
+    if nodes and nodes[0][1] in key_oids:
+        return nodes[:1]
+    return [[tag, without_parameters(one) if isinstance(one, list) else one] for tag, one in nodes]
+
+
+def test_what_the_library_trips_over_is_refused(key: PrivateKey) -> None:
+    with pytest.raises(ConfigurationError, match="not an X.509 certificate"):
+        read_certificates(written(without_parameters(parsed(key.certificate.der))))
+    real_name = key.certificate.der.replace(b"\x0c\x04Test", b"\x09\x04Test")
+    ends_with_zero = key.certificate.der[:-1] + b"\0"
+    at = ends_with_zero.rindex(b"\x03\x41\x00") + 2
+    unused_bits = ends_with_zero[:at] + b"\x01" + ends_with_zero[at + 1 :]
+    assert read_certificates(ends_with_zero)
+    for changed in (real_name, unused_bits):
+        with pytest.raises(ConfigurationError, match="not an X.509 certificate"):
+            read_certificates(changed)
+    der = written(without_parameters(parsed(private_key_der(key.content))))
+    for read in (describe_private_key, read_private_key):
+        with pytest.raises(ConfigurationError):
+            read(Withheld(der))
+
+
+def test_certificates_and_keys_of_another_structure() -> None:
+    for bits in (256, 512):
+        key = key_of(bits)
+        for changed in damaged_der(key.certificate.der, examples(150)):
+            certificate_of(changed)
+            with suppress(ConfigurationError):
+                read_certificates(changed)
+        der = private_key_der(key.content)
+        for changed in damaged_der(der, examples(100)):
+            for read in (describe_private_key, read_private_key):
+                with suppress(ConfigurationError):
+                    read(Withheld(changed))
 
 
 @settings(max_examples=examples(300), deadline=None)

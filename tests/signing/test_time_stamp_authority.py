@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import anyio
 import pytest
-from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed
+from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed, UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.http.senders.httpx import HttpxSender
 from govauth.signing import (
@@ -243,6 +243,23 @@ async def test_an_authority_that_cannot_be_reached(root: PrivateKey) -> None:
         await authority_of(Answering(fails), root).stamp(TEXT)
 
 
+async def test_an_answer_that_cannot_be_read(root: PrivateKey) -> None:
+    def fails(_: Request) -> Response:
+        raise UnexpectedReply("body", "larger than 10 bytes")
+
+    with pytest.raises(SigningFailed, match=r"cannot be read: .*larger than 10 bytes"):
+        await authority_of(Answering(fails), root).stamp(TEXT)
+
+
+async def test_an_address_in_cyrillic(root: PrivateKey, stamper: Stamper) -> None:
+    sender = answering(stamper)
+    await TimeStampAuthority("http://штампы.рф/tsp", sender, trusted=[root.certificate]).stamp(TEXT)
+    assert sender.requests[0].url == f"http://xn--{'штампы'.encode('punycode').decode()}.xn--p1ai/tsp"
+    wrong: Any = "md5"
+    with pytest.raises(ConfigurationError, match="digest must be one of"):
+        await authority_of(sender, root).stamp(TEXT, digest=wrong)
+
+
 async def test_what_cannot_be_stamped_asks_nobody(root: PrivateKey, stamper: Stamper) -> None:
     sender = answering(stamper)
     good = message(TEXT, Signature(key_of(256)))
@@ -257,6 +274,9 @@ async def test_what_cannot_be_stamped_asks_nobody(root: PrivateKey, stamper: Sta
     [
         {"url": "ftp://tsa.invalid/"},
         {"url": "http:///tsp"},
+        {"url": "http://[::1"},
+        {"url": "http://tsa.invalid:99999/"},
+        {"url": ""},
         {"url": "http://user:word@tsa.invalid/"},
         {"trusted": ()},
         {"digest": "md5"},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from govauth.providers.smev.auth import SystemCertificate
     from govauth.providers.smev.client import Smev
     from govauth.providers.smev.content import Content
-    from govauth.providers.smev.errors import RejectedBySmev, RequestRejected
+    from govauth.providers.smev.errors import RejectedBySmev, RequestOutcomeUnknown, RequestRejected
     from govauth.providers.smev.faults import (
         AlreadySent,
         NothingToAcknowledge,
@@ -62,6 +62,7 @@ __all__ = [
     "Rejection",
     "Rejections",
     "Request",
+    "RequestOutcomeUnknown",
     "RequestRejected",
     "Requests",
     "Response",
@@ -98,6 +99,7 @@ _HOMES = {
     "Rejection": "govauth.providers.smev.models",
     "Rejections": "govauth.providers.smev.models",
     "Request": "govauth.providers.smev.models",
+    "RequestOutcomeUnknown": "govauth.providers.smev.errors",
     "RequestRejected": "govauth.providers.smev.errors",
     "Requests": "govauth.providers.smev.requests",
     "Response": "govauth.providers.smev.models",

@@ -12,7 +12,7 @@ from govauth.providers.smev.models import Request, Response
 from govauth.providers.smev.names import Names
 from govauth.providers.smev.reading import request_of, required, response_of, text_of
 from govauth.providers.smev.soap import Reply, reply_of
-from govauth.providers.smev.verification import SmevTrust
+from govauth.providers.smev.verification import SmevTrust, UntrustedCertificate
 from govauth.signing.xml.library import Element, tag_of
 from govauth.signing.xml.refusal import XmlRefused
 
@@ -67,12 +67,23 @@ class Arrival:
         return required(self.data, self.names.t("MessageID"))
 
     async def refusal(self, trust: SmevTrust) -> str | None:
-        """Say why the message is not from СМЭВ; None if it is."""
+        """Say why the message is not from СМЭВ; None if it is.
+
+        Raises:
+            UnexpectedReply: its certificate is not known here: perhaps СМЭВ has a new one. Nothing is said of
+                the message, which must be neither read nor acknowledged.
+
+        """
+        unknown: str
         try:
             await trust.check(self.wrapper, self.message, self.names)
+        except UntrustedCertificate as untrusted:
+            unknown = untrusted.message
         except XmlRefused as refused:
             return refused.message
-        return None
+        else:
+            return None
+        raise UnexpectedReply("SMEVSignature", unknown)
 
     def stored(self, kind: Kind, at: float) -> StoredMessage:
         """Make what is put into the inbox."""

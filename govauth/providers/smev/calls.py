@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from attrs import frozen
 
-from govauth.errors import UnexpectedReply
+from govauth.errors import GovAuthError, UnexpectedReply
 from govauth.providers.smev import envelopes, operations
 from govauth.providers.smev.envelopes import Parcel
 from govauth.providers.smev.faults import AlreadySent, NothingToAcknowledge
@@ -119,15 +122,16 @@ class Calls:
             settings.names, "GetStatusRequest", self.transport.server_now(), settings.signer
         )
         reply = await self._call(operations.GET_STATUS, body)
-        names, root = _root(reply, "GetStatusResponse")
-        message = root.find(names.t("SmevAsyncProcessingMessage"))
-        if message is None:
-            return None
-        data = await self.checked(message, "AsyncProcessingStatusData", names)
-        status = data.find(names.t("AsyncProcessingStatus"))
-        if status is None:
-            raise UnexpectedReply("AsyncProcessingStatus", "is missing")
-        return processing_of(status, names)
+        with _named(operations.GET_STATUS):
+            names, root = _root(reply, "GetStatusResponse")
+            message = root.find(names.t("SmevAsyncProcessingMessage"))
+            if message is None:
+                return None
+            data = await self.checked(message, "AsyncProcessingStatusData", names)
+            status = data.find(names.t("AsyncProcessingStatus"))
+            if status is None:
+                raise UnexpectedReply("AsyncProcessingStatus", "is missing")
+            return processing_of(status, names)
 
     async def statistics(self) -> tuple[QueueStatistics, ...]:
         """Ask how many messages wait; 1.1 alone has it."""
@@ -140,8 +144,9 @@ class Calls:
             node_id=settings.node_id,
         )
         reply = await self._call(operations.STATISTICS, body)
-        names, root = _root(reply, "GetIncomingQueueStatisticsResponse")
-        return statistics_of(root, names)
+        with _named(operations.STATISTICS):
+            names, root = _root(reply, "GetIncomingQueueStatisticsResponse")
+            return statistics_of(root, names)
 
     async def checked(self, parent: Element, local: str, names: Names) -> Element:
         """Return a child after СМЭВ was seen to have signed it.
@@ -168,8 +173,9 @@ class Calls:
         except AlreadySent:
             # An answer was lost, and this is the second time: it is there.
             return None
-        names, root = _root(reply, f"{operations.ACTIONS[operation.name]}Response")
-        return metadata_of(await self.checked(root, "MessageMetadata", names), names)
+        with _named(operation):
+            names, root = _root(reply, f"{operations.ACTIONS[operation.name]}Response")
+            return metadata_of(await self.checked(root, "MessageMetadata", names), names)
 
     async def _poll(self, operation: Operation[Reply], kind: tuple[str, str] | None) -> Reply | None:
         settings = self.settings
@@ -183,13 +189,24 @@ class Calls:
             node_id=settings.node_id,
         )
         reply = await self._call(operation, body)
-        _, root = _root(reply, f"{action}Response")
+        with _named(operation):
+            _, root = _root(reply, f"{action}Response")
         return reply if len(root) else None
 
     async def _call(self, operation: Operation[Reply], body: Body, fence: Fence | None = None) -> Reply:
         action = operations.ACTIONS[operation.name]
         headers = {"soapaction": f'"urn:{action}"'}
         return await self.transport.call(operation, body=body, headers=headers, fence=fence)
+
+
+@contextmanager
+def _named(operation: Operation[Reply]) -> Generator[None]:
+    """Name the operation in errors that are found after its call."""
+    try:
+        yield
+    except GovAuthError as error:
+        error.during(operation.name)
+        raise
 
 
 def _root(reply: Reply, local: str) -> tuple[Names, Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from govauth.errors import GovAuthError, PendingRejected
+from govauth.errors import GovAuthError, OutcomeUnknown, PendingRejected
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
 from govauth.providers.smev.faults import FAULTS, SignatureRefused
@@ -18,6 +18,17 @@ from govauth.signing.xml.refusal import XmlRefused
 from govauth.transport.refusals import FAULT, Envelope, Refusals, refusal
 
 _NUMBER: Final = re.compile(r"SMEV-[0-9]{3}")
+
+
+class RequestOutcomeUnknown(OutcomeUnknown):
+    """It is not known whether СМЭВ took a request: send it again under the same identifier.
+
+    Attributes:
+        message_id: give it to :meth:`.Requests.send`. СМЭВ takes an identifier only once.
+
+    """
+
+    message_id: str = ""
 
 
 class RequestRejected(PendingRejected):

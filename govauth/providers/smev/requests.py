@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from govauth.clock import Clock
+from govauth.errors import OutcomeUnknown, UnexpectedReply
 from govauth.events.watch import Watch
 from govauth.ledger.ledger import Ledger
 from govauth.providers.smev.arrivals import stored_response
 from govauth.providers.smev.calls import Calls
 from govauth.providers.smev.effects import Planned, RequestEffect
-from govauth.providers.smev.errors import rejected_by_provider, rejected_by_smev
+from govauth.providers.smev.errors import RequestOutcomeUnknown, rejected_by_provider, rejected_by_smev
 from govauth.providers.smev.inbox.inbox import Inbox
 from govauth.providers.smev.message_id import checked_message_id, new_message_id
 from govauth.providers.smev.models import Processing, Progress, Rejections, Response
+from govauth.providers.smev.operations import SEND_REQUEST
 from govauth.providers.smev.poller import Poller
 from govauth.providers.smev.request import Asks
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting, make_resume_key, read_resume_key
@@ -55,8 +57,8 @@ class Requests:
         """Put a request into the queue.
 
         A lost answer is asked for again by sending the same message, which СМЭВ takes only once. If no
-        answer comes at all, the error is ``OutcomeUnknown``: give the same ``message_id`` again, or use
-        :meth:`once`.
+        answer comes at all, the error is :class:`.RequestOutcomeUnknown`: give its ``message_id`` with the
+        same request again, or use :meth:`once`.
 
         Args:
             request: to a view.
@@ -69,15 +71,29 @@ class Requests:
 
         Raises:
             InvalidInput: the request cannot be sent; nothing was.
-            OutcomeUnknown: it is not known whether it was taken.
+            RequestOutcomeUnknown: it is not known whether it was taken.
             StaleMessageId: the clock of this host is wrong, or the identifier is of days ago.
             GovAuthError: what the faults of СМЭВ mean.
 
         """
         parcel = request.parcel()
         name = self.new_message_id() if message_id is None else checked_message_id(message_id, "message_id")
-        await self._calls.send_request(name, parcel)
-        return self._pending(type(request), name, within)
+        unknown: RequestOutcomeUnknown
+        try:
+            await self._calls.send_request(name, parcel)
+        except OutcomeUnknown as error:
+            unknown = error.narrowed(RequestOutcomeUnknown)
+        except UnexpectedReply as error:
+            unknown = RequestOutcomeUnknown(
+                f"it is not known whether the request was taken ({error.message})",
+                operation=error.operation,
+                how_to_check=SEND_REQUEST.how_to_check,
+                reason=type(error).__name__,
+            )
+        else:
+            return self._pending(type(request), name, within)
+        unknown.message_id = name
+        raise unknown
 
     async def once(
         self, key: str, request: Asks[T], *, ledger: Ledger, wait: float = 0.0, within: float = WITHIN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from govauth.clock import Clock, instant
 from govauth.errors import ConfigurationError
+from govauth.providers.smev.content import LIMITS
 from govauth.providers.smev.names import SIGNATURE, Names
-from govauth.providers.smev.soap import LIMITS
 from govauth.signing.certificates import Certificate
 from govauth.signing.chains import Untrusted, path_to_authority
 from govauth.signing.trust import Trust
@@ -15,6 +15,10 @@ from govauth.signing.xml.reading import certificate_in
 from govauth.signing.xml.refusal import XmlRefused
 from govauth.signing.xml.rules import SMEV_RULES
 from govauth.signing.xml.verification import verify_element
+
+
+class UntrustedCertificate(XmlRefused):
+    """A message is signed with a certificate that is not in the set: perhaps СМЭВ has a new one."""
 
 
 class SmevTrust:
@@ -48,7 +52,8 @@ class SmevTrust:
             names: of the version.
 
         Raises:
-            XmlRefused: it is not; the sentence says why.
+            UntrustedCertificate: its certificate is not known: nothing is said of the message.
+            XmlRefused: it is not signed by СМЭВ; the sentence says why.
 
         """
         if self._trust is None:
@@ -77,5 +82,5 @@ class SmevTrust:
         except Untrusted as untrusted:
             reason = str(untrusted)
         if reason:
-            raise XmlRefused(f"the certificate of the signature is not trusted: {reason}")
+            raise UntrustedCertificate(f"its certificate is not among the trusted ones of СМЭВ: {reason}")
         return (enclosed,)

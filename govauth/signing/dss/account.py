@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from attrs import Attribute, field, frozen
 
 from govauth.errors import ConfigurationError
-from govauth.http.addresses import is_private
+from govauth.http.addresses import is_private, uri
 from govauth.http.sender import HttpSender
 from govauth.secret import Secret, secret_settings
+from govauth.signing.asking import split_address
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 
@@ -26,8 +26,8 @@ def _secret(value: str | Secret | None) -> Secret | None:
 
 
 def _private(_: object, attribute: Attribute[Any], value: str) -> None:
-    address = urlsplit(value)
-    if not address.hostname or not is_private(address) or "@" in address.netloc:
+    address = split_address(value)
+    if address is None or not is_private(address):
         raise ConfigurationError(
             f"{attribute.name} of a DSS must be https, or http on the loopback, without a password"
         )
@@ -81,4 +81,4 @@ class DssKey:
 
     def address(self, application: str, path: str) -> str:
         """Return the address of a method of one of the applications."""
-        return "/".join((self.url.rstrip("/"), application.strip("/"), path))
+        return "/".join((uri(self.url).rstrip("/"), application.strip("/"), path))

@@ -12,10 +12,11 @@ from attrs import field, frozen
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.loop import PerLoop
-from govauth.errors import SigningFailed, TransportError
+from govauth.errors import SigningFailed
 from govauth.http.message import Request, Response
 from govauth.printable import printable
 from govauth.secret import Secret
+from govauth.signing.asking import ask
 from govauth.signing.dss.account import DssKey
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
@@ -134,16 +135,7 @@ class DssService:
         return _Token(Secret(value), asked_at + max(lasts - _EARLY, lasts / 2))
 
     async def _send(self, request: Request) -> Response:
-        response: Response | None = None
-        failure = f"did not answer within {self._key.seconds:g} s"
-        try:
-            with anyio.move_on_after(self._key.seconds):
-                response = await self._key.sender.send(request, seconds=self._key.seconds)
-        except TransportError as error:
-            failure = f"cannot be reached: {error.message}"
-        if response is None:
-            raise SigningFailed(f"DSS {failure}")
-        return response
+        return await ask(self._key.sender, request, seconds=self._key.seconds, service="DSS")
 
 
 def _content(response: Response, path: str) -> JsonValue:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
-import anyio
-
-from govauth.errors import ConfigurationError, SigningFailed, TransportError
+from govauth.errors import ConfigurationError, SigningFailed
 from govauth.http.addresses import is_private
 from govauth.http.message import Request, Response
+from govauth.signing.asking import ask, split_address
 from govauth.signing.certificates import Certificate
 from govauth.signing.engines.remote_contract import CERTIFICATE_HASH, OCTETS
 from govauth.signing.sources import RemoteKey
@@ -40,8 +38,8 @@ class RemoteEngine:
 
         """
         gost_bits(source.certificate)
-        address = urlsplit(source.url)
-        if not address.hostname or not is_private(address):
+        address = split_address(source.url)
+        if address is None or not is_private(address):
             raise ConfigurationError("the url of a remote signer must be https, or http on the loopback")
         return cls(source)
 
@@ -60,16 +58,7 @@ class RemoteEngine:
         request = Request("POST", source.url, headers, data)
         if source.token is not None:
             request = request.with_header("authorization", f"Bearer {source.token.reveal()}")
-        response: Response | None = None
-        failure = f"did not answer within {source.seconds:g} s"
-        try:
-            with anyio.move_on_after(source.seconds):
-                response = await source.sender.send(request, seconds=source.seconds)
-        except TransportError as error:
-            failure = f"cannot be reached: {error.message}"
-        if response is None:
-            raise SigningFailed(f"the remote signer {failure}")
-        return response
+        return await ask(source.sender, request, seconds=source.seconds, service="the remote signer")
 
     async def verify(self, data: bytes, signature: bytes) -> bool:
         """Check a signature against the certificate, here."""

@@ -6,14 +6,13 @@ import re
 import secrets
 from collections.abc import Iterable
 from typing import Final, get_args
-from urllib.parse import urlsplit
-
-import anyio
 
 from govauth.clock import SYSTEM_CLOCK, Clock, instant
-from govauth.errors import ConfigurationError, SigningFailed, TransportError
-from govauth.http.message import Request, Response
+from govauth.errors import ConfigurationError, SigningFailed
+from govauth.http.addresses import uri
+from govauth.http.message import Request
 from govauth.http.sender import HttpSender
+from govauth.signing.asking import ask, split_address
 from govauth.signing.certificates import Certificate
 from govauth.signing.cms_reading import Refused
 from govauth.signing.digest_names import DigestName
@@ -67,13 +66,13 @@ class TimeStampAuthority:
 
         """
         self._digest: DigestName | None = digest
-        address = urlsplit(url)
-        if address.scheme not in {"http", "https"} or not address.hostname or "@" in address.netloc:
+        address = split_address(url)
+        if address is None or address.scheme not in {"http", "https"}:
             raise ConfigurationError(
                 "the url of a time-stamping authority must be http or https, without a password"
             )
-        if digest is not None and digest not in get_args(DigestName):
-            raise ConfigurationError(f"digest must be one of {', '.join(get_args(DigestName))}")
+        if digest is not None:
+            _check_digest(digest)
         if not seconds > 0:
             raise ConfigurationError("seconds must be positive")
         self._trusted, self._chain = tuple(trusted), tuple(chain)
@@ -83,7 +82,7 @@ class TimeStampAuthority:
             )
         if policy is not None and not _IDENTIFIER.fullmatch(policy):
             raise ConfigurationError("policy must be an object identifier, such as 1.2.643.2.2.38.4")
-        self._url, self._sender, self._seconds = url, sender, seconds
+        self._url, self._sender, self._seconds = uri(url), sender, seconds
         self._policy, self._clock = policy, clock
 
     async def stamp(self, data: bytes, *, digest: DigestName | None = None) -> TimeStamp:
@@ -94,9 +93,12 @@ class TimeStampAuthority:
             digest: of these octets, where the settings name none.
 
         Raises:
+            ConfigurationError: the digest is not known here.
             SigningFailed: the authority cannot be reached, refuses, or answers with a wrong time stamp.
 
         """
+        if digest is not None:
+            _check_digest(digest)
         asked = Asked(secrets.randbits(_NONCE_BITS) | 1, self._policy)
         chosen: DigestName = self._digest or digest or "streebog-256"
         content = await WORKER.run(request_for, data, chosen, asked)
@@ -114,17 +116,16 @@ class TimeStampAuthority:
 
     async def _ask(self, content: bytes) -> bytes:
         request = Request("POST", self._url, {"content-type": _QUERY, "accept": _REPLY}, content)
-        response: Response | None = None
-        failure = f"did not answer within {self._seconds:g} s"
-        try:
-            with anyio.move_on_after(self._seconds):
-                response = await self._sender.send(request, seconds=self._seconds)
-        except TransportError as error:
-            failure = f"cannot be reached: {error.message}"
-        if response is None:
-            raise SigningFailed(f"the time-stamping authority {failure}")
+        response = await ask(
+            self._sender, request, seconds=self._seconds, service="the time-stamping authority"
+        )
         if response.status != _OK:
             raise SigningFailed(f"the time-stamping authority answered {response.status}")
         if len(response.content) > _LONGEST_REPLY:
             raise SigningFailed(f"the time-stamping authority answered with more than {_LONGEST_REPLY} bytes")
         return response.content
+
+
+def _check_digest(digest: str) -> None:
+    if digest not in get_args(DigestName):
+        raise ConfigurationError(f"digest must be one of {', '.join(get_args(DigestName))}")

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-from govauth.signing.digest import streebog
+from govauth.signing.digest import streebog, streebog_off_loop
 from govauth.signing.worker import WORKER
 
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
@@ -71,5 +71,11 @@ def digest_of(data: bytes, algorithm: SignatureAlgorithm) -> bytes:
 
 
 async def digest_off_loop(data: bytes, algorithm: SignatureAlgorithm) -> bytes:
-    """Hash in a worker thread."""
-    return await WORKER.run(digest_of, data, algorithm)
+    """Hash without holding the event loop for long."""
+    match algorithm.digest:
+        case "streebog256":
+            return await streebog_off_loop(data, 256)
+        case "streebog512":
+            return await streebog_off_loop(data, 512)
+        case _:
+            return await WORKER.run(digest_of, data, algorithm)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from govauth.errors import InvalidInput
 from govauth.signing.xml.library import Comment, Element, tag_of
@@ -56,7 +56,7 @@ class _Writer:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._declared = 0
-        self._split: dict[str, tuple[str | None, str]] = {}
+        self._split: dict[str, _Name] = {}
         self._block = ""
 
     def written(self, root: Element) -> str:
@@ -87,7 +87,7 @@ class _Writer:
         return "".join(parts)
 
     def _start(self, element: Element, known: dict[str, str]) -> tuple[str, dict[str, str]]:
-        namespace, local = self._parted(tag_of(element))
+        namespace, local, _ = self._parted(tag_of(element))
         if namespace is None:
             raise InvalidInput(local, "must be in a namespace: СМЭВ signs no element without one")
         declared: list[str] = []
@@ -115,36 +115,46 @@ class _Writer:
         declared.append(f' xmlns:{prefix}="{_escaped_value(uri)}"')
         return {**known, uri: prefix}
 
-    def _parted(self, name: str) -> tuple[str | None, str]:
+    def _parted(self, name: str) -> _Name:
         found = self._split.get(name)
         if found is None:
-            found = self._split[name] = _split(name)
+            found = self._split[name] = _Name.of(name)
         return found
 
     def _sorted(self, attributes: Sequence[tuple[str, str]]) -> list[tuple[str | None, str, str]]:
-        found: list[tuple[str | None, str, str]] = []
-        for name, value in attributes:
-            namespace, local = self._parted(name)
+        found = [(self._parted(name), value) for name, value in attributes]
+        if len(found) > 1:
+            found.sort(key=_in_order)
+        for (namespace, local, _), _ in found:
             if namespace == _XML:
                 raise InvalidInput(
                     f"xml:{local}", "must not be there: СМЭВ signs no attribute of this namespace"
                 )
-            found.append((namespace, local, value))
-        if len(found) > 1:
-            # In the order of UTF-16 code units; those without a namespace come last.
-            found.sort(key=lambda one: (one[0] is None, _units(one[0] or ""), _units(one[1])))
-        return found
+        return [(namespace, local, value) for (namespace, local, _), value in found]
 
     def _end_block(self) -> None:
         if self._block and self._block.strip(_BLANK):
             self._parts.append(_escaped_text(self._block))
 
 
-def _split(name: str) -> tuple[str | None, str]:
-    if not name.startswith("{"):
-        return None, name
-    namespace, _, local = name[1:].partition("}")
-    return namespace, local
+class _Name(NamedTuple):
+    """A name in parts, with what attributes are sorted by."""
+
+    namespace: str | None
+    local: str
+    order: tuple[bool, bytes, bytes]
+
+    @classmethod
+    def of(cls, name: str) -> _Name:
+        namespace, local = None, name
+        if name.startswith("{"):
+            namespace, _, local = name[1:].partition("}")
+        # In the order of UTF-16 code units; those without a namespace come last.
+        return cls(namespace, local, (namespace is None, _units(namespace or ""), _units(local)))
+
+
+def _in_order(attribute: tuple[_Name, str]) -> tuple[bool, bytes, bytes]:
+    return attribute[0].order
 
 
 def _units(text: str) -> bytes:
@@ -160,6 +170,8 @@ def _escaped_value(value: str) -> str:
 def _escaped_text(block: str) -> str:
     if _SPECIAL.search(block) is None:
         return block
+    if ">" not in block:
+        return block.replace("&", "&amp;").replace("<", "&lt;").replace("\r", "&#xd;")
     units = _units(block)
     if len(units) < 2 * _SHORT:
         return _IN_SHORT.sub(_replacement, block)

@@ -21,7 +21,7 @@ from govauth.signing.xml.library import Element
 from tests.providers.smev.test_samples import SAMPLES, trust
 from tests.soaking import examples
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.promise("what-is-verified-is-used")]
 
 GOOD = (SAMPLES / "get_response_uprid_invalid.response.xml").read_bytes()
 NAMES = Names("1.3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
+from govauth.errors import InvalidInput
 from govauth.providers.crpt import Crpt, CrptRefusal, MarkingCode, OrderRequest, Product, ReportStatus
 from govauth.providers.crpt.codes import TEMPLATES, CodeKind, Template
 from govauth.providers.crpt.sandbox import GTIN, INN, CrptSandbox
@@ -114,6 +115,10 @@ async def test_where_no_code_is_known_404_holds_an_entry_for_each(crpt: Crpt, pr
     answer = decode_json(caught.value.response.content)
     assert isinstance(answer, list)
     assert len(answer) == 4
+    for never_a_code in unknown[1:3]:
+        with pytest.raises(InvalidInput):
+            await crpt.true_api.cises.info([never_a_code])
+    unknown = [unknown[0], f"{samples.HEAD}UmA8y8", f"{samples.HEAD}UmA8y7", samples.SSCC]
     entries = await crpt.true_api.cises.info(unknown)
     assert [entry.error_code for entry in entries] == ["404"] * 4
     assert {entry.cis_info.requested_cis for entry in entries if entry.cis_info} == set(unknown)
