@@ -41,9 +41,10 @@ def _gtin(value: object, field: str) -> str:
 
 
 def _texts(value: object, field: str) -> list[str]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if not isinstance(value, list | tuple):
         raise InvalidInput(field, "must be a list of texts")
-    return [_text(one, f"{field}[{number}]") for number, one in enumerate(value)]
+    listed: Sequence[object] = value
+    return [_text(one, f"{field}[{number}]") for number, one in enumerate(listed)]
 
 
 @frozen(slots=True, kw_only=True)

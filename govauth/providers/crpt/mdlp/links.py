@@ -62,13 +62,13 @@ def _moved(operation: Operation[T], root: str, path: str) -> Operation[T]:
 
 
 def _parts(link: str, operation: str) -> SplitResult:
+    plain = link.isascii() and link.isprintable() and not any(sign in link for sign in " \\#@")
     try:
-        parts = urlsplit(link)
+        parts = urlsplit(link if plain else "")
         usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        usable = False
-    plain = link.isascii() and link.isprintable() and not any(sign in link for sign in " \\#@")
-    if not usable or not plain or ".." in link.lower().replace("%2e", ".").split("/"):
+        parts, usable = SplitResult("", "", "", "", ""), False
+    if not usable or ".." in parts.path.lower().replace("%2e", ".").replace("%2f", "/").split("/"):
         raise UnexpectedReply("link", "expected an absolute address", operation=operation)
     return parts
 
