@@ -46,8 +46,10 @@ class Links:
             base = urlsplit(self._place.roots.get(root, ""))
             if base.hostname and _origin(base) == _origin(parts) and parts.path.startswith(f"{base.path}/"):
                 return _moved(operation, root, parts.path.removeprefix(base.path) + query)
+        # Behind a proxy that adds a path to ours, links may come without it: the host is the same.
+        ours = self._rewrite or _origin(urlsplit(self._place.roots[MDLP])) == _origin(parts)
         start = parts.path.find(_DOCUMENTS)
-        if self._rewrite and start >= 0:
+        if ours and start >= 0:
             return _moved(operation, MDLP, parts.path[start:] + query)
         raise UnexpectedReply(
             "link",

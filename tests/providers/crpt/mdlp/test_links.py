@@ -22,6 +22,7 @@ PLACE = Place(
         ("https://mdlp.example/api/v1/documents/download/file/1?x=2", MDLP, "/documents/download/file/1?x=2"),
         ("https://MDLP.example:443/api/v1/documents/1", MDLP, "/documents/1"),
         ("https://files.example:8443/v1/a", MDLP_FILES, "/a"),
+        ("https://mdlp.example/behind/a/proxy/documents/1", MDLP, "/documents/1"),
     ],
 )
 def test_links_to_hosts_of_the_place_are_followed(link: str, root: str, path: str) -> None:
@@ -36,7 +37,7 @@ def test_links_to_hosts_of_the_place_are_followed(link: str, root: str, path: st
         "https://mdlp.example:444/api/v1/documents/1",
         "https://mdlp.example.evil.test/api/v1/documents/1",
         "https://mdlp.example@evil.test/api/v1/documents/1",
-        "https://mdlp.example/other/documents/1",
+        "https://mdlp.example/elsewhere/1",
         "https://mdlp.example/api/v1/../../documents/1",
         "https://mdlp.example/api/v1/%2E%2e/documents/1",
         "https://mdlp.example/api/v1/..%2fdocuments/1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import anyio
 
@@ -24,4 +25,4 @@ async def main(url: str, folder: str, calls: str, seconds: str) -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main, *sys.argv[1:5], backend="asyncio")
+    anyio.run(partial(main, *sys.argv[1:5]))
