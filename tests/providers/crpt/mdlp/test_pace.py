@@ -77,6 +77,18 @@ async def test_clients_of_one_store_wait_for_each_other_and_methods_do_not(
     assert 0.45 <= time.monotonic() - started
 
 
+@pytest.mark.anyio
+async def test_what_is_sent_again_waits_for_its_turn(
+    mdlp_login: MdlpSignatureLogin, provider: CrptSandbox, sandbox: ServedSandbox
+) -> None:
+    provider.control("early_status", 403)
+    async with Crpt(mdlp_login, rates={METHOD: Rate(1, 0.4)}) as crpt:
+        _ = [one async for one in crpt.mdlp.documents.incoming()]
+        provider.control("pauses", 0.2)
+        sandbox.fault("lose", operation=METHOD)
+        _ = [one async for one in crpt.mdlp.documents.incoming()]
+
+
 def turns_of(store: TokenStore, system: str = "one") -> Turns:
     return Turns(store, place="test", system=system, rates={METHOD: Rate(1, 0.2)}, clock=SYSTEM_CLOCK)
 
