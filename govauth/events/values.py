@@ -79,7 +79,7 @@ class AttemptEvent:
         number: which request of its call it is, from 1; one that goes out again with a renewed token counts.
         seconds: waiting for a connection included.
         sent_bytes: length of the body that went out.
-        received_bytes: length of the body that came, decoded; 0 where none came.
+        received_bytes: length of the body that came, decoded, wherever it went; 0 where none came.
         status: of the answer; None where there was none.
         error: the class of the failure where there was no answer, such as ``ConnectionLost``.
         request_id: the provider's id of the answer, where it gave one.

@@ -48,12 +48,14 @@ class Response:
         status: HTTP status code.
         headers: names in lower case; repeated headers joined by a comma.
         content: the decoded body.
+        poured: how many bytes of the body went into the sink of the request instead.
 
     """
 
     status: int
     headers: Headers = field(factory=dict[str, str], repr=shown_headers)
     content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
+    poured: int = 0
 
     @property
     def media_type(self) -> str:

@@ -26,12 +26,6 @@ class Sink(Protocol):
         ...
 
 
-def goes_into(sink: Sink | None, status: int, headers: Mapping[str, str]) -> bool:
-    """Tell whether a body goes into a sink: the sink wants it, and it is not compressed on the way."""
-    plain = headers.get("content-encoding", "identity") == "identity"
-    return sink is not None and plain and sink.accepts(status, headers)
-
-
 class Pouring:
     """The pieces of one answer on their way into a sink.
 
@@ -40,12 +34,19 @@ class Pouring:
 
     Attributes:
         fault: what the sink raised.
+        count: how many bytes it took.
 
     """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self.fault: Exception | None = None
+        self.count: int = 0
+
+    def wants(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Tell whether a body goes into the sink: it accepts it, and nothing was compressed on the way."""
+        plain = headers.get("content-encoding", "identity") == "identity"
+        return plain and self._sink.accepts(status, headers)
 
     async def write(self, piece: bytes) -> None:
         """Write a piece; nothing after a fault."""
@@ -54,5 +55,6 @@ class Pouring:
         try:
             with anyio.CancelScope(shield=True):
                 await self._sink.write(piece)
+            self.count += len(piece)
         except Exception as error:  # noqa: BLE001 - raised again when the reading has ended
             self.fault = error

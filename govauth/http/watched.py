@@ -70,7 +70,7 @@ class Attempt:
                     number=self.number,
                     seconds=self.clock.monotonic() - started,
                     sent_bytes=len(request.content),
-                    received_bytes=0 if answer is None else len(answer.content),
+                    received_bytes=0 if answer is None else len(answer.content) + answer.poured,
                     status=None if answer is None else answer.status,
                     error=failure,
                     request_id=None if answer is None else answer.request_id,

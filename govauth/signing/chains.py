@@ -22,9 +22,8 @@ Purpose: TypeAlias = Literal["documents", "time stamps"]
 """What the first certificate of a path signs."""
 
 _LONGEST: Final = 8
-_MOST_SIGNATURES: Final = 64
-_MOST_STEPS: Final = 256
-"""Someone else chooses the enclosed certificates: what they can make us compute is bounded."""
+_MOST_SIGNATURES: Final = 128
+_MOST_STEPS: Final = 4096
 
 
 def validated_moment(_: object, attribute: Attribute[Any], value: datetime | None) -> None:
@@ -42,6 +41,42 @@ class Untrusted(Exception):
     """Why no path leads to an authority."""
 
 
+class Effort:
+    """What all searches for paths in one message may cost together: its sender chooses the certificates.
+
+    Each signature of a certificate is checked once.
+    """
+
+    def __init__(self) -> None:
+        self._checked: dict[tuple[bytes, bytes], bool] = {}
+        self._steps = 0
+
+    def step(self) -> None:
+        """Count one certificate of one path.
+
+        Raises:
+            Untrusted: there were too many.
+
+        """
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise Untrusted("too many enclosed certificates certify each other")
+
+    def is_signed_by(self, certificate: Certificate, issuer: Certificate) -> bool:
+        """Tell whether an authority's key signed a certificate.
+
+        Raises:
+            Untrusted: too many were checked.
+
+        """
+        pair = certificate.der, issuer.der
+        if pair not in self._checked:
+            if len(self._checked) == _MOST_SIGNATURES:
+                raise Untrusted("too many enclosed certificates could be the issuer")
+            self._checked[pair] = is_signed_by(certificate, issuer)
+        return self._checked[pair]
+
+
 def path_to_authority(
     leaf: Certificate,
     *,
@@ -49,6 +84,7 @@ def path_to_authority(
     authorities: Collection[Certificate],
     at: datetime,
     purpose: Purpose = "documents",
+    effort: Effort | None = None,
 ) -> tuple[Certificate, ...]:
     """Find a sound path from a certificate to one of the authorities.
 
@@ -58,6 +94,7 @@ def path_to_authority(
         authorities: trusted roots or subordinate authorities.
         at: the moment, aware, at which every certificate of the path must be valid.
         purpose: what the key of ``leaf`` signs.
+        effort: shared by all searches in one message; None for a search that stands alone.
 
     Returns:
         The path, from ``leaf`` to the authority.
@@ -66,11 +103,11 @@ def path_to_authority(
         Untrusted: there is none; the sentence says why.
 
     """
-    return _Search(tuple(enclosed), tuple(authorities), at, purpose).extend((leaf,))
+    return _Search(tuple(enclosed), tuple(authorities), at, purpose, effort or Effort()).extend((leaf,))
 
 
 class _Search:
-    """A search in depth; each signature is checked once."""
+    """A search in depth."""
 
     def __init__(
         self,
@@ -78,13 +115,13 @@ class _Search:
         authorities: tuple[Certificate, ...],
         at: datetime,
         purpose: Purpose,
+        effort: Effort,
     ) -> None:
         self._enclosed = enclosed
         self._authorities = authorities
         self._at = at
         self._purpose: Purpose = purpose
-        self._checked: dict[tuple[bytes, bytes], bool] = {}
-        self._steps = 0
+        self._effort = effort
 
     def extend(self, path: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
         last = path[-1]
@@ -96,9 +133,7 @@ class _Search:
         reason = f"{last.name} is certified by {last.issuer_name}, which is neither given nor enclosed"
         if last.issuer_der == last.subject_der:
             reason = f"the path ends at {last.name}, which is not among the given authorities"
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
-            raise Untrusted("too many enclosed certificates certify each other")
+        self._effort.step()
         if len(path) == _LONGEST:
             raise Untrusted(f"the path to an authority is longer than {_LONGEST} certificates")
         for issuer in (*self._authorities, *self._enclosed):
@@ -112,12 +147,7 @@ class _Search:
         raise Untrusted(reason)
 
     def _check_signature(self, certificate: Certificate, issuer: Certificate) -> None:
-        pair = certificate.der, issuer.der
-        if pair not in self._checked:
-            if len(self._checked) == _MOST_SIGNATURES:
-                raise Untrusted("too many enclosed certificates could be the issuer")
-            self._checked[pair] = is_signed_by(certificate, issuer)
-        if not self._checked[pair]:
+        if not self._effort.is_signed_by(certificate, issuer):
             raise Untrusted(
                 f"the certificate of {certificate.name} is not signed by the key of {issuer.name}"
             )

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.signing import oids
 from govauth.signing._asn1 import MALFORMED, GostParameters, as_read, cms, core, tsp
 from govauth.signing.certificates import Certificate
-from govauth.signing.chains import Untrusted, path_to_authority
+from govauth.signing.chains import Effort, Untrusted, path_to_authority
 from govauth.signing.cms_reading import Refused, named_among
 from govauth.signing.cms_suites import Suite, gost_suite, suite_of
 from govauth.signing.curves import CURVES
@@ -41,6 +41,7 @@ class Whom:
         authorities: that certify other signers.
         between: certificates that may lie between the two; nothing of them is trusted.
         at: when the certificates of a path must be valid.
+        effort: what finding paths may cost.
 
     """
 
@@ -48,6 +49,7 @@ class Whom:
     authorities: tuple[Certificate, ...]
     between: tuple[Certificate, ...]
     at: datetime
+    effort: Effort = field(factory=Effort)
 
 
 def check_signer(data: Any, signer: Any, document: bytes, certificate: Certificate) -> datetime | None:
@@ -144,6 +146,7 @@ def signer_certificate(data: Any, signer: Any, enclosed: Sequence[Certificate], 
                     enclosed=(*enclosed, *whom.between),
                     authorities=whom.authorities,
                     at=whom.at,
+                    effort=whom.effort,
                 )
             except Untrusted as untrusted:
                 reason = str(untrusted)

@@ -12,7 +12,7 @@ from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import SigningFailed
 from govauth.signing._asn1 import MALFORMED
 from govauth.signing.certificates import Certificate
-from govauth.signing.chains import validated_moment
+from govauth.signing.chains import Effort, validated_moment
 from govauth.signing.cms_reading import Refused, document_of, enclosed_in, signed_data
 from govauth.signing.cms_signer_check import Whom, check_signer, signer_certificate
 from govauth.signing.timestamps.in_cms import CadesForm, checked_stamps, form_of
@@ -223,14 +223,16 @@ class _Whom:
     time_authorities: tuple[Certificate, ...] | None
     at: datetime | None = field(validator=validated_moment)
     now: datetime = field(factory=lambda: instant(SYSTEM_CLOCK.time()))
+    effort: Effort = field(factory=Effort)
 
     def of_stamps(self, enclosed: tuple[Certificate, ...]) -> StampTrust:
         authorities = self.authorities if self.time_authorities is None else self.time_authorities
-        return StampTrust(authorities, (*self.chain, *enclosed), at=self.at or self.now, now=self.now)
+        between, at = (*self.chain, *enclosed), self.at or self.now
+        return StampTrust(authorities, between, at=at, now=self.now, effort=self.effort)
 
     def of_signer(self, stamps: tuple[TimeStamp, ...]) -> Whom:
         stamped = min((stamp.time for stamp in stamps), default=self.now)
-        return Whom(self.trusted, self.authorities, self.chain, self.at or stamped)
+        return Whom(self.trusted, self.authorities, self.chain, self.at or stamped, self.effort)
 
 
 def _check_now(signed: bytes, content: bytes | None, whom: _Whom) -> CheckedCms:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 from govauth.errors import ConnectionLost, UnexpectedReply
 from govauth.http.message import Request
 from govauth.http.sender import HttpSender
 from govauth.http.senders.direct import DirectSender
-from govauth.http.senders.httpx import HttpxSender
+from govauth.http.senders.httpx import HttpxSender, trusting
+from tests.http.conftest import Own
 from tests.http.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +64,18 @@ class BlockServer(LoopbackServer):
         if chunked:
             connection.sendall(b"0\r\n\r\n")
         return path in ("/length", "/chunked")
+
+
+class TlsBlockServer(BlockServer):
+    """The same over TLS."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__()
+        self.context = context
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        with contextlib.suppress(OSError):
+            super()._serve(self.context.wrap_socket(connection, server_side=True), number)
 
 
 class Taken:
@@ -110,10 +126,26 @@ async def test_a_body_larger_than_the_bound_goes_into_the_sink(
     await sender.send(Request("GET", f"{url}/json"), seconds=10)
     for _ in range(2):
         answer = await sender.send(Request("GET", url + path, into=sink), seconds=20)
-        assert (answer.status, answer.content) == (200, b"")
+        assert (answer.status, answer.content, answer.poured) == (200, b"", len(BLOCK) * BLOCKS)
         assert sink.content == BLOCK * BLOCKS
     assert sink.begun == 2
     assert (await sender.send(Request("GET", f"{url}/json"), seconds=10)).content == b"{}"
+
+
+async def test_over_tls(own: Own, tmp_path: Path) -> None:
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "root.pem"))
+    server = TlsBlockServer(context)
+    server.start()
+    sender, sink = own(ssl_context=trusting(tmp_path / "root.pem"), largest_reply=BOUND), Taken()
+    url = f"https://127.0.0.1:{server.port}"
+    await sender.send(Request("GET", f"{url}/json"), seconds=10)
+    for path in ("/chunked", "/length"):
+        await sender.send(Request("GET", url + path, into=sink), seconds=20)
+        assert sink.content == BLOCK * BLOCKS
+    await sender.aclose()
+    server.listener.close()
 
 
 async def test_what_the_sink_does_not_want_comes_back_as_always(
@@ -122,7 +154,7 @@ async def test_what_the_sink_does_not_want_comes_back_as_always(
     sink = Taken()
     url = f"http://127.0.0.1:{server.port}"
     answer = await sender.send(Request("GET", f"{url}/json", into=sink), seconds=10)
-    assert (answer.content, sink.begun) == (b"{}", 0)
+    assert (answer.content, answer.poured, sink.begun) == (b"{}", 0, 0)
     if not (isinstance(sender, HttpxSender) and sender._client is not None):
         with pytest.raises(UnexpectedReply, match="larger than"):
             await sender.send(Request("GET", f"{url}/large-json", into=sink), seconds=10)

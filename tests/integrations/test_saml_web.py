@@ -166,13 +166,19 @@ def django_site() -> Iterator[Site]:
             return HttpResponse(user.user_id)
 
         urls = (*login_urls(login), path("profile", profile))
-        client = Client(SERVER_NAME="app.example")
+        client = Client(SERVER_NAME="app.example", enforce_csrf_checks=True)
 
         def ask(method: str, path: str, body: bytes | None) -> Page:
             target = {"path": path, "secure": True}
             if body is None:
                 answer = client.get(**target)  # type: ignore[arg-type]
+            elif path == "/auth/logout":
+                token = "k" * 32
+                client.cookies["csrftoken"] = token
+                headers = {"X-CSRFToken": token, "Referer": f"{root}/profile"}
+                answer = client.post(**target, headers=headers)  # type: ignore[arg-type]
             else:
+                # From a page of another site, which has no token of this one.
                 kind = "application/x-www-form-urlencoded"
                 answer = client.post(**target, data=body, content_type=kind)  # type: ignore[arg-type]
             cookies = [morsel.OutputString() for morsel in answer.cookies.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from string import Formatter
 from types import ModuleType
@@ -45,6 +46,7 @@ JSON = {"content-type": "application/json; charset=utf-8"}
 PAGE = {"content-type": "text/html; charset=utf-8"}
 
 
+@cache
 def operations_in(room: ModuleType) -> dict[str, Operation[object]]:
     """Find every endpoint of a room, wherever it is written down."""
     found: dict[str, Operation[object]] = {}

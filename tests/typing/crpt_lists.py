@@ -7,7 +7,7 @@ from typing import assert_type
 
 from govauth.errors import OutcomeUnknown
 from govauth.providers.crpt import CodeFilter, Connection, Crpt, ExportRequest, Order, Reconciliation
-from govauth.providers.crpt.mdlp.models import DocumentMetadata
+from govauth.providers.crpt.mdlp.models import DocumentMetadata, Unit
 from govauth.providers.crpt.suz.models import OrderInfo, Receipt
 from govauth.providers.crpt.true_api.bodies import Disaggregation
 from govauth.providers.crpt.true_api.models import (
@@ -33,7 +33,7 @@ def lists(crpt: Crpt) -> None:
     assert_type(crpt.true_api.activity_places.list(), AsyncIterator[ActivityPlace])
     assert_type(crpt.true_api.exports.list("lp"), AsyncIterator[ExportTask])
     assert_type(crpt.mdlp.documents.outgoing(), AsyncIterator[DocumentMetadata])
-    assert_type(crpt.mdlp.registers.sgtins({}), AsyncIterator[Mapping[str, object]])
+    assert_type(crpt.mdlp.registers.sgtins({}), AsyncIterator[Unit])
 
 
 async def reconcile(crpt: Crpt, error: OutcomeUnknown) -> None:

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, PayTo, SbpPhone
 from govauth.providers.moy_nalog.sale import CancelReason, IncomeType, PaymentType, Service
 from govauth.secret import Secret
 from govauth.wire.identifiers import Inn
 from govauth.wire.model import Answer, wire
+from govauth.wire.money import sum_of
 
 
 @frozen(slots=True)
@@ -226,7 +226,7 @@ class TaxCharge(Answer):
     @property
     def gross(self) -> Decimal | None:
         """The tax before the bonus: ``tax_amount`` is what is left after it."""
-        return None if self.tax_amount is None else self.tax_amount + (self.bonus_amount or 0)
+        return None if self.tax_amount is None else sum_of((self.tax_amount, self.bonus_amount or Decimal(0)))
 
 
 @frozen(kw_only=True)
@@ -290,69 +290,3 @@ class Bonus(IncomeYear):
     total_income_by_years: Mapping[str, IncomeYear] = field(factory=dict[str, IncomeYear])
     teen_bonus_amount: Decimal | None = None
     teen_bonus_updated_time: datetime | None = None
-
-
-@frozen(kw_only=True)
-class PaymentAccount(Answer):
-    """An item of ``GET /payment-type/table``."""
-
-    id: int | None = None
-    type: InvoicePayment | str | None = None
-    bank_name: str | None = None
-    bank_bik: str | None = None
-    current_account: str | None = field(default=None, repr=False)
-    corr_account: str | None = None
-    phone: str | None = field(default=None, repr=False)
-    bank_id: str | None = None
-    favorite: bool | None = None
-    available_for_pa: bool | None = None
-
-    @property
-    def pay_to(self) -> PayTo:
-        """Where an invoice is to be paid to.
-
-        Raises:
-            InvalidInput: the account lacks what an invoice needs.
-
-        """
-        name = self.bank_name or ""
-        if self.type == InvoicePayment.PHONE:
-            return SbpPhone(self.phone or "", name)
-        return BankAccount(name, self.bank_bik or "", self.corr_account or "", self.current_account or "")
-
-
-@frozen(kw_only=True)
-class PaymentAccounts(Answer):
-    """``GET /payment-type/table``."""
-
-    items: tuple[PaymentAccount, ...]
-
-
-@frozen(slots=True)
-class Region:
-    """A region where the tax is collected.
-
-    Attributes:
-        oktmo: its code in ОКТМО, as :meth:`.Taxpayer.tax_history` takes it.
-        name: for people.
-
-    """
-
-    oktmo: str
-    name: str
-
-
-@frozen(kw_only=True)
-class RegionItem(Answer):
-    """An item of ``GET /region``: one public client reads the code as ``id``, another as ``oktmo``."""
-
-    name: str
-    id: str | None = None
-    oktmo: str | None = None
-
-
-@frozen(kw_only=True)
-class Regions(Answer):
-    """``GET /region``."""
-
-    items: tuple[RegionItem, ...]

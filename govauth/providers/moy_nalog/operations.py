@@ -6,7 +6,7 @@ from typing import Final
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.providers.moy_nalog import invoice_operations, models
+from govauth.providers.moy_nalog import account_models, invoice_operations, models
 from govauth.transport.operation import Operation, Repeat, json_of
 
 _RECONCILE: Final = "await receipts.reconcile(error)"
@@ -86,11 +86,13 @@ PAYMENT_ACCOUNTS: Final = Operation(
     "taxpayer.payment_accounts",
     "GET",
     "/payment-type/table",
-    json_of(models.PaymentAccounts),
+    json_of(account_models.PaymentAccounts),
     repeat=Repeat.SAFE,
 )
 
-REGIONS: Final = Operation("taxpayer.regions", "GET", "/region", json_of(models.Regions), repeat=Repeat.SAFE)
+REGIONS: Final = Operation(
+    "taxpayer.regions", "GET", "/region", json_of(account_models.Regions), repeat=Repeat.SAFE
+)
 AVATAR: Final = Operation("taxpayer.avatar", "GET", "/taxpayer/avatar", _avatar, repeat=Repeat.SAFE)
 
 ALL: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govauth.errors import UnexpectedReply
-from govauth.providers.moy_nalog import models, operations
+from govauth.providers.moy_nalog import account_models, models, operations
 from govauth.providers.moy_nalog.payment_details import InvoicePayment
 from govauth.providers.moy_nalog.token_calls import inn_of
 from govauth.transport.operation import json_body
@@ -73,7 +73,7 @@ class Taxpayer:
 
     async def payment_accounts(
         self, *, favorite: bool = False, kind: InvoicePayment | None = None
-    ) -> tuple[models.PaymentAccount, ...]:
+    ) -> tuple[account_models.PaymentAccount, ...]:
         """Return the accounts for invoices: ``GET /payment-type/table``.
 
         Args:
@@ -86,7 +86,7 @@ class Taxpayer:
             query.append(("type", InvoicePayment(kind).value))
         return (await self._transport.call(operations.PAYMENT_ACCOUNTS, query=query)).items
 
-    async def regions(self) -> tuple[models.Region, ...]:
+    async def regions(self) -> tuple[account_models.Region, ...]:
         """Return the regions where the tax is collected: ``GET /region``.
 
         Raises:
@@ -94,12 +94,12 @@ class Taxpayer:
 
         """
         items = (await self._transport.call(operations.REGIONS)).items
-        regions: list[models.Region] = []
+        regions: list[account_models.Region] = []
         for number, item in enumerate(items):
             code = item.oktmo or item.id
             if code is None:
                 raise UnexpectedReply(f"items[{number}].id", "is missing", operation=operations.REGIONS.name)
-            regions.append(models.Region(code, item.name))
+            regions.append(account_models.Region(code, item.name))
         return tuple(regions)
 
     async def avatar(self) -> models.Picture:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 from attrs import field, frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.smev.names import local_name
 from govauth.signing.xml.library import Element, etree, tag_of
-from govauth.signing.xml.parsing import parse_xml
+from govauth.signing.xml.parsing import XmlLimits, parse_xml
 from govauth.signing.xml.refusal import XmlRefused
+
+LIMITS: Final = XmlLimits(size=64 * 1024 * 1024)
+"""Of messages with their attachments, where these come as base64."""
 
 
 @frozen(slots=True)
@@ -52,7 +55,7 @@ class Content:
     @property
     def root(self) -> Element:
         """The element, parsed anew each time."""
-        return parse_xml(self.xml)
+        return parse_xml(self.xml, limits=LIMITS)
 
     @property
     def name(self) -> str:

@@ -38,7 +38,8 @@ class Incoming:
     async def next(self) -> Request | None:
         """Return the oldest request that is not answered; None where the queue and the inbox are empty.
 
-        It is handed out until it is answered: let one worker of a queue call this.
+        It is handed out until it is answered: let one worker of a queue call this. After a None wait some
+        seconds.
         """
         found = await self._inbox.unhandled()
         if found is None:

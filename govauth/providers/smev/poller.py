@@ -141,7 +141,7 @@ class Poller:
 
     async def _is_fresh(self) -> bool:
         # A moment of the future is of a clock that was set back.
-        return 0 <= self._clock.time() - await self._inbox.polled_at() < self._every
+        return 0 <= self._clock.time() - await self._inbox.polled_at(self._kind) < self._every
 
     async def _empty(self) -> int:
         """Take messages side by side: each is hidden from the others once it is taken."""
@@ -152,7 +152,7 @@ class Poller:
         if drain.failure is not None:
             raise drain.failure
         if drain.is_empty:
-            await self._inbox.polled(self._clock.time())
+            await self._inbox.polled(self._kind, self._clock.time())
         return drain.brought
 
     async def _take_all(self, drain: _Drain) -> None:

@@ -10,14 +10,14 @@ from attrs import field, frozen
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response as HttpResponse
+from govauth.providers.smev.content import LIMITS
 from govauth.providers.smev.mime import Malformed, parts_of, referenced
 from govauth.providers.smev.names import SOAP, XOP, local_name
 from govauth.secret import Withheld
 from govauth.signing.xml.library import Element, tag_of
-from govauth.signing.xml.parsing import XmlLimits, parse_xml
+from govauth.signing.xml.parsing import parse_xml
 from govauth.signing.xml.refusal import XmlRefused
 
-LIMITS: Final = XmlLimits(size=64 * 1024 * 1024)
 _INCLUDE: Final = f"{{{XOP}}}Include"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from govauth.clock import Clock, instant
 from govauth.errors import ConfigurationError
+from govauth.providers.smev.content import LIMITS
 from govauth.providers.smev.names import SIGNATURE, Names
-from govauth.providers.smev.soap import LIMITS
 from govauth.signing.certificates import Certificate
 from govauth.signing.chains import Untrusted, path_to_authority
 from govauth.signing.trust import Trust

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from govauth.signing import oids
 from govauth.signing._asn1 import MALFORMED, as_read, cms, core, tsp
 from govauth.signing.certificates import Certificate
-from govauth.signing.chains import Untrusted, path_to_authority, validated_moment
+from govauth.signing.chains import Effort, Untrusted, path_to_authority, validated_moment
 from govauth.signing.cms_reading import Refused, enclosed_in, named_among
 from govauth.signing.cms_signer_check import check_stamp_signer
 from govauth.signing.digest_names import digest_by
@@ -56,6 +56,7 @@ class StampTrust:
         between: certificates that may lie between the two; nothing of them is trusted.
         at: when the certificates of a path must be valid.
         now: no time stamp can be later.
+        effort: what finding paths may cost.
 
     """
 
@@ -63,6 +64,7 @@ class StampTrust:
     between: tuple[Certificate, ...]
     at: datetime = field(validator=validated_moment)
     now: datetime
+    effort: Effort = field(factory=Effort)
 
 
 @frozen(slots=True)
@@ -191,6 +193,7 @@ def _authority(data: Any, trust: StampTrust) -> Certificate:
                 authorities=trust.authorities,
                 at=trust.at,
                 purpose="time stamps",
+                effort=trust.effort,
             )
         except Untrusted as untrusted:
             reason = str(untrusted)

@@ -269,6 +269,8 @@ def test_large_orders_are_split_without_losing_a_code(wanted: list[tuple[int, in
         ("Milk", {}, {}, 'such as "milk"'),
         ("молочная продукция", {}, {}, 'such as "milk"'),
         ("milk", {"ReleaseMethodType": "PRODUCTION"}, {}, "must be written releaseMethodType"),
+        ("milk", {"weight": float("nan")}, {}, r"attributes\.weight must be a finite number"),
+        ("milk", {}, {"size": float("inf")}, r"attributes\.size must be a finite number"),
         ("milk", {"contactperson": "Иванов"}, {}, "must be written contactPerson"),
         ("milk", {}, {"templateId": 10}, "attributes must not hold templateId: use template_id"),
         ("milk", {}, {"Quantity": 10}, "attributes must not hold Quantity: use quantity"),

@@ -58,10 +58,11 @@ async def test_a_request_stays_until_it_is_handled(inbox: Inbox) -> None:
 
 
 async def test_when_the_queue_was_empty(inbox: Inbox) -> None:
-    assert await inbox.polled_at() == 0.0
-    await inbox.polled(12.5)
-    await inbox.polled(13.5)
-    assert await inbox.polled_at() == 13.5
+    assert await inbox.polled_at(Kind.RESPONSE) == 0.0
+    await inbox.polled(Kind.RESPONSE, 12.5)
+    await inbox.polled(Kind.RESPONSE, 13.5)
+    assert await inbox.polled_at(Kind.RESPONSE) == 13.5
+    assert await inbox.polled_at(Kind.REQUEST) == 0.0, "each queue is polled for itself"
 
 
 async def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:

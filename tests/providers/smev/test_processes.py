@@ -18,8 +18,8 @@ from tests.providers.smev.conftest import System
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("stored-before-acknowledged")]
 
-PROCESSES, REQUESTS = map(int, os.environ.get("GOVAUTH_SOAK_SMEV", "2x5").split("x"))
-KILLS = 2
+PROCESSES, REQUESTS = map(int, os.environ.get("GOVAUTH_SOAK_SMEV", "2x3").split("x"))
+KILLS = 2 if "GOVAUTH_SOAK_SMEV" in os.environ else 1
 SECONDS = 30 + PROCESSES * REQUESTS
 
 

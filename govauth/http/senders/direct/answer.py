@@ -10,7 +10,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from govauth.errors import UnexpectedReply
 from govauth.http.encoding import decoded
 from govauth.http.message import Response
-from govauth.http.sink import Sink, goes_into
+from govauth.http.sink import Pouring, Sink
 
 HEADS_AT_MOST: Final = 2**16
 """So many bytes the heads before one answer may have, interim answers included."""
@@ -54,8 +54,8 @@ class AnswerReader:
         """
         self.whole: bool = True
         self.reusable: bool = False
-        self.into: Sink | None = None
-        self._wanted: Sink | None = None
+        self.into: Pouring | None = None
+        self._wanted: Pouring | None = None
         self._largest = largest
         self._parser: HttpResponseParser | None = None
 
@@ -67,7 +67,7 @@ class AnswerReader:
             into: what may take its body.
 
         """
-        self._wanted, self.into = into, None
+        self._wanted, self.into = None if into is None else Pouring(into), None
         self.whole = self.reusable = False
         self._to_head = method == "HEAD"
         self._may_come = self._largest + HEADS_AT_MOST
@@ -134,7 +134,7 @@ class AnswerReader:
         headers, pieces = self._headers, self._pieces
         if self.into is not None:
             self._headers = {}
-            return Response(self._status, headers)
+            return Response(self._status, headers, poured=self.into.count)
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._headers, self._pieces = {}, []
         encoding = headers.get("content-encoding")
@@ -172,7 +172,7 @@ class AnswerReader:
                 raise NotHttp(f"an interim answer {status} that nobody asked for")
             self._head_read = self._parsed = False
             return
-        if goes_into(self._wanted, status, headers):
+        if self._wanted is not None and self._wanted.wants(status, headers):
             self.into, self._may_come = self._wanted, _UNBOUNDED
         if self._to_head or status in _WITHOUT_BODY:
             if not self._parsed:

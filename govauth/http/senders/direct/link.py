@@ -90,5 +90,7 @@ class StreamLink(Stream):
             if answer.into is not None:
                 for piece in answer.taken():
                     await answer.into.write(piece)
+                if answer.into.fault is not None:
+                    raise answer.into.fault
             if whole:
                 return

@@ -17,7 +17,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Request, Response
 from govauth.http.senders.connection import broken, named
-from govauth.http.sink import Pouring, Sink, goes_into
+from govauth.http.sink import Pouring, Sink
 from govauth.http.tls import why
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ class BorrowedClient:
 async def _into(sink: Sink, answer: httpx.Response) -> Response:
     """Read an answer piece by piece; what the sink does not want is read as always."""
     headers = dict(answer.headers.items())
-    wanted = goes_into(sink, answer.status_code, headers)
     pouring, whole = Pouring(sink), b""
+    wanted = pouring.wants(answer.status_code, headers)
     try:
         async for piece in answer.aiter_bytes():
             if not wanted:
@@ -133,7 +133,7 @@ async def _into(sink: Sink, answer: httpx.Response) -> Response:
         await answer.aclose()
     if pouring.fault is not None:
         raise pouring.fault
-    return Response(answer.status_code, headers, whole)
+    return Response(answer.status_code, headers, whole, pouring.count)
 
 
 def _to_a_proxy(info: Mapping[str, object]) -> bool:

@@ -14,7 +14,7 @@ from govauth.http.senders.connection import broken, refuse_unsendable, split_url
 from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
 from govauth.http.senders.route import Route
 from govauth.http.senders.stream import Stream
-from govauth.http.sink import Pouring, Sink, goes_into
+from govauth.http.sink import Pouring
 
 _HEADERS_AT_MOST: Final = 2**16
 _UNBOUNDED: Final = 2**63
@@ -109,16 +109,17 @@ class OwnedConnection:
             answer = await http.handle_async_request(self._prepared(request))
         except _FAULTS as error:
             raise ConnectionLost(broken(error), sent=self.sent) from None
-        body = await self._body(answer, request.into)
+        pouring = None if request.into is None else Pouring(request.into)
+        body = await self._body(answer, pouring)
         if answer.status == _PROXY_WANTS_A_PASSWORD and self._route.proxy is not None:
             raise ConnectFailed(f"the proxy {self._route.proxy.host} refuses: it answers {answer.status}")
-        return _response(answer.status, _joined(answer.headers), body, self.limit)
+        return _response(answer, body, self.limit, 0 if pouring is None else pouring.count)
 
-    async def _body(self, answer: httpcore.Response, sink: Sink | None) -> bytes:
+    async def _body(self, answer: httpcore.Response, pouring: Pouring | None) -> bytes:
         body = b""
         try:
-            if sink is not None and goes_into(sink, answer.status, _joined(answer.headers)):
-                return await self._pour(answer, Pouring(sink))
+            if pouring is not None and pouring.wants(answer.status, _joined(answer.headers)):
+                return await self._pour(answer, pouring)
             async for piece in answer.aiter_stream():
                 body += piece
         except _FAULTS as error:
@@ -167,7 +168,8 @@ def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-def _response(status: int, headers: dict[str, str], body: bytes, limit: int) -> Response:
+def _response(answer: httpcore.Response, body: bytes, limit: int, poured: int) -> Response:
+    status, headers = answer.status, _joined(answer.headers)
     if len(body) > limit:
         raise UnexpectedReply("body", f"larger than {limit} bytes", status=status)
-    return Response(status, headers, decoded(body, headers.get("content-encoding", ""), limit=limit))
+    return Response(status, headers, decoded(body, headers.get("content-encoding", ""), limit=limit), poured)

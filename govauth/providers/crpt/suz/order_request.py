@@ -16,6 +16,7 @@ from govauth.providers.crpt.product_groups import group_code
 from govauth.providers.crpt.suz.limits import CODES_OF_SINGLE_GTIN, CODES_PER_GTIN, GTINS_PER_ORDER
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
+from govauth.wire.sendable import refuse_unsendable
 
 PRODUCTION_ORDER_ID: Final = "productionOrderId"
 _TEXTS: Final = ("releaseMethodType", "createMethodType", "contactPerson")
@@ -75,6 +76,7 @@ class Product:
         """Check the quantity, the attributes and the serial numbers."""
         if isinstance(self.quantity, bool) or not 1 <= self.quantity <= CODES_OF_SINGLE_GTIN:
             raise InvalidInput("quantity", f"must be from 1 to {CODES_OF_SINGLE_GTIN}")
+        refuse_unsendable(self.attributes, "attributes")
         for name in self.attributes:
             if name.lower() in _OF_PRODUCT:
                 own = _OF_PRODUCT[name.lower()]
@@ -160,6 +162,7 @@ class OrderRequest:
         group_code(self.product_group)
         if not self.products:
             raise InvalidInput("products", "must have at least one product")
+        refuse_unsendable(self.attributes, "attributes")
         if PRODUCTION_ORDER_ID in self.attributes:
             raise InvalidInput("attributes", f"must not hold {PRODUCTION_ORDER_ID}: use production_order_id")
         for name in self.attributes:

@@ -19,6 +19,7 @@ CODES_PER_CALL: Final = 1000
 CHECK_RATE: Final = Rate(1, 2.0)
 """The public check allows one call in two seconds."""
 
+_NOT_FOUND: Final = "404"
 _SHORTEST: Final = 18
 _LONGEST: Final = 74
 
@@ -42,7 +43,7 @@ class Cises:
 
         Returns:
             What the system says about each code, in the order of ``cises``. A code that the answer leaves out
-            or has twice is *unresolved*, not unknown.
+            or has twice, or with another error than "not found", is *unresolved*, not unknown.
 
         Raises:
             InvalidInput: a code cannot be one; names its position.
@@ -57,7 +58,7 @@ class Cises:
                 info = None if entry is None else entry.cis_info
                 findings[code] = models.CodeFinding(
                     code,
-                    _known(entry, info is not None and info.status is not None),
+                    _known(entry, info),
                     info,
                     None if entry is None else entry.error_code,
                     None if entry is None else entry.error_message,
@@ -86,7 +87,7 @@ class Cises:
                 result = None if entry is None else entry.result
                 findings[code] = models.ShortFinding(
                     code,
-                    _known(entry, result is not None and result.status is not None),
+                    _known(entry, result),
                     result,
                     None if entry is None else entry.error_code,
                     None if entry is None else entry.error_message,
@@ -211,9 +212,15 @@ def _by_code(entries: Sequence[E], name: Callable[[E], str | None]) -> Mapping[s
     return found
 
 
-def _known(entry: models.CisEntry | models.ShortEntry | None, told: bool) -> models.Known:
+def _known(
+    entry: models.CisEntry | models.ShortEntry | None, found: models.CisInfo | models.ShortCis | None
+) -> models.Known:
+    """Judge an entry. Only "not found" says that a code is unknown; any other error says nothing of it."""
     if entry is None:
         return models.Known.UNRESOLVED
-    if entry.error_code not in (None, "", "0") or (entry.error_message and not told):
+    if found is not None and found.status is not None:
+        return models.Known.YES
+    if entry.error_code == _NOT_FOUND or (entry.error_message and not entry.error_code):
         return models.Known.NO
+    told = found is not None and found.cis is not None and not entry.error_code
     return models.Known.YES if told else models.Known.UNRESOLVED

@@ -58,6 +58,8 @@ class DocumentFormat(StrEnum):
 _TYPE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,79}")
 _UNIVERSAL: Final = "UNIVERSAL_"
 
+NO_DOCUMENT: Final = "must be an object, exact bytes, or a content of true_api.bodies"
+
 
 def checked_type(kind: str, document_format: str) -> None:
     """Refuse a type or a format that cannot be, or that do not go together.
@@ -84,6 +86,9 @@ def checked_content(content: Mapping[str, object] | bytes, document_format: str)
         InvalidInput: names the field and the rule.
 
     """
+    # What a caller without a type checker gives.
+    if not isinstance(content, Mapping | bytes):
+        raise InvalidInput("document", NO_DOCUMENT)
     if not content:
         raise InvalidInput("document", "must not be empty")
     if not isinstance(content, bytes) and document_format != DocumentFormat.JSON:

@@ -16,6 +16,7 @@ from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
 from govauth.providers.crpt.true_api.document import Document, signer_for, submission
 from govauth.providers.crpt.true_api.document_reading import LARGEST_PAGE, DocumentReading
+from govauth.providers.crpt.true_api.document_types import NO_DOCUMENT
 from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, DocumentEffect
 from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
 from govauth.signing.signer import DocumentSigner
@@ -109,8 +110,10 @@ class Documents(DocumentReading):
                 signature=signature,
                 second_signature=second_signature,
             )
-        else:
+        elif hasattr(document, "as_wire"):
             given = Document.of(document, product_group)
+        else:
+            raise InvalidInput("document", NO_DOCUMENT)
         signer = signer_for(given, sign, self._signer)
         given.check(check_codes=check_codes)
         body = await submission(given.record(), signer)

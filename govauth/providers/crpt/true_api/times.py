@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from typing import Final, cast
 
-from govauth.wire.moments import aware
+from govauth.wire.model import Form
+from govauth.wire.moments import MOSCOW, aware
 
 
 def zulu(moment: datetime, field: str) -> str:
@@ -16,3 +18,19 @@ def zulu(moment: datetime, field: str) -> str:
     """
     precision = "microseconds" if aware(moment, field).microsecond % 1000 else "milliseconds"
     return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _moment(value: object) -> datetime:
+    """Read a moment. One without a zone is in UTC, as all times of the system; a day begins in Moscow."""
+    if not isinstance(value, str):
+        raise TypeError("expected a moment or a day")
+    if len(value) == _DAY:
+        return datetime.combine(date.fromisoformat(value), time(), MOSCOW)
+    moment = datetime.fromisoformat(value)
+    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+
+
+_DAY: Final = len("2026-03-02")
+
+MOMENT_OR_DAY: Final = Form(_moment, lambda value: zulu(cast("datetime", value), "moment"))
+"""Days of production and of expiry may come without a time: one odd date must not cost a thousand codes."""

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS messages (
 );
 CREATE INDEX IF NOT EXISTS answers ON messages (original_message_id);
 CREATE INDEX IF NOT EXISTS waiting ON messages (kind, handled);
-CREATE TABLE IF NOT EXISTS polled (only INTEGER PRIMARY KEY CHECK (only = 1), at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS polled (kind TEXT PRIMARY KEY, at REAL NOT NULL);
 """
 _COLUMNS: Final = "message_id, original_message_id, kind, received_at, media_type, content"
 
@@ -119,20 +119,21 @@ class InboxDatabase:
             )
         )
 
-    async def polled_at(self) -> float:
-        """Return when the queue was last found empty."""
+    async def polled_at(self, kind: Kind) -> float:
+        """Return when the queue of a kind was last found empty."""
 
         def read(database: sqlite3.Connection) -> float:
-            rows = database.execute("SELECT at FROM polled").fetchall()
+            rows = database.execute("SELECT at FROM polled WHERE kind = ?", (kind.value,)).fetchall()
             return float(rows[0][0]) if rows else 0.0
 
         return await self._run(read)
 
-    async def polled(self, at: float) -> None:
-        """Note that the queue was found empty."""
+    async def polled(self, kind: Kind, at: float) -> None:
+        """Note that the queue of a kind was found empty."""
         await self._run(
             lambda database: database.execute(
-                "INSERT INTO polled VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET at = excluded.at", (at,)
+                "INSERT INTO polled VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET at = excluded.at",
+                (kind.value, at),
             )
         )
 

@@ -42,7 +42,10 @@ class StoredMessage:
 
 
 class Inbox(Protocol):
-    """Keeps what came from the queues. Several processes may share one. Loop-free, like a token store."""
+    """Keeps what came from the queues of one system. Several processes may share one.
+
+    Loop-free, like a token store.
+    """
 
     async def put(self, message: StoredMessage) -> bool:
         """Keep a message. When this returns, it survives a crash.
@@ -81,10 +84,10 @@ class Inbox(Protocol):
         """
         ...
 
-    async def polled_at(self) -> float:
-        """Return when the queue was last found empty by anyone, in epoch seconds; 0 for never."""
+    async def polled_at(self, kind: Kind) -> float:
+        """Return when the queue of a kind was last found empty by anyone, in epoch seconds; 0 for never."""
         ...
 
-    async def polled(self, at: float) -> None:
-        """Note that the queue was found empty."""
+    async def polled(self, kind: Kind, at: float) -> None:
+        """Note that the queue of a kind was found empty."""
         ...

@@ -14,7 +14,7 @@ class MemoryInbox:
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, Kind], StoredMessage] = {}
         self._handled: set[str] = set()
-        self._polled = 0.0
+        self._polled: dict[Kind, float] = {}
 
     async def put(self, message: StoredMessage) -> bool:
         """Keep a message."""
@@ -54,10 +54,10 @@ class MemoryInbox:
                 del self._kept[key]
         return len(old)
 
-    async def polled_at(self) -> float:
-        """Return when the queue was last found empty."""
-        return self._polled
+    async def polled_at(self, kind: Kind) -> float:
+        """Return when the queue of a kind was last found empty."""
+        return self._polled.get(kind, 0.0)
 
-    async def polled(self, at: float) -> None:
-        """Note that the queue was found empty."""
-        self._polled = at
+    async def polled(self, kind: Kind, at: float) -> None:
+        """Note that the queue of a kind was found empty."""
+        self._polled[kind] = at

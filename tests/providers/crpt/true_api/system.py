@@ -112,5 +112,5 @@ class Signer:
         self.signed.append(document)
         return b"signature of " + document[:20]
 
-    async def sign_raw(self, text: bytes) -> bytes:
+    async def sign_raw(self, document: bytes) -> bytes:
         raise NotImplementedError

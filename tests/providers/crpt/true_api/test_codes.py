@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import anyio
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from govauth.errors import AccessDenied, InvalidInput, NotFound, UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.crpt.true_api.code_filter import CODES_PER_FILTER, CodeFilter
-from govauth.providers.crpt.true_api.models import Known
+from govauth.providers.crpt.true_api.models import CodeFinding, Known
+from tests.soaking import examples
 from tests.providers.crpt.true_api.system import GTIN, INN, Asked, System, answer, ki
 
 pytestmark = pytest.mark.anyio
@@ -50,6 +54,27 @@ async def test_a_code_that_is_left_out_or_doubled_is_unresolved() -> None:
     assert [one.known for one in found] == [Known.UNRESOLVED, Known.YES, Known.UNRESOLVED]
 
 
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"cisInfo": {"requestedCis": ki(1)}, "errorCode": "404"}, Known.NO),
+        ({"cisInfo": {"requestedCis": ki(1)}, "errorMessage": "не найден"}, Known.NO),
+        (
+            {"cisInfo": {"requestedCis": ki(1)}, "errorCode": "403", "errorMessage": "нет прав"},
+            Known.UNRESOLVED,
+        ),
+        ({"cisInfo": {"requestedCis": ki(1)}}, Known.UNRESOLVED),
+        ({"cisInfo": {"requestedCis": ki(1), "cis": ki(1)}}, Known.YES),
+        ({"cis": ki(1), "status": "APPLIED"}, Known.YES),
+        ({"cisInfo": {"requestedCis": ki(1), "status": "APPLIED"}, "errorCode": "10"}, Known.YES),
+    ],
+)
+async def test_only_not_found_says_that_a_code_is_unknown(entry: dict[str, Any], expected: Known) -> None:
+    (found,) = await System().on("/cises/info", answer([entry])).true_api().cises.info([ki(1)])
+    assert found.known is expected
+    assert found.error_code == entry.get("errorCode")
+
+
 async def test_everything_that_is_said_of_a_code_is_read() -> None:
     entry = known(
         ki(1),
@@ -58,6 +83,8 @@ async def test_everything_that_is_said_of_a_code_is_read() -> None:
         productGroupId=15,
         ownerInn=INN,
         producedDate="2026-03-01T00:00:00.000Z",
+        productionDate="2026-03-01",
+        emissionDate="2026-01-09T10:20:30.400",
         expirations=[{"storageConditionId": 2, "expirationStorageDate": "2026-09-01T00:00:00.000Z"}],
         partialSaleInfo={"innerUnitCount": 30000, "soldUnitCount": 12000, "rest": 18000, "correctRest": True},
         child=[ki(2)],
@@ -69,6 +96,8 @@ async def test_everything_that_is_said_of_a_code_is_read() -> None:
     assert info is not None
     assert info.partial_sale_info is not None
     assert info.partial_sale_info.rest == 18000
+    assert info.production_date == datetime(2026, 2, 28, 21, tzinfo=UTC)
+    assert info.emission_date == datetime(2026, 1, 9, 10, 20, 30, 400_000, tzinfo=UTC)
     assert info.expirations[0].expiration_storage_date == datetime(2026, 9, 1, tzinfo=UTC)
     assert (info.max_retail_price, info.child, info.extra["newKey"]) == (12900, (ki(2),), "kept")
 
@@ -98,6 +127,9 @@ async def test_the_short_list_history_and_children() -> None:
     assert system.asked[-1].query == [("cis", hostile)]
     children = await api.cises.children([ki(1), ki(3)], product_group="milk")
     assert children == {ki(1): (ki(2),), ki(3): (ki(4),)}
+    for body in (b'[{"cisInfo": {"cis": "a", "emissionDate": "soon"}}]', b"[1]", b"nothing"):
+        with pytest.raises(UnexpectedReply):
+            await System().on("/cises/info", Response(200, {}, body)).true_api().cises.info([ki(1)])
     for body in (b'{"a": 1}', b"[]", b'{"a": [1, {}]}'):
         with pytest.raises(UnexpectedReply):
             await (
@@ -261,3 +293,22 @@ def test_a_filter_that_means_nothing_is_refused(fields: Any, message: str) -> No
 async def test_the_check_takes_a_thousand_at_most() -> None:
     with pytest.raises(InvalidInput, match="at most 1000"):
         await System().true_api().cises.check([ki(1)] * 1001)
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=12), st.data())
+def test_answers_are_matched_however_they_come(asked: list[int], data: st.DataObject) -> None:
+    """Whatever an answer leaves out, doubles, adds and shuffles: no code gets the answer of another."""
+    entries = data.draw(st.lists(st.integers(0, 12), max_size=20))
+
+    async def ask() -> tuple[CodeFinding, ...]:
+        played = [known(ki(number), gtin=str(number)) for number in entries]
+        api = System().on("/cises/info", answer(played)).true_api()
+        return await api.cises.info([ki(number) for number in asked])
+
+    found = anyio.run(ask)
+    assert [one.asked for one in found] == [ki(number) for number in asked]
+    for number, one in zip(asked, found, strict=True):
+        once = entries.count(number) == 1
+        assert one.known is (Known.YES if once else Known.UNRESOLVED)
+        assert (one.cis_info and one.cis_info.gtin) == (str(number) if once else None)

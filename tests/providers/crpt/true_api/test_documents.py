@@ -289,6 +289,11 @@ async def test_a_wrong_content_names_the_field_before_the_network(
         (b"<a/>", {"document_format": "XML", "second": b""}, "second must be"),
         (b"<a/>", {"document_format": "XML", "signature": b""}, "signature must be"),
         (b"<a/>", {"document_format": "XML", "second_signature": b"x"}, "second must be the title"),
+        ({"price": float("nan")}, {}, r"document\.price must be a finite number"),
+        ({"number": "\ud800"}, {}, r"document\.number must be Unicode"),
+        ({"day": DAY}, {}, r"document\.day must be a text"),
+        ("<text/>", {}, "document must be an object, exact bytes"),
+        (None, {}, "document must be an object, exact bytes"),
         ({"products": [{"cis": ki(n)} for n in range(30_001)]}, {}, "at most 30000 codes"),
     ],
 )

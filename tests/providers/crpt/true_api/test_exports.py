@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import pickle
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from govauth.client.options import ClientOptions
@@ -24,6 +26,7 @@ from govauth.errors import (
     NotFound,
     PendingRejected,
     PendingTimedOut,
+    TimedOut,
     UnexpectedReply,
 )
 from govauth.http.message import Response
@@ -106,6 +109,7 @@ async def test_an_export_is_ordered_as_the_system_wants_it(name: str) -> None:
         (ExportRequest("nogroup", REQUEST.params), "product_group"),
         (ExportRequest("lp", {}), "params"),
         (ExportRequest("lp", REQUEST.params, name=" "), "name"),
+        (ExportRequest("lp", {"status": float("inf")}), r"params\.status"),
         (ExportRequest("lp", REQUEST.params, since=datetime(2026, 1, 1, tzinfo=UTC)), "together"),
         (
             ExportRequest(
@@ -322,15 +326,47 @@ def server(content: bytes) -> Iterator[FileServer]:
     made.listener.close()
 
 
+class StallingServer(FileServer):
+    """Gives a half of a file, and then nothing more."""
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/zip\r\n")
+            connection.sendall(b"content-length: %d\r\n\r\n" % len(self.content))
+            connection.sendall(memoryview(self.content)[: len(self.content) // 2])
+            connection.recv(1)  # until the other side has gone
+
+
+def client_of(sender: HttpxSender, server: FileServer) -> TrueApi:
+    channel = ClientOptions(sender=sender, retry=QUICK).channel()
+    place = Place.PROD.at(f"http://127.0.0.1:{server.port}")
+    api = Api(channel, place, refuse=errors.refuse, headers={})
+    return TrueApi(Transport(api, Static()), None, SYSTEM_CLOCK, {})
+
+
+@pytest.mark.parametrize("seconds", [0.2, 60.0])
+async def test_a_download_that_is_given_up_leaves_nothing(
+    tmp_path: Path, content: bytes, seconds: float
+) -> None:
+    server = StallingServer(content)
+    server.start()
+    sender = HttpxSender()
+    path = tmp_path / "codes.zip"
+    with anyio.move_on_after(0.4) as scope:
+        with pytest.raises(TimedOut) if seconds < 1 else contextlib.nullcontext():
+            await client_of(sender, server).exports.download("r-1", path, seconds=seconds)
+    assert scope.cancelled_caught is (seconds > 1)
+    assert list(tmp_path.iterdir()) == []
+    await sender.aclose()
+    server.listener.close()
+
+
 async def test_a_hundred_thousand_codes_are_streamed_in_constant_memory(
     tmp_path: Path, server: FileServer, content: bytes
 ) -> None:
     sender = HttpxSender(largest_reply=2**20)
-    channel = ClientOptions(sender=sender, retry=QUICK).channel()
-    place = Place.PROD.at(f"http://127.0.0.1:{server.port}")
-    api = TrueApi(
-        Transport(Api(channel, place, refuse=errors.refuse, headers={}), Static()), None, SYSTEM_CLOCK, {}
-    )
+    api = client_of(sender, server)
     path = tmp_path / "codes.zip"
     await api.exports.download("r-1", path)  # what is imported and opened for the first time is no matter
     tracemalloc.start()

@@ -14,10 +14,11 @@ from lxml import etree
 
 from govauth.client.web_login import StartedLogin
 from govauth.errors import GovAuthError
-from govauth.providers.esia.saml import AnswerRefused, Check, EsiaSaml, SamlUser
+from govauth.providers.esia.saml import AnswerRefused, Check, EsiaSaml, LogoutRefused, SamlUser
 from govauth.providers.esia.saml.errors import DecryptionFailed
 from tests.providers.esia.saml.answers import ATTACKS, BASE, REQUEST, XENC
 from tests.providers.esia.saml.conftest import Frozen, form, identity_provider, service_provider
+from tests.providers.esia.saml.test_logout import query_of, request
 from tests.soaking import examples
 
 SIGNED = BASE.written()
@@ -161,3 +162,33 @@ def test_malformed_forms(body: bytes) -> None:
     with pytest.raises(AnswerRefused) as refused:
         anyio.run(post)
     assert refused.value.check is Check.FORM
+
+
+def logout_query() -> str:
+    return anyio.run(query_of, request())
+
+
+QUERY = logout_query()
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(
+    st.integers(0, len(QUERY) - 1),
+    st.integers(0, 6),
+    st.sampled_from(("", "A", "%2B", "%2b", "&", "=", "RelayState=")),
+)
+def test_a_changed_query_ends_no_session(at: int, length: int, put: str) -> None:
+    changed = QUERY[:at] + put + QUERY[at + length :]
+
+    async def receive() -> bool:
+        esia = EsiaSaml(service_provider(), identity_provider(), clock=Frozen())
+        try:
+            await esia.logout.receive(changed)
+        except LogoutRefused:
+            return False
+        return True
+
+    if anyio.run(receive):
+        # The same message in the same bytes, whatever else stands in the query.
+        parts = dict(part.split("=", 1) for part in changed.split("&") if "=" in part)
+        assert parts["SAMLRequest"] == dict(part.split("=", 1) for part in QUERY.split("&"))["SAMLRequest"]

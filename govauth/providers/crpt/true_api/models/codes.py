@@ -8,9 +8,10 @@ from enum import Enum, auto
 
 from attrs import field, frozen
 
+from govauth.providers.crpt.true_api.times import MOMENT_OR_DAY
 from govauth.wire.identifiers import Gtin, Inn
 from govauth.wire.json import JsonValue
-from govauth.wire.model import Answer
+from govauth.wire.model import Answer, wire
 
 
 @frozen(kw_only=True)
@@ -18,7 +19,7 @@ class Expiration(Answer):
     """The end of the shelf life under one condition of storage."""
 
     storage_condition_id: int | None = None
-    expiration_storage_date: datetime | None = None
+    expiration_storage_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
 
 
 @frozen(kw_only=True)
@@ -60,13 +61,13 @@ class CisInfo(Answer):
     owner_mod: object = None
     producer_inn: Inn | None = None
     producer_name: str | None = None
-    emission_date: datetime | None = None
+    emission_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
     emission_type: str | None = None
-    application_date: datetime | None = None
-    introduced_date: datetime | None = None
-    produced_date: datetime | None = None
-    production_date: datetime | None = None
-    expiration_date: datetime | None = None
+    application_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
+    introduced_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
+    produced_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
+    production_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
+    expiration_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
     expirations: tuple[Expiration, ...] = ()
     package_type: str | None = None
     general_package_type: str | None = None
@@ -113,7 +114,7 @@ class ShortCis(Answer):
     extended_package_type: str | None = None
     children: tuple[str, ...] = ()
     owner_inn: Inn | None = None
-    receipt_date: datetime | None = None
+    receipt_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
     withdraw_reason: str | None = None
 
 
@@ -134,7 +135,7 @@ class Known(Enum):
     NO = auto()
     """The system says that it does not."""
     UNRESOLVED = auto()
-    """The answer leaves the code out, or has it twice, so it proves nothing. Ask again."""
+    """The answer leaves the code out, has it twice or with another error: it proves nothing. Ask again."""
 
 
 @frozen(slots=True)
@@ -181,7 +182,7 @@ class ShortFinding:
 class CisEvent(Answer):
     """A step in the life of a code."""
 
-    operation_date: datetime | None = None
+    operation_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
     operation_name: str | None = None
     status: str | None = None
     doc_id: str | None = None
@@ -206,7 +207,7 @@ class FoundCis(Answer):
     status: str | None = None
     status_ext: str | None = None
     owner_inn: Inn | None = None
-    emission_date: datetime | None = None
+    emission_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
 
 
 @frozen(kw_only=True)

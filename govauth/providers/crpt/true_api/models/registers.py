@@ -7,6 +7,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from govauth.providers.crpt.product_groups import ProductGroup
+from govauth.providers.crpt.true_api.times import MOMENT_OR_DAY
 from govauth.wire.identifiers import Gtin, Inn
 from govauth.wire.model import Answer, wire
 
@@ -160,7 +161,7 @@ class ReceiptInfo(Answer):
     did: str | None = None
     receipt_number: int | None = None
     fiscal_drive_number: str | None = None
-    receipt_date: datetime | None = None
+    receipt_date: datetime | None = field(default=None, metadata=wire(form=MOMENT_OR_DAY))
     status: str | None = None
 
 
