@@ -66,6 +66,7 @@ class Settings:
         trust: files, directories or zip archives with the certificates that ESIA signs tokens with.
         store: the directory of a file store, or ``redis://…``.
         extras: of govauth, that the program needs.
+        pkcs11_module: the library of a token's vendor, where keys on a token sign.
         seconds: for one answer from a host or a store, above 0 to 300.
 
     """
@@ -77,4 +78,5 @@ class Settings:
     trust: tuple[Path, ...] = ()
     store: Secret | None = None
     extras: frozenset[str] = frozenset()
+    pkcs11_module: Path | None = None
     seconds: float = field(default=10.0, validator=_seconds)

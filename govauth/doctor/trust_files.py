@@ -13,6 +13,7 @@ from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.doctor.finding import Finding, Text, same
 from govauth.doctor.settings import Settings
 from govauth.errors import ConfigurationError
+from govauth.home import expanded
 
 _OLD: Final = timedelta(days=180)
 _SOON: Final = timedelta(days=30)
@@ -26,7 +27,7 @@ _FETCH: Final = Text(
 
 async def check(settings: Settings) -> Sequence[Finding]:
     """Look whether each place can be read, is young, and holds a certificate that is valid."""
-    return [await _look(path.expanduser()) for path in settings.trust]
+    return [await _look(expanded(path)) for path in settings.trust]
 
 
 async def _look(path: Path) -> Finding:

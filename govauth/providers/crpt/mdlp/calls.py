@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from govauth.clock import Clock
@@ -37,8 +38,9 @@ class MdlpCalls:
 
     async def get(self, operation: Operation[T], path: Mapping[str, str] | None = None) -> T:
         """Read one thing."""
-        await self._turns.take(operation.name)
-        return await self.transport.call(operation, path=path)
+        turn = partial(self._turns.take, operation.name)
+        await turn()
+        return await self.transport.call(operation, path=path, turn=turn)
 
     async def post(
         self,
@@ -62,9 +64,10 @@ class MdlpCalls:
         into: Sink | None = None,
     ) -> T:
         """Send exact bytes, or read into a sink."""
-        await self._turns.take(operation.name)
+        turn = partial(self._turns.take, operation.name)
+        await turn()
         return await self.transport.call(
-            operation, path=path, body=body, headers=headers, fence=fence, into=into
+            operation, path=path, body=body, headers=headers, fence=fence, into=into, turn=turn
         )
 
     def list(

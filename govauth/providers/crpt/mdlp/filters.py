@@ -40,10 +40,10 @@ def _gtin(value: object, field: str) -> str:
     return str(Gtin.checked(value, field))
 
 
-def _texts(value: object, field: str) -> list[str]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+def _texts(values: Sequence[str], field: str) -> list[JsonValue]:
+    if isinstance(values, str):
         raise InvalidInput(field, "must be a list of texts")
-    return [_text(one, f"{field}[{number}]") for number, one in enumerate(value)]
+    return [_text(value, f"{field}[{number}]") for number, value in enumerate(values)]
 
 
 @frozen(slots=True, kw_only=True)
@@ -143,9 +143,8 @@ class UnitFilter:
             InvalidInput: a value is not of its form.
 
         """
-        return _checked(
+        wanted = _checked(
             {
-                "status": (self.status or None, _texts),
                 "gtin": (self.gtin, _gtin),
                 "sgtin": (self.sgtin, sgtin_text),
                 "pack3_id": (self.pack3_id, sscc_text),
@@ -160,6 +159,7 @@ class UnitFilter:
                 "oms_order_id": (self.oms_order_id, id_text),
             }
         )
+        return {**wanted, "status": _texts(self.status, "status")} if self.status else wanted
 
 
 @frozen(slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from attrs import define, field
 
+from govauth.http.message import Response
 from govauth.providers.crpt.mdlp import models
 from govauth.transport.operation import reading
 from govauth.wire.codec import Mismatch, structure
@@ -71,5 +72,5 @@ def _hierarchy(content: bytes) -> models.FullHierarchy:
     return models.FullHierarchy(_tree(value.get("up"), "up"), _tree(value.get("down"), "down"))
 
 
-full_hierarchy = reading(_hierarchy)
+full_hierarchy: Final[Callable[[Response], models.FullHierarchy]] = reading(_hierarchy)
 """Reads the answer of ``full-hierarchy``."""

@@ -46,8 +46,10 @@ class Links:
             base = urlsplit(self._place.roots.get(root, ""))
             if base.hostname and _origin(base) == _origin(parts) and parts.path.startswith(f"{base.path}/"):
                 return _moved(operation, root, parts.path.removeprefix(base.path) + query)
+        # Behind a proxy that adds a path to ours, links may come without it: the host is the same.
+        ours = self._rewrite or _origin(urlsplit(self._place.roots[MDLP])) == _origin(parts)
         start = parts.path.find(_DOCUMENTS)
-        if self._rewrite and start >= 0:
+        if ours and start >= 0:
             return _moved(operation, MDLP, parts.path[start:] + query)
         raise UnexpectedReply(
             "link",
@@ -62,13 +64,13 @@ def _moved(operation: Operation[T], root: str, path: str) -> Operation[T]:
 
 
 def _parts(link: str, operation: str) -> SplitResult:
+    plain = link.isascii() and link.isprintable() and not any(sign in link for sign in " \\#@")
     try:
-        parts = urlsplit(link)
+        parts = urlsplit(link if plain else "")
         usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        usable = False
-    plain = link.isascii() and link.isprintable() and not any(sign in link for sign in " \\#@")
-    if not usable or not plain or ".." in link.lower().replace("%2e", ".").split("/"):
+        parts, usable = SplitResult("", "", "", "", ""), False
+    if not usable or ".." in parts.path.lower().replace("%2e", ".").replace("%2f", "/").split("/"):
         raise UnexpectedReply("link", "expected an absolute address", operation=operation)
     return parts
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 import anyio.to_thread
 
 from govauth.errors import InvalidInput, UnexpectedReply
+from govauth.home import expanded
 from govauth.providers.crpt.suz.destinations.file import sync_directory
 
 _OK: Final = 200
@@ -44,7 +45,7 @@ class PartFile:
             InvalidInput: its directory does not exist, or it is a directory itself.
 
         """
-        destination = Path(path).expanduser()
+        destination = expanded(path)
         if not destination.parent.is_dir():
             raise InvalidInput("path", "must be in a directory that exists")
         if destination.is_dir():

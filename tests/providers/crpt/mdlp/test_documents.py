@@ -98,6 +98,17 @@ async def test_a_large_document_is_never_handed_in_twice(
     assert await crpt.mdlp.documents.download(found.found.document_id) == document
 
 
+async def test_a_part_whose_answer_is_lost_is_sent_again(
+    crpt: Crpt, provider: CrptSandbox, sandbox: ServedSandbox
+) -> None:
+    document = b"<documents>" + b"a" * 2048 + b"</documents>"
+    upload = await crpt.mdlp.documents.announce(document)
+    sandbox.fault("lose", operation="mdlp.documents.upload")
+    sent = await upload.send(document, part_size=1024)
+    assert provider.counters["mdlp.documents.upload"] == 4
+    assert await crpt.mdlp.documents.download(sent.document_id) == document
+
+
 async def test_a_large_upload_goes_on_in_another_process(
     crpt: Crpt, provider: CrptSandbox, sandbox: ServedSandbox
 ) -> None:

@@ -163,7 +163,7 @@ class PackTree:
 
     def walk(self) -> Iterator[PackTree]:
         """Go through this pack and every pack in it, each before what it holds."""
-        waiting = [self]
+        waiting: list[PackTree] = [self]
         while waiting:
             pack = waiting.pop()
             yield pack
