@@ -105,7 +105,7 @@ class Batch(Generic[I, R]):
 
     async def _plan(self, rows: Rows[I]) -> None:
         try:
-            await self._planning.run(rows)
+            await self._planning.run(rows, self._notify)
         except GovAuthError as error:
             self._bad_row = error
         self._notify()

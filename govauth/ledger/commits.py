@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.lowlevel
@@ -17,7 +17,11 @@ from govauth.concurrency.loop import PerLoop
 from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
 from govauth.ledger.storage.database import Database, Transaction
 
+I = TypeVar("I")  # noqa: E741 - an item
 T = TypeVar("T")
+
+Together: TypeAlias = Callable[[Transaction, Sequence[I]], Sequence[T]]
+"""Work on the items of many callers in one transaction; a result for each."""
 
 LARGEST_GROUP: Final = 200
 RETRY_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)
@@ -29,18 +33,16 @@ _ATTEMPTS: Final = 3
 class _Ticket(Generic[T]):
     """One piece of work, and what became of it."""
 
-    __slots__ = ("committed", "ended", "error", "result", "scope", "work")
+    __slots__ = ("committed", "ended", "error", "item", "result", "scope", "work")
 
-    def __init__(self, work: Callable[[Transaction], T], scope: str | None) -> None:
+    def __init__(self, work: Together[object, T], item: object, scope: str | None) -> None:
         self.work = work
+        self.item = item
         self.scope = scope
         self.ended = False
         self.result: list[T] = []
         self.error: Exception | None = None
         self.committed: anyio.Event | None = None
-
-    def fulfil(self, transaction: Transaction) -> None:
-        self.result = [self.work(transaction)]
 
     def outcome(self) -> T:
         """Return the result of the committed work, or raise what became of it."""
@@ -92,9 +94,26 @@ class Commits:
             LedgerUnavailable: the database does not serve; nothing of this work was kept, as far as is known.
 
         """
+        return await self._committed(_Ticket(_alone(work), None, scope))
+
+    async def run_together(self, work: Together[I, T], item: I) -> T:
+        """Do the same for one of many items that a transaction works on at once.
+
+        Args:
+            work: takes the items of all callers who came with this same function, and returns a result for
+                each. What it does for one must not depend on whether others are there.
+            item: this caller's.
+
+        """
+        return await self._committed(_Ticket(cast("Together[object, T]", work), item, None))
+
+    def run_together_now(self, work: Together[I, T], item: I) -> T:
+        """Do the same in this thread, which it blocks."""
+        return self._commit_now(_Ticket(cast("Together[object, T]", work), item, None))
+
+    async def _committed(self, ticket: _Ticket[T]) -> T:
         await anyio.lowlevel.checkpoint_if_cancelled()
         group = self._groups.get()
-        ticket = _Ticket(work, scope)
         committed = ticket.committed = anyio.Event()
         self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
         group.waiting.append(ticket)  # type: ignore[arg-type]
@@ -124,8 +143,10 @@ class Commits:
 
     def run_now(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
         """Do the same in this thread, which it blocks."""
-        ticket = _Ticket(work, scope)
-        self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
+        return self._commit_now(_Ticket(_alone(work), None, scope))
+
+    def _commit_now(self, ticket: _Ticket[T]) -> T:
+        self._queue.append(ticket)  # type: ignore[arg-type]
         while not ticket.ended:
             self._commit_next()
         return ticket.outcome()
@@ -209,5 +230,20 @@ class Commits:
         with self._database.transaction() as transaction:
             for scope in sorted({ticket.scope for ticket in group if ticket.scope is not None}):
                 transaction.lock_scope(scope)
-            for ticket in group:
-                ticket.fulfil(transaction)
+            for work, tickets in _by_work(group).items():
+                results = work(transaction, [ticket.item for ticket in tickets])
+                for ticket, result in zip(tickets, results, strict=True):
+                    ticket.result = [result]
+
+
+def _alone(work: Callable[[Transaction], T]) -> Together[object, T]:
+    return lambda transaction, items: [work(transaction) for _ in items]
+
+
+def _by_work(
+    group: Sequence[_Ticket[object]],
+) -> dict[Together[object, object], list[_Ticket[object]]]:
+    found: dict[Together[object, object], list[_Ticket[object]]] = {}
+    for ticket in group:
+        found.setdefault(ticket.work, []).append(ticket)
+    return found

@@ -75,6 +75,8 @@ class Engine:
         self.air: set[int] = set()
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
         self._sends: SingleFlight[object] = SingleFlight("govauth ledger send", _explain)
+        # One for all: outcomes that its method writes are written together.
+        self._sending = Sending(self.commits, settings)
         self._salt: bytes | None = None
         forget_after_fork(self)
 
@@ -166,16 +168,15 @@ class Engine:
         ended: Callable[[Outcome], None],
     ) -> Sent:
         sent = Sent(claim)
-        sending = Sending(self.commits, self.settings)
 
         async def work() -> object:
             outcome = Outcome(State.UNKNOWN)
             try:
                 if slot is not None and not await self._taken(slot, claim):
-                    outcome = await sending.give_back(claim)
+                    outcome = await self._sending.give_back(claim)
                     return None
                 with WatchedStep(effect, effect.name, "send") as step:
-                    outcome = await sending.send(
+                    outcome = await self._sending.send(
                         cast("Effect[object, object]", effect), claim, fence, answered
                     )
                     step.ended({outcome.state: 1}, outcome.error)
@@ -228,8 +229,7 @@ class Engine:
 
 
 def _give_back(transaction: Transaction, claims: list[Claim]) -> None:
-    for one in claims:
-        entries.never_left(transaction, one, "the event loop ended before it was sent", pause=0.0)
+    entries.never_left(transaction, [(one, "the event loop ended before it was sent", 0.0) for one in claims])
 
 
 def _explain(error: BaseException) -> GovAuthError:

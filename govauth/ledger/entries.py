@@ -37,28 +37,33 @@ class Planned:
 def plan(transaction: Transaction, scope: str, rows: Sequence[Planned], *, batch: str | None) -> list[str]:
     """Write rows down that are not there yet; return the keys that are there with other content."""
     now = transaction.now
-    transaction.many(
+    transaction.for_each(
         "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op, state,"
-        " created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"
-        " ON CONFLICT (scope, key) DO NOTHING",
-        (
-            (scope, row.key, batch, row.fingerprint, row.content, row.base, row.total, row.fixed, now, now)
+        " created, changed) SELECT given.scope, given.key, given.batch, given.fingerprint, given.content,"
+        " given.base, given.total, CAST(given.fixed AS BIGINT), 'planned', given.now, given.now {given}"
+        " WHERE 1 = 1 ON CONFLICT (scope, key) DO NOTHING",
+        ("scope", "key", "batch", "fingerprint", "content", "base", "total", "fixed", "now"),
+        [
+            (scope, row.key, batch, row.fingerprint, row.content, row.base, row.total, row.fixed, now)
             for row in rows
-        ),
+        ],
     )
     known: dict[str, str] = {}
+    elsewhere: set[str] = set()
     for start in range(0, len(rows), 500):
         keys = [row.key for row in rows[start : start + 500]]
         marks = ", ".join("?" * len(keys))
         found = transaction.rows(
-            f"SELECT key, fingerprint FROM ledger_entry WHERE scope = ? AND key IN ({marks})",
+            f"SELECT key, fingerprint, batch FROM ledger_entry WHERE scope = ? AND key IN ({marks})",
             (scope, *keys),
         )
         known.update((str(row[0]), str(row[1])) for row in found)
+        elsewhere.update(str(row[0]) for row in found if row[2] != batch)
     if batch is not None:
+        moved = [row for row in rows if row.key in elsewhere and known[row.key] == row.fingerprint]
         transaction.many(
-            "UPDATE ledger_entry SET batch = ? WHERE scope = ? AND key = ? AND (batch IS NULL OR batch <> ?)",
-            ((batch, scope, row.key, batch) for row in rows if known.get(row.key) == row.fingerprint),
+            "UPDATE ledger_entry SET batch = ? WHERE scope = ? AND key = ?",
+            ((batch, scope, row.key) for row in moved),
         )
     return [row.key for row in rows if known.get(row.key) != row.fingerprint]
 
@@ -110,24 +115,18 @@ def claim(
             times = seconds.of(base, fingerprint, fixed)
         if times is not None:
             claims.append(Claim(int(number), int(epoch) + 1, str(name), contents.load(text), times))
-    transaction.many(
-        "UPDATE ledger_entry SET state = 'sending', epoch = ?, owner = ?, sends = sends + 1, op_s = ?,"
-        " req_s = ?, new_seconds = 0, sent_at = ?, ripe = NULL, changed = ?"
+    now = transaction.now
+    transaction.for_each(
+        "UPDATE ledger_entry SET state = 'sending', epoch = given.epoch, owner = given.owner,"
+        " sends = sends + 1, op_s = CAST(given.operation AS BIGINT), req_s = CAST(given.request AS BIGINT),"
+        " new_seconds = 0, sent_at = given.now, ripe = NULL, changed = given.now {given}"
         # A late answer may have closed it since it was read above.
-        " WHERE id = ? AND epoch = ? AND state IN ('planned', 'not_applied')",
-        (
-            (
-                one.epoch,
-                transaction.owner,
-                one.times.operation,
-                one.times.request,
-                transaction.now,
-                transaction.now,
-                one.id,
-                one.epoch - 1,
-            )
+        " WHERE id = given.id AND epoch = given.epoch - 1 AND state IN ('planned', 'not_applied')",
+        ("id", "epoch", "owner", "operation", "request", "now"),
+        [
+            (one.id, one.epoch, transaction.owner, one.times.operation, one.times.request, now)
             for one in claims
-        ),
+        ],
     )
     mine = transaction.rows(
         "SELECT id, epoch FROM ledger_entry WHERE scope = ? AND state = 'sending' AND owner = ?",
@@ -137,63 +136,76 @@ def claim(
     return [one for one in claims if (one.id, one.epoch) in taken]
 
 
-def done(transaction: Transaction, one: Claim, ref: str, *, keep_content: bool) -> bool:
-    """Close an entry with its reference; tell whether the thing is its own, and not a surplus one."""
+def done(transaction: Transaction, ones: Sequence[tuple[Claim, str]], *, keep_content: bool) -> list[bool]:
+    """Close entries with their references; tell of each whether the thing is its own, or a surplus one."""
     kept = "content" if keep_content else "NULL"
-    written = transaction.execute(
-        f"UPDATE ledger_entry SET state = 'done', ref = ?, error = NULL, owner = NULL, content = {kept},"
-        " changed = ? WHERE id = ?"
-        " AND (epoch = ? AND state = 'sending' OR state IN ('unknown', 'not_applied'))"
-        " AND NOT EXISTS (SELECT 1 FROM ledger_entry o WHERE o.scope = ledger_entry.scope AND o.ref = ?"
-        " AND o.id <> ledger_entry.id)",
-        (ref, transaction.now, one.id, one.epoch, ref),
+    now = transaction.now
+    transaction.for_each(
+        "UPDATE ledger_entry SET state = 'done', ref = given.ref, error = NULL, owner = NULL,"
+        f" content = {kept}, changed = given.now {{given}} WHERE id = given.id"
+        " AND (epoch = given.epoch AND state = 'sending' OR state IN ('unknown', 'not_applied'))"
+        " AND NOT EXISTS (SELECT 1 FROM ledger_entry o WHERE o.scope = ledger_entry.scope"
+        " AND o.ref = given.ref AND o.id <> ledger_entry.id)",
+        ("id", "epoch", "ref", "now"),
+        [(one.id, one.epoch, ref, now) for one, ref in ones],
     )
-    if written:
-        return True
-    rows = transaction.rows("SELECT scope, key, ref FROM ledger_entry WHERE id = ?", (one.id,))
-    if not rows or rows[0][2] == ref:
-        return bool(rows)
-    scope, key = str(rows[0][0]), str(rows[0][1])
+    marks = ", ".join("?" * len(ones))
+    rows = transaction.rows(
+        f"SELECT id, scope, key, ref FROM ledger_entry WHERE id IN ({marks})", [one.id for one, _ in ones]
+    )
+    found = {int(row[0]): row for row in rows}
+    return [_is_own(transaction, one, ref, found.get(one.id)) for one, ref in ones]
+
+
+def _is_own(transaction: Transaction, one: Claim, ref: str, row: Row | None) -> bool:
+    if row is None or row[3] == ref:
+        return row is not None
+    scope, key = str(row[1]), str(row[2])
     if transaction.rows("SELECT 1 FROM ledger_entry WHERE scope = ? AND ref = ?", (scope, ref)):
-        lost(
-            transaction,
-            one,
-            "the provider answered with the id of another key's",
-            settle=0.0,
-            new_seconds=True,
-        )
+        reason = "the provider answered with the id of another key's"
+        lost(transaction, [(one, reason)], settle=0.0, new_seconds=True)
     else:
         add_surplus(transaction, scope, ref, key)
     return False
 
 
-def refused(transaction: Transaction, one: Claim, reason: str, *, keep_content: bool) -> None:
-    """Close an entry that the provider refused for good, unless somebody sent it again meanwhile."""
+def refused(transaction: Transaction, ones: Sequence[tuple[Claim, str]], *, keep_content: bool) -> None:
+    """Close entries that the provider refused for good, unless somebody sent them again meanwhile."""
     kept = "content" if keep_content else "NULL"
-    transaction.execute(
+    transaction.many(
         f"UPDATE ledger_entry SET state = 'refused', error = ?, owner = NULL, content = {kept}, changed = ?"
         " WHERE id = ? AND (epoch = ? AND state = 'sending'"
         " OR epoch = ? AND state IN ('unknown', 'not_applied'))",
-        (reason, transaction.now, one.id, one.epoch, one.epoch + 1),
+        ((reason, transaction.now, one.id, one.epoch, one.epoch + 1) for one, reason in ones),
     )
 
 
-def lost(transaction: Transaction, one: Claim, reason: str, *, settle: float, new_seconds: bool) -> None:
-    """Say that the outcome is unknown; a reading may judge it after ``settle`` seconds."""
-    transaction.execute(
+def lost(
+    transaction: Transaction, ones: Sequence[tuple[Claim, str]], *, settle: float, new_seconds: bool
+) -> None:
+    """Say that outcomes are unknown; a reading may judge them after ``settle`` seconds."""
+    now = transaction.now
+    transaction.many(
         "UPDATE ledger_entry SET state = 'unknown', error = ?, owner = NULL, ripe = ?, new_seconds = ?,"
         " changed = ? WHERE id = ? AND epoch = ? AND state = 'sending'",
-        (reason, transaction.now + settle, int(new_seconds), transaction.now, one.id, one.epoch),
+        ((reason, now + settle, int(new_seconds), now, one.id, one.epoch) for one, reason in ones),
     )
 
 
-def never_left(transaction: Transaction, one: Claim, reason: str, *, pause: float) -> None:
-    """Put an entry back that certainly was not sent: only its owner knows that."""
-    transaction.execute(
+def never_left(transaction: Transaction, ones: Sequence[tuple[Claim, str, float]]) -> None:
+    """Put entries back that certainly were not sent: only their owner knows that.
+
+    Args:
+        transaction: any.
+        ones: claims, each with the reason and the seconds for which it is put off.
+
+    """
+    now = transaction.now
+    transaction.many(
         "UPDATE ledger_entry SET state = CASE WHEN sends > 1 THEN 'not_applied' ELSE 'planned' END,"
         " error = ?, owner = NULL, not_before = ?, sends = sends - 1, changed = ?"
         " WHERE id = ? AND epoch = ? AND state = 'sending'",
-        (reason, transaction.now + min(pause, LONGEST_WAIT), transaction.now, one.id, one.epoch),
+        ((reason, now + min(pause, LONGEST_WAIT), now, one.id, one.epoch) for one, reason, pause in ones),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
 from contextlib import aclosing
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -22,6 +22,10 @@ Rows: TypeAlias = Iterable[tuple[str, I]] | AsyncIterable[tuple[str, I]]
 """Pairs of a key and what to do; of any length."""
 
 CHUNK: Final = 500
+_FIRST_CHUNK: Final = 50
+"""Small, for nothing is sent before it is written down; each next one is twice as long."""
+_BREATH: Final = 25
+"""So many rows are prepared at a stretch: answers are waiting meanwhile."""
 _MOST_DIFFERING: Final = 1000
 
 
@@ -44,20 +48,26 @@ class Planning(Generic[I, R]):
         self._scope = scope
         self._batch = batch
 
-    async def run(self, rows: Rows[I]) -> None:
+    async def run(self, rows: Rows[I], written: Callable[[], None] = lambda: None) -> None:
         """Write all rows down.
+
+        Args:
+            rows: of any number.
+            written: called whenever some more were.
 
         Raises:
             InvalidInput: a row cannot be sent; it names the key. What was written down before stays.
 
         """
         chunk: list[Planned] = []
+        size = _FIRST_CHUNK
         async with aclosing(_each(rows)) as each:
             async for key, intent in each:
                 chunk.append(await self._planned(key, intent))
-                if len(chunk) >= CHUNK:
+                if len(chunk) >= size:
                     await self._write(chunk)
-                    chunk = []
+                    written()
+                    chunk, size = [], min(CHUNK, size * 2)
         await self._write(chunk)
         self.ended = True
 
@@ -83,6 +93,6 @@ async def _each(rows: Rows[I]) -> AsyncGenerator[tuple[str, I]]:
             yield row
         return
     for number, row in enumerate(rows):
-        if number % CHUNK == 0:
+        if number % _BREATH == 0:
             await anyio.lowlevel.checkpoint()
         yield row

@@ -23,8 +23,8 @@ _USED: Final = """
     WHERE scope = ? AND base = ? AND req_s BETWEEN ? AND ? AND op_s BETWEEN ? AND ?
 """
 _SHARING: Final = """
-    SELECT count(*) FROM ledger_entry
-    WHERE scope = ? AND base = ? AND req_s = ? AND op_s = ? AND fingerprint <> ?
+    SELECT 1 FROM ledger_entry
+    WHERE scope = ? AND base = ? AND req_s = ? AND op_s = ? AND fingerprint <> ? LIMIT 1
 """
 
 
@@ -52,6 +52,7 @@ class Seconds:
         self._now = now
         self._earliest = earliest(now)
         self._used: dict[tuple[str, int | None], set[tuple[int, int]]] = {}
+        self._shared: dict[tuple[str, str, tuple[int, int]], bool] = {}
         self._given: dict[tuple[str, tuple[int, int]], set[str]] = defaultdict(set)
 
     def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
@@ -66,13 +67,19 @@ class Seconds:
         free = next((pair for pair in pairs if pair not in used), None)
         if free is None:
             free = pairs[0]
-            parameters = (self._scope, base, free[1], free[0], fingerprint)
-            given = self._given[base, free] - {fingerprint}
-            if given or self._transaction.rows(_SHARING, parameters)[0][0]:
+            if self._given[base, free] - {fingerprint} or self._shares(base, fingerprint, free):
                 return None
         used.add(free)
         self._given[base, free].add(fingerprint)
         return Times(*free)
+
+    def _shares(self, base: str, fingerprint: str, pair: tuple[int, int]) -> bool:
+        """Tell whether an entry that differs in what the list hides has the pair already; asked once."""
+        key = (base, fingerprint, pair)
+        if key not in self._shared:
+            parameters = (self._scope, base, pair[1], pair[0], fingerprint)
+            self._shared[key] = bool(self._transaction.rows(_SHARING, parameters))
+        return self._shared[key]
 
     def _pairs(self, fixed: int | None) -> list[tuple[int, int]]:
         if fixed is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import anyio
@@ -51,6 +52,33 @@ class Outcome:
     error: GovAuthError | None = None
 
 
+@frozen(slots=True, eq=False)
+class Ended:
+    """A send that is over, to be written down.
+
+    Attributes:
+        claim: which.
+        outcome: what is known of it.
+        duplicate: whether it was refused as equal to another: it needs other seconds.
+
+    """
+
+    claim: Claim
+    outcome: Outcome
+    duplicate: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The sentence that is kept."""
+        return _NOT_BEGUN if self.outcome.error is None else self.outcome.error.message
+
+    @property
+    def pause(self) -> float:
+        """Seconds for which the provider asked to wait."""
+        asked = getattr(self.outcome.error, "retry_after", None)
+        return float(asked) if isinstance(asked, int | float) else 0.0
+
+
 class Sending:
     """Sends claims of one effect."""
 
@@ -74,12 +102,12 @@ class Sending:
             return await self._send(effect, claim, fence, answered)
         except BaseException:
             # The event loop ends, or the program does: what is known now is written down in this thread.
-            self._commits.run_now(self._work(claim, _cut_short(effect.name), duplicate=False))
+            self._commits.run_together_now(self._write, Ended(claim, _cut_short(effect.name)))
             raise
 
     async def give_back(self, claim: Claim) -> Outcome:
         """Write down that a claim did not leave, because it was not to leave any more."""
-        return await self._written(claim, Outcome(State.PLANNED), duplicate=False)
+        return await self._written(Ended(claim, Outcome(State.PLANNED)))
 
     async def _send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
@@ -94,43 +122,50 @@ class Sending:
             reason = f"the program failed with {type(error).__name__} while it was sent"
             outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
         answered()
-        return await self._written(claim, outcome, duplicate=duplicate)
+        return await self._written(Ended(claim, outcome, duplicate=duplicate))
 
-    async def _written(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Outcome:
+    async def _written(self, ended: Ended) -> Outcome:
         deadline = anyio.current_time() + WRITE_SECONDS
         while True:
             try:
-                return await self._commits.run(self._work(claim, outcome, duplicate=duplicate))
+                return await self._commits.run_together(self._write, ended)
             except LedgerUnavailable as error:
                 if anyio.current_time() > deadline:
+                    state, ref = ended.outcome.state, ended.outcome.ref
                     unwritten = LedgerUnavailable(
-                        f"what became of it ({outcome.state}) could not be written down: {error.message}",
-                        key=claim.key,
-                        ref=outcome.ref,
+                        f"what became of it ({state}) could not be written down: {error.message}",
+                        key=ended.claim.key,
+                        ref=ref,
                     )
-                    return Outcome(State.UNKNOWN, outcome.ref, unwritten)
+                    return Outcome(State.UNKNOWN, ref, unwritten)
             await anyio.sleep(_PAUSE)
 
-    def _work(self, claim: Claim, outcome: Outcome, *, duplicate: bool) -> Callable[[Transaction], Outcome]:
-        reason = _NOT_BEGUN if outcome.error is None else outcome.error.message
+    def _write(self, transaction: Transaction, all_ended: Sequence[Ended]) -> list[Outcome]:
+        """Write the outcomes of many sends down, in one statement for each kind; return what stands now.
+
+        What is known goes first: of two outcomes of one claim, the one that was cut short comes too late.
+        """
         settings = self._settings
-
-        def work(transaction: Transaction) -> Outcome:
-            match outcome.state:
-                case State.DONE:
-                    own = entries.done(
-                        transaction, claim, outcome.ref or "", keep_content=settings.keep_content
-                    )
-                    return outcome if own else Outcome(State.UNKNOWN, None, _taken(outcome.ref))
-                case State.REFUSED:
-                    entries.refused(transaction, claim, reason, keep_content=settings.keep_content)
-                case State.PLANNED:
-                    entries.never_left(transaction, claim, reason, pause=_asked_pause(outcome.error))
-                case _:
-                    entries.lost(transaction, claim, reason, settle=settings.settle, new_seconds=duplicate)
-            return outcome
-
-        return work
+        of: dict[State, list[Ended]] = defaultdict(list)
+        for one in all_ended:
+            of[one.outcome.state].append(one)
+        written = [one.outcome for one in all_ended]
+        if done := of[State.DONE]:
+            pairs = [(one.claim, one.outcome.ref or "") for one in done]
+            own = entries.done(transaction, pairs, keep_content=settings.keep_content)
+            alien = {one for one, is_own in zip(done, own, strict=True) if not is_own}
+            written = [_taken(one.outcome.ref) if one in alien else one.outcome for one in all_ended]
+        if refused := of[State.REFUSED]:
+            entries.refused(
+                transaction, [(one.claim, one.reason) for one in refused], keep_content=settings.keep_content
+            )
+        if planned := of[State.PLANNED]:
+            entries.never_left(transaction, [(one.claim, one.reason, one.pause) for one in planned])
+        for duplicate in (False, True):
+            if lost := [one for one in of[State.UNKNOWN] if one.duplicate is duplicate]:
+                pairs = [(one.claim, one.reason) for one in lost]
+                entries.lost(transaction, pairs, settle=settings.settle, new_seconds=duplicate)
+        return written
 
 
 def _judged(error: GovAuthError, *, duplicate: bool) -> Outcome:
@@ -160,15 +195,11 @@ def _unknown(error: GovAuthError) -> OutcomeUnknown:
     )
 
 
-def _taken(ref: str | None) -> OutcomeUnknown:
-    return OutcomeUnknown(f"the answer names {ref}, which is not this key's: look at ledger.surplus()")
+def _taken(ref: str | None) -> Outcome:
+    reason = f"the answer names {ref}, which is not this key's: look at ledger.surplus()"
+    return Outcome(State.UNKNOWN, error=OutcomeUnknown(reason))
 
 
 def _cut_short(operation: str) -> Outcome:
     reason = "the event loop ended while it was sent"
     return Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=operation))
-
-
-def _asked_pause(error: GovAuthError | None) -> float:
-    asked = getattr(error, "retry_after", None)
-    return float(asked) if isinstance(asked, int | float) else 0.0

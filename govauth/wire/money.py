@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import reduce
 from typing import Final
 
 from govauth.errors import InvalidInput
 
 KOPECK: Final = Decimal("0.01")
-LIMIT: Final = Decimal(10) ** 12
+LIMIT: Final = Decimal(1_000_000_000_000)
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation])
+"""Adds and multiplies without rounding, whatever precision the application has set for its own thread."""
 
 
 def decimal_of(value: Decimal | int | str, field: str) -> Decimal:
@@ -45,9 +49,34 @@ def amount_of(value: Decimal | int | str, field: str) -> Decimal:
         raise InvalidInput(field, "must be above zero")
     if number >= LIMIT:
         raise InvalidInput(field, "must be below 10^12")
-    if number != number.quantize(KOPECK):
+    if not in_steps(number):
         raise InvalidInput(field, "must be in whole kopecks: at most two decimals")
     return number
+
+
+def sum_of(amounts: Iterable[Decimal]) -> Decimal:
+    """Add amounts up, exactly; zero where there are none."""
+    return reduce(_EXACT.add, amounts, Decimal(0))
+
+
+def product_of(price: Decimal, quantity: Decimal) -> Decimal:
+    """Multiply a price by a quantity, exactly."""
+    return _EXACT.multiply(price, quantity)
+
+
+def difference_of(amount: Decimal, less: Decimal) -> Decimal:
+    """Subtract, exactly."""
+    return _EXACT.subtract(amount, less)
+
+
+def to_kopecks(amount: Decimal) -> Decimal:
+    """Round an amount to kopecks, half a kopeck up."""
+    return amount.quantize(KOPECK, ROUND_HALF_UP, context=_EXACT)
+
+
+def in_steps(number: Decimal, step: Decimal = KOPECK) -> bool:
+    """Tell whether a number below :data:`LIMIT` is a multiple of a power of ten: whole kopecks by default."""
+    return number == number.quantize(step, context=_EXACT)
 
 
 def plain(number: Decimal) -> str:

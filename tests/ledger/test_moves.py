@@ -144,7 +144,7 @@ def test_what_is_put_off_waits_unless_a_clock_was_set_back(rows: Rows, wait: flo
 @pytest.mark.parametrize("state", STATES)
 def test_an_answer_of_the_claim_itself(rows: Rows, state: str) -> None:
     number = rows.entry("a", state, owner="x", error="lost", ref="r0" if state == "done" else None)
-    own = entries.done(rows.transaction, claim_of(number), "r1", keep_content=False)
+    (own,) = entries.done(rows.transaction, [(claim_of(number), "r1")], keep_content=False)
     assert own is (state in ("sending", "unknown", "not_applied"))
     if own:
         columns = rows.of("a", "state", "ref", "error", "owner", "content", "changed")
@@ -159,7 +159,7 @@ def test_an_answer_of_the_claim_itself(rows: Rows, state: str) -> None:
 def test_a_late_answer_of_an_earlier_claim(rows: Rows, state: str) -> None:
     """Somebody else sends it again just now: then the late one is surplus. Otherwise it decides."""
     number = rows.entry("a", state, epoch=3)
-    own = entries.done(rows.transaction, claim_of(number), "r1", keep_content=True)
+    (own,) = entries.done(rows.transaction, [(claim_of(number), "r1")], keep_content=True)
     assert own is (state != "sending")
     assert rows.of("a", "state", "content") == ("done" if own else state, "{}")
     assert len(rows.transaction.rows("SELECT 1 FROM ledger_surplus")) == (not own)
@@ -169,16 +169,16 @@ def test_an_answer_that_is_written_twice(rows: Rows) -> None:
     number = rows.entry("a", "sending")
     rows.entry("b", "sending")
     for _ in range(2):
-        assert entries.done(rows.transaction, claim_of(number), "r1", keep_content=False)
+        assert entries.done(rows.transaction, [(claim_of(number), "r1")], keep_content=False) == [True]
     assert rows.state("b") == "sending"
-    assert not entries.done(rows.transaction, claim_of(99), "r2", keep_content=False)
+    assert entries.done(rows.transaction, [(claim_of(99), "r2")], keep_content=False) == [False]
     assert not rows.transaction.rows("SELECT 1 FROM ledger_surplus")
 
 
 def test_an_answer_with_the_reference_of_another_key(rows: Rows) -> None:
     number = rows.entry("a", "sending")
     rows.entry("b", "done", ref="r1")
-    assert not entries.done(rows.transaction, claim_of(number), "r1", keep_content=False)
+    assert entries.done(rows.transaction, [(claim_of(number), "r1")], keep_content=False) == [False]
     now = rows.transaction.now
     assert rows.of("a", "state", "ref", "ripe", "new_seconds") == ("unknown", None, now, 1)
     assert not rows.transaction.rows("SELECT 1 FROM ledger_surplus")
@@ -187,10 +187,10 @@ def test_an_answer_with_the_reference_of_another_key(rows: Rows) -> None:
 def test_an_answer_with_a_reference_that_another_account_has(rows: Rows) -> None:
     number = rows.entry("a", "sending")
     rows.entry("a", "done", ref="r1", scope="another")
-    assert entries.done(rows.transaction, claim_of(number), "r1", keep_content=False)
+    assert entries.done(rows.transaction, [(claim_of(number), "r1")], keep_content=False) == [True]
     late = rows.entry("b", "sending", epoch=3)
     rows.entry("b", "done", ref="r2", scope="another")
-    assert not entries.done(rows.transaction, claim_of(late), "r2", keep_content=False)
+    assert entries.done(rows.transaction, [(claim_of(late), "r2")], keep_content=False) == [False]
     assert rows.transaction.rows("SELECT ref FROM ledger_surplus") == [("r2",)]
     assert rows.state("b") == "sending"
 
@@ -213,7 +213,7 @@ def test_an_answer_with_a_reference_that_another_account_has(rows: Rows) -> None
 def test_a_refusal(rows: Rows, state: str, epoch: int, closed: bool, keep: bool) -> None:
     number = rows.entry("a", state, epoch=epoch, owner="x")
     rows.entry("b", state, epoch=epoch)
-    entries.refused(rows.transaction, claim_of(number), "no", keep_content=keep)
+    entries.refused(rows.transaction, [(claim_of(number), "no")], keep_content=keep)
     if closed:
         columns = rows.of("a", "state", "error", "owner", "content", "changed")
         assert columns == ("refused", "no", None, "{}" if keep else None, rows.transaction.now)
@@ -226,7 +226,7 @@ def test_a_refusal(rows: Rows, state: str, epoch: int, closed: bool, keep: bool)
 def test_a_loss(rows: Rows, state: str, epoch: int) -> None:
     number = rows.entry("a", state, epoch=epoch, owner="x")
     rows.entry("b", "sending")
-    entries.lost(rows.transaction, claim_of(number), "lost", settle=2.0, new_seconds=True)
+    entries.lost(rows.transaction, [(claim_of(number), "lost")], settle=2.0, new_seconds=True)
     now = rows.transaction.now
     if (state, epoch) == ("sending", 1):
         columns = rows.of("a", "state", "error", "owner", "ripe", "new_seconds", "changed", "epoch")
@@ -241,7 +241,7 @@ def test_a_loss(rows: Rows, state: str, epoch: int) -> None:
 def test_what_never_left(rows: Rows, state: str, epoch: int, sends: int) -> None:
     number = rows.entry("a", state, epoch=epoch, sends=sends, owner="x")
     rows.entry("b", "sending")
-    entries.never_left(rows.transaction, claim_of(number), "no connection", pause=7.0)
+    entries.never_left(rows.transaction, [(claim_of(number), "no connection", 7.0)])
     if (state, epoch) == ("sending", 1):
         now = rows.transaction.now
         columns = rows.of("a", "state", "error", "owner", "not_before", "sends", "changed")
@@ -326,3 +326,16 @@ def test_an_entry_is_found_by_its_account_and_key(rows: Rows) -> None:
         5.0,
     )
     assert entries.find(rows.transaction, "another", "a") is None
+
+
+def test_many_answers_at_once_are_judged_one_by_one(rows: Rows) -> None:
+    own, taken, late = (
+        rows.entry("a", "sending"),
+        rows.entry("b", "sending"),
+        rows.entry("c", "sending", epoch=3),
+    )
+    rows.entry("d", "done", ref="r2")
+    answers = [(claim_of(own), "r1"), (claim_of(taken), "r2"), (claim_of(late), "r3"), (claim_of(99), "r4")]
+    assert entries.done(rows.transaction, answers, keep_content=False) == [True, False, False, False]
+    assert [rows.state(key) for key in "abc"] == ["done", "unknown", "sending"]
+    assert rows.transaction.rows("SELECT ref, key FROM ledger_surplus") == [("r3", "c")]

@@ -46,7 +46,9 @@ async def test_an_answer_that_comes_while_its_entry_is_claimed_again(url: str) -
     await late.decide("order-1", not_applied=True)
 
     def answer() -> None:
-        assert late.engine.commits.run_now(lambda t: entries.done(t, claim, "r1", keep_content=False))
+        assert late.engine.commits.run_now(
+            lambda t: entries.done(t, [(claim, "r1")], keep_content=False)
+        ) == [True]
 
     def claim_again(transaction: Transaction) -> list[Claim]:
         between: Transaction = Between(transaction, answer)  # type: ignore[assignment]
@@ -65,7 +67,7 @@ async def test_a_decision_that_comes_after_the_answer(url: str) -> None:
     claim = await lost(late, till, "order-1")
 
     def answer() -> None:
-        late.engine.commits.run_now(lambda t: entries.done(t, claim, "r1", keep_content=False))
+        late.engine.commits.run_now(lambda t: entries.done(t, [(claim, "r1")], keep_content=False))
 
     def decide(transaction: Transaction) -> object:
         between: Transaction = Between(transaction, answer)  # type: ignore[assignment]
@@ -88,7 +90,7 @@ async def test_two_keys_that_get_one_reference_at_the_same_moment(url: str) -> N
         own: list[bool] = []
         writer = threading.Thread(
             target=lambda: own.append(
-                ledger.engine.commits.run_now(lambda t: entries.done(t, claim, "r1", keep_content=False))
+                *ledger.engine.commits.run_now(lambda t: entries.done(t, [(claim, "r1")], keep_content=False))
             )
         )
         writer.start()

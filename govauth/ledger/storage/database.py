@@ -34,6 +34,18 @@ class Transaction(Protocol):
         """Run a statement for each set of parameters."""
         ...
 
+    def for_each(self, sql: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Run a statement on many rows at once; it is silent where there are none.
+
+        Args:
+            sql: names the columns as ``given.name``, and says by ``{given}`` where their source is to stand,
+                between the last value and ``WHERE``. A column that may be NULL in all rows is cast.
+            columns: of the rows.
+            rows: their values.
+
+        """
+        ...
+
     def lock_scope(self, scope: str) -> None:
         """Serialise claims and verdicts of a scope until the transaction ends."""
         ...

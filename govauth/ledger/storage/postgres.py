@@ -70,6 +70,17 @@ class PostgresTransaction:
         with self._connection.cursor() as cursor:
             cursor.executemany(_placeholders(sql), parameters)
 
+    def for_each(self, sql: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Run a statement on many rows at once: a statement for each costs several times as much."""
+        if not rows:
+            return
+        marks = f"({', '.join('?' * len(columns))})"
+        # Named apart from the columns of the table, which stand alone in the statement.
+        names = ", ".join(f"given_{name}" for name in columns)
+        given = f"FROM (VALUES {', '.join([marks] * len(rows))}) AS given ({names})"
+        statement = sql.replace("given.", "given.given_").replace("{given}", given)
+        self.execute(statement, [value for row in rows for value in row])
+
     def lock_scope(self, scope: str) -> None:
         """Serialise claims and verdicts of a scope until the transaction ends."""
         self._connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, scope))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -18,7 +18,7 @@ from attrs.converters import optional
 from govauth.errors import InvalidInput
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
-from govauth.wire.money import KOPECK, LIMIT, decimal_of
+from govauth.wire.money import LIMIT, decimal_of, in_steps, product_of, sum_of, to_kopecks
 from govauth.wire.telephone import any_number
 
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -59,9 +59,9 @@ def _roubles(value: Decimal | int | str, name: str) -> Decimal:
     number = decimal_of(value, name)
     if not 0 <= number < LIMIT:
         raise InvalidInput(name, "must be from 0 to below 10^12 roubles")
-    if number != number.quantize(KOPECK):
+    if not in_steps(number):
         raise InvalidInput(name, "must be in whole kopecks: at most two decimals")
-    return number.quantize(KOPECK)
+    return to_kopecks(number)
 
 
 def _price(value: Decimal | int | str) -> Decimal:
@@ -74,7 +74,7 @@ def _total(value: Decimal | int | str) -> Decimal:
 
 def _quantity(value: Decimal | int | str) -> Decimal:
     number = decimal_of(value, "quantity")
-    if not 0 < number < LIMIT or number != number.quantize(_THOUSANDTH):
+    if not 0 < number < LIMIT or not in_steps(number, _THOUSANDTH):
         raise InvalidInput("quantity", "must be above zero, with at most three decimals")
     return number
 
@@ -108,8 +108,8 @@ class ReceiptItem:
     @property
     def sum(self) -> Decimal:
         """The total of the line, in roubles."""
-        whole = self.price * self.quantity if self.total is None else self.total
-        return whole.quantize(KOPECK, ROUND_HALF_UP)
+        whole = product_of(self.price, self.quantity) if self.total is None else self.total
+        return to_kopecks(whole)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return an entry of ``items``."""
@@ -202,14 +202,14 @@ class FiscalReceipt:
         """Refuse payments that do not come to the total."""
         if self.total >= LIMIT:
             raise InvalidInput("items", "must come to less than 10^12 roubles")
-        paid = sum(self.payments.values(), Decimal(0))
+        paid = sum_of(self.payments.values())
         if paid != self.total:
             raise InvalidInput("payments", f"must come to the total of the items: {self.total}, not {paid}")
 
     @property
     def total(self) -> Decimal:
         """The sum of the lines, in roubles."""
-        return sum((line.sum for line in self.items), Decimal(0))
+        return sum_of(line.sum for line in self.items)
 
     def refund(self) -> FiscalReceipt:
         """Return the receipt that takes this one back, all of it. For a part, make one with fewer items.

@@ -13,7 +13,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import MOSCOW, aware, whole_seconds
-from govauth.wire.money import LIMIT, plain
+from govauth.wire.money import LIMIT, plain, sum_of
 
 E = TypeVar("E", PaymentType, CancelReason)
 
@@ -113,7 +113,7 @@ class IssueAttempt:
     @property
     def total(self) -> Decimal:
         """The sum of the lines, in roubles."""
-        return sum((service.total for service in self.services), Decimal(0))
+        return sum_of(service.total for service in self.services)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return the body of ``POST /income``.

@@ -26,6 +26,7 @@ from govauth.transport.fence import Fence
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
 from govauth.wire.moments import MOSCOW, parse_moment, whole_seconds
+from govauth.wire.money import sum_of
 
 _FIXED: Final = "operationTime"
 _MARGIN: Final = 5
@@ -134,7 +135,7 @@ class ReceiptEffect(_OfTaxpayer):
             self._transport.place.url("api", path),
             _moment(times.operation),
             services,
-            sum((service.total for service in services[1:]), services[0].total),
+            sum_of(service.total for service in services),
         )
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:

@@ -15,7 +15,7 @@ from govauth.providers.moy_nalog.attempts import known_client, lines_of
 from govauth.providers.moy_nalog.payment_details import PayTo, checked_pay_to
 from govauth.providers.moy_nalog.sale import Client, Individual, Service
 from govauth.wire.json import JsonValue
-from govauth.wire.money import LIMIT, plain
+from govauth.wire.money import LIMIT, plain, sum_of
 from govauth.wire.telephone import any_number
 
 _EMAIL: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
@@ -80,7 +80,7 @@ class InvoiceDraft:
     @property
     def total(self) -> Decimal:
         """The sum of the lines, in roubles."""
-        return sum((service.total for service in self.services), Decimal(0))
+        return sum_of(service.total for service in self.services)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return the body of ``POST /invoice``, in the form that public clients agree on."""

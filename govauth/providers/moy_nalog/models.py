@@ -12,6 +12,7 @@ from govauth.providers.moy_nalog.sale import CancelReason, IncomeType, PaymentTy
 from govauth.secret import Secret
 from govauth.wire.identifiers import Inn
 from govauth.wire.model import Answer, wire
+from govauth.wire.money import sum_of
 
 
 @frozen(slots=True)
@@ -225,7 +226,7 @@ class TaxCharge(Answer):
     @property
     def gross(self) -> Decimal | None:
         """The tax before the bonus: ``tax_amount`` is what is left after it."""
-        return None if self.tax_amount is None else self.tax_amount + (self.bonus_amount or 0)
+        return None if self.tax_amount is None else sum_of((self.tax_amount, self.bonus_amount or Decimal(0)))
 
 
 @frozen(kw_only=True)

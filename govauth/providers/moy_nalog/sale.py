@@ -12,7 +12,7 @@ from attrs.converters import optional
 from govauth.errors import InvalidInput
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
-from govauth.wire.money import KOPECK, amount_of, decimal_of
+from govauth.wire.money import LIMIT, amount_of, decimal_of, in_steps, product_of
 from govauth.wire.telephone import any_number
 
 
@@ -50,8 +50,8 @@ def _not_blank(name: object) -> str:
 
 def _quantity(value: Decimal | int | str) -> Decimal:
     number = decimal_of(value, "quantity")
-    if number <= 0:
-        raise InvalidInput("quantity", "must be above zero")
+    if not 0 < number < LIMIT:
+        raise InvalidInput("quantity", "must be above zero and below 10^12")
     return number
 
 
@@ -79,13 +79,13 @@ class Service:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a line that does not come out in whole kopecks."""
-        if self.total % KOPECK:
+        if not in_steps(self.total):
             raise InvalidInput("quantity", "times price must come out in whole kopecks")
 
     @property
     def total(self) -> Decimal:
         """Price times quantity, in roubles."""
-        return self.price * self.quantity
+        return product_of(self.price, self.quantity)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return an entry of ``services``: ``amount`` is the price of one."""

@@ -8,7 +8,7 @@ charges is in ``taxpayer.taxes()`` and ``taxpayer.tax_history()``, and counts wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from attrs import frozen
@@ -16,7 +16,7 @@ from attrs import frozen
 from govauth.errors import InvalidInput
 from govauth.providers.moy_nalog.models import Income
 from govauth.providers.moy_nalog.sale import IncomeType
-from govauth.wire.money import KOPECK, LIMIT, decimal_of
+from govauth.wire.money import LIMIT, decimal_of, difference_of, product_of, sum_of, to_kopecks
 
 RATES: Final[Mapping[IncomeType, Decimal]] = {
     IncomeType.INDIVIDUAL: Decimal("0.04"),
@@ -72,7 +72,7 @@ class TaxEstimate:
                 continue
             if not isinstance(income.income_type, IncomeType):
                 raise InvalidInput("incomes", f"must say who paid; receipt {income.id} does not")
-            earned[income.income_type] += income.total_amount
+            earned[income.income_type] = sum_of((earned[income.income_type], income.total_amount))
         return _estimate(earned, _amount(bonus, "bonus"))
 
 
@@ -101,17 +101,17 @@ def estimate_tax(
 
 
 def _estimate(earned: Mapping[IncomeType, Decimal], bonus: Decimal) -> TaxEstimate:
-    gross = _kopecks(sum((amount * RATES[kind] for kind, amount in earned.items()), Decimal(0)))
-    most = _kopecks(sum((amount * DEDUCTIONS[kind] for kind, amount in earned.items()), Decimal(0)))
+    gross = _part(earned, RATES)
+    most = _part(earned, DEDUCTIONS)
     deduction = min(most, bonus)
     individuals = earned[IncomeType.INDIVIDUAL]
     return TaxEstimate(
         individuals=individuals,
-        organizations=sum(earned.values(), Decimal(0)) - individuals,
+        organizations=difference_of(sum_of(earned.values()), individuals),
         gross=gross,
         deduction=deduction,
-        payable=gross - deduction,
-        bonus_left=bonus - deduction,
+        payable=difference_of(gross, deduction),
+        bonus_left=difference_of(bonus, deduction),
     )
 
 
@@ -122,5 +122,5 @@ def _amount(value: Decimal | int | str, name: str) -> Decimal:
     return number
 
 
-def _kopecks(amount: Decimal) -> Decimal:
-    return amount.quantize(KOPECK, ROUND_HALF_UP)
+def _part(earned: Mapping[IncomeType, Decimal], rates: Mapping[IncomeType, Decimal]) -> Decimal:
+    return to_kopecks(sum_of(product_of(amount, rates[kind]) for kind, amount in earned.items()))

@@ -10,6 +10,7 @@ from govauth.providers.bifit_kassa.sandbox.accounts import Account
 from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.providers.bifit_kassa.sandbox.switches import BifitKassaSwitches
 from govauth.simulation import Call, Json, Site, list_in, object_in
+from govauth.wire.money import sum_of
 
 KINDS: Final = ("SALE", "SALE_RETURN", "PURCHASE", "PURCHASE_RETURN")
 _FIRST: Final = 700001
@@ -74,7 +75,7 @@ def _document(call: Call) -> Json:
             _check(item, name, _is_text)
         for name in ("price", "quantity", "total"):
             _check(item, name, _is_amount)
-    if sum((Decimal(item["total"]) for item in items), Decimal(0)) != Decimal(document["total"]):
+    if sum_of(Decimal(item["total"]) for item in items) != Decimal(document["total"]):
         raise refused(400, "validation", "total: must be the sum of the items")
     for kind, amount in object_in(document.get("payments")).items():
         if not _is_amount(amount):

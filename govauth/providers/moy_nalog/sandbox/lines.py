@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from govauth.providers.moy_nalog.sandbox.replies import refused
 from govauth.simulation import Json, list_in, object_in
+from govauth.wire.money import product_of, sum_of
 
 
 def number_of(value: object) -> Decimal:
@@ -29,7 +30,7 @@ def lines_of(body: Json) -> list[Json]:
 
 def total_of(body: Json, lines: list[Json]) -> Decimal:
     """Read the total, a text that must be the sum of the lines."""
-    total = sum((line["amount"] * line["quantity"] for line in lines), Decimal(0))
+    total = sum_of(product_of(line["amount"], line["quantity"]) for line in lines)
     if not isinstance(body.get("totalAmount"), str) or number_of(body["totalAmount"]) != total:
         raise refused(400, "validation.failed", "Сумма не совпадает")
     return total

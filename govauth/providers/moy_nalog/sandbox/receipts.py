@@ -14,6 +14,7 @@ from govauth.providers.moy_nalog.sandbox.replies import refused, zulu
 from govauth.providers.moy_nalog.sandbox.switches import LARGEST_PAGE, MoyNalogSwitches
 from govauth.simulation import Json, Site
 from govauth.simulation.chance import chance
+from govauth.wire.money import sum_of
 
 _MOSCOW: Final = timezone(timedelta(hours=3))
 _EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -167,7 +168,7 @@ class ReceiptBook:
             for receipt in self._receipts.values()
             if receipt["inn"] == inn and receipt["cancellationInfo"] is None
         )
-        return sum(standing, Decimal(0))
+        return sum_of(standing)
 
     def __len__(self) -> int:
         return len(self._receipts)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from govauth.simulation import Json, Refused, json_reply
+from govauth.wire.money import difference_of
 
 PNG: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -126,7 +127,7 @@ def bonus(total: Decimal, now: float) -> Json:
         "totalIncomeAmount": total,
         "maxTotalIncomeThresholdExceeded": total > limit,
         "annualIncomeThreshold": limit,
-        "availableIncomeToExceedThreshold": limit - total,
+        "availableIncomeToExceedThreshold": difference_of(limit, total),
         "annualIncomeStatus": "NORMAL",
         "updatedTime": zulu(now),
     }

@@ -11,7 +11,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.crpt.codes.marking_code import MarkingCode
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
-from govauth.wire.money import KOPECK, LIMIT, decimal_of
+from govauth.wire.money import LIMIT, decimal_of, in_steps, product_of
 
 _SEPARATOR: Final = "\x1d"
 
@@ -81,9 +81,9 @@ def refuse_doubles(values: Sequence[str], field: str) -> None:
 def kopecks(value: Decimal | int | str, field: str) -> int:
     """Write an amount of roubles as whole kopecks; zero is an amount."""
     amount = decimal_of(value, field)
-    if amount < 0 or amount >= LIMIT or amount != amount.quantize(KOPECK):
+    if amount < 0 or amount >= LIMIT or not in_steps(amount):
         raise InvalidInput(field, "must be roubles from 0 on, with at most two decimals")
-    return int(amount * 100)
+    return int(product_of(amount, Decimal(100)))
 
 
 def priced(products: Mapping[str, Decimal | int | str], key: str, field: str) -> list[dict[str, JsonValue]]:
