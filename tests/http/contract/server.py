@@ -74,7 +74,8 @@ class ScriptedServer(LoopbackServer):
         if case.ending is Ending.HALF:
             connection.shutdown(socket.SHUT_WR)
         elif case.ending is not Ending.STAY:
-            self._end(connection)
+            if case.ending is Ending.CLOSE:
+                self._end(connection)
             connection.close()
 
     def _end(self, connection: socket.socket) -> None:
