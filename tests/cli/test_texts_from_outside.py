@@ -56,9 +56,12 @@ def test_texts_in_toml_come_back(text: str) -> None:
     assert tomllib.loads(f"value = {toml_string(text)}") == {"value": text}
 
 
+def _absent(_: str) -> None:
+    """No keyring is installed."""
+
+
 def test_a_remembered_password_may_hold_any_character(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret_values, "_into_keyring", lambda _key, _value: False)
-    monkeypatch.setattr(secret_values, "_from_keyring", lambda _key: None)
+    monkeypatch.setattr(secret_values, "find_spec", _absent)
     profile = Profile(name="default")
     with mock.patch.dict(os.environ, home.environment(), clear=True):
         secret_values.remember(profile, "moy_nalog", "password", Secret(HOSTILE))
