@@ -1,9 +1,11 @@
-"""Start-up: timed inside fresh interpreters, by turns."""
+"""Start-up: timed inside fresh interpreters, by turns, all with bytecode as installed packages have it."""
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
+from tempfile import TemporaryDirectory
 
 import anyio
 
@@ -28,9 +30,12 @@ async def run(effort: Effort) -> list[Row]:
     """Measure."""
     programs = {**OURS, **THEIRS}
     seconds: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(effort.rounds):
-        for name, program in programs.items():
-            seconds[name].append(await _seconds(program))
+    with TemporaryDirectory() as bytecode:
+        for program in programs.values():
+            await _seconds(program, bytecode)
+        for _ in range(effort.rounds):
+            for name, program in programs.items():
+                seconds[name].append(await _seconds(program, bytecode))
     medians = {name: statistics.median(each) for name, each in seconds.items()}
     return [
         Row(
@@ -47,6 +52,7 @@ def _ratio(medians: dict[str, float], name: str) -> str:
     return f"{medians[name] / medians[BESIDE[name]]:.2f}"
 
 
-async def _seconds(program: str) -> float:
-    done = await anyio.run_process([sys.executable, "-c", _TIMED.format(program)])
+async def _seconds(program: str, bytecode: str) -> float:
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
+    done = await anyio.run_process([sys.executable, "-c", _TIMED.format(program)], env=environment)
     return float(done.stdout)

@@ -12,6 +12,7 @@ from attrs import frozen
 from govauth.errors import Advice, GovAuthError
 from govauth.providers.bifit_kassa import errors as bifit_kassa
 from govauth.providers.crpt import errors as crpt
+from govauth.providers.crpt.mdlp import errors as mdlp
 from govauth.providers.crpt.permissive import error_codes as permissive
 from govauth.providers.crpt.true_api import error_codes as true_api
 from govauth.providers.esia import error_codes as esia
@@ -25,7 +26,7 @@ _TABLES: Final[Mapping[str, Tables]] = {
     "bifit_kassa": bifit_kassa.TABLES,
     "esia_gateway": esia_gateway.TABLES,
     "esia": esia.TABLES,
-    "crpt": (*crpt.TABLES, permissive.CODES, true_api.DOCUMENTS, true_api.EXPORTS),
+    "crpt": (*crpt.TABLES, permissive.CODES, true_api.DOCUMENTS, true_api.EXPORTS, mdlp.STATUSES),
     "smev": smev.TABLES,
 }
 PROVIDERS: Final = tuple(_TABLES)

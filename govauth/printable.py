@@ -20,6 +20,11 @@ def printable(text: str) -> str:
     return _UNFIT.sub(" ", text)
 
 
+def escaped(document: str) -> str:
+    r"""Return a JSON document in which ``\uXXXX`` stands for each of them; what it says stays the same."""
+    return _UNFIT.sub(lambda run: "".join(f"\\u{ord(one):04x}" for one in run[0]), document)
+
+
 def is_printable(text: str) -> bool:
     """Tell whether the text holds none of them."""
     return _UNFIT.search(text) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Final, NoReturn, TypeVar
@@ -11,19 +12,30 @@ from typing import Final, NoReturn, TypeVar
 T = TypeVar("T")
 
 MASK: Final = "•••"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Secret:
     """A text that shows itself only when asked by name: :meth:`reveal`.
 
     It pickles with its value, because a strategy travels to worker processes with its password.
+
+    Raises:
+        TypeError: it is no text, such as a number.
+        ValueError: it holds half of a surrogate pair, which no encoding takes.
+
     """
 
     __slots__ = ("_value",)
     _value: str
 
     def __init__(self, value: str | Secret) -> None:
-        object.__setattr__(self, "_value", value.reveal() if isinstance(value, Secret) else value)
+        text = value.reveal() if isinstance(value, Secret) else value
+        problem = _problem_of(text)
+        if problem is not None:
+            del value, text  # tracebacks show locals
+            raise problem
+        object.__setattr__(self, "_value", text)
 
     def reveal(self) -> str:
         """Return the text. Use the answer in place; a local variable would show in tracebacks."""
@@ -62,6 +74,14 @@ class Secret:
 
     def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
         return Secret, (self._value,)
+
+
+def _problem_of(text: object) -> Exception | None:
+    if not isinstance(text, str):
+        return TypeError(f"a secret must be a text, not {type(text).__name__}: put quotation marks around it")
+    if _SURROGATE.search(text):
+        return ValueError("a secret must be a text that UTF-8 can write, without halves of surrogate pairs")
+    return None
 
 
 class Withheld:

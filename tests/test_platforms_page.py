@@ -13,6 +13,8 @@ EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["p
     "optional-dependencies"
 ]
 
+FOR_CONTRIBUTORS = {"dev", "benchmarks"}
+
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_page_names_every_extra(language: str) -> None:
@@ -22,7 +24,7 @@ def test_the_page_names_every_extra(language: str) -> None:
         for row in page.splitlines()
         for name in re.findall(r"`([a-z0-9]+)`", row.split("|")[1] if "|" in row else "")
     }
-    assert EXTRAS.keys() - {"dev"} <= rows.keys()
+    assert EXTRAS.keys() - FOR_CONTRIBUTORS <= rows.keys()
     for extra, needs in EXTRAS.items():
         own = [re.split(r"[\[><=;]", need)[0] for need in needs if not need.startswith("govauth[")]
         if extra in rows and extra not in ("fastapi", "aiohttp", "django", "postgres"):
@@ -32,4 +34,4 @@ def test_the_page_names_every_extra(language: str) -> None:
 @pytest.mark.parametrize("readme", ["README.md", "README.ru.md"])
 def test_the_readme_has_an_install_line_for_every_extra(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
-    assert [extra for extra in EXTRAS if extra != "dev" and f".[{extra}]" not in text] == []
+    assert [extra for extra in EXTRAS if extra not in FOR_CONTRIBUTORS and f".[{extra}]" not in text] == []

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import Any
 
 import anyio
 import pytest
@@ -229,6 +230,18 @@ def test_a_secret_keeps_to_itself() -> None:
     token = Token("open sesame", refresh="mellon", details={"device": "abc"})
     assert not any(word in repr(token) for word in ("sesame", "mellon", "abc"))
     assert b"open sesame" in dump_token(token)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(123456, TypeError), (b"sesame", TypeError), (None, TypeError), ("\udcff", ValueError)],
+)
+def test_a_secret_is_a_text(value: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="a secret must be a text") as caught:
+        Secret(value)
+    assert "sesame" not in str(caught.value)
+    frame = caught.traceback[-1].locals
+    assert not {"value", "text"} & frame.keys()
 
 
 @pytest.mark.parametrize(

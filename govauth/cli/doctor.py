@@ -64,6 +64,13 @@ def doctor(
             ),
         ),
     ] = None,
+    pkcs11: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="MODULE",
+            help=said("library of a token's vendor", "библиотека производителя токена"),
+        ),
+    ] = None,
     profile: ProfileName = None,
     seconds: Annotated[float, typer.Option(help=said("for one answer", "на один ответ"))] = 10.0,
     strict: Annotated[
@@ -88,6 +95,7 @@ def doctor(
         keys=(*settings.keys, *pair),
         trust=(*settings.trust, *(trust or ())),
         store=settings.store if store is None else Secret(store),
+        pkcs11_module=pkcs11,
         seconds=seconds,
     )
     findings = anyio.run(examine, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ import typer
 from govauth.cli import usage
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
-from govauth.cli.output import PipeClosed, note
+from govauth.cli.output import PipeClosed, json_note, note
 from govauth.errors import GovAuthError, LoginRequired, OutcomeUnknown
 
 
@@ -82,7 +81,7 @@ def _code_of(error: GovAuthError) -> ExitCode:
 def _write(sentence: str, kind: str, advice: str, *, as_json: bool) -> None:
     if as_json:
         fields = {"error": sentence, "kind": kind} | ({"advice": advice} if advice else {})
-        note(json.dumps(fields, ensure_ascii=False))
+        json_note(fields)
         return
     note(sentence)
     # The sentence ends with the advice in English.

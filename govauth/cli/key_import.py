@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from govauth.cli import prompts
 from govauth.cli.key_files import first_line, show, write_new
 from govauth.cli.language import said
 from govauth.cli.output import note
@@ -67,16 +67,17 @@ def import_key(
 def _password(path: Path, file: Path | None) -> Secret | None:
     if file is not None:
         return first_line(file)
-    question = said(f"password of {path}, or nothing: ", f"пароль {path}, если он есть: ")
-    return Secret(getpass.getpass(question)) or None
+    question = said(f"password of {path}, or nothing", f"пароль {path}, если он есть")
+    return prompts.secret(question, "--password-file") or None
 
 
 def _new_password(file: Path | None) -> Secret:
     if file is not None:
         chosen = first_line(file)
     else:
-        chosen = Secret(getpass.getpass(said("new password of the key: ", "новый пароль ключа: ")))
-        repeated = Secret(getpass.getpass(said("once more: ", "ещё раз: ")))
+        instead = "--new-password-file"
+        chosen = prompts.secret(said("new password of the key", "новый пароль ключа"), instead)
+        repeated = prompts.secret(said("once more", "ещё раз"), instead)
         if chosen != repeated:
             raise ConfigurationError(said("the two passwords differ", "пароли не совпадают"))
     if not chosen:

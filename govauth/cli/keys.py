@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 from attrs import asdict, evolve
 
+from govauth.cli import prompts
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.key_files import first_line, show, write_new
 from govauth.cli.key_import import import_key
@@ -170,4 +170,5 @@ def _given_key(path: Path, certificate: Path | None, password_file: Path | None)
 def _password(file: Path | None, *, is_needed: bool) -> Secret | None:
     if file is not None:
         return first_line(file)
-    return Secret(getpass.getpass(said("password of the key: ", "пароль ключа: "))) if is_needed else None
+    question = said("password of the key", "пароль ключа")
+    return prompts.secret(question, "--password-file") if is_needed else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -16,6 +15,7 @@ from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, LedgerAddress
 from govauth.errors import ConfigurationError
+from govauth.home import expanded
 
 if TYPE_CHECKING:
     from govauth.ledger.ledger import Ledger
@@ -205,7 +205,7 @@ def surplus(ledger: LedgerAddress, as_json: Json = False) -> int:
 def _opened(address: str, work: Callable[[Ledger], Awaitable[int]]) -> int:
     import anyio  # noqa: PLC0415 - on first use
 
-    if "://" not in address and not Path(address).expanduser().exists():
+    if "://" not in address and not expanded(address).exists():
         raise ConfigurationError(
             said(f"there is no ledger at {address}", f"по адресу {address} журнала операций нет")
         )

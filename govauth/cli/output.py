@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from govauth.printable import printable
+from govauth.printable import escaped, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,12 +22,16 @@ class PipeClosed(Exception):
 
 
 def line(text: str) -> None:
-    """Write a line to standard output, at once.
+    """Write a text to standard output, at once; what would steer the terminal comes as spaces.
 
     Raises:
         PipeClosed: nobody reads any more.
 
     """
+    _write("\n".join(map(printable, text.split("\n"))))
+
+
+def _write(text: str) -> None:
     try:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
@@ -37,7 +41,19 @@ def line(text: str) -> None:
 
 def json_line(value: Mapping[str, object]) -> None:
     """Write a line of JSON to standard output, at once."""
-    line(json.dumps(value, ensure_ascii=False))
+    _write(_json(value, sys.stdout))
+
+
+def json_note(value: Mapping[str, object]) -> None:
+    """Write a line of JSON to standard error."""
+    sys.stderr.write(f"{_json(value, sys.stderr)}\n")
+    sys.stderr.flush()
+
+
+def _json(value: Mapping[str, object], stream: TextIO) -> str:
+    # Where the encoding lacks a character, what the stream puts in its place would be no JSON.
+    takes_all = (stream.encoding or "utf-8").lower().startswith("utf")
+    return escaped(json.dumps(value, ensure_ascii=not takes_all))
 
 
 def note(text: str) -> None:
@@ -56,7 +72,7 @@ def styled(markup: str) -> None:
     screen = _screen()
     with screen.capture() as captured:
         screen.print(markup)
-    line(captured.get().rstrip("\n"))
+    _write(captured.get().rstrip("\n"))
 
 
 @cache

@@ -6,8 +6,10 @@ import getpass
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+
+import typer
 
 from govauth.cli.language import said
 from govauth.cli.output import note
@@ -33,8 +35,7 @@ def secret(question: str, instead: str) -> Secret:
                 f"спросить некого ({question}); задайте {instead}",
             )
         )
-    with _interruptible():
-        return Secret(getpass.getpass(f"{question}: ").strip())
+    return Secret(_answer(lambda: getpass.getpass(f"{question}: ")))
 
 
 def text(question: str, instead: str) -> str:
@@ -57,8 +58,7 @@ def text(question: str, instead: str) -> str:
         )
     sys.stderr.write(f"{question}: ")
     sys.stderr.flush()
-    with _interruptible():
-        return sys.stdin.readline().strip()
+    return _answer(_next_line)
 
 
 def address_after(page: str) -> Secret:
@@ -82,6 +82,35 @@ def address_after(page: str) -> Secret:
         ),
         said("a terminal", "терминал"),
     )
+
+
+def _next_line() -> str:
+    answer = sys.stdin.readline()
+    if not answer:
+        raise EOFError
+    return answer
+
+
+def _answer(ask: Callable[[], str]) -> str:
+    try:
+        with _interruptible():
+            answer = ask().strip()
+    except EOFError:
+        raise typer.Abort from None
+    except UnicodeDecodeError:  # it holds the answer
+        answer = None
+    if answer is None or not _is_text(answer):
+        raise ConfigurationError(
+            said(
+                "the answer is no text in the encoding of this terminal",
+                "ответ — не текст в кодировке этого терминала",
+            )
+        )
+    return answer
+
+
+def _is_text(answer: str) -> bool:
+    return not any("\ud800" <= one <= "\udfff" for one in answer)
 
 
 @contextmanager

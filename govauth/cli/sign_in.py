@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
@@ -11,7 +13,7 @@ from attrs import asdict, frozen
 
 from govauth.auth.freshness import Freshness
 from govauth.auth.store import TokenStore
-from govauth.auth.strategy import Renewal
+from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.cli.accounts.options import store_of
 from govauth.cli.accounts.room import Room, Way
@@ -135,12 +137,11 @@ def login(
     async def work() -> bool:
         store = store_of(chosen)
         key = provider.key(chosen)
-        if key is not None:
-            token = await store.load(key)
-            if token is not None and not again:
-                return False
-            await store.delete(key)
-        found = await provider.sign_in(chosen, way)
+        token = None if key is None else await store.load(key)
+        if token is not None and not again:
+            return False
+        async with _without(store, key, token):
+            found = await provider.sign_in(chosen, way)
         if found and is_new_account:
             path = add_account(chosen.name, provider.name, {**found, **({} if at is None else {"at": at})})
             note(said(f"the account was added to {path}", f"учётная запись добавлена в {path}"))
@@ -163,6 +164,24 @@ def login(
             )
         )
     return ExitCode.DONE
+
+
+@asynccontextmanager
+async def _without(store: TokenStore, key: TokenKey | None, token: Token | None) -> AsyncGenerator[None]:
+    """Forget a token, so that the client asks for a new one; put it back where nobody signed in instead."""
+    import anyio  # noqa: PLC0415 - on first use
+
+    if key is None:
+        yield
+        return
+    await store.delete(key)
+    try:
+        yield
+    except BaseException:
+        with anyio.CancelScope(shield=True):
+            if token is not None and await store.load(key) is None:
+                await store.save(key, token)
+        raise
 
 
 def logout(provider: Provider, profile: ProfileName = None, as_json: Json = False) -> int:

@@ -15,6 +15,7 @@ from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, KeysLedger, ProfileName
 from govauth.cli.settings import profile_named
 from govauth.errors import ConfigurationError, OutcomeUnknown
+from govauth.home import expanded
 
 if TYPE_CHECKING:
     from govauth.providers.crpt import Crpt, OrderRequest
@@ -185,7 +186,7 @@ def codes(
                     note(step.note)
 
     anyio.run(work)
-    count = out.expanduser().read_bytes().count(b"\n")
+    count = expanded(out).read_bytes().count(b"\n")
     if as_json:
         json_line({"order_id": order_id, "gtin": gtin, "file": str(out), "codes": count})
     else:
@@ -244,7 +245,7 @@ def report(
 def _codes(file: Path) -> list[str]:
     # Not splitlines(): a code holds U+001D, which that takes for the end of a line.
     try:
-        text = file.expanduser().read_bytes().decode("utf-8")
+        text = expanded(file).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         problem = said("is not UTF-8", "не в UTF-8")
     except OSError as error:

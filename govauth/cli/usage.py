@@ -18,6 +18,7 @@ _RUSSIAN: Final = (
     (re.compile(r"^No such command (.+?)\."), r"нет такой команды: \1."),
     (re.compile(r"^Invalid value for (.+?): (.*)$", re.DOTALL), r"\1: \2"),
     (re.compile(r"^Invalid value: "), ""),
+    (re.compile(r"(\S+) is not one of (.+?)\.?$"), r"\1 не подходит, есть \2"),
     (re.compile(r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)"), r"лишнее: \1"),
     (re.compile(r"Option (\S+) requires an argument"), r"параметру \1 нужно значение"),
     (re.compile(r"Input should be less than or equal to (\S+)"), r"должно быть не больше \1"),
@@ -30,7 +31,7 @@ _RUSSIAN: Final = (
 
 def sentence(error: typer.TyperException) -> str:
     """Say in one sentence what is wrong with the command line; empty where help was shown instead."""
-    text = error.format_message()
+    text = error.format_message().replace("Value error, ", "")
     if RUSSIAN:
         for english, russian in _RUSSIAN:
             text = english.sub(russian, text)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from govauth.doctor.finding import Finding, State, Text, same
@@ -25,18 +23,11 @@ _ENGINES: Final[tuple[tuple[EngineName, Text], ...]] = (
         ),
     ),
 )
-_CSPTEST: Final = Path("/opt/cprocsp/bin/amd64/csptest")
 
 
 async def check(settings: Settings) -> Sequence[Finding]:
     """Sign with each engine and key length, and verify it."""
     findings = [await _probe(name, advice) for name, advice in _ENGINES]
-    if _CSPTEST.exists():
-        found = Text("csptest is there; a container proves it", "csptest есть; проверит его контейнер")
-        findings.append(Finding.ok("engine", "cryptopro", found))
-    if find_spec("pycades") is not None:
-        found = Text("pycades is there; a certificate proves it", "pycades есть; проверит его сертификат")
-        findings.append(Finding.ok("engine", "pycades", found))
     if not any(one.state is State.OK for one in findings):
         found = Text("no engine can sign with GOST keys", "ни один механизм не подпишет ключом ГОСТ")
         advice = Text(

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import anyio
 
-from govauth.doctor import certificate, engines, hosts, packages, proxies, store, trust_files
+from govauth.doctor import certificate, engines, hosts, packages, proxies, signing_tools, store, trust_files
 from govauth.doctor.finding import Finding
 from govauth.doctor.settings import Settings
 
@@ -16,6 +16,7 @@ Check: TypeAlias = Callable[[Settings], Awaitable[Sequence[Finding]]]
 CHECKS: Final[tuple[Check, ...]] = (
     packages.check,
     engines.check,
+    signing_tools.check,
     certificate.check,
     trust_files.check,
     store.check,

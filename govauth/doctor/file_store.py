@@ -12,6 +12,7 @@ from govauth.auth.stores.private_directory import PrivateDirectory
 from govauth.doctor.finding import Finding, Text, same
 from govauth.doctor.store_probe import probe
 from govauth.errors import StoreUnavailable
+from govauth.home import expanded
 
 _SHOWN: Final = 3
 
@@ -27,7 +28,7 @@ async def look(directory: str, seconds: float) -> list[Finding]:
     try:
         existing = await private.in_thread(private.existing)
         if existing is None:
-            return [await private.in_thread(lambda: _not_yet(path.expanduser()))]
+            return [await private.in_thread(lambda: _not_yet(expanded(path)))]
         opened = await private.in_thread(lambda: _open_files(existing))
     except StoreUnavailable as error:
         return [Finding.fault("store", str(path), same(error.message), advice)]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from attrs import frozen
 
@@ -36,7 +41,7 @@ async def check(settings: Settings) -> Sequence[Finding]:
     findings = [Finding.ok("version", "Python", Text(python, python))]
     try:
         findings.append(Finding.ok("version", _NAME, Text(*2 * (metadata.version(_NAME),))))
-        wanted = [_read(text) for text in metadata.requires(_NAME) or ()]
+        wanted = [_read(text) for text in _requirements()]
     except metadata.PackageNotFoundError:
         found = Text("is not installed as a package", "не установлен как пакет")
         return [*findings, Finding.warning("version", _NAME, found, _INSTALL)]
@@ -46,6 +51,30 @@ async def check(settings: Settings) -> Sequence[Finding]:
 
 
 _INSTALL: Final = Text("pip install --upgrade govauth", "pip install --upgrade govauth")
+
+
+def _requirements() -> Sequence[str]:
+    """Return what govauth needs, in the form of its metadata.
+
+    The metadata of an editable installation is as old as the installation; its pyproject.toml is what holds.
+    """
+    installed = metadata.distribution(_NAME)
+    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    if origin.get("dir_info", {}).get("editable"):
+        project = _project(Path(url2pathname(urlsplit(origin["url"]).path)) / "pyproject.toml")
+        if project.get("name") == _NAME:
+            extras: Mapping[str, Sequence[str]] = project.get("optional-dependencies", {})
+            of_extras = (f"{one}; extra == '{extra}'" for extra, those in extras.items() for one in those)
+            return [*project.get("dependencies", ()), *of_extras]
+    return installed.requires or ()
+
+
+def _project(path: Path) -> Mapping[str, Any]:
+    try:
+        project: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+    except (OSError, ValueError, KeyError):  # the sources have gone, or are in the middle of an edit
+        return {}
+    return project
 
 
 def _read(text: str) -> _Requirement:

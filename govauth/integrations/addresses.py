@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from govauth.errors import InvalidInput
+from govauth.errors import ConfigurationError, InvalidInput
 from govauth.http.addresses import uri
 from govauth.printable import is_printable
 
@@ -27,8 +27,11 @@ def local_path(path: str, field: str = "next") -> str:
     Raises:
         InvalidInput: it does not begin with one slash, or holds a backslash or a control character, encoded
             or not.
+        ConfigurationError: it is no text.
 
     """
+    if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"{field} must be a text such as /account, not {type(path).__name__}")
     harmless = (
         len(path) <= LONGEST_PATH
         and path.startswith("/")

@@ -10,6 +10,7 @@ from typing import Final
 
 import anyio.to_thread
 
+from govauth.home import expanded
 from govauth.ledger import records
 from govauth.ledger.commits import Commits
 
@@ -27,7 +28,7 @@ async def write_report(commits: Commits, path: str | Path, scope: str, batch: st
 
 
 def _write(commits: Commits, path: Path, scope: str, batch: str) -> None:
-    path = path.expanduser()
+    path = expanded(path)
     part = path.with_name(f"{path.name}.part")
     after = 0
     with part.open("w", newline="", encoding="utf-8") as file:

@@ -11,6 +11,7 @@ from typing import Final, Generic, TypeVar
 from attrs import frozen
 
 from govauth.errors import InvalidInput
+from govauth.home import expanded
 from govauth.wire.json import JsonValue, NotJson, decode_json
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
@@ -65,7 +66,7 @@ class RowFile(Generic[I]):
             InvalidInput: the file is of another kind or absent, or there is no such encoding.
 
         """
-        self.path: Path = Path(path).expanduser()
+        self.path: Path = expanded(path)
         self._make = make
         self._columns = dict(columns or {})
         self._required = frozenset(required)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Any
 
-from attrs import define, field, validators
+from attrs import Attribute, define, field, validators
 
 from govauth.simulation import unknown
 
@@ -38,7 +39,22 @@ def _kind(value: object) -> FaultKind:
         raise unknown("kind of fault", value, FaultKind) from None
 
 
-_COUNT = [validators.instance_of(int), validators.ge(0)]
+def _texts(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{attribute.name} must be a name, not {type(value).__name__}")
+
+
+def _whole(_: object, attribute: Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{attribute.name} must be a whole number, not {type(value).__name__}")  # noqa: TRY004 - answers 400
+
+
+def _number(_: object, attribute: Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{attribute.name} must be a number, not {type(value).__name__}")  # noqa: TRY004 - answers 400
+
+
+_COUNT = [_whole, validators.ge(0)]
 
 
 @define
@@ -58,12 +74,12 @@ class Fault:
     """
 
     kind: FaultKind = field(converter=_kind)
-    operation: str | None = None
-    provider: str | None = None
+    operation: str | None = field(default=None, validator=_texts)
+    provider: str | None = field(default=None, validator=_texts)
     times: int = field(default=1, validator=_COUNT)
     skip: int = field(default=0, validator=_COUNT)
-    status: int = field(default=503, validator=validators.in_(range(200, 600)))
-    seconds: float = field(default=0.0, validator=[validators.ge(0), validators.le(300)])
+    status: int = field(default=503, validator=[_whole, validators.in_(range(200, 600))])
+    seconds: float = field(default=0.0, validator=[_number, validators.ge(0), validators.le(300)])
     retry_after: int | None = field(default=None, validator=validators.optional(_COUNT))
 
     def strikes(self, provider: str, operation: str | None) -> bool:

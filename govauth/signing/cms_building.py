@@ -41,7 +41,7 @@ class CmsBuilder:
             *(one.der for one in chain_above(certificate, chain)),
         )
         self._certificates = tlv(CONTEXT_0, *self.enclosed)
-        self.digest_algorithm = _algorithm(oids.DIGEST_OF_BITS[self.bits])
+        self.digest_algorithm: bytes = _algorithm(oids.DIGEST_OF_BITS[self.bits])
         self._signature_algorithm = _algorithm(oids.KEY_OF_BITS[self.bits])
         self._signer = cms.IssuerAndSerialNumber(
             {"issuer": x509.Name.load(certificate.issuer_der), "serial_number": certificate.serial}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 import anyio
 
@@ -21,6 +22,10 @@ T = TypeVar("T")
 
 _REDIRECT: Final = 300
 _REFUSAL: Final = 400
+
+
+Turn: TypeAlias = Callable[[], Awaitable[None]]
+"""Waits until a method of the provider may be called once more."""
 
 
 class Sends(Protocol):
@@ -44,6 +49,7 @@ class Call(Generic[T]):
         "_request",
         "_retries",
         "_sender",
+        "_turn",
     )
 
     def __init__(
@@ -56,6 +62,7 @@ class Call(Generic[T]):
         deadline: float,
         fence: Fence | None,
         sender: Sends,
+        turn: Turn | None = None,
     ) -> None:
         """Make a call ready to go.
 
@@ -67,6 +74,7 @@ class Call(Generic[T]):
             deadline: of the whole call, by the monotonic clock.
             fence: nothing leaves after it.
             sender: that of the channel, or one that observers see.
+            turn: waited for before the request is sent again.
 
         """
         self._api = api
@@ -77,6 +85,7 @@ class Call(Generic[T]):
         self._deadline = deadline
         self._fence = fence
         self._sender = sender
+        self._turn = turn
         self._retries = Retries(api.channel.retry, operation, deadline=deadline, clock=api.channel.clock)
 
     async def result(self) -> T:
@@ -98,6 +107,7 @@ class Call(Generic[T]):
                     raise
                 failure = error
             await self._retries.wait_after(failure)
+            await self._turn_again()
 
     async def _answer(self) -> Response | GovAuthError:
         """Renew a token that the provider refuses, and resend at once, which is no retry."""
@@ -108,8 +118,16 @@ class Call(Generic[T]):
             and self._authorization.is_refused(answer)
         ):
             await self._authorization.renew(self._deadline - self._channel.clock.monotonic())
+            await self._turn_again()
             answer = await self._send()
         return answer
+
+    async def _turn_again(self) -> None:
+        """Wait for the turn of a method that has one; it takes no time of this call, like the first."""
+        if self._turn is not None:
+            started = self._channel.clock.monotonic()
+            await self._turn()
+            self._deadline += self._channel.clock.monotonic() - started
 
     async def _send(self) -> Response | GovAuthError:
         """Authorise and send, once it is our turn. What may be retried is returned, not raised."""

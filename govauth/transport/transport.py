@@ -23,7 +23,7 @@ from govauth.http.sender import HttpSender
 from govauth.http.sink import Sink
 from govauth.transport.api import Api
 from govauth.transport.authorization import Authorization
-from govauth.transport.call import Call, Sends
+from govauth.transport.call import Call, Sends, Turn
 from govauth.transport.channel import Channel
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
@@ -49,6 +49,7 @@ class _Parts(NamedTuple):
     fence: Fence | None
     into: Sink | None
     seconds: float | None
+    turn: Turn | None
 
 
 class Transport:
@@ -149,6 +150,7 @@ class Transport:
         fence: Fence | None = None,
         into: Sink | None = None,
         seconds: float | None = None,
+        turn: Turn | None = None,
     ) -> T:
         """Make one call.
 
@@ -162,6 +164,7 @@ class Transport:
             fence: nothing leaves after it.
             into: takes the body of the answer, where it may be large; see :class:`.Request`.
             seconds: the total time of this call, where it is not that of all.
+            turn: waited for before the request is sent again; the turn of the first one is the caller's.
 
         Raises:
             GovAuthError: see :mod:`govauth.errors`.
@@ -169,7 +172,7 @@ class Transport:
         """
         channel = self.channel
         channel.require_open(operation.name)
-        parts = _Parts(path, query, body, headers, signer, fence, into, seconds)
+        parts = _Parts(path, query, body, headers, signer, fence, into, seconds, turn)
         if channel.watch is None:
             return await self._call(operation, parts, channel.sender)
         with self._watched(operation, channel.watch) as watched:
@@ -238,6 +241,7 @@ class Transport:
                 deadline=deadline,
                 fence=parts.fence,
                 sender=sender,
+                turn=parts.turn,
             ).result()
         except GovAuthError as error:
             error.during(operation.name)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from govauth.errors import InvalidInput
+
 if TYPE_CHECKING:
     import msgspec
 
@@ -41,8 +43,17 @@ def decode_json(content: bytes) -> JsonValue:
 
 
 def encode_json(value: object) -> bytes:
-    """Write JSON. A ``Decimal`` becomes a number, digit for digit."""
-    return _encoder().encode(value)
+    """Write JSON. A ``Decimal`` becomes a number, digit for digit.
+
+    Raises:
+        InvalidInput: a text in it holds half of a surrogate pair, which no encoding takes.
+
+    """
+    try:
+        return _encoder().encode(value)
+    except UnicodeEncodeError:
+        pass  # the error holds the text
+    raise InvalidInput("text", "must hold no half of a surrogate pair, for UTF-8 cannot write it")
 
 
 @cache

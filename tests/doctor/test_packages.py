@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,23 @@ async def test_versions_that_do_not_fit(installed: Path) -> None:
     assert the("version", found, "anyio").state is State.FAULT
     assert the("extra", found, "redis").state is State.FAULT
     assert "pip install --upgrade 'govauth[redis]'" in the("extra", found, "redis").advice.en
+
+
+async def test_an_editable_installation_is_judged_by_its_sources(installed: Path) -> None:
+    install(installed, "govauth", "9.9", "gone>=1; extra == 'old'")
+    sources = installed / "my sources"
+    sources.mkdir()
+    (sources / "pyproject.toml").write_text(
+        '[project]\nname = "govauth"\ndependencies = ["absent>=1"]\n'
+        '[project.optional-dependencies]\nnew = ["attrs>=24.2"]\n'
+    )
+    origin = {"url": sources.as_uri(), "dir_info": {"editable": True}}
+    (installed / "govauth-9.9.dist-info" / "direct_url.json").write_text(json.dumps(origin))
+    found = await packages.check(Settings())
+    assert the("version", found, "absent").state is State.FAULT
+    assert [one.subject for one in found if one.check == "extra"] == ["new"]
+    (sources / "pyproject.toml").unlink()
+    assert [one.subject for one in await packages.check(Settings()) if one.check == "extra"] == ["old"]
 
 
 async def test_an_extra_that_is_not_installed(installed: Path) -> None:

@@ -69,6 +69,15 @@ def test_a_bad_row_is_told_and_nothing_is_sent(manage: Run, sandbox: ServedSandb
     assert len(sandbox.moy_nalog.receipts) == 1
 
 
+def test_only_the_first_bad_rows_are_listed_and_that_is_said(manage: Run, tmp_path: Path) -> None:
+    sales = tmp_path / "sales.csv"
+    sales.write_text("key,name,price\n" + "".join(f"o{number},Урок,-1\n" for number in range(120)))
+    refused = manage("issue_receipts", str(sales))
+    assert refused.returncode == 1
+    assert refused.stderr.count("line ") == 100
+    assert "these are the first 100; there may be more" in refused.stderr
+
+
 def test_a_file_that_is_not_there_is_one_sentence(manage: Run) -> None:
     refused = manage("issue_receipts", "nowhere.csv")
     assert refused.returncode == 1

@@ -284,6 +284,13 @@ def test_an_address_of_another_site_is_refused(make_login: Makes, setting: str, 
         make_login(**{setting: value})
 
 
+@pytest.mark.parametrize("setting", ["after_login", "after_logout"])
+@pytest.mark.parametrize("value", [None, 5, b"/account"])
+def test_an_address_that_is_no_text_is_refused(make_login: Makes, setting: str, value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"{setting} must be a text such as /account"):
+        make_login(**{setting: value})
+
+
 async def test_cyrillic_settings_become_uris(make_login: Makes, sandbox: ServedSandbox) -> None:
     jar = Jar()
     async with make_login(after_login="/кабинет", after_logout="/до свидания", prefix="/вход") as login:

@@ -172,3 +172,22 @@ def test_a_reset_turns_switches_back(sandbox: ServedSandbox) -> None:
     sandbox.crpt.control("rate", 3)
     sandbox.reset()
     assert (sandbox.moy_nalog.switches.page_cap, sandbox.crpt.switches.rate) == (100, 0)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("operation", ["receipts.issue"], "operation must be a name"),
+        ("provider", 1, "provider must be a name"),
+        ("times", True, "times must be a whole number"),
+        ("status", [503], "status must be a whole number"),
+        ("seconds", "5", "seconds must be a number"),
+        ("retry_after", 0.5, "retry_after must be a whole number"),
+    ],
+)
+def test_a_setting_of_another_kind_is_refused_by_name(
+    sandbox: ServedSandbox, setting: str, value: object, sentence: str
+) -> None:
+    refused = httpx.post(f"{sandbox.url}/_sandbox/faults", json={"kind": "lose", setting: value})
+    assert refused.status_code == 400
+    assert refused.json()["error"].startswith(sentence)

@@ -123,6 +123,7 @@ def test_an_encrypted_key_asks_for_its_password(
     private.write_bytes(openssl("pkcs8", *form).stdout)  # type: ignore[operator]
     given = ("check", "--key", str(private), "--certificate", str(public))
     assert run(*given, "--password-file", str(password)) == 0
+    monkeypatch.setattr("govauth.cli.prompts._somebody_is_there", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _: "correct-horse")
     assert run(*given) == 0
     monkeypatch.setattr("getpass.getpass", lambda _: "wrong-battery")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import assert_type
 
 from govauth.errors import OutcomeUnknown
+from govauth.ledger import Ledger
 from govauth.providers.crpt import CodeFilter, Connection, Crpt, ExportRequest, Order, Reconciliation
-from govauth.providers.crpt.mdlp.models import DocumentMetadata
+from govauth.providers.crpt.mdlp.models import (
+    DocumentMetadata,
+    Medicine,
+    Partner,
+    RegisteredPlace,
+    SentDocument,
+    Unit,
+)
 from govauth.providers.crpt.suz.models import OrderInfo, Receipt
 from govauth.providers.crpt.true_api.bodies import Disaggregation
 from govauth.providers.crpt.true_api.models import (
@@ -33,7 +41,11 @@ def lists(crpt: Crpt) -> None:
     assert_type(crpt.true_api.activity_places.list(), AsyncIterator[ActivityPlace])
     assert_type(crpt.true_api.exports.list("lp"), AsyncIterator[ExportTask])
     assert_type(crpt.mdlp.documents.outgoing(), AsyncIterator[DocumentMetadata])
-    assert_type(crpt.mdlp.registers.sgtins({}), AsyncIterator[Mapping[str, object]])
+    assert_type(crpt.mdlp.registers.sgtins({}), AsyncIterator[Unit])
+    assert_type(crpt.mdlp.packs.sgtins(""), AsyncIterator[Unit])
+    assert_type(crpt.mdlp.registers.branches(), AsyncIterator[RegisteredPlace])
+    assert_type(crpt.mdlp.medicines.search(), AsyncIterator[Medicine])
+    assert_type(crpt.mdlp.partners.list({}), AsyncIterator[Partner])
 
 
 async def reconcile(crpt: Crpt, error: OutcomeUnknown) -> None:
@@ -53,3 +65,11 @@ async def true_api(crpt: Crpt, request: ExportRequest) -> None:
     assert_type(await api.request("GET", "/a", version=3, repeat=Repeat.SAFE), JsonValue)
     assert_type(await api.request("GET", "/a", version=3, repeat=Repeat.SAFE, answer=ExportTask), ExportTask)
     await api.documents.create(b"<a/>", product_group="lp")  # type: ignore[call-overload]  # no type
+
+
+async def mdlp(crpt: Crpt, ledger: Ledger) -> None:
+    assert_type(await crpt.mdlp.documents.send(b""), SentDocument)
+    assert_type(await crpt.mdlp.documents.once("", b"", ledger=ledger), SentDocument)
+    assert_type(await crpt.mdlp.documents.outcome("", within=1), DocumentMetadata)
+    assert_type(await crpt.mdlp.request("GET", "/", repeat=Repeat.SAFE), JsonValue)
+    assert_type(await crpt.mdlp.request("GET", "/", repeat=Repeat.SAFE, answer=Unit), Unit)

@@ -13,6 +13,7 @@ from typing import TypeVar
 import anyio.to_thread
 
 from govauth.errors import StoreUnavailable
+from govauth.home import expanded
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ class PrivateDirectory:
 
     def existing(self) -> Path | None:
         """Return the directory, checked; None if there is none yet."""
-        directory = self.path.expanduser()
+        directory = expanded(self.path)
         try:
             found = directory.lstat()
         except FileNotFoundError:
@@ -74,7 +75,7 @@ class PrivateDirectory:
 
     def made(self) -> Path:
         """Return the directory, made if need be, and checked."""
-        self.path.expanduser().mkdir(mode=0o700, parents=True, exist_ok=True)
+        expanded(self.path).mkdir(mode=0o700, parents=True, exist_ok=True)
         directory = self.existing()
         if directory is None:
             raise StoreUnavailable(f"{self.path} disappeared")

@@ -13,6 +13,7 @@ from govauth.cli.settings.profile import Account, Profile
 from govauth.cli.settings.secret_values import secret_of
 from govauth.client.options import ClientSettings
 from govauth.errors import ConfigurationError
+from govauth.home import expanded
 from govauth.secret import Secret
 from govauth.transport.place import Place
 
@@ -87,4 +88,4 @@ def needed(value: str | None, room: str, setting: str, profile: Profile) -> str:
 
 def file(path: str) -> Path:
     """Return the path of a file that a setting names; it may begin with ``~``."""
-    return Path(path).expanduser()
+    return expanded(path)

@@ -35,6 +35,7 @@ from govauth.providers.moy_nalog import (
     PaymentType,
     Service,
 )
+from govauth.wire.json import encode_json
 
 Attempt: TypeAlias = IssueAttempt | CancelAttempt
 
@@ -91,7 +92,7 @@ def _written(attempt: Attempt) -> bytes:
             "payment": attempt.payment.value,
             "ignore_income_limit": attempt.ignore_income_limit,
         }
-    return json.dumps(fields, ensure_ascii=False).encode()
+    return encode_json(fields)
 
 
 def _read(content: bytes, path: Path) -> Attempt:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
-from govauth.printable import printable
 from govauth.providers.moy_nalog import Income, IssuedReceipt
 from govauth.wire.money import plain
 
@@ -19,7 +18,7 @@ def show(receipt: Income | IssuedReceipt, *, as_json: bool, **more: str | None) 
         json_line(fields)
     else:
         names = ("id", "total", "time", "name", "cancelled", *more)
-        line(printable("  ".join(str(fields[name]) for name in names if fields.get(name))))
+        line("  ".join(str(fields[name]) for name in names if fields.get(name)))
 
 
 def _fields(receipt: Income | IssuedReceipt) -> Mapping[str, object]:

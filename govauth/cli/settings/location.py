@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from govauth.home import expanded
+
 
 def directory() -> Path:
     """Return ``$GOVAUTH_CONFIG``, else ``govauth`` below ``$XDG_CONFIG_HOME`` or ``~/.config``."""
     own = os.environ.get("GOVAUTH_CONFIG")
     if own:
-        return Path(own).expanduser()
-    return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "govauth"
+        return expanded(own)
+    return expanded(os.environ.get("XDG_CONFIG_HOME") or "~/.config") / "govauth"
 
 
 def settings_file() -> Path:

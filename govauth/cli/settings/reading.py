@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from attrs import evolve, fields_dict
 from govauth.cli.settings import profile as kinds
 from govauth.cli.settings.location import secrets_file, settings_file
 from govauth.cli.settings.profile import Account, Profile
+from govauth.cli.settings.toml_text import toml_string
 from govauth.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ ACCOUNTS: Final[Mapping[str, type[Account]]] = {
     "crpt": kinds.CrptAccount,
     "esia": kinds.EsiaAccount,
     "esia_gateway": kinds.EsiaGatewayAccount,
+    "smev": kinds.SmevAccount,
 }
 DEFAULT: Final = "default"
 _SECRET: Final = re.compile("password|secret|token|pin$|code")
@@ -72,8 +73,7 @@ def add_account(profile: str, room: str, settings: Mapping[str, str]) -> Path:
         raise ConfigurationError("the name of a profile has letters, digits, hyphens and underscores")
     path = settings_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A basic string of TOML is written as a string of JSON.
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()]
+    lines = [f"{key} = {toml_string(value)}" for key, value in settings.items()]
     with path.open("a", encoding="utf-8") as file:
         file.write("\n".join([f"\n[profiles.{profile}.{room}]", *lines, ""]))
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Final
 from govauth.auth.stores.private_directory import read_private, replace_private
 from govauth.cli.settings.location import secrets_file
 from govauth.cli.settings.profile import Profile
+from govauth.cli.settings.toml_text import toml_string
 from govauth.errors import ConfigurationError, StoreUnavailable
 from govauth.secret import Secret, Withheld
 
@@ -40,9 +40,17 @@ def secret_of(profile: Profile, room: str, name: str) -> Secret | None:
     """
     for key in (variable(room, name), _SHORT.get((room, name))):
         if key is not None and os.environ.get(key):
-            return Secret(os.environ[key])
+            return _of_environment(key)
     kept = _file().get(_key(profile, room, name))
     return kept or _from_keyring(_key(profile, room, name))
+
+
+def _of_environment(key: str) -> Secret:
+    try:
+        return Secret(os.environ[key])
+    except ValueError:
+        pass
+    raise ConfigurationError(f"the value of {key} is no text in UTF-8")
 
 
 def remember(profile: Profile, room: str, name: str, value: Secret) -> str:
@@ -102,8 +110,7 @@ def _read(content: Withheld) -> dict[str, Secret] | None:
 
 
 def _written(secrets: Mapping[str, Secret]) -> bytes:
-    # A basic string of TOML is written as a string of JSON.
-    lines = [f"{json.dumps(key)} = {json.dumps(value.reveal())}\n" for key, value in secrets.items()]
+    lines = [f"{toml_string(key)} = {toml_string(value.reveal())}\n" for key, value in secrets.items()]
     return "".join(lines).encode()
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from govauth.errors import ConfigurationError
+from govauth.home import expanded
 
 
 def trusting(*files: str | Path) -> ssl.SSLContext:
@@ -23,7 +24,7 @@ def trusting(*files: str | Path) -> ssl.SSLContext:
     context = _usual()
     for file in files:
         try:
-            _load(context, Path(file).expanduser())
+            _load(context, expanded(file))
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise ConfigurationError(f"cannot read certificates from {file}: {error}") from None
     return context

@@ -14,7 +14,7 @@ from govauth.providers.crpt.login import (
     TrueApiLogin,
     UnitedLogin,
 )
-from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
+from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown, MdlpDocumentRejected
 from govauth.providers.crpt.places import Place
 from govauth.providers.crpt.product_groups import ProductGroup
 from govauth.providers.crpt.suz.destinations import CodeDatabase, CodeFile, CodeMemory
@@ -61,6 +61,7 @@ __all__ = [
     "ExportRequest",
     "Fault",
     "MarkingCode",
+    "MdlpDocumentRejected",
     "MdlpPasswordLogin",
     "MdlpSignatureLogin",
     "Order",

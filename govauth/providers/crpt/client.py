@@ -12,9 +12,15 @@ from govauth.errors import ConfigurationError
 from govauth.providers.crpt import errors
 from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
+from govauth.providers.crpt.login.mdlp import MdlpPasswordLogin, MdlpSignatureLogin
 from govauth.providers.crpt.login.strategy import Anonymous, Login
-from govauth.providers.crpt.mdlp.operations import PAUSES
+from govauth.providers.crpt.mdlp.calls import MdlpCalls
+from govauth.providers.crpt.mdlp.free_call import FREE
+from govauth.providers.crpt.mdlp.links import Links
+from govauth.providers.crpt.mdlp.pauses import PAUSES
 from govauth.providers.crpt.mdlp.resources import Mdlp
+from govauth.providers.crpt.mdlp.submission import Submitter
+from govauth.providers.crpt.mdlp.turns import Turns
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
 from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
@@ -59,6 +65,7 @@ class Crpt(Client):
         place: Place | None = None,
         rates: Mapping[str, Rate | None] | None = None,
         true_api_versions: Mapping[str, int] | None = None,
+        rewrite_mdlp_links: bool = False,
         **options: Unpack[ClientSettings],
     ) -> None:
         """Make a client. Nothing is opened before the first call.
@@ -66,7 +73,7 @@ class Crpt(Client):
         Args:
             logins: how to sign in; at most one for each system. None is needed to register a connection.
             oms_id: the station of the participant, a UUID; needed for СУЗ. Sent in lower case.
-            sign: signs the writes of СУЗ and the documents of True API that name no other signer.
+            sign: signs the writes of СУЗ, and documents of True API and МДЛП that name no other signer.
             sign_reads: whether reads of СУЗ are signed too, over path and query; some product groups ask so.
             place: the installation; by default that of the first login, or production.
             rates: the rate by system (``suz``, ``true_api``, ``mdlp``) or by method of МДЛП
@@ -74,6 +81,8 @@ class Crpt(Client):
                 without one.
             true_api_versions: 3 or 4 by method of True API (``true_api.documents.list``), where an
                 installation has another version than the newest one that is known.
+            rewrite_mdlp_links: whether links of МДЛП to other hosts are followed at its own address, for
+                those who reach it through a tunnel; else such a link is an error, for it would get the token.
             **options: of every client, see :class:`~govauth.client.options.ClientOptions`. ``rate`` is for
                 each system that ``rates`` does not name.
 
@@ -118,8 +127,15 @@ class Crpt(Client):
         self._true_api = TrueApi(opened[TRUE_API], signer, clock, roots) if TRUE_API in opened else None
         self._mdlp = None
         if MDLP in opened:
-            pauses = {name: limits.get(name, pause) for name, pause in PAUSES.items()}
-            self._mdlp = Mdlp(opened[MDLP], pauses, clock)
+            login = next(one for one in logins if MDLP in one.serves)
+            pauses = {name: limits.get(name, PAUSES.get(name)) for name in (*PAUSES, FREE)}
+            system = _system_of(login)
+            turns = Turns(
+                self._channel.store, place=self._place.name, system=system, rates=pauses, clock=clock
+            )
+            mdlp = MdlpCalls(opened[MDLP], turns, system, clock)
+            submitter = Submitter(signer, by_password=isinstance(login, MdlpPasswordLogin))
+            self._mdlp = Mdlp(mdlp, Links(self._place, rewrite=rewrite_mdlp_links), submitter)
 
     @property
     def suz(self) -> Suz:
@@ -170,11 +186,18 @@ class Crpt(Client):
         return self._mdlp
 
 
+def _system_of(login: Login) -> str:
+    """Return whom МДЛП counts: the accounting system, whoever of its users signs in."""
+    if isinstance(login, MdlpSignatureLogin | MdlpPasswordLogin):
+        return login.client_id
+    return login.token_key.principal
+
+
 def _limits(common: Rate | None, rates: Mapping[str, Rate | None] | None) -> dict[str, Rate | None]:
-    unknown = sorted((rates or {}).keys() - _LOGINS.keys() - PAUSES.keys())
+    unknown = sorted((rates or {}).keys() - _LOGINS.keys() - PAUSES.keys() - {FREE})
     if unknown:
         raise ConfigurationError(
-            f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted(PAUSES)])}"
+            f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted([*PAUSES, FREE])])}"
         )
     for_each = RATES if common is None else dict.fromkeys(_LOGINS, common)
     return {**for_each, **(rates or {})}

@@ -81,6 +81,20 @@ def complaints_in(response: Response) -> Complaints:
     )
 
 
+def left_out_in(response: Response) -> Envelope:
+    """Read ``{error_code, error_desc}``, with which МДЛП refuses a pack or a unit inside of HTTP 200."""
+    try:
+        value = decode_json(response.content)
+    except NotJson:
+        return Envelope(None, "")
+    if not isinstance(value, Mapping):
+        return Envelope(None, "")
+    message = value.get("error_desc")
+    return Envelope(
+        _text(value.get("error_code")), shown_message(message) if isinstance(message, str) else ""
+    )
+
+
 def _faults(listed: JsonValue, message_key: str) -> list[Fault]:
     if isinstance(listed, str) or not isinstance(listed, Sequence):
         return []

@@ -16,7 +16,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.http.pages import is_page
-from govauth.providers.crpt.envelopes import Fault, complaints_in
+from govauth.providers.crpt.envelopes import Fault, complaints_in, left_out_in
 from govauth.transport.refusals import (
     USUAL,
     Codes,
@@ -134,9 +134,16 @@ _OF_ENTRIES: Final[Codes] = {
         "МДЛП: данные доступны только текущему владельцу",
     ),
 }
-"""``error_code`` of what МДЛП leaves out of a list."""
+"""``error_code`` of what МДЛП leaves out of a list, or refuses inside of HTTP 200."""
 
 _CALLS: Final = Refusals(read=complaints_in, marks=_MARKS, by_status=_BY_STATUS, otherwise=_REFUSED)
+_LEFT_OUT: Final = Refusals(
+    read=left_out_in,
+    marks=(("error_code", "error_desc"),),
+    by_code=_OF_ENTRIES,
+    by_status=_BY_STATUS,
+    otherwise=_REFUSED,
+)
 _REJECTED: Final = Meaning(
     LoginRejected,
     "the sign-in is refused",
@@ -175,6 +182,8 @@ def refuse(response: Response) -> GovAuthError | None:
     """Return the error that an answer to a business call means, or None. Some refusals come with HTTP 200."""
     if _answers_for_each(response):
         return None
+    if _LEFT_OUT.is_marked(response):
+        return _LEFT_OUT.refusal_inside(response, left_out_in(response))
     error = _CALLS.refuse(response)
     said = complaints_in(response) if error is not None or _may_complain(response) else None
     if said is None:

@@ -14,6 +14,7 @@ GIS_MT: Final = "gis_mt"
 TRUE_API: Final = "true_api"
 TRUE_API_V4: Final = "true_api_v4"
 MDLP: Final = "mdlp"
+MDLP_FILES: Final = "mdlp_files"
 PERMISSIVE: Final = "permissive"
 
 
@@ -23,6 +24,7 @@ class Place(_Place):
 
     Its base URLs: ``registration`` (of connections), ``suz``, ``gis_mt``, ``mdlp``, and True API in two
     versions, ``true_api`` and ``true_api_v4``; ``permissive`` is where the list of its hosts is read.
+    ``mdlp_files`` is for a place of your own whose МДЛП gives links to documents on another host.
 
     Hosts change, and other countries run the same systems: make a place of your own where these do not fit.
 

@@ -10,14 +10,14 @@ from govauth.client.options import ClientSettings
 from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.auth import GosuslugiLogin, Login, PasswordLogin, SavedLogin
 from govauth.providers.moy_nalog.places import Place
-from govauth.providers.moy_nalog.receipts import Receipts
-from govauth.providers.moy_nalog.sms import SignIn
-from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.providers.moy_nalog.token_calls import HEADERS
 
 if TYPE_CHECKING:
     from govauth.providers.moy_nalog.experimental import Experimental
     from govauth.providers.moy_nalog.invoices import Invoices
+    from govauth.providers.moy_nalog.receipts import Receipts
+    from govauth.providers.moy_nalog.sms import SignIn
+    from govauth.providers.moy_nalog.taxpayer import Taxpayer
 
 
 class MoyNalog(Client):
@@ -28,11 +28,6 @@ class MoyNalog(Client):
         login = PasswordLogin(inn="…", password="…")
         async with MoyNalog(login, store=FileTokenStore("~/.govauth")) as nalog:
             receipt = await nalog.receipts.issue(Service("Консультация", price="1500.00"))
-
-    Attributes:
-        receipts: issue, cancel, list, print, reconcile.
-        taxpayer: profile, taxes, limits, accounts, regions.
-        login: the login by SMS, and the export of a login.
 
     """
 
@@ -59,10 +54,29 @@ class MoyNalog(Client):
         super().__init__(at_place.place, **options)
         self._at_place = at_place
         self._transport = self._open(at_place, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate)
-        inn = at_place.inn if isinstance(at_place, PasswordLogin | SavedLogin | GosuslugiLogin) else None
-        self.taxpayer: Taxpayer = Taxpayer(self._transport, inn)
-        self.receipts: Receipts = Receipts(self._transport, self.taxpayer, self._options.clock)
-        self.login: SignIn = SignIn(self._transport, at_place)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Receipts: issue, cancel, list, print, reconcile."""
+        from govauth.providers.moy_nalog.receipts import Receipts  # noqa: PLC0415 - on first use
+
+        return Receipts(self._transport, self.taxpayer, self._options.clock)
+
+    @cached_property
+    def taxpayer(self) -> Taxpayer:
+        """Profile, taxes, limits, accounts, regions."""
+        from govauth.providers.moy_nalog.taxpayer import Taxpayer  # noqa: PLC0415 - on first use
+
+        login = self._at_place
+        inn = login.inn if isinstance(login, PasswordLogin | SavedLogin | GosuslugiLogin) else None
+        return Taxpayer(self._transport, inn)
+
+    @cached_property
+    def login(self) -> SignIn:
+        """The login by SMS, and the export of a login."""
+        from govauth.providers.moy_nalog.sms import SignIn  # noqa: PLC0415 - on first use
+
+        return SignIn(self._transport, self._at_place)
 
     @cached_property
     def invoices(self) -> Invoices:

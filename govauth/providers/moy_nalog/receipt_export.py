@@ -18,6 +18,7 @@ import anyio
 import anyio.to_thread
 
 from govauth.errors import InvalidInput
+from govauth.home import expanded
 from govauth.providers.moy_nalog.models import Income
 from govauth.transport.paging import Offset, Paged
 from govauth.wire.json import JsonValue, encode_json
@@ -109,7 +110,7 @@ class _Part:
     """The file while it is being written, beside the place where it will be: readable by its owner alone."""
 
     def __init__(self, where: str | Path, form: ExportFormat) -> None:
-        self._path = path = Path(where).expanduser()
+        self._path = path = expanded(where)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         self._part = Path(name)
         encoding = "utf-8-sig" if form is ExportFormat.CSV else "utf-8"

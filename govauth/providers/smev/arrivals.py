@@ -85,6 +85,18 @@ class Arrival:
             return None
         raise UnexpectedReply("SMEVSignature", unknown)
 
+    def flaw(self, kind: Kind) -> str | None:
+        """Say why a request of СМЭВ cannot be read, which nobody could answer; None for what can be.
+
+        A response is kept whatever is in it: whoever waits for it hears what is wrong.
+        """
+        if kind is Kind.REQUEST:
+            try:
+                request_of(self.message, self.reply, self.names)
+            except UnexpectedReply as unexpected:
+                return unexpected.message
+        return None
+
     def stored(self, kind: Kind, at: float) -> StoredMessage:
         """Make what is put into the inbox."""
         t = self.names.t

@@ -42,7 +42,10 @@ def parts_of(content: bytes, content_type: str) -> tuple[bytes, dict[str, bytes]
     parts = [_part(octets) for octets in _split(content, boundary.encode())]
     if not parts:
         raise Malformed("a message with parts has none")
-    by_id = {name: octets for name, octets in parts if name}
+    named = [(name, octets) for name, octets in parts if name]
+    by_id = dict(named)
+    if len(by_id) != len(named):
+        raise Malformed("two parts of a message have the same Content-ID")
     wanted = _bare(start) if start else ""
     root = by_id.pop(wanted, None) if wanted else None
     if root is None:

@@ -21,14 +21,21 @@ from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
-from govauth.errors import ClientClosed, GovAuthError, ServerFault, TransportError
+from govauth.errors import (
+    ClientClosed,
+    GovAuthError,
+    RateLimited,
+    ServerFault,
+    TransportError,
+    UnexpectedReply,
+)
 from govauth.providers.smev.arrivals import Arrival
 from govauth.providers.smev.calls import Calls
 from govauth.providers.smev.inbox.inbox import Inbox, Kind
 from govauth.providers.smev.soap import Reply
 
 LEASE_SECONDS: Final = 120.0
-"""For how long a turn lasts at most where leases can expire."""
+"""For how long a turn lasts at most where leases can expire; whoever waited longer polls without one."""
 
 DRAIN_SECONDS: Final = 10.0
 """After so long a turn is given to the next process, even if messages are left."""
@@ -95,7 +102,7 @@ class Poller:
         self._key = key
         self._clock = clock
         self._every = every
-        self._last_turn: float | None = None
+        self._waiting_since: float | None = None
         self._flights: SingleFlight[int] = SingleFlight("govauth-smev-poll", _explained)
 
     async def poll(self, *, at_once: bool = False) -> int:
@@ -123,21 +130,27 @@ class Poller:
         with anyio.move_on_after(WAIT_SECONDS) as waiting:
             async with self._store.lease(self._key, seconds=LEASE_SECONDS):
                 waiting.deadline = inf
-                self._last_turn = self._clock.monotonic()
+                self._waiting_since = None
                 # Whoever had the turn before may have emptied the queue.
                 if not at_once and await self._is_fresh():
                     return 0
                 return await self._empty()
-        self._tell_of_a_long_turn()
-        return 0
+        return await self._empty() if self._others_hang() else 0
 
-    def _tell_of_a_long_turn(self) -> None:
-        """Another process has the turn, and works for all; one that hangs keeps it."""
+    def _others_hang(self) -> bool:
+        """Tell whether the turn was never free for so long that a process hangs which has it.
+
+        Turns only spare calls: СМЭВ hides a message that was taken, and the inbox keeps one once.
+        """
         now = self._clock.monotonic()
-        since = self._last_turn = now if self._last_turn is None else self._last_turn
-        if now - since > LEASE_SECONDS:
-            _log.warning("another process has polled the queue for %.0f s: see whether it hangs", now - since)
-            self._last_turn = now
+        since = self._waiting_since = now if self._waiting_since is None else self._waiting_since
+        if now - since <= LEASE_SECONDS:
+            return False
+        self._waiting_since = None
+        _log.warning(
+            "the turn at the queue has not been free for %.0f s: look for a process that hangs", now - since
+        )
+        return True
 
     async def _is_fresh(self) -> bool:
         # A moment of the future is of a clock that was set back.
@@ -169,19 +182,22 @@ class Poller:
     async def _keep(self, arrival: Arrival) -> bool:
         """Store a message durably, and acknowledge it only then; tell whether it is new and sound."""
         refusal = await arrival.refusal(self._calls.settings.trust)
-        kind = self._kind if refusal is None else Kind.REFUSED
+        flaw = arrival.flaw(self._kind) if refusal is None else refusal
+        kind = self._kind if flaw is None else Kind.REFUSED
         stored = arrival.stored(kind, self._clock.time())
         is_new = await self._inbox.put(stored)
         if refusal is not None:
             _log.warning("a message %s is not from СМЭВ and is kept apart: %s", stored.message_id, refusal)
+        elif flaw is not None:
+            _log.warning("a message %s cannot be read and is kept apart: %s", stored.message_id, flaw)
         elif not is_new:
             _log.debug("the message %s came again", stored.message_id)
         try:
             await self._calls.ack(stored.message_id, accepted=refusal is None)
-        except (TransportError, ServerFault) as error:
+        except (TransportError, ServerFault, RateLimited, UnexpectedReply) as error:
             # It is safe, and it will come again.
             _log.debug("the message %s is not acknowledged yet: %s", stored.message_id, type(error).__name__)
-        return is_new and refusal is None
+        return is_new and flaw is None
 
 
 def _explained(error: BaseException) -> GovAuthError:

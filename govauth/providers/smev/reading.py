@@ -104,7 +104,7 @@ def response_of(element: Element, reply: Reply, names: Names) -> Response:
         original_message_id=original.lower() if original else None,
         body=body,
         metadata=None if metadata is None else metadata_of(metadata, names),
-        attachments=_attachments(data, reply, names),
+        attachments=_attachments(element, data, reply, names),
         files=_files(data, names),
         access=_access(element, names),
     )
@@ -130,7 +130,7 @@ def request_of(element: Element, reply: Reply, names: Names) -> Request:
         metadata=None if metadata is None else metadata_of(metadata, names),
         is_test=data.find(t("TestMessage")) is not None,
         transaction_code=text_of(data, t("TransactionCode")),
-        attachments=_attachments(data, reply, names),
+        attachments=_attachments(element, data, reply, names),
         files=_files(data, names),
         access=_access(element, names),
     )
@@ -213,14 +213,19 @@ def _participant(element: Element | None, names: Names) -> Participant | None:
     )
 
 
-def _attachments(data: Element, reply: Reply, names: Names) -> tuple[Attachment, ...]:
+def _attachments(message: Element, data: Element, reply: Reply, names: Names) -> tuple[Attachment, ...]:
     b = names.b
     headers = data.findall(f"{b('AttachmentHeaderList')}/{b('AttachmentHeader')}")
-    if not headers or reply.body is None:
+    if not headers:
         return ()
-    contents = {
-        required(one, b("Id")): one.find(b("Content")) for one in reply.body.iter(b("AttachmentContent"))
-    }
+    # The list stands beside the message; what a sender wrote inside of it is not this one.
+    wrapper = message.getparent()
+    listed = (
+        [] if wrapper is None else wrapper.findall(f"{b('AttachmentContentList')}/{b('AttachmentContent')}")
+    )
+    contents = {required(one, b("Id")): one.find(b("Content")) for one in listed}
+    if len(contents) != len(listed):
+        raise UnexpectedReply("AttachmentContentList", "has two files with one Id")
     return tuple(_attachment(header, contents, reply.parts, names) for header in headers)
 
 

@@ -76,6 +76,7 @@ def _body(envelope: Element) -> Element | None:
 
 def _resolved(envelope: Element, parts: Mapping[str, bytes]) -> Element:
     """Put parts in their places as base64, but for the files: a signature may cover what was taken out."""
+    left = LIMITS.size
     for include in list(envelope.iter(_INCLUDE)):
         place = include.getparent()
         if place is None or is_file(place):
@@ -83,6 +84,10 @@ def _resolved(envelope: Element, parts: Mapping[str, bytes]) -> Element:
         octets = parts.get(referenced(include.get("href") or ""))
         if octets is None or len(place) != 1:
             raise Malformed("a message names a part that did not come with it")
+        # One part may be named a thousand times.
+        left -= len(octets)
+        if left < 0:
+            raise Malformed(f"the parts that a message names are longer than {LIMITS.size} octets")
         place.remove(include)
         place.text = base64.b64encode(octets).decode()
     return envelope

@@ -8,7 +8,7 @@ from importlib import import_module
 from tests.contract.room import Room
 
 EVERY_DAY = ("bifit_kassa", "crpt", "esia", "esia_gateway", "moy_nalog")
-LONG_PROOFS = ("crpt_true_api",)
+LONG_PROOFS = ("crpt_mdlp", "crpt_true_api")
 """Further principals of the same rooms, for ``scripts/soak``."""
 NAMES = EVERY_DAY + LONG_PROOFS if "GOVAUTH_SOAK_SCALE" in os.environ else EVERY_DAY
 

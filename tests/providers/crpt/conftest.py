@@ -16,7 +16,7 @@ from govauth.providers.crpt import (
     SuzConnectionLogin,
     TrueApiLogin,
 )
-from govauth.providers.crpt.mdlp.operations import PAUSES
+from govauth.providers.crpt.mdlp.pauses import PAUSES
 from govauth.providers.crpt.sandbox import (
     CLIENT_ID,
     CLIENT_SECRET,

@@ -111,17 +111,17 @@ async def outgoing(crpt: Crpt) -> AsyncIterator[str]:
 
 async def sgtins(crpt: Crpt) -> AsyncIterator[str]:
     async for one in crpt.mdlp.registers.sgtins({}):
-        yield str(int(str(one["sgtin"])))
+        yield str(int(one.sgtin))
 
 
 async def branches(crpt: Crpt) -> AsyncIterator[str]:
     async for one in crpt.mdlp.registers.branches():
-        yield str(int(str(one["branch_id"])))
+        yield str(int(one.id))
 
 
 async def warehouses(crpt: Crpt) -> AsyncIterator[str]:
     async for one in crpt.mdlp.registers.warehouses():
-        yield str(int(str(one["warehouse_id"])))
+        yield str(int(one.id))
 
 
 LISTS: list[tuple[Fill, Read, str]] = [

@@ -14,6 +14,8 @@ from govauth.signing import GostDocumentSigner
 
 pytestmark = pytest.mark.anyio
 
+KNOWN_SGTIN = "046016530300465AAAAAAAAAAAA"
+
 
 async def test_a_document_is_handed_in_and_found(crpt: Crpt, document_signer: GostDocumentSigner) -> None:
     sent = await crpt.mdlp.documents.send(b"<documents/>", sign=document_signer)
@@ -43,12 +45,12 @@ async def test_lists_and_registers(crpt: Crpt, document_signer: GostDocumentSign
     listed = [one.document_id async for one in crpt.mdlp.documents.outgoing({"doc_type": 607}, page_size=2)]
     assert listed == sent[::-1]
     registers = crpt.mdlp.registers
-    assert [entry["sys_id"] async for entry in registers.sgtins({"gtin": "04601653030046"})] == [
+    assert [entry.sys_id async for entry in registers.sgtins({"gtin": "04601653030046"})] == [
         "00000000100928"
     ]
     assert len([entry async for entry in registers.branches()]) == 1
     assert len([entry async for entry in registers.warehouses()]) == 1
-    assert (await registers.sgtins_by_list(["0" * 27])).failed == 0
+    assert (await registers.sgtins_by_list([KNOWN_SGTIN])).failed == 0
 
 
 async def test_a_logout_ends_the_token_and_the_next_call_signs_in(crpt: Crpt, provider: CrptSandbox) -> None:

@@ -1,14 +1,42 @@
-"""The endpoints of МДЛП as values, as public clients use them, with the pause that each method asks for."""
+"""The endpoints of МДЛП for documents and for those who work with them, as public clients use them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from govauth.concurrency.limiter import Rate
+from govauth.errors import UnexpectedReply
+from govauth.http.message import Response
 from govauth.providers.crpt.mdlp import models
 from govauth.providers.crpt.places import MDLP
 from govauth.transport.operation import Operation, Repeat, json_of, nothing
+
+SAFE: Final = Repeat.SAFE
+
+
+def xml(response: Response) -> bytes:
+    """Read a document or a receipt, byte for byte.
+
+    Raises:
+        UnexpectedReply: a page or a JSON object came in its place.
+
+    """
+    if response.media_type in ("application/json", "text/html") or not response.content:
+        raise UnexpectedReply("body", "expected an XML document", status=response.status)
+    return response.content
+
+
+def signature_text(response: Response) -> str:
+    """Read a signature, which comes as a plain text.
+
+    Raises:
+        UnexpectedReply: no text, or a page, came in its place.
+
+    """
+    text = response.content.decode("ascii", "replace").strip()
+    if not text or response.media_type in ("application/json", "text/html"):
+        raise UnexpectedReply("body", "expected the text of a signature", status=response.status)
+    return text
+
 
 LOGOUT: Final = Operation(
     "mdlp.logout",
@@ -29,12 +57,56 @@ SEND: Final = Operation(
     root=MDLP,
     how_to_check="await documents.reconcile(error)",
 )
+SIZE_LIMIT: Final = Operation(
+    "mdlp.documents.doc_size",
+    "GET",
+    "/documents/doc_size",
+    json_of(models.SizeLimit),
+    repeat=SAFE,
+    root=MDLP,
+)
+ANNOUNCE: Final = Operation(
+    "mdlp.documents.send_large",
+    "POST",
+    "/documents/send_large",
+    json_of(models.Announced),
+    repeat=Repeat.NEVER,
+    root=MDLP,
+    how_to_check="await documents.reconcile(error): one that is uploading is not handed in",
+)
+UPLOAD: Final = Operation(
+    "mdlp.documents.upload",
+    "PUT",
+    "/documents/upload/{id}",
+    nothing,
+    # The same bytes at the same place: nothing is added to what is there.
+    repeat=SAFE,
+    root=MDLP,
+    route="/documents/upload/{id}",
+)
+FINISH: Final = Operation(
+    "mdlp.documents.send_finished",
+    "POST",
+    "/documents/send_finished",
+    json_of(models.Finished),
+    repeat=Repeat.NEVER,
+    root=MDLP,
+    how_to_check="await upload.finish() again: it looks at the document first",
+)
+CANCEL: Final = Operation(
+    "mdlp.documents.cancel",
+    "POST",
+    "/documents/cancel",
+    nothing,
+    repeat=Repeat.READ_BACK,
+    root=MDLP,
+)
 OUTCOME: Final = Operation(
     "mdlp.documents.outcome",
     "POST",
     "/documents/outcome",
     json_of(models.DocumentPage),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
 INCOME: Final = Operation(
@@ -42,7 +114,7 @@ INCOME: Final = Operation(
     "POST",
     "/documents/income",
     json_of(models.DocumentPage),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
 METADATA: Final = Operation(
@@ -50,7 +122,7 @@ METADATA: Final = Operation(
     "GET",
     "/documents/{id}",
     json_of(models.DocumentMetadata),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
 OF_REQUEST: Final = Operation(
@@ -58,7 +130,7 @@ OF_REQUEST: Final = Operation(
     "GET",
     "/documents/request/{id}",
     json_of(models.DocumentPage),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
 DOWNLOAD: Final = Operation(
@@ -66,7 +138,7 @@ DOWNLOAD: Final = Operation(
     "GET",
     "/documents/download/{id}",
     json_of(models.Link),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
 TICKET: Final = Operation(
@@ -74,54 +146,24 @@ TICKET: Final = Operation(
     "GET",
     "/documents/{id}/ticket",
     json_of(models.Link),
-    repeat=Repeat.SAFE,
+    repeat=SAFE,
     root=MDLP,
 )
-SGTINS: Final = Operation(
-    "mdlp.registers.sgtins",
-    "POST",
-    "/reestr/sgtin/filter",
-    json_of(models.EntryPage),
-    repeat=Repeat.SAFE,
+CONTENT: Final = Operation(
+    "mdlp.documents.content", "GET", "/documents/download/file/{id}", xml, repeat=SAFE, root=MDLP
+)
+FILE: Final = Operation(
+    "mdlp.documents.content",
+    "GET",
+    "/documents/download/file/{id}",
+    nothing,  # it goes into a file, which says whether all came
+    repeat=SAFE,
     root=MDLP,
 )
-SGTINS_BY_LIST: Final = Operation(
-    "mdlp.registers.sgtins_by_list",
-    "POST",
-    "/reestr/sgtin/sgtins-by-list",
-    json_of(models.EntryPage),
-    repeat=Repeat.SAFE,
-    root=MDLP,
-)
-BRANCHES: Final = Operation(
-    "mdlp.registers.branches",
-    "POST",
-    "/reestr/branches/filter",
-    json_of(models.EntryPage),
-    repeat=Repeat.SAFE,
-    root=MDLP,
-)
-WAREHOUSES: Final = Operation(
-    "mdlp.registers.warehouses",
-    "POST",
-    "/reestr/warehouses/filter",
-    json_of(models.EntryPage),
-    repeat=Repeat.SAFE,
-    root=MDLP,
+SIGNATURE: Final = Operation(
+    "mdlp.documents.signature", "GET", "/documents/{id}/signature", signature_text, repeat=SAFE, root=MDLP
 )
 
-PAUSES: Final[Mapping[str, Rate]] = {
-    LOGOUT.name: Rate(1, 1.0),
-    SEND.name: Rate(1, 0.5),
-    OUTCOME.name: Rate(1, 1.0),
-    INCOME.name: Rate(1, 1.0),
-    METADATA.name: Rate(1, 0.5),
-    OF_REQUEST.name: Rate(1, 0.5),
-    DOWNLOAD.name: Rate(1, 0.5),
-    TICKET.name: Rate(1, 0.5),
-    SGTINS.name: Rate(1, 0.5),
-    SGTINS_BY_LIST.name: Rate(1, 5.0),
-    BRANCHES.name: Rate(1, 1.0),
-    WAREHOUSES.name: Rate(1, 1.0),
-}
-"""How often each method may be called, as the widest public client keeps to it."""
+MEMBER: Final = Operation(
+    "mdlp.member", "GET", "/members/current", json_of(models.CurrentMember), repeat=SAFE, root=MDLP
+)

@@ -79,9 +79,18 @@ class Board:
 
         await self._change(ordered)
 
-    async def set_aside(self, host: str, seconds: float) -> None:
-        """Ask a host no more for a while."""
+    def avoid(self, host: str, seconds: float) -> bool:
+        """Ask a host no more for a while, in this process; tell whether it was asked until now."""
+        now = self._clock.time()
+        if self._order.set_aside.get(host, 0.0) > now:
+            return False
         _log.warning("the host %s of the permissive mode is set aside for %g s", host, seconds)
+        self._order = evolve(self._order, set_aside={**self._order.set_aside, host: now + seconds})
+        return True
+
+    async def set_aside(self, host: str, seconds: float) -> None:
+        """Ask a host no more for a while, and let all who share the store know."""
+        self.avoid(host, seconds)
         now = self._clock.time()
 
         def without(order: Order) -> Order:
@@ -98,7 +107,9 @@ class Board:
             _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
             return
         if kept is not None:
-            self._order = _order_of(kept.details, self._order)
+            # What this process just found out may still be on its way to the store.
+            found, now = _order_of(kept.details, self._order), self._clock.time()
+            self._order = evolve(found, set_aside=_later(found.set_aside, self._order.set_aside, now))
 
     async def _change(self, change: Callable[[Order], Order]) -> None:
         """Change what is kept, and nothing that others write at the same moment."""

@@ -132,7 +132,7 @@ class Permissive(Client):
         return await self._online.refresh()
 
     async def aclose(self) -> None:
-        """Close it; a measurement of hosts that is under way ends."""
+        """Close it; a measurement of hosts that is under way ends, and the store hears what is set aside."""
         await self._online.drain()
         await super().aclose()
 
@@ -173,7 +173,7 @@ class Permissive(Client):
                 if self._local is not None:
                     tasks.start_soon(self._ask_local, read, of_groups, answers)
         if budget.cancelled_caught and answers.online is None and answers.asked:
-            await self._online.ran_out(answers.asked[-1])
+            self._online.set_aside(answers.asked[-1])
         seconds = clock.monotonic() - started
         return self._judge.checked(read, wanted, answers, now=clock.time(), seconds=seconds)
 

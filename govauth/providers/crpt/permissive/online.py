@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from attrs import frozen
 
 from govauth.auth.failures import explain
 from govauth.clock import Clock
-from govauth.concurrency.single_flight import SingleFlight
+from govauth.concurrency.single_flight import Flight, SingleFlight
 from govauth.errors import GovAuthError, UnexpectedReply
 from govauth.http.addresses import is_loopback
 from govauth.providers.crpt.permissive import operations
@@ -32,6 +33,8 @@ from govauth.wire.json import JsonValue
 
 _PATH: Final = "/api/v4/true-api"
 _SLOW_IN_A_ROW: Final = 3
+_TELLING: Final = 0.1
+"""Seconds that a check waits for the store to know of a failing host: then the other desks know at once."""
 
 
 def fallback_hosts(place: Place) -> tuple[str, ...]:
@@ -63,6 +66,7 @@ class OnlineCheck:
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
+        self._told: dict[str, SingleFlight[None]] = {}
         self._refresh_at = 0.0
 
     async def ask(self, value: Mapping[str, JsonValue], asked: list[str]) -> OnlineAnswer:
@@ -70,7 +74,7 @@ class OnlineCheck:
 
         Args:
             value: the body of the check.
-            asked: gets each host that is asked; where time ends, :meth:`ran_out` takes the last one.
+            asked: gets each host that is asked; where time ends, :meth:`set_aside` takes the last one.
 
         Raises:
             KeyRefused: no host will take this key.
@@ -91,7 +95,7 @@ class OnlineCheck:
                 raise
             except GovAuthError as error:
                 failure = error
-                await self._board.set_aside(host, self._settings.set_aside)
+                await self._set_aside(host)
         if failure is None:
             self._refresh_meanwhile()
             raise UnexpectedReply("hosts", "every host of the permissive mode is set aside")
@@ -126,13 +130,23 @@ class OnlineCheck:
         self._refresh_at = self._clock.time() + shift
         return ordered
 
-    async def ran_out(self, host: str) -> None:
-        """Set aside the host that was being asked when the time of a check ended."""
-        await self._board.set_aside(host, self._settings.set_aside)
+    def set_aside(self, host: str) -> Flight[None] | None:
+        """Set aside a host that failed, or was being asked when the time of a check ended.
+
+        Returns:
+            The store being told, beside: a sale need not wait for it. None where it was set aside already.
+
+        """
+        if not self._board.avoid(host, self._settings.set_aside):
+            return None
+        told = self._told.setdefault(host, SingleFlight("govauth permissive host set aside", explain))
+        return told.join(partial(self._board.set_aside, host, self._settings.set_aside))
 
     async def drain(self) -> None:
-        """End a measurement that is under way."""
+        """End a measurement that is under way, and tell the store what it was not told yet."""
         await self._refreshes.drain(cut_short=True)
+        for told in self._told.values():
+            await told.drain()
 
     def _refresh_meanwhile(self) -> None:
         # The next attempt waits, or each sale of a desk without a connection would begin one.
@@ -162,6 +176,12 @@ class OnlineCheck:
         taken = (self._clock.monotonic() - started) * 1000
         return taken if found.avg_time_ms is None else float(found.avg_time_ms)
 
+    async def _set_aside(self, host: str) -> None:
+        flight = self.set_aside(host)
+        if flight is not None:
+            with anyio.move_on_after(_TELLING):
+                await flight.result()
+
     async def _ask_host(self, host: str, body: Body) -> CheckReply:
         """Ask a host, and once more where it fails."""
         try:
@@ -175,7 +195,7 @@ class OnlineCheck:
         started = self._clock.monotonic()
         reply = await self._of(host).call(operations.CHECK, body=body)
         if self._is_slow(host, self._clock.monotonic() - started):
-            await self._board.set_aside(host, self._settings.set_aside)
+            await self._set_aside(host)
         return reply
 
     def _is_slow(self, host: str, seconds: float) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from govauth.errors import UnexpectedReply
+from govauth.home import expanded
 
 _FILTER: Final = "Filter("
 _ENCODING: Final = "utf-8-sig"
@@ -28,7 +29,7 @@ def read_export(path: str | Path) -> Iterator[Mapping[str, str]]:
 
     """
     try:
-        with zipfile.ZipFile(Path(path).expanduser()) as archive:
+        with zipfile.ZipFile(expanded(path)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
             if not names:
                 raise UnexpectedReply("archive", "expected a file of CSV")

@@ -13,9 +13,11 @@ from uuid import uuid4
 import anyio.to_thread
 
 from govauth.errors import InvalidInput, UnexpectedReply
+from govauth.home import expanded
 from govauth.providers.crpt.suz.destinations.file import sync_directory
 
 _OK: Final = 200
+_ARCHIVE: Final = "ZIP archive"
 _TEXTS: Final = ("application/json", "text/html")
 _FLAGS: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -32,22 +34,24 @@ class PartFile:
 
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, kind: str = _ARCHIVE) -> None:
         """Name the destination; nothing is opened before the first byte.
 
         Args:
             path: where to; may begin with ``~``.
+            kind: what is expected, for errors; a ZIP archive is checked for damage.
 
         Raises:
             InvalidInput: its directory does not exist, or it is a directory itself.
 
         """
-        destination = Path(path).expanduser()
+        destination = expanded(path)
         if not destination.parent.is_dir():
             raise InvalidInput("path", "must be in a directory that exists")
         if destination.is_dir():
             raise InvalidInput("path", "must be the name of a file, not a directory")
         self.destination: Path = destination
+        self._kind = kind
         self._path = destination.with_name(f".{destination.name}.{uuid4().hex[:8]}.part")
         self._descriptor: int | None = None
         self._void = False
@@ -63,7 +67,7 @@ class PartFile:
         await anyio.to_thread.run_sync(partial(self._write, piece))
 
     async def keep(self) -> None:
-        """See that it is a ZIP archive without damage, and give it its name.
+        """See that it came, an archive without damage, and give it its name.
 
         Raises:
             UnexpectedReply: it is none.
@@ -89,8 +93,9 @@ class PartFile:
 
     def _keep(self) -> None:
         if self._descriptor is None or self._void:
-            raise UnexpectedReply("body", "expected a ZIP archive, and nothing came")
-        _check_archive(self._path)
+            raise UnexpectedReply("body", f"expected a {self._kind}, and nothing came")
+        if self._kind == _ARCHIVE:
+            _check_archive(self._path)
         os.fsync(self._descriptor)
         os.close(self._descriptor)
         self._descriptor = None

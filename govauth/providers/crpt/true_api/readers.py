@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from govauth.errors import UnexpectedReply
@@ -94,17 +94,17 @@ def _wrapped(entry: JsonValue) -> JsonValue:
     return entry
 
 
-cis_entries = reading(_cis_entries)
+cis_entries: Final[Callable[[Response], tuple[models.CisEntry, ...]]] = reading(_cis_entries)
 """Reads an array of codes, each bare or wrapped in ``cisInfo``."""
-document_info = reading(_document)
+document_info: Final[Callable[[Response], models.DocumentInfo]] = reading(_document)
 """Reads a document, which comes in an array of one, or bare."""
-activity_places = reading(_places)
+activity_places: Final[Callable[[Response], models.ActivityPlacePage]] = reading(_places)
 """Reads a page of places, or a bare array of them."""
-export_task = reading(_task)
+export_task: Final[Callable[[Response], models.ExportTask]] = reading(_task)
 """Reads an export; some versions call its id ``taskId``."""
-children_of_units = reading(_children)
+children_of_units: Final[Callable[[Response], Mapping[str, tuple[str, ...]]]] = reading(_children)
 """Reads the codes in each unit: a list, or an object that has them as keys."""
-any_object = reading(_object)
+any_object: Final[Callable[[Response], Mapping[str, JsonValue]]] = reading(_object)
 """Reads an object whose shape is not established."""
-any_json = reading(_decoded)
+any_json: Final[Callable[[Response], JsonValue]] = reading(_decoded)
 """Reads whatever JSON comes."""

@@ -15,6 +15,7 @@ import anyio.to_thread
 from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
+from govauth.home import expanded
 from govauth.providers.smev.inbox.inbox import Kind, StoredMessage
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class InboxDatabase:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path: Path = Path(path).expanduser()
+        self.path: Path = expanded(path)
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._at_end: finalize[[], InboxDatabase] | None = None

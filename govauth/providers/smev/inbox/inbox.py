@@ -16,7 +16,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     """A request of another system, for those who provide a view."""
     REFUSED = "refused"
-    """Its signature did not hold: kept for people, never read by this library."""
+    """Its signature did not hold, or it is a request that cannot be read: kept for people alone."""
 
 
 @frozen(slots=True, kw_only=True)

@@ -310,3 +310,20 @@ async def test_a_key_that_has_ended_is_not_sent(hosts: Hosts) -> None:
     assert found.source is Source.NOBODY
     assert "ended on 01.01.2026" in str(found.failure)
     assert hosts.calls[A] == 0
+
+
+async def test_a_store_that_somebody_holds_delays_no_sale(hosts: Hosts, tmp_path: Path) -> None:
+    store = FileTokenStore(tmp_path / "shared")
+    async with desk_of(hosts, local=False, store=store, settings=HURRIED) as desk:
+        await desk.refresh()
+        hosts.delay[A] = 5.0
+        state = TokenKey("crpt", Place.PROD.name, "", "hosts", "permissive")
+        async with FileTokenStore(tmp_path / "shared").lease(state, seconds=5.0):
+            started = anyio.current_time()
+            assert (await desk.check([CODE])).source is Source.NOBODY
+            assert anyio.current_time() - started < HURRIED.seconds + 0.2
+            # This desk knows already, though the store does not.
+            assert (await desk.check([CODE])).host == B
+    async with desk_of(hosts, local=False, store=store, settings=HURRIED) as other:
+        assert (await other.check([CODE])).host == B
+    assert hosts.calls[A] == 1

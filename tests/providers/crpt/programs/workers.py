@@ -11,7 +11,7 @@ import anyio.to_thread
 from govauth.auth.stores.file import FileTokenStore
 from govauth.errors import GovAuthError
 from govauth.providers.crpt import Crpt, MdlpSignatureLogin, Place, SuzConnectionLogin
-from govauth.providers.crpt.mdlp.operations import PAUSES
+from govauth.providers.crpt.mdlp.pauses import PAUSES
 from govauth.providers.crpt.sandbox import (
     CLIENT_ID,
     CLIENT_SECRET,

@@ -27,6 +27,7 @@ from django.core.management.base import BaseCommand, CommandError
 from govauth.concurrency.beside import tasks_beside
 from govauth.errors import GovAuthError
 from govauth.ledger import Ledger
+from govauth.ledger.row_file import MOST_PROBLEMS
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Sale, sale_rows
 from govauth.secret import Secret
 
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         _, bad = rows.check()
         for row in bad:
             self.stderr.write(str(row))
+        if len(bad) == MOST_PROBLEMS:
+            self.stderr.write(f"these are the first {MOST_PROBLEMS}; there may be more")
         if any(row.whole_file for row in bad):
             raise CommandError("nothing was sent")
         if bad and not skip_bad:

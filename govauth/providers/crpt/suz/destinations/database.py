@@ -13,6 +13,7 @@ import anyio.to_thread
 
 from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import GovAuthError
+from govauth.home import expanded
 from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
 
@@ -48,7 +49,7 @@ class CodeDatabase:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path: Path = Path(path).expanduser()
+        self.path: Path = expanded(path)
 
     @asynccontextmanager
     async def hold(self, order_id: str, gtin: str) -> AsyncGenerator[OpenDatabase]:

@@ -13,6 +13,7 @@ import anyio.to_thread
 from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
 from govauth.errors import UnexpectedReply
+from govauth.home import expanded
 from govauth.providers.crpt.suz.destinations.journal import Journal, Written, sync_data
 from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
@@ -33,7 +34,7 @@ class CodeFile:
             path: may begin with ``~``; its directory must exist.
 
         """
-        self.path: Path = Path(path).expanduser()
+        self.path: Path = expanded(path)
 
     @property
     def journal_path(self) -> Path:

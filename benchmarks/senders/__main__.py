@@ -1,0 +1,71 @@
+"""``python -m benchmarks.senders [PART …] [--quick] [--write]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.senders import plots, profile
+from benchmarks.senders.parts import QUICK_WAYS, WAYS, measured, steady
+from benchmarks.senders.report import Results, made_by, report
+from benchmarks.senders.serving import certified, compiled, serving
+from benchmarks.senders.storms import QUICK_CALLERS, storms
+from benchmarks.senders.turns import absent
+
+PAGE = Path(__file__).parents[1] / "senders.md"
+_MARK = "<!-- made -->"
+PARTS = [*WAYS, "steady", "storms", "profile"]
+QUICK_PARTS = [*QUICK_WAYS, "storms"]
+PROFILED = {"default": 100, "direct": 100}
+
+
+def _run(parts: list[str], program: Path, *, quick: bool) -> Results:
+    results = Results()
+    rounds, seconds = (2, 0.15) if quick else (5, 0.3)
+    with certified() as certificate:
+        for part in parts:
+            began = time.monotonic()
+            print(f"{part} …", file=sys.stderr, end=" ", flush=True)
+            for way in (QUICK_WAYS if quick else WAYS).get(part, ()):
+                results.cells.extend(
+                    measured(part, way, program, certificate, rounds=rounds, seconds=seconds)
+                )
+            if part == "steady":
+                results.steady.extend(steady(name, program) for name in ("default", "direct"))
+            elif part == "storms":
+                results.storms.extend(storms((2,), QUICK_CALLERS) if quick else storms((1, 2, 8)))
+            elif part == "profile":
+                with serving(program, "4") as address:
+                    for name, width in PROFILED.items():
+                        shares = profile.shares(name, address, width)
+                        results.profiles[f"{name}, {width} at once"] = shares
+            print(f"{time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return results
+
+
+def main() -> None:
+    """Run what is asked for, or everything, and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.senders", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of: {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer clients' turns, within a minute")
+    parser.add_argument("--write", action="store_true", help=f"rewrite benchmarks/{PAGE.name} and the plots")
+    asked = parser.parse_args()
+    allowed = QUICK_PARTS if asked.quick else PARTS
+    if unknown := sorted(set(asked.parts) - set(allowed)):
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(allowed)}")
+    if asked.write and (asked.parts or asked.quick):
+        parser.error("--write needs a full run of everything")
+    with compiled() as program:
+        results = _run(asked.parts or allowed, program, quick=asked.quick)
+    page = f"{made_by('python -m benchmarks.senders --write', absent())}\n\n{report(results)}\n"
+    print(page)
+    if asked.write:
+        head = PAGE.read_text(encoding="utf-8").partition(_MARK)[0]
+        PAGE.write_text(f"{head}{_MARK}\n{page}", encoding="utf-8")
+        plots.draw(results.cells)
+
+
+if __name__ == "__main__":
+    main()
