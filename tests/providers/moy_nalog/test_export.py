@@ -154,8 +154,8 @@ async def test_a_full_disk_leaves_no_part_behind(
 ) -> None:
     made = tempfile.mkstemp
 
-    def full(**settings: str) -> tuple[int, str]:
-        descriptor, name = made(**settings)
+    def full(*, dir: Path, prefix: str, suffix: str) -> tuple[int, str]:  # noqa: A002 - as tempfile has it
+        descriptor, name = made(suffix, prefix, dir)
         os.close(descriptor)
         return os.open("/dev/full", os.O_WRONLY), name
 
