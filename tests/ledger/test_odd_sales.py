@@ -212,7 +212,7 @@ async def test_forgetting_meanwhile_changes_nothing(
 
 async def test_a_service_in_place_of_a_sale_is_refused_by_name(nalog: MoyNalog, path: Path) -> None:
     ledger = Ledger(path)
-    with pytest.raises(InvalidInput, match=r"sale must be a Sale, as in Sale\(Service\(…\)\), not Service"):
+    with pytest.raises(InvalidInput, match=r"sale must be a Sale, such as Sale\(Service\(…\)\), not Service"):
         await nalog.receipts.once("lesson-1", Service("Урок", 1500), ledger=ledger)  # type: ignore[arg-type]
     assert await ledger.counts() == {}
     await ledger.aclose()
