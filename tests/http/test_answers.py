@@ -8,7 +8,6 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import anyio
 import pytest
@@ -16,7 +15,7 @@ import trustme
 
 from govauth.errors import ConnectionLost
 from govauth.http.message import Request
-from govauth.http.senders.httpx import HttpxSender, trusting
+from govauth.http.senders.httpx import HttpxSender
 from govauth.http.senders.direct import DirectSender
 from tests.http.conftest import Own
 from tests.http.loopback_server import LoopbackServer
@@ -72,11 +71,6 @@ def serving(serve: Serve, context: ssl.SSLContext | None = None) -> Iterator[Ser
         server.listener.close()
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture(params=["http", "https"])
 def context(request: pytest.FixtureRequest, authority: trustme.CA) -> ssl.SSLContext | None:
     if request.param == "http":
@@ -87,9 +81,8 @@ def context(request: pytest.FixtureRequest, authority: trustme.CA) -> ssl.SSLCon
 
 
 @pytest.fixture
-def sender(own: Own, authority: trustme.CA, tmp_path: Path) -> HttpxSender | DirectSender:
-    authority.cert_pem.write_to_path(str(tmp_path / "root.pem"))
-    return own(ssl_context=trusting(tmp_path / "root.pem"))
+def sender(own: Own, trust: ssl.SSLContext) -> HttpxSender | DirectSender:
+    return own(ssl_context=trust)
 
 
 SURPLUS = [

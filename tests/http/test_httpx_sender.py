@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
-import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -201,11 +200,6 @@ async def test_the_request_is_finished_when_the_slot_is_taken(own: Own) -> None:
         await sender.aclose()
     assert len(finished) == 10
     assert b"x-number" in server.requests[0].lower()
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
 
 
 @pytest.fixture

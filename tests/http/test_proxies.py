@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ import trustme
 
 from govauth.errors import ConfigurationError, ConnectFailed, OutcomeUnknown, TimedOut
 from govauth.http.message import Request
-from govauth.http.senders.httpx import HttpxSender, trusting
+from govauth.http.senders.httpx import HttpxSender
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
 from govauth.sandbox.server import ServedSandbox
 from tests.http.local_proxy import proxying
@@ -34,22 +33,11 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
 def tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("gov.test").configure_cert(context)
     return context
-
-
-@pytest.fixture
-def trust(authority: trustme.CA, tmp_path: Path) -> ssl.SSLContext:
-    authority.cert_pem.write_to_path(str(tmp_path / "root.pem"))
-    return trusting(tmp_path / "root.pem")
 
 
 @pytest.mark.parametrize("scheme", [*SCHEMES, "socks5h"])

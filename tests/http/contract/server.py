@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from tests.http.contract.case import Case, Ending
 from tests.http.loopback_server import LoopbackServer
 
 TLS_RECORD = b"\x16"
+FIN_WAIT1 = 4  # of Linux: sent, and not yet seen by the other side
 PLAIN = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nplain"
 
 
@@ -71,7 +74,20 @@ class ScriptedServer(LoopbackServer):
         if case.ending is Ending.HALF:
             connection.shutdown(socket.SHUT_WR)
         elif case.ending is not Ending.STAY:
+            if case.ending is Ending.CLOSE:
+                self._end(connection)
             connection.close()
+
+    def _end(self, connection: socket.socket) -> None:
+        """Let the end arrive, where nothing unread makes a reset of it: on a busy host it may take its time."""
+        if not hasattr(socket, "TCP_INFO") or select.select([connection], [], [], 0)[0]:
+            return
+        connection.shutdown(socket.SHUT_WR)
+        until = time.monotonic() + 1
+        while connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == FIN_WAIT1:
+            if time.monotonic() > until:
+                return
+            time.sleep(0.0005)
 
     def _read(self, connection: socket.socket) -> str | None:
         """Read a request with its body, and return its path; None at the end."""

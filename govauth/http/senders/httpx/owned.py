@@ -82,6 +82,9 @@ class OwnedConnection:
         """Send a request and read its response to the end."""
         refuse_unsendable(request)
         stream, http = self._stream, self._http
+        if http is not None and not self.alive():  # it was closed while the request was prepared
+            await http.aclose()
+            http = None
         if stream is None or http is None:
             stream = self._stream = WatchedStream(await self._route.open(Stream.dial), self)
             http = self._http = _Http11(self._origin, stream)
