@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -90,7 +92,17 @@ WORDS: Final = {
         "429",
     ),
     "smev": ("SMEVFailure", "StaleMessageId", "SignatureIsInvalid", "TargetMessageIsNotFound"),
-    "esia": ("login_required", "interactionRequired", "invalid_grant", "access_denied", "412", "428"),
+    "esia": (
+        "AuthnFailed",
+        "NoPassive",
+        "Responder",
+        "login_required",
+        "interactionRequired",
+        "invalid_grant",
+        "access_denied",
+        "412",
+        "428",
+    ),
 }
 
 
@@ -148,6 +160,14 @@ def test_everything_is_said_in_both_languages() -> None:
 )
 def test_the_class_says_what_to_do_in_code(code: str, kind: type[GovAuthError]) -> None:
     assert [one.kind for one in explain(code)] == [kind]
+
+
+def test_nothing_is_needed_that_comes_with_an_extra() -> None:
+    program = (
+        "import sys; sys.modules.update(lxml=None, cryptography=None);"
+        "from govauth.explanation import explain; assert explain('AuthnFailed', 'esia')"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from govauth.cli.accounts.options import file, place_of, store_address
-from govauth.cli.settings.profile import Account, EsiaAccount, Profile, SigningAccount
+from govauth.cli.settings.profile import Account, EsiaAccount, Profile, SigningAccount, SmevAccount
 from govauth.cli.settings.secret_values import secret_of
 from govauth.doctor import KeyPair, Settings
 from govauth.providers.bifit_kassa import Place as KassaPlace
@@ -47,7 +47,16 @@ def of_profile(profile: Profile) -> Settings:
             settings = _with_key(settings, profile, name, account)
         if isinstance(account, EsiaAccount):
             settings = evolve(settings, trust=tuple(file(one) for one in account.trust))
+    if profile.smev is not None:
+        settings = _with_smev(settings, profile, profile.smev)
     return settings
+
+
+def _with_smev(settings: Settings, profile: Profile, account: SmevAccount) -> Settings:
+    """Add what is on this host: СМЭВ itself is plain http in a closed network."""
+    settings = _with_key(settings, profile, "smev", account)
+    trust = tuple(file(one) for one in account.trust)
+    return evolve(settings, smev_trust=trust, extras=settings.extras | {"xml"})
 
 
 def _with_key(settings: Settings, profile: Profile, name: str, account: SigningAccount) -> Settings:

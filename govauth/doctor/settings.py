@@ -64,6 +64,7 @@ class Settings:
         trust_env: whether the program heeds the proxies of the environment.
         keys: that sign.
         trust: files, directories or zip archives with the certificates that ESIA signs tokens with.
+        smev_trust: the same with the certificates of СМЭВ.
         store: the directory of a file store, or ``redis://…``.
         extras: of govauth, that the program needs.
         pkcs11_module: the library of a token's vendor, where keys on a token sign.
@@ -76,6 +77,7 @@ class Settings:
     trust_env: bool = False
     keys: tuple[KeyPair, ...] = ()
     trust: tuple[Path, ...] = ()
+    smev_trust: tuple[Path, ...] = ()
     store: Secret | None = None
     extras: frozenset[str] = frozenset()
     pkcs11_module: Path | None = None

@@ -1,4 +1,4 @@
-"""The certificates that ESIA signs its tokens with, as they lie here."""
+"""The certificates that ESIA signs its tokens with, and those of СМЭВ, as they lie here."""
 
 from __future__ import annotations
 
@@ -23,14 +23,19 @@ _FETCH: Final = Text(
     "скачайте заново http://esia.gosuslugi.ru/public/esia.zip (для тестового стенда — его архив) и положите"
     " на место; ЕСИА меняет сертификаты примерно раз в год",
 )
+_ASK: Final = Text(
+    "ask the operator of СМЭВ for the certificates that it signs with now, and put them there",
+    "запросите у оператора СМЭВ сертификаты, которыми она подписывает сейчас, и положите их на место",
+)
 
 
 async def check(settings: Settings) -> Sequence[Finding]:
     """Look whether each place can be read, is young, and holds a certificate that is valid."""
-    return [await _look(expanded(path)) for path in settings.trust]
+    esia = [await _look(expanded(path), _FETCH) for path in settings.trust]
+    return [*esia, *[await _look(expanded(path), _ASK) for path in settings.smev_trust]]
 
 
-async def _look(path: Path) -> Finding:
+async def _look(path: Path, advice: Text) -> Finding:
     from govauth.signing.trust import TrustedFiles  # noqa: PLC0415 - an extra
 
     subject = str(path)
@@ -38,7 +43,7 @@ async def _look(path: Path) -> Finding:
         certificates = await TrustedFiles([path]).current()
         changed = await to_thread.run_sync(_newest, path)
     except (ConfigurationError, OSError) as error:
-        return Finding.fault("trust", subject, same(str(error)), _FETCH)
+        return Finding.fault("trust", subject, same(str(error)), advice)
     now = instant(SYSTEM_CLOCK.time())
     last = max(certificate.not_after for certificate in certificates)
     valid = sum(certificate.is_valid_at(now) for certificate in certificates)
@@ -49,9 +54,9 @@ async def _look(path: Path) -> Finding:
         f"действует {valid} из {len(certificates)}, последний до {until}; дней файлу: {age.days}",
     )
     if not valid:
-        return Finding.fault("trust", subject, found, _FETCH)
+        return Finding.fault("trust", subject, found, advice)
     if age > _OLD or last - now < _SOON:
-        return Finding.warning("trust", subject, found, _FETCH)
+        return Finding.warning("trust", subject, found, advice)
     return Finding.ok("trust", subject, found)
 
 

@@ -7,7 +7,14 @@ from typing import Final, Generic, TypeVar
 import anyio
 from attrs import frozen
 
-from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown
+from govauth.errors import (
+    ApiError,
+    GovAuthError,
+    InvalidInput,
+    OutcomeUnknown,
+    RenewalFailed,
+    TransportError,
+)
 from govauth.ledger import entries
 from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
@@ -112,9 +119,22 @@ class Once(Generic[I, R]):
                 raise InProgress("another worker is at it; ask again later", key=key)
 
     async def _decided(self) -> bool:
-        """Read the list if the entry may be judged; tell whether it is decided now."""
-        if await self.engine.read(self.effect, self.scope) is None:
-            return False
+        """Read the list if the entry may be judged; tell whether it is decided now.
+
+        A list that cannot be had decides nothing: it was sent, whatever keeps us from looking.
+        """
+        try:
+            if await self.engine.read(self.effect, self.scope) is None:
+                return False
+        except (ApiError, TransportError, RenewalFailed) as error:
+            raise NotDecided(
+                f"not decided yet: the provider's list cannot be had ({error.message}); ask again with the"
+                " same key",
+                operation=self.effect.name,
+                reason=type(error).__name__,
+                status=None if isinstance(error, TransportError) else error.status,
+                code=error.code if isinstance(error, ApiError) else None,
+            ) from error
         key = self.row.key
         entry = await self.engine.commits.run(lambda transaction: entries.find(transaction, self.scope, key))
         if entry is None or entry.state is not State.UNKNOWN:

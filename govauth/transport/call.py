@@ -96,15 +96,19 @@ class Call(Generic[T]):
 
         """
         while True:
-            answer = await self._answer()
+            answer: Response | GovAuthError | None = None
             failure: GovAuthError
             try:
+                answer = await self._answer()
                 return self._judge(answer)
             except GovAuthError as error:
                 if isinstance(answer, Response) and error.request_id is None:
                     error.request_id = answer.request_id
-                if not isinstance(error, TransportError | ApiError):
-                    raise
+                if answer is None or not isinstance(error, TransportError | ApiError):
+                    instead = self._retries.reported(error)
+                    if instead is error:
+                        raise
+                    raise instead from error
                 failure = error
             await self._retries.wait_after(failure)
             await self._turn_again()

@@ -41,7 +41,9 @@ def _safe_roots(place: Place, _: object, roots: Mapping[str, str]) -> None:
     for name, url in roots.items():
         parts = urlsplit(url)
         if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise ConfigurationError(f"the base URL {name!r} must be an absolute https URL")
+            raise ConfigurationError(
+                f"the base URL {name!r} must be an absolute https URL, such as https://api.example.ru"
+            )
         if parts.username is not None or parts.query or parts.fragment:
             raise ConfigurationError(f"the base URL {name!r} must have no user, query or fragment")
         if url.endswith("/"):

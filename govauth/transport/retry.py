@@ -11,10 +11,13 @@ from govauth.clock import Clock
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import (
     ApiError,
+    AuthError,
+    ClientClosed,
     GovAuthError,
     OutcomeUnknown,
     RateLimited,
     ServerFault,
+    TimedOut,
     TransportError,
     UnexpectedReply,
 )
@@ -22,6 +25,8 @@ from govauth.http.message import Response, parse_http_date
 from govauth.transport.operation import Operation, Repeat
 
 _UNSURE: Final = (ServerFault, UnexpectedReply)
+_BRIEF: Final = 1.0
+"""Seconds. A repeat that the end of the call cut off sooner than that says nothing about the provider."""
 
 _log = logging.getLogger("govauth.transport")
 
@@ -34,7 +39,7 @@ class Retries:
 
     """
 
-    __slots__ = ("_clock", "_deadline", "_operation", "_policy", "attempt")
+    __slots__ = ("_began", "_clock", "_deadline", "_earlier", "_lost", "_operation", "_policy", "attempt")
 
     def __init__(
         self, policy: RetryPolicy, operation: Operation[object], *, deadline: float, clock: Clock
@@ -43,13 +48,16 @@ class Retries:
         self._operation = operation
         self._deadline = deadline
         self._clock = clock
+        self._began = 0.0
+        self._earlier: GovAuthError | None = None
+        self._lost: OutcomeUnknown | None = None
         self.attempt: int = 1
 
     async def wait_after(self, error: GovAuthError) -> None:
         """Wait until the request may be sent again.
 
         Raises:
-            GovAuthError: it may not: what the caller gets instead, see :func:`reported`.
+            GovAuthError: it may not: what the caller gets instead, see :meth:`reported`.
 
         """
         pause = self._policy.pause(self.attempt, asked_pause(error))
@@ -58,10 +66,34 @@ class Retries:
             or not may_repeat(self._operation, error)
             or self._clock.monotonic() + pause >= self._deadline
         ):
-            raise reported(self._operation, error)
+            raise self.reported(error)
         _log.debug("%s again in %.2f s after %s", self._operation.name, pause, type(error).__name__)
+        self._remember(error)
         await anyio.sleep(pause)
+        self._began = self._clock.monotonic()
+        if self._began >= self._deadline:
+            raise self.reported(error)
         self.attempt += 1
+
+    def reported(self, error: GovAuthError) -> GovAuthError:
+        """Return the error that the caller gets, in the light of the attempts before.
+
+        One that the end of the call cut off at once says nothing: the one before does. And a repeat that
+        did not reach the provider takes nothing back: an earlier request may have been applied.
+        """
+        error = reported(self._operation, self._telling(error))
+        return self._lost if self._lost is not None and _did_not_reach(error) else error
+
+    def _telling(self, error: GovAuthError) -> GovAuthError:
+        if self._earlier is None or not isinstance(error, TimedOut):
+            return error
+        return self._earlier if self._clock.monotonic() - self._began < _BRIEF else error
+
+    def _remember(self, error: GovAuthError) -> None:
+        self._earlier = self._telling(error).again()
+        unknown = reported(self._operation, error)
+        if isinstance(unknown, OutcomeUnknown):
+            self._lost = unknown
 
 
 def may_repeat(operation: Operation[object], error: GovAuthError) -> bool:
@@ -69,6 +101,13 @@ def may_repeat(operation: Operation[object], error: GovAuthError) -> bool:
     if isinstance(error, TransportError):
         return not error.sent or operation.repeat is not Repeat.NEVER
     return operation.repeat is not Repeat.NEVER and isinstance(error, RateLimited | ServerFault)
+
+
+def _did_not_reach(error: GovAuthError) -> bool:
+    """Tell whether an error says that this request was not applied, and nothing of earlier ones."""
+    if isinstance(error, TransportError):
+        return not error.sent
+    return isinstance(error, AuthError | RateLimited | ClientClosed)
 
 
 def reported(operation: Operation[object], error: GovAuthError) -> GovAuthError:

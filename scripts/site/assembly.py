@@ -72,7 +72,7 @@ def _write_language(pages: Path, language: str) -> None:
 
 
 def _all_but_tables(_: str, names: list[str]) -> set[str]:
-    return {name for name in names if not name.endswith((".md", ".png"))}
+    return {name for name in names if name != "plots" and not name.endswith((".md", ".png"))}
 
 
 def _inside(found: re.Match[str], *, page: str) -> str:

@@ -155,6 +155,20 @@ def test_a_key_signs_in_without_a_person(home: Home, sandbox: ServedSandbox) -> 
     assert checks["reach"]["subject"] == sandbox.url
 
 
+def test_the_doctor_looks_at_the_files_for_smev(home: Home) -> None:
+    (home.path / "is.key").write_bytes(crpt.KEY_PEM)
+    (home.path / "is.crt").write_bytes(crpt.CERTIFICATE_PEM)
+    home.settings(
+        '[profiles.default.smev]\nkey = "~/is.key"\ncertificate = "~/is.crt"\ntrust = ["~/is.crt", "~/none"]\n'
+    )
+    found = home.json("doctor", code=ExitCode.FAILED)[0]["findings"]
+    assert [one["state"] for one in found if one["check"] == "key"] == ["ok"]
+    trusted, missing = (one for one in found if one["check"] == "trust")
+    assert (trusted["state"], missing["state"]) == ("ok", "fault")
+    assert "the operator of СМЭВ" in missing["advice"]
+    assert not any(one["check"] == "reach" for one in found), "nothing is called"
+
+
 def test_a_container_signs_in_by_its_password(home: Home, sandbox: ServedSandbox) -> None:
     container = Path(__file__).parents[2] / "examples" / "participant.000"
     home.settings(

@@ -10,6 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from govauth.errors import InvalidInput
 from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, State
 from govauth.providers.moy_nalog import (
     CancelReason,
@@ -206,4 +207,12 @@ async def test_forgetting_meanwhile_changes_nothing(
         tasks.cancel_scope.cancel()
     assert len(sandbox.moy_nalog.receipts) == 40
     assert await ledger.counts() == {State.DONE: 40}
+    await ledger.aclose()
+
+
+async def test_a_service_in_place_of_a_sale_is_refused_by_name(nalog: MoyNalog, path: Path) -> None:
+    ledger = Ledger(path)
+    with pytest.raises(InvalidInput, match=r"sale must be a Sale, such as Sale\(Service\(…\)\), not Service"):
+        await nalog.receipts.once("lesson-1", Service("Урок", 1500), ledger=ledger)  # type: ignore[arg-type]
+    assert await ledger.counts() == {}
     await ledger.aclose()

@@ -7,8 +7,16 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from govauth.errors import ConnectFailed, InvalidInput, OutcomeUnknown, RenewalFailed
-from govauth.ledger import ContentDiffers, InProgress, Ledger, NeedsPerson, Refused, State
+from govauth.errors import (
+    ConnectFailed,
+    GovAuthError,
+    InvalidInput,
+    OutcomeUnknown,
+    RenewalFailed,
+    ServerFault,
+    UnexpectedReply,
+)
+from govauth.ledger import ContentDiffers, InProgress, Ledger, NeedsPerson, NotDecided, Refused, State
 from tests.ledger.conftest import SETTLE
 from tests.ledger.till import Sell, Selling, Till
 
@@ -110,6 +118,32 @@ async def test_a_lost_answer_is_looked_for_and_not_sent_again(
     ref = await ledger.once(selling, "order-1", Sell("lesson"))
     assert [one.ref for one in till.sold] == [ref]
     assert till.calls["submit"] == (2 if lost == "lose_before" else 1)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerFault("maintenance", status=503),
+        ConnectFailed("refused"),
+        UnexpectedReply("body", "not JSON", status=200),
+        RenewalFailed("unwell"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+async def test_a_list_that_cannot_be_had_decides_nothing(
+    ledger: Ledger, selling: Selling, till: Till, error: GovAuthError
+) -> None:
+    till.lose_after = 1.0
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(selling, "order-1", Sell("lesson"))
+    till.listing_fails = error
+    await anyio.sleep(SETTLE)
+    with pytest.raises(NotDecided, match="list cannot be had") as caught:
+        await ledger.once(selling, "order-1", Sell("lesson"))
+    assert (caught.value.reason, caught.value.operation) == (type(error).__name__, "till.sell")
+    till.listing_fails = None
+    assert [one.ref for one in till.sold] == [await ledger.once(selling, "order-1", Sell("lesson"))]
+    assert till.calls["submit"] == 1
 
 
 async def test_within_waits_for_the_settling(ledger: Ledger, selling: Selling, till: Till) -> None:

@@ -50,6 +50,7 @@ class Till:
     latency: float = 0.0
     chance: random.Random = Factory(lambda: random.Random(1))
     raising: list[Exception] = Factory(list)
+    listing_fails: GovAuthError | None = None
 
     async def submit(self, name: str, total: int, phone: str | None, times: Times) -> str:
         self.calls["submit"] += 1
@@ -74,6 +75,8 @@ class Till:
         return one.ref
 
     async def list(self, since: int, *, oldest_first: bool) -> AsyncIterator[Sold]:
+        if self.listing_fails is not None:
+            raise self.listing_fails.again()
         rows = [one for one in self.sold if (one.times.operation or 0) >= since]
         rows.sort(key=lambda one: one.times.operation or 0, reverse=not oldest_first)
         for start in range(0, max(1, len(rows)), self.page):

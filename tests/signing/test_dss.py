@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 import anyio
 import pytest
+from attrs import evolve, frozen
 from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed
 from govauth.http.message import Request, Response
 from govauth.http.senders.httpx import HttpxSender
@@ -18,6 +20,8 @@ from govauth.signing.dss import (
     open_dss_challenge_signer,
     open_dss_document_signer,
 )
+from govauth.wire.json import encode_json
+from tests.test_secrecy import everything_said_by
 
 from .conftest import key_of
 from .dss_server import Answer, Dss, served
@@ -185,3 +189,65 @@ async def test_settings(key_in: Keys) -> None:
         assert "47" not in str(caught.value)
     key = key_in(client_secret="word-48", pin="word-49")
     assert not any(word in repr(key) for word in ("word-4", "director"))
+
+
+@pytest.mark.parametrize("path", ["/STS/oauth/token", "/SignServer/rest/api/documents"])
+async def test_no_traceback_shows_the_password_the_pin_or_the_token(
+    dss: Dss, key_in: Keys, path: str
+) -> None:
+    dss.client_secret, dss.pin = "secret-48", "pin-4711"
+    key = key_in(client_secret="secret-48", pin="pin-4711")
+    signer = DssDocumentSigner(key)
+    await signer.sign_detached(TEXT)
+    basic = base64.b64encode(b"application:secret-48").decode()
+
+    class Failing:
+        async def send(self, request: Request, *, seconds: float, prepare: object = None) -> Response:
+            if request.url.endswith(path):
+                raise ConnectFailed("refused")
+            return await key.sender.send(request, seconds=seconds)
+
+        def with_pool(self, *, slots: int) -> Failing:
+            return self
+
+        async def aclose(self) -> None: ...
+
+    failing = DssDocumentSigner(evolve(key, sender=Failing()))
+    with pytest.raises(SigningFailed, match="cannot be reached") as caught:
+        await failing.sign_detached(TEXT)
+    said = everything_said_by(caught.value)
+    assert not [one for one in ("word-47", "secret-48", "pin-4711", basic, *dss.tokens) if one in said]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        {"access_token": "secret-token", "expires_in": True},
+        {"access_token": "secret-token", "expires_in": -1},
+        {"access_token": "secret-token", "expires_in": 10**400},
+        {"access_token": "secret-token\r\nx: y", "expires_in": 3600},
+        {"access_token": "секрет", "expires_in": 3600},
+    ],
+    ids=["a flag", "over", "for ever", "two lines", "not ASCII"],
+)
+async def test_a_token_that_cannot_be_one_is_refused_and_not_shown(
+    key_in: Keys, token: dict[str, Any]
+) -> None:
+    with pytest.raises(SigningFailed, match="without a token and its life") as caught:
+        await DssDocumentSigner(key_in(sender=Always(token))).sign_detached(TEXT)
+    said = everything_said_by(caught.value)
+    assert "secret-token" not in said
+    assert "секрет" not in said
+
+
+@frozen
+class Always:
+    answer: dict[str, Any]
+
+    async def send(self, request: Request, *, seconds: float, prepare: object = None) -> Response:
+        return Response(200, content=encode_json(self.answer))
+
+    def with_pool(self, *, slots: int) -> Always:
+        return self
+
+    async def aclose(self) -> None: ...

@@ -46,6 +46,7 @@ class Csp(ModuleType):
         self.place: tuple[int, str] = (2, "My")
         self.failure: Exception | None = None
         self.waits: threading.Event | None = None
+        self.opens: threading.Event | None = None
         self.signed = 0
         csp = self
 
@@ -64,6 +65,8 @@ class Csp(ModuleType):
 
         class Store:
             def Open(self, location: int, name: str, mode: int) -> None:  # noqa: N802
+                if csp.opens is not None:
+                    csp.opens.wait(10)
                 if (location, name) != csp.place:
                     raise RuntimeError("The system cannot find the file specified. (0x80070002)")
                 self.Certificates = Certificates()
@@ -150,6 +153,15 @@ async def test_a_csp_that_hangs_is_given_up(csp: Csp) -> None:
         assert csp.signed == 2
     finally:
         csp.waits.set()
+
+
+async def test_a_store_that_hangs_is_given_up(csp: Csp) -> None:
+    csp.opens = threading.Event()
+    try:
+        with pytest.raises(ConfigurationError, match=r"within 0.1 s"):
+            await open_engine(PycadesKey(csp.key.certificate, seconds=0.1))
+    finally:
+        csp.opens.set()
 
 
 async def _fails(engine: Any) -> None:

@@ -353,3 +353,36 @@ def test_a_place_moves_with_its_paths(url: str) -> None:
 async def test_nothing_is_an_answer_too() -> None:
     quiet: Operation[None] = Operation("x", "DELETE", "/x", nothing, repeat=Repeat.SAFE)
     await transport_of(Script(Response(204))).call(quiet)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [Response(429), ConnectFailed("refused"), TimedOut("no answer"), RenewalFailed("unwell")],
+    ids=lambda one: type(one).__name__,
+)
+async def test_a_repeat_that_did_not_reach_the_provider_takes_no_earlier_request_back(
+    later: Response | GovAuthError,
+) -> None:
+    script = Script(ConnectionLost("lost", sent=True), later)
+    with pytest.raises(OutcomeUnknown, match="lost") as caught:
+        await transport_of(script).call(operation(Repeat.READ_BACK), path=ID)
+    assert caught.value.reason == "ConnectionLost"
+
+
+async def test_a_repeat_that_had_no_time_left_leaves_the_error_before_it_standing() -> None:
+    script = Script(ConnectionLost("lost", sent=True), TimedOut("no answer within 0 s"))
+    with pytest.raises(ConnectionLost, match="lost"):
+        await transport_of(script).call(operation(Repeat.SAFE), path=ID)
+
+
+async def test_no_repeat_begins_after_the_end_of_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    sleep = anyio.sleep
+
+    async def sleep_long(seconds: float) -> None:  # a host under load
+        await sleep(seconds + 0.2)
+
+    monkeypatch.setattr("govauth.transport.retry.anyio.sleep", sleep_long)
+    script = Script(ConnectionLost("lost", sent=True))
+    with pytest.raises(ConnectionLost, match="lost"):
+        await transport_of(script, timeout=0.1).call(operation(Repeat.SAFE), path=ID)
+    assert len(script.seen) == 1

@@ -69,7 +69,7 @@ class PrivateDirectory:
         except FileNotFoundError:
             return None
         if not stat.S_ISDIR(found.st_mode):
-            raise StoreUnavailable(f"{directory} is a link or not a directory")
+            raise StoreUnavailable(f"{directory} is a link or not a directory: name a directory")
         _refuse_foreign(found, directory, check_mode=self.check_mode)
         return directory
 

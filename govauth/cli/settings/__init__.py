@@ -7,6 +7,7 @@ from govauth.cli.settings.profile import (
     EsiaGatewayAccount,
     MoyNalogAccount,
     Profile,
+    SmevAccount,
 )
 from govauth.cli.settings.reading import profile_named
 
@@ -17,5 +18,6 @@ __all__ = [
     "EsiaGatewayAccount",
     "MoyNalogAccount",
     "Profile",
+    "SmevAccount",
     "profile_named",
 ]

@@ -123,6 +123,18 @@ class EsiaAccount(SigningAccount):
 
 
 @frozen(slots=True, kw_only=True)
+class SmevAccount(SigningAccount):
+    """СМЭВ 3: what the doctor looks at; no command sends anything there.
+
+    Attributes:
+        trust: files, directories or archives with the certificates of СМЭВ.
+
+    """
+
+    trust: tuple[str, ...] = field(default=(), validator=_texts)
+
+
+@frozen(slots=True, kw_only=True)
 class EsiaGatewayAccount(Account):
     """ЕСИА Шлюз.
 
@@ -160,6 +172,7 @@ class Profile:
         crpt: «Честный знак».
         esia: ЕСИА.
         esia_gateway: ЕСИА Шлюз.
+        smev: СМЭВ 3.
 
     """
 
@@ -172,3 +185,4 @@ class Profile:
     crpt: CrptAccount | None = None
     esia: EsiaAccount | None = None
     esia_gateway: EsiaGatewayAccount | None = None
+    smev: SmevAccount | None = None

@@ -27,6 +27,7 @@ ACCOUNTS: Final[Mapping[str, type[Account]]] = {
     "crpt": kinds.CrptAccount,
     "esia": kinds.EsiaAccount,
     "esia_gateway": kinds.EsiaGatewayAccount,
+    "smev": kinds.SmevAccount,
 }
 DEFAULT: Final = "default"
 _SECRET: Final = re.compile("password|secret|token|pin$|code")

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -54,8 +55,7 @@ class SqliteTransaction:
 
     def for_each(self, sql: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
         """Run a statement on many rows: one by one, which costs nothing here, and older SQLite can."""
-        statement = _GIVEN.sub(r":\1", sql.replace("{given}", ""))
-        self._connection.executemany(statement, (dict(zip(columns, row, strict=True)) for row in rows))
+        self._connection.executemany(_one_by_one(sql), (dict(zip(columns, row, strict=True)) for row in rows))
 
     def lock_scope(self, scope: str) -> None:
         """Do nothing more: the whole file is locked."""
@@ -175,3 +175,8 @@ class SqliteDatabase:
 
     def __repr__(self) -> str:
         return f"SqliteDatabase({str(self.path)!r})"
+
+
+@lru_cache(maxsize=64)
+def _one_by_one(sql: str) -> str:
+    return _GIVEN.sub(r":\1", sql.replace("{given}", ""))

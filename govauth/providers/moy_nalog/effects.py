@@ -88,6 +88,10 @@ class ReceiptEffect(_OfTaxpayer):
 
     def content(self, intent: Sale) -> JsonObject:
         """Write the body of ``POST /income`` down, without the times of sending."""
+        if not isinstance(intent, Sale):
+            raise InvalidInput(
+                "sale", f"must be a Sale, such as Sale(Service(…)), not {type(intent).__name__}"
+            )
         body = intent.attempt(self._transport.server_now()).as_wire()
         fixed = body.pop(_FIXED)
         del body["requestTime"]

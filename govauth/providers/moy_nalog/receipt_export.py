@@ -9,6 +9,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +45,7 @@ COLUMNS: Final = (
 )
 """Of the CSV file. Times are Moscow's, the total is roubles."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a text for a formula."""
 
 PAGES_REMEMBERED: Final = 20
@@ -129,8 +130,12 @@ class _Part:
         self._part.replace(self._path)
 
     def discard(self) -> None:
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        try:
+            # On a full disk this fails once more: what is left in the buffer is written first.
+            with suppress(OSError):
+                self._file.close()
+        finally:
+            self._part.unlink(missing_ok=True)
 
 
 def _csv_lines(file: TextIO, rows: Sequence[Row]) -> None:

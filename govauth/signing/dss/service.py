@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from govauth.concurrency.loop import PerLoop
 from govauth.errors import SigningFailed
 from govauth.http.message import Request, Response
 from govauth.printable import printable
-from govauth.secret import Secret
+from govauth.secret import Secret, Withheld
 from govauth.signing.asking import ask
 from govauth.signing.dss.account import DssKey
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
@@ -27,6 +28,10 @@ _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _EARLY: Final = 60.0
 """Seconds before its end at which a token is renewed."""
+
+_TOKEN: Final = re.compile(r"[!-~]+")
+_LONGEST: Final = 10**9
+"""Seconds: no token lives longer."""
 
 _SAID_LIMIT: Final = 200
 _SIGNED: Final = ("Content", "Signature", "Result")
@@ -55,7 +60,7 @@ class DssService:
             SigningFailed: there is none, or DSS failed.
 
         """
-        found = await self._call("GET", "certificates", b"")
+        found = await self._call("GET", "certificates", Withheld(b""))
         listed = [one for one in found if isinstance(one, Mapping)] if isinstance(found, Sequence) else []
         default = [one for one in listed if one.get("IsDefault") is True] or listed
         number = default[0].get("Id") if len(default) == 1 else None
@@ -81,9 +86,7 @@ class DssService:
             "Signature": {"Type": "CAdES", "Parameters": parameters},
             "CertificateId": certificate_id,
         }
-        if self._key.pin is not None:
-            asked["PinCode"] = self._key.pin.reveal()
-        answer = await self._call("POST", "documents", encode_json(asked))
+        answer = await self._call("POST", "documents", self._with_pin(asked))
         if isinstance(answer, Mapping):
             answer = next((answer[name] for name in _SIGNED if isinstance(answer.get(name), str)), None)
         signed = _decoded(answer) if isinstance(answer, str) else None
@@ -91,13 +94,18 @@ class DssService:
             raise SigningFailed("DSS answered with something that is no signature in base64")
         return signed
 
-    async def _call(self, method: str, path: str, content: bytes) -> JsonValue:
+    def _with_pin(self, asked: Mapping[str, object]) -> Withheld:
+        # No frame that waits for an answer holds the PIN by itself: tracebacks show locals.
+        pin = self._key.pin
+        return Withheld(encode_json(asked if pin is None else {**asked, "PinCode": pin.reveal()}))
+
+    async def _call(self, method: str, path: str, body: Withheld) -> JsonValue:
         address = self._key.address(self._key.sign_server, f"rest/api/{path}")
         headers = {"accept": "application/json"}
-        if content:
+        if body.content:
             headers["content-type"] = "application/json; charset=utf-8"
         token = await self._valid_token()
-        request = Request(method, address, headers, content)
+        request = Request(method, address, headers, body.content)
         response = await self._send(request.with_header("authorization", f"Bearer {token.value.reveal()}"))
         if response.status == _UNAUTHORIZED:
             # Taken back before its time. Nothing was signed, so asking again is safe.
@@ -115,6 +123,10 @@ class DssService:
             return token
 
     async def _signed_in(self) -> _Token:
+        asked_at = self._clock.monotonic()
+        return _token_of(_content(await self._send(self._sign_in_request()), "oauth/token"), asked_at)
+
+    def _sign_in_request(self) -> Request:
         key = self._key
         form = {"grant_type": "password", "username": key.username, "password": key.password.reveal()}
         form["resource"] = key.resource
@@ -124,18 +136,26 @@ class DssService:
         else:
             pair = f"{key.client_id}:{key.client_secret.reveal()}".encode()
             headers["authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-        asked_at = self._clock.monotonic()
-        address = key.address(key.sts, "oauth/token")
-        content = urlencode(form).encode("ascii")
-        answer = _content(await self._send(Request("POST", address, headers, content)), "oauth/token")
-        value = answer.get("access_token") if isinstance(answer, Mapping) else None
-        lasts = answer.get("expires_in") if isinstance(answer, Mapping) else None
-        if not isinstance(value, str) or not value or not isinstance(lasts, int):
-            raise SigningFailed("DSS answered oauth/token without a token and its life in seconds")
-        return _Token(Secret(value), asked_at + max(lasts - _EARLY, lasts / 2))
+        return Request("POST", key.address(key.sts, "oauth/token"), headers, urlencode(form).encode("ascii"))
 
     async def _send(self, request: Request) -> Response:
         return await ask(self._key.sender, request, seconds=self._key.seconds, service="DSS")
+
+
+def _token_of(answer: JsonValue, asked_at: float) -> _Token:
+    if isinstance(answer, Mapping):
+        value, lasts = answer.get("access_token"), answer.get("expires_in")
+        if (
+            isinstance(value, str)
+            and _TOKEN.fullmatch(value)
+            and type(lasts) is int
+            and 0 <= lasts < _LONGEST
+        ):
+            return _Token(Secret(value), asked_at + max(lasts - _EARLY, lasts / 2))
+        value = None
+    # A frame of the traceback must not show a token.
+    answer = None
+    raise SigningFailed("DSS answered oauth/token without a token and its life in seconds")
 
 
 def _content(response: Response, path: str) -> JsonValue:

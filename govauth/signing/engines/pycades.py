@@ -18,6 +18,7 @@ import anyio
 from anyio import to_thread
 
 from govauth.errors import ConfigurationError, SigningFailed
+from govauth.printable import printable
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits
 from govauth.signing.sources import PycadesKey
@@ -57,7 +58,9 @@ class PycadesEngine:
 
         """
         bits = gost_bits(source.certificate)
-        return cls(source, await to_thread.run_sync(_open, source, bits))
+        with anyio.move_on_after(source.seconds):
+            return cls(source, await to_thread.run_sync(_open, source, bits, abandon_on_cancel=True))
+        raise ConfigurationError(f"pycades did not open the store within {source.seconds:g} s")
 
     async def sign(self, data: bytes) -> bytes:
         """Sign the exact bytes; see :class:`~govauth.signing.engine.Engine`."""
@@ -138,4 +141,4 @@ def _signing(pycades: Any, certificate: Any, bits: Bits) -> SignData:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__} {error}"[:_SAID_LIMIT].strip()
+    return printable(f"{type(error).__name__} {error}"[:_SAID_LIMIT].strip())

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from govauth.auth import MemoryTokenStore
 from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson
-from govauth.providers.crpt import Crpt, Document
+from govauth.providers.crpt import Crpt, Document, TrueApiLogin
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.crpt.suz.order_request import OrderRequest
 from govauth.sandbox.server import ServedSandbox
+from govauth.signing import GostDocumentSigner
 from govauth.wire.json import JsonValue
-from tests.providers.crpt.conftest import order_of
+from tests.providers.crpt.conftest import UNPACED, order_of
 from tests.providers.crpt.test_reconciliation import ANOTHER, KIND, WAYBILL
 
 pytestmark = pytest.mark.anyio
@@ -87,6 +89,26 @@ async def test_a_document_is_looked_for_by_the_clock_of_the_system(
         "waybill-17", Document(WAYBILL, KIND, "milk"), ledger=ledger, account="7707083893", within=20
     )
     assert len([line async for line in crpt.true_api.documents.list("milk")]) == 1
+
+
+@pytest.mark.parametrize("skew", [-7200.0, 7200.0])
+async def test_a_document_is_found_by_a_client_that_has_seen_no_clock_yet(
+    ledger: Ledger,
+    sandbox: ServedSandbox,
+    true_api_login: TrueApiLogin,
+    document_signer: GostDocumentSigner,
+    skew: float,
+) -> None:
+    sandbox.crpt.control("skew", skew)
+    store = MemoryTokenStore()
+    async with Crpt(true_api_login, sign=document_signer, rates=UNPACED, store=store) as first:
+        await first.true_api.documents.create(ANOTHER, type=KIND, product_group="milk")
+    async with Crpt(true_api_login, sign=document_signer, rates=UNPACED, store=store) as crpt:
+        sandbox.fault("lose", operation="true_api.documents.create")
+        await crpt.true_api.documents.once(
+            "waybill-17", Document(WAYBILL, KIND, "milk"), ledger=ledger, account="7707083893", within=20
+        )
+        assert len([line async for line in crpt.true_api.documents.list("milk")]) == 2
 
 
 async def test_a_report_whose_answer_is_lost_needs_a_person(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
+import tempfile
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -144,3 +146,31 @@ async def test_a_long_list_is_written_in_constant_memory(tmp_path: Path) -> None
         tracemalloc.stop()
     assert count == 6_000
     assert peak < 450_000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+async def test_a_full_disk_leaves_no_part_behind(
+    nalog: MoyNalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tempfile.mkstemp
+
+    def full(*, dir: Path, prefix: str, suffix: str) -> tuple[int, str]:  # noqa: A002 - as tempfile has it
+        descriptor, name = made(suffix, prefix, dir)
+        os.close(descriptor)
+        return os.open("/dev/full", os.O_WRONLY), name
+
+    monkeypatch.setattr("govauth.providers.moy_nalog.receipt_export.tempfile.mkstemp", full)
+    await issue(nalog, 1)
+    with pytest.raises(OSError, match="No space left"):
+        await nalog.receipts.export(tmp_path / "march.csv", SINCE, UNTIL)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["\n=1+1", "＝1+1", "＠SUM(1)"])
+async def test_other_forms_of_a_formula_are_harmless_too(nalog: MoyNalog, tmp_path: Path, name: str) -> None:
+    await nalog.receipts.issue(
+        Service("Урок", price=1), client=LegalEntity("7707083893", name), operation_time=NOON
+    )
+    await nalog.receipts.export(tmp_path / "march.csv", SINCE, UNTIL)
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "march.csv").read_text("utf-8-sig"), newline=""))
+    assert not row["client_name"].lstrip().startswith(("=", "＝", "＠"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, overload
 
 from attrs import evolve
 
-from govauth.errors import InvalidInput, OutcomeUnknown
+from govauth.errors import ApiError, InvalidInput, OutcomeUnknown
 from govauth.providers.crpt.product_groups import ProductGroup, group_code
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh_document
@@ -176,10 +177,21 @@ class Documents(DocumentReading):
         document.check(check_codes=check_codes)
 
         async def whose() -> str:
+            await self._see_clock(str(document.product_group))
             return account
 
         effect = DocumentEffect(self._calls, signer, whose, self._around, self._shown)
         return await ledger.once(effect, key, document, within=within)
+
+    async def _see_clock(self, product_group: str) -> None:
+        """See the system's clock, by which a lost document is looked for."""
+        transport = self._calls.transport
+        await transport.token(operations.CREATE.name)
+        if not transport.server_clock.looked:
+            # The token came from the store, so no answer has shown it yet.
+            with suppress(ApiError):  # a refusal shows it as well
+                async for _line in self.list(product_group, incoming=False, page_size=1):
+                    break
 
     def _around(self, attempt: DocumentAttempt) -> AsyncIterator[models.DocumentInfo]:
         until = max(attempt.sent_at, self._calls.transport.server_now()) + _AROUND

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import anyio
 import pytest
 
-from govauth.auth import FileTokenStore, MemoryTokenStore
+from govauth.auth import FileTokenStore, MemoryTokenStore, RedisTokenStore
 from govauth.auth.store import TokenStore
 from govauth.providers.esia.saml.once import OnceRegister
+from tests.redis_server import running_redis
 
 pytestmark = pytest.mark.anyio
 
@@ -20,9 +21,23 @@ STORES: dict[str, Callable[[Path], TokenStore]] = {
 }
 
 
-@pytest.mark.parametrize("name", STORES)
-async def test_one_of_many(name: str, tmp_path: Path) -> None:
-    store = STORES[name](tmp_path)
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "file", "redis"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TokenStore]:
+    if request.param == "redis":
+        made = RedisTokenStore(request.getfixturevalue("redis_url"), prefix=f"{tmp_path}:")
+        yield made
+        made._redis.close()
+    else:
+        yield STORES[request.param](tmp_path)
+
+
+async def test_one_of_many(store: TokenStore) -> None:
     registers = [OnceRegister(store, "https://idp.example") for _ in range(4)]
     heard: list[bool] = []
 
