@@ -70,8 +70,8 @@ def main() -> None:
 def write(page: str, results: Results) -> None:
     """Put the tables into the page, and draw the plots."""
     head = PAGE.read_text(encoding="utf-8").partition(_MARK)[0]
-    PAGE.write_text(f"{head}{_MARK}\n{page}", encoding="utf-8")
-    plots.draw(results.cells)
+    images = "\n".join(f"![{path.stem}](plots/{path.name})" for path in plots.draw(results.cells))
+    PAGE.write_text(f"{head}{_MARK}\n{page}\n{images}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
