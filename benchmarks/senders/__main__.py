@@ -21,9 +21,9 @@ QUICK_PARTS = [*QUICK_WAYS, "storms"]
 PROFILED = {"default": 100, "direct": 100}
 
 
-def _run(parts: list[str], program: Path, *, quick: bool) -> Results:
+def _run(parts: list[str], program: Path, *, quick: bool, rounds: int) -> Results:
     results = Results()
-    rounds, seconds = (2, 0.15) if quick else (5, 0.3)
+    seconds = 0.15 if quick else 0.3
     with certified() as certificate:
         for part in parts:
             began = time.monotonic()
@@ -50,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.senders", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewer clients' turns, within a minute")
+    parser.add_argument("--rounds", type=int, help="how often each client has its turn; 5, or 2 with --quick")
     parser.add_argument("--write", action="store_true", help=f"rewrite benchmarks/{PAGE.name} and the plots")
     asked = parser.parse_args()
     allowed = QUICK_PARTS if asked.quick else PARTS
@@ -57,14 +58,20 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(allowed)}")
     if asked.write and (asked.parts or asked.quick):
         parser.error("--write needs a full run of everything")
+    rounds = asked.rounds or (2 if asked.quick else 5)
     with compiled() as program:
-        results = _run(asked.parts or allowed, program, quick=asked.quick)
-    page = f"{made_by('python -m benchmarks.senders --write', absent())}\n\n{report(results)}\n"
+        results = _run(asked.parts or allowed, program, quick=asked.quick, rounds=rounds)
+    page = f"{made_by(f'python -m benchmarks.senders --rounds {rounds}', absent())}\n\n{report(results)}\n"
     print(page)
     if asked.write:
-        head = PAGE.read_text(encoding="utf-8").partition(_MARK)[0]
-        PAGE.write_text(f"{head}{_MARK}\n{page}", encoding="utf-8")
-        plots.draw(results.cells)
+        write(page, results)
+
+
+def write(page: str, results: Results) -> None:
+    """Put the tables into the page, and draw the plots."""
+    head = PAGE.read_text(encoding="utf-8").partition(_MARK)[0]
+    images = "\n".join(f"![{path.stem}](plots/{path.name})" for path in plots.draw(results.cells))
+    PAGE.write_text(f"{head}{_MARK}\n{page}\n{images}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ import attrs
 from benchmarks.senders.candidates import BESIDE, CANDIDATES
 from benchmarks.senders.worker import Measured, Turn
 
+WIDE, FEW_ROUNDS = 500, 2
+"""Beyond this width a turn of httpx takes most of ten seconds, so there are few."""
+
 
 class Worker:
     """One candidate in a process of its own."""
@@ -90,7 +93,7 @@ def by_turns(
         found: dict[int, dict[str, list[Measured]]] = {}
         for width in widths:
             found[width] = {name: [] for name in workers}
-            for _ in range(rounds):
+            for _ in range(rounds if width <= WIDE else min(rounds, FEW_ROUNDS)):
                 for name, worker in workers.items():
                     found[width][name].append(worker.turn(Turn(width, seconds)))
         return found
