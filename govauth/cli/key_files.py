@@ -58,8 +58,12 @@ def write_new(path: Path, content: Withheld, mode: int) -> None:
     failure: str
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.content)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.content)
+        except OSError:
+            path.unlink(missing_ok=True)  # half a file is none, and would be in the way of the next attempt
+            raise
     except OSError as error:
         failure = error.strerror or type(error).__name__
     else:

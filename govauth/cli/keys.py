@@ -10,7 +10,7 @@ from attrs import asdict, evolve
 
 from govauth.cli import prompts
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.key_files import first_line, show, write_new
+from govauth.cli.key_files import content_of, first_line, show, write_new
 from govauth.cli.key_import import import_key
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
@@ -161,7 +161,11 @@ def _given_key(path: Path, certificate: Path | None, password_file: Path | None)
         password = _password(password_file, is_needed=description.has_password is not False)
         return PrivateKey.open(path, password=password, certificate=certificate)
     if certificate is None:
-        raise ConfigurationError("--key needs --certificate")
+        content = content_of(path)
+        if b"-----BEGIN CERTIFICATE-----" not in content.content:
+            raise ConfigurationError("--key needs --certificate")
+        is_encrypted = describe_private_key(content).is_encrypted
+        return PrivateKey.open(path, password=_password(password_file, is_needed=is_encrypted))
     key = PrivateKey.from_files(path, certificate)
     is_encrypted = describe_private_key(key.content).is_encrypted
     return evolve(key, password=_password(password_file, is_needed=is_encrypted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Final, Generic, NoReturn, Protocol, TypeAlias, TypeVar
 
 import anyio
 
@@ -105,13 +105,20 @@ class Call(Generic[T]):
                 if isinstance(answer, Response) and error.request_id is None:
                     error.request_id = answer.request_id
                 if answer is None or not isinstance(error, TransportError | ApiError):
-                    instead = self._retries.reported(error)
-                    if instead is error:
-                        raise
-                    raise instead from error
+                    self._fail(error)
                 failure = error
             await self._retries.wait_after(failure)
-            await self._turn_again()
+            try:
+                await self._turn_again()
+            except GovAuthError as error:
+                self._fail(error)
+
+    def _fail(self, error: GovAuthError) -> NoReturn:
+        """Raise an error, or what is known of an earlier attempt where that says more."""
+        instead = self._retries.reported(error)
+        if instead is error:
+            raise error
+        raise instead from error
 
     async def _answer(self) -> Response | GovAuthError:
         """Renew a token that the provider refuses, and resend at once, which is no retry."""

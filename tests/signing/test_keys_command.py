@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,30 @@ def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "--key needs --certificate",
     ):
         assert part in told
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "from govauth.cli import main\n"
+        f"main(['keys', 'make', '--test', '--out', {str(tmp_path / 'is')!r}])\n"
+    )
+    ended = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == ExitCode.FAILED
+    assert "cannot write" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_file_holds_the_key_and_its_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, certificate = write_key(key_of(256), tmp_path)
+    both = tmp_path / "both.pem"
+    both.write_bytes(key.read_bytes() + certificate.read_bytes())
+    assert run("check", "--key", str(both)) == 0
+    assert "key on" in capsys.readouterr().out
 
 
 def test_check(capsys: pytest.CaptureFixture[str], tmp_path: Path, openssl: object) -> None:
