@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Literal
@@ -104,7 +104,7 @@ async def _once(nalog: MoyNalog, key: str, address: str, sale: Sale) -> IssuedRe
 
 
 @contextmanager
-def _written_down(profile: Profile, attempt: IssueAttempt | CancelAttempt) -> Iterator[None]:
+def _written_down(profile: Profile, attempt: IssueAttempt | CancelAttempt) -> Generator[None]:
     """Keep an attempt in a file while it is sent, and after that only if its outcome is not known."""
     key = moy_nalog.key(profile)
     written = None if key is None else keep(key, attempt)
