@@ -175,7 +175,7 @@ async def test_a_lost_order_is_looked_for_by_the_clock_of_the_system(hours: int)
         listed(id="x", createDate=f"{now:%Y-%m-%dT%H:%M:%SZ}", **same),
         listed(id="before", createDate=f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}", **same),
     ]
-    body = [{"list": tasks}, {"list": []}]
+    body: list[dict[str, list[dict[str, Any]]]] = [{"list": tasks}, {"list": []}]
     system.on(TASKS, lambda asked: Response(200, dated, json.dumps(body[asked.get("page") != "0"]).encode()))
     result = await api.exports.reconcile(pickle.loads(pickle.dumps(caught.value)), settle=0)
     assert result.found is not None
