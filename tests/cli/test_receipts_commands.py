@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,20 @@ def test_lost_answers_are_found_again(home: Home, sandbox: ServedSandbox) -> Non
     sandbox.fault("lose", operation="receipts.cancel")
     home.run("receipts", "cancel", found["receipts"][0], "--reason", "mistake", code=ExitCode.UNKNOWN)
     assert home.alone("receipts", "reconcile", GOVAUTH_LANG="ru").stdout.split("  ")[1] == "сделано"
+
+
+def test_a_cancellation_that_is_killed_on_its_way_is_found_again(home: Home, sandbox: ServedSandbox) -> None:
+    (issued,) = home.json("receipts", "issue", "Урок", "1500")
+    sandbox.fault("hang", operation="receipts.cancel")
+    terminal = home.at_terminal("receipts", "cancel", issued["id"], "--reason", "mistake")
+    deadline = time.monotonic() + 30
+    while home.json("receipts", "show", issued["id"])[0]["cancelled"] is None:
+        assert time.monotonic() < deadline
+    terminal.kill(signal.SIGKILL)
+    terminal.close()
+    (found,) = home.json("receipts", "reconcile")
+    assert (found["outcome"], found["receipts"]) == ("applied", [issued["id"]])
+    assert home.json("receipts", "reconcile") == []
 
 
 def test_a_key_has_one_receipt(home: Home, sandbox: ServedSandbox) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -19,6 +21,7 @@ from govauth.cli.receipts.shown import show
 from govauth.cli.settings import Profile, profile_named
 from govauth.errors import GovAuthError, OutcomeUnknown
 from govauth.providers.moy_nalog import (
+    CancelAttempt,
     CancelReason,
     ForeignAgency,
     Income,
@@ -33,7 +36,6 @@ from govauth.providers.moy_nalog import (
     Sale,
     Service,
 )
-from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
 
 _REASONS = {"mistake": CancelReason.MISTAKE, "refund": CancelReason.REFUND}
 
@@ -87,7 +89,8 @@ def issue(
                 sale = Sale(service, client=client, payment=paid, operation_time=time)
                 return await _once(nalog, *keyed, sale)
             attempt = await nalog.receipts.attempt(service, client=client, payment=paid, operation_time=time)
-            return await _submitted(nalog, chosen, attempt)
+            with _written_down(chosen, attempt):
+                return await nalog.receipts.submit(attempt)
 
     receipt = anyio.run(work)
     show(receipt, as_json=as_json, print_url=receipt.print_url)
@@ -100,11 +103,13 @@ async def _once(nalog: MoyNalog, key: str, address: str, sale: Sale) -> IssuedRe
     )
 
 
-async def _submitted(nalog: MoyNalog, profile: Profile, attempt: IssueAttempt) -> IssuedReceipt:
+@contextmanager
+def _written_down(profile: Profile, attempt: IssueAttempt | CancelAttempt) -> Generator[None]:
+    """Keep an attempt in a file while it is sent, and after that only if its outcome is not known."""
     key = moy_nalog.key(profile)
     written = None if key is None else keep(key, attempt)
     try:
-        receipt = await nalog.receipts.submit(attempt)
+        yield
     except OutcomeUnknown:
         note(_LOOK)
         raise
@@ -112,7 +117,6 @@ async def _submitted(nalog: MoyNalog, profile: Profile, attempt: IssueAttempt) -
         _forget(written)
         raise
     _forget(written)
-    return receipt
 
 
 _LOOK = said(
@@ -153,14 +157,9 @@ def cancel(
 
     async def work() -> Income:
         async with moy_nalog.opened(chosen) as nalog:
-            try:
-                return await nalog.receipts.cancel(receipt, _REASONS[reason])
-            except ReceiptOutcomeUnknown as error:
-                key = moy_nalog.key(chosen)
-                if key is not None and error.attempt is not None:
-                    keep(key, error.attempt)
-                    note(_LOOK)
-                raise
+            attempt = await nalog.receipts.cancel_attempt(receipt, _REASONS[reason])
+            with _written_down(chosen, attempt):
+                return await nalog.receipts.submit_cancel(attempt)
 
     show(anyio.run(work), as_json=as_json)
     return ExitCode.DONE

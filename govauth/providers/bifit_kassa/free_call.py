@@ -8,18 +8,16 @@ from typing import Final, TypeVar, overload
 
 from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa.operations import json_value
+from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
 from govauth.transport.operation import Body, Operation, Repeat, json_of
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
 
-_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
-_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 _VALUE: Final = re.compile(r"[ -~]*")
 _RESERVED: Final = ("authorization", "content-length", "content-type", "host", "transfer-encoding")
-_HOW_TO_CHECK: Final = "read back what the request should have changed"
 
 
 class FreeCalls:
@@ -81,19 +79,14 @@ class FreeCalls:
             ApiError: the service refused.
 
         """
-        if method not in _METHODS:
-            raise InvalidInput("method", f"must be one of {', '.join(_METHODS)}")
-        if not _PATH.fullmatch(path) or ".." in path.split("/"):
-            raise InvalidInput("path", "must begin with a slash and have no query, fragment or dots")
-        if not isinstance(repeat, Repeat):
-            raise InvalidInput("repeat", "must be a Repeat")
+        check_free_call(method, path, repeat)
         operation: Operation[T | JsonValue] = Operation(
             "request",
             method,
             path,
             json_value if answer is None else json_of(answer),
             repeat=repeat,
-            how_to_check=_HOW_TO_CHECK,
+            how_to_check=HOW_TO_CHECK,
             route="",  # whatever stands in the path of a caller
         )
         return await self._transport.call(operation, query=query, body=body, headers=_checked(headers or {}))

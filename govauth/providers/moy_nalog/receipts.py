@@ -222,10 +222,33 @@ class Receipts(RegisteredReceipts):
             ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
 
         """
+        return await self.submit_cancel(
+            await self.cancel_attempt(receipt, reason, operation_time=operation_time)
+        )
+
+    async def cancel_attempt(
+        self, receipt: ReceiptRef, reason: CancelReason, *, operation_time: datetime | None = None
+    ) -> CancelAttempt:
+        """Make an attempt that is dated by the service's clock, to be written down before it is submitted.
+
+        The arguments are those of :meth:`cancel`. Nothing is cancelled.
+
+        Raises:
+            InvalidInput: something is wrong.
+
+        """
         now = instant(self._clock.time())
         attempt = CancelAttempt(id_of(receipt), reason, operation_time or now, now)
         now = await self._server_now(operations.CANCEL.name)
-        attempt = evolve(attempt, request_time=now, operation_time=operation_time or now)
+        return evolve(attempt, request_time=now, operation_time=operation_time or now)
+
+    async def submit_cancel(self, attempt: CancelAttempt) -> models.Income:
+        """Send an attempt to cancel as it is: one that was written down first.
+
+        Raises:
+            ReceiptOutcomeUnknown: the answer was lost. See :meth:`reconcile`.
+
+        """
         try:
             reply = await self._transport.call(operations.CANCEL, body=json_body(attempt.as_wire()))
         except OutcomeUnknown as error:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, TypeVar, overload
 
-from govauth.errors import InvalidInput
 from govauth.providers.crpt.mdlp.calls import MdlpCalls
 from govauth.providers.crpt.places import MDLP
 from govauth.providers.crpt.true_api.readers import any_json
+from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
 from govauth.transport.operation import Operation, Repeat, json_body, json_of
 from govauth.wire.json import JsonValue
 
@@ -17,7 +16,6 @@ T = TypeVar("T")
 
 FREE: Final = "mdlp.request"
 _METHODS: Final = ("DELETE", "GET", "POST", "PUT")
-_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
 
 
 class FreeCalls:
@@ -69,12 +67,7 @@ class FreeCalls:
             ApiError: the system refused.
 
         """
-        if method not in _METHODS:
-            raise InvalidInput("method", f"must be one of {', '.join(_METHODS)}")
-        if not _PATH.fullmatch(path) or ".." in path.split("/"):
-            raise InvalidInput("path", "must begin with a slash and have no query, fragment or dots")
-        if not isinstance(repeat, Repeat):
-            raise InvalidInput("repeat", "must be a Repeat")
+        check_free_call(method, path, repeat, methods=_METHODS)
         operation: Operation[T | JsonValue] = Operation(
             FREE,
             method,
@@ -82,7 +75,7 @@ class FreeCalls:
             any_json if answer is None else json_of(answer),
             repeat=repeat,
             root=MDLP,
-            how_to_check="read back what the request should have changed",
+            how_to_check=HOW_TO_CHECK,
             route="",  # whatever stands in the path of a caller
         )
         return await self._free.send(operation, None if body is None else json_body(body))

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Final, TypeVar, overload
+from typing import TypeVar, overload
 
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.true_api.calls import ROOTS
 from govauth.providers.crpt.true_api.readers import any_json
+from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
 from govauth.transport.operation import Body, Operation, Repeat, json_of
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
-
-_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
-_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?")
-_HOW_TO_CHECK: Final = "read back what the request should have changed"
 
 
 class FreeCalls:
@@ -79,14 +75,9 @@ class FreeCalls:
             ApiError: the system refused.
 
         """
-        if method not in _METHODS:
-            raise InvalidInput("method", f"must be one of {', '.join(_METHODS)}")
-        if not _PATH.fullmatch(path) or ".." in path.split("/"):
-            raise InvalidInput("path", "must begin with a slash and have no query, fragment or dots")
+        check_free_call(method, path, repeat)
         if version not in ROOTS:
             raise InvalidInput("version", "must be 3 or 4")
-        if not isinstance(repeat, Repeat):
-            raise InvalidInput("repeat", "must be a Repeat")
         operation: Operation[T | JsonValue] = Operation(
             "true_api.request",
             method,
@@ -94,7 +85,7 @@ class FreeCalls:
             any_json if answer is None else json_of(answer),
             repeat=repeat,
             root=ROOTS[version],
-            how_to_check=_HOW_TO_CHECK,
+            how_to_check=HOW_TO_CHECK,
             route="",  # whatever stands in the path of a caller
         )
         return await self._transport.call(operation, query=query, body=body)
