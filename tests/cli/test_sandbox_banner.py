@@ -12,7 +12,7 @@ def _banner(language: str, *, until: str) -> str:
     environment = {**os.environ, "GOVAUTH_LANG": language, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as served:
         assert served.stdout is not None
-        lines = []
+        lines: list[str] = []
         for line in served.stdout:
             lines.append(line)
             if until in line:

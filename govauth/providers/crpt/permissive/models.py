@@ -91,6 +91,12 @@ class CheckedCode(Answer):
     pr_vet_document: str | None = None
     elimination_state: int | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no flag is there by which a sale or return is judged."""
+        flags = self.valid, self.found, self.utilised, self.verified, self.realizable, self.sold
+        return self.is_blocked is None and all(flag is None for flag in flags)
+
 
 @frozen(kw_only=True)
 class CheckReply(Answer):
@@ -134,6 +140,11 @@ class LocalCode(Answer):
     sold: bool | None = None
     mrp: int | None = None
     smp: int | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether neither flag is there by which a sale is judged."""
+        return self.is_blocked is None and self.sold is None
 
 
 @frozen(kw_only=True)

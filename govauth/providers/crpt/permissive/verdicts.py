@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -10,11 +11,13 @@ from govauth.errors import GovAuthError
 from govauth.providers.crpt.codes import MarkingCode
 from govauth.providers.crpt.permissive.errors import EMERGENCY
 from govauth.providers.crpt.permissive.judging import Asked, Rules, reasons_offline, reasons_online
-from govauth.providers.crpt.permissive.models import CheckReply, LocalResult
+from govauth.providers.crpt.permissive.models import CheckedCode, CheckReply, LocalCode, LocalResult
 from govauth.providers.crpt.permissive.online import OnlineAnswer
 from govauth.providers.crpt.permissive.outcome import Checked, CodeVerdict, Source
 from govauth.providers.crpt.permissive.reasons import Reason
 from govauth.providers.crpt.permissive.receipt import CheckId
+
+_Code = TypeVar("_Code", CheckedCode, LocalCode)
 
 
 @define
@@ -92,14 +95,18 @@ class Judge:
     def _by_host(
         self, codes: Sequence[MarkingCode], asked: Sequence[Asked], reply: CheckReply, now: float
     ) -> tuple[CodeVerdict, ...]:
-        known = {one.cis: one for one in reply.codes}
+        known = _one_each(reply.codes)
         verdicts: list[CodeVerdict] = []
         for code, wanted in zip(codes, asked, strict=True):
             found = known.get(code.text)
             if found is None:
                 verdicts.append(_unanswered(code))
                 continue
-            refused, warned = self._weighed(reasons_online(found, wanted, now), found.group_ids, now)
+            reasons = reasons_online(found, wanted, now)
+            if not reasons and found.says_nothing:
+                verdicts.append(_unanswered(code))
+                continue
+            refused, warned = self._weighed(reasons, found.group_ids, now)
             verdicts.append(
                 CodeVerdict(allowed=not refused, reasons=refused, warnings=warned, ki=code.ki, code=found)
             )
@@ -108,11 +115,11 @@ class Judge:
     def _by_module(
         self, codes: Sequence[MarkingCode], asked: Sequence[Asked], found: LocalResult, now: float
     ) -> tuple[CodeVerdict, ...]:
-        known = {one.cis: one for one in found.codes}
+        known = _one_each(found.codes)
         verdicts: list[CodeVerdict] = []
         for code, wanted in zip(codes, asked, strict=True):
             one = known.get(code.ki)
-            if one is None:
+            if one is None or one.says_nothing:
                 verdicts.append(_unanswered(code))
                 continue
             refused, warned = self._weighed(reasons_offline(one, wanted), (), now)
@@ -133,6 +140,13 @@ class Judge:
             return (), tuple(reasons)
         forbids = tuple(reason for reason in reasons if reason in self._rules.forbids)
         return forbids, tuple(reason for reason in reasons if reason not in self._rules.forbids)
+
+
+def _one_each(codes: Sequence[_Code]) -> dict[str, _Code]:
+    """Sort what is known by code; one of which two things are said counts as not answered."""
+    known = {one.cis: one for one in codes}
+    torn = {one.cis for one in codes if one != known[one.cis]}
+    return {cis: one for cis, one in known.items() if cis not in torn}
 
 
 def _unchecked(codes: Sequence[MarkingCode]) -> tuple[CodeVerdict, ...]:

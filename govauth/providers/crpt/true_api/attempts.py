@@ -30,6 +30,7 @@ class DocumentAttempt:
         document_format: ``MANUAL`` (JSON), ``XML`` or ``CSV``.
         content: the exact bytes that were signed.
         sent_at: when it was submitted, by the system's clock.
+        by_host: it is by the clock of the host instead, for the system's had not been seen.
 
     """
 
@@ -38,6 +39,7 @@ class DocumentAttempt:
     document_format: str
     content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
     sent_at: datetime
+    by_host: bool = False
 
 
 class Evidence(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from attrs import evolve
@@ -55,6 +56,15 @@ class TrueApiCalls:
         self.transport: Transport = transport
         self.clock: Clock = clock
         self._roots = roots
+
+    @property
+    def saw_clock(self) -> bool:
+        """Whether any answer showed the system's clock: a token that came from a store shows nothing."""
+        return self.transport.server_clock.looked
+
+    def by_system(self, sent_at: datetime, *, by_host: bool) -> datetime:
+        """Turn what was dated by the clock of this host into the time of the system, once it is seen."""
+        return sent_at + timedelta(seconds=self.transport.server_clock.seconds) if by_host else sent_at
 
     async def get(
         self,

@@ -124,6 +124,7 @@ class Documents(DocumentReading):
             str(given.document_format),
             given.raw(),
             self._calls.transport.server_now(),
+            by_host=not self._calls.saw_clock,
         )
         try:
             return await self._calls.send(
@@ -187,7 +188,7 @@ class Documents(DocumentReading):
         """See the system's clock, by which a lost document is looked for."""
         transport = self._calls.transport
         await transport.token(operations.CREATE.name)
-        if not transport.server_clock.looked:
+        if not self._calls.saw_clock:
             # The token came from the store, so no answer has shown it yet.
             with suppress(ApiError):  # a refusal shows it as well
                 async for _line in self.list(product_group, incoming=False, page_size=1):
@@ -234,10 +235,14 @@ class Documents(DocumentReading):
         attempt = lost.attempt if isinstance(lost, TrueApiOutcomeUnknown) else lost
         if not isinstance(attempt, DocumentAttempt):
             raise InvalidInput("lost", "must be an attempt, or an error of true_api.documents.create")
-        owned = frozenset(taken)
+        if attempt.by_host:
+            await self._see_clock(attempt.product_group)
+            sent_at = self._calls.by_system(attempt.sent_at, by_host=True)
+            attempt = evolve(attempt, sent_at=sent_at, by_host=False)
+        owned, dated = frozenset(taken), attempt
 
         async def look() -> Reconciliation[models.DocumentInfo]:
-            return await self._look(attempt, owned)
+            return await self._look(dated, owned)
 
         return await look_twice(look, settle)
 

@@ -30,6 +30,7 @@ class ExportRequest:
         since: start of the data, zone-aware; give both or none.
         until: end of the data, zone-aware.
         sent_at: when it was ordered, by the system's clock.
+        by_host: it is by the clock of the host instead, for the system's had not been seen.
 
     """
 
@@ -39,6 +40,7 @@ class ExportRequest:
     since: datetime | None = field(default=None, kw_only=True)
     until: datetime | None = field(default=None, kw_only=True)
     sent_at: datetime | None = field(default=None, kw_only=True)
+    by_host: bool = field(default=False, kw_only=True)
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return the body of ``POST /dispenser/tasks``; its ``params`` are JSON in a text.

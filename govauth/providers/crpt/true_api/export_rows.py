@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,7 @@ def read_export(path: str | Path) -> Iterator[Mapping[str, str]]:
             for name in names:
                 with archive.open(name) as packed:
                     yield from _rows(io.TextIOWrapper(packed, _ENCODING, newline=""))
-    except (zipfile.BadZipFile, csv.Error, UnicodeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, csv.Error, UnicodeError, EOFError) as error:
         what = f"damaged ({type(error).__name__})"
     else:
         return

@@ -56,7 +56,8 @@ class Exports:
 
         """
         wire = request.as_wire()
-        attempt = evolve(request, sent_at=self._calls.transport.server_now())
+        now = self._calls.transport.server_now()
+        attempt = evolve(request, sent_at=now, by_host=not self._calls.saw_clock)
         try:
             return await self._calls.post(operations.EXPORT, wire)
         except OutcomeUnknown as error:
@@ -85,12 +86,14 @@ class Exports:
         request = lost.request if isinstance(lost, ExportOutcomeUnknown) else lost
         if not isinstance(request, ExportRequest) or request.sent_at is None:
             raise InvalidInput("lost", "must be an error of true_api.exports.order, or the request in it")
-        sent_at, params = request.sent_at - _BEFORE, request.as_wire()["params"]
+        given, by_host, params = request.sent_at, request.by_host, request.as_wire()["params"]
 
         async def look() -> Reconciliation[models.ExportTask]:
             same: list[models.ExportTask] = []
             possible: list[models.ExportTask] = []
             async for task in self.list(request.product_group):
+                # The list that is being read has shown the system's clock.
+                sent_at = self._calls.by_system(given, by_host=by_host) - _BEFORE
                 if task.name not in (None, request.name) or (task.create_date or sent_at) < sent_at:
                     continue
                 if task.params is None:

@@ -25,7 +25,7 @@ from govauth.providers.crpt.permissive import (
     Rules,
     Source,
 )
-from tests.providers.crpt.permissive.hosts import CODE, KEY, KI, LOCAL, A, B, C, Hosts, checked, reply
+from tests.providers.crpt.permissive.hosts import CODE, KEY, KI, LOCAL, A, B, C, Hosts, checked, known, reply
 
 pytestmark = pytest.mark.anyio
 SETTINGS = PermissiveSettings(seconds=10.0, fallback=(A, B, C), slow=0.1)
@@ -212,6 +212,52 @@ async def test_a_code_without_an_answer_is_not_checked(desk: Permissive, hosts: 
     hosts.answer[A] = lambda _: reply({"code": 0, "codes": []})
     found = await desk.check([CODE])
     assert (found.source, found.allowed) == (Source.ONLINE, None)
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        [{"cis": CODE}],
+        [{"cis": CODE, "groupIds": [8], "errorCode": 0}],
+        [known(CODE[:-1] + "e")],
+        [known(CODE.replace("\x1d", ""))],
+        [known(CODE, sold=True), known(CODE)],
+        [known(CODE), known(CODE, isBlocked=True)],
+    ],
+    ids=[
+        "no flags",
+        "no flags that count",
+        "another code",
+        "no separator",
+        "sold and not",
+        "blocked and not",
+    ],
+)
+async def test_an_answer_that_says_nothing_of_a_code_lets_nothing_be_sold(
+    desk: Permissive, hosts: Hosts, codes: list[dict[str, object]]
+) -> None:
+    hosts.answer[A] = lambda _: reply({"code": 0, "codes": codes})
+    (verdict,) = (await desk.check([CODE])).verdicts
+    assert (verdict.allowed, verdict.reasons) == (None, (Reason.NOT_ANSWERED,))
+
+
+async def test_the_same_said_twice_is_an_answer(desk: Permissive, hosts: Hosts) -> None:
+    hosts.answer[A] = lambda _: reply({"code": 0, "codes": [known(CODE), known(CODE)]})
+    assert (await desk.check([CODE])).allowed is True
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [[{"cis": KI}], [{"cis": KI, "isBlocked": False, "sold": sold} for sold in (True, False)]],
+    ids=["no flags", "sold and not"],
+)
+async def test_a_local_module_that_says_nothing_of_a_code_lets_nothing_be_sold(
+    hurried: Permissive, hosts: Hosts, codes: list[dict[str, object]]
+) -> None:
+    hosts.delay = dict.fromkeys((A, B, C), 9.0)
+    hosts.local = lambda _: reply({"results": [{"codes": codes}]})
+    found = await hurried.check([CODE], groups=["milk"])
+    assert (found.source, found.allowed) == (Source.LOCAL, None)
 
 
 async def test_rules_turn_reasons_into_warnings(hosts: Hosts) -> None:

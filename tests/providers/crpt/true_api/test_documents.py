@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -513,6 +514,28 @@ async def test_a_lost_xml_is_found_by_the_source_that_the_system_shows() -> None
     assert not [asked for asked in system.asked[1:] if asked.method != "GET"]
     system.on(f"/doc/{mine['number']}/info", answer([mine]))
     assert (await documents.reconcile(caught.value, settle=0)).outcome is Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_lost_document_is_looked_for_by_the_clock_of_the_system(hours: int) -> None:
+    """A token from a store shows no clock, so the document was dated by this host."""
+    system = System().on(CREATE, ConnectionLost("reset", sent=True))
+    documents = system.true_api(Signer()).documents
+    with pytest.raises(TrueApiOutcomeUnknown) as caught:
+        await documents.create(BODY, type=KIND, product_group="lp")
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    dated = {"content-type": "application/json", "date": format_datetime(now, usegmt=True)}
+    mine = line(1, type=KIND)
+
+    def listed(asked: Asked) -> Response:
+        since, until = asked.get("dateFrom"), asked.get("dateTo")
+        is_in = (since or "") <= f"{now:%Y-%m-%dT%H:%M:%S}" <= (until or "9")
+        return Response(200, dated, encode_json({"results": [mine] if is_in else [], "nextPage": False}))
+
+    system.on("/doc/list", listed)
+    system.on(f"/doc/{mine['number']}/info", answer([{**mine, "body": BODY}]))
+    lost = pickle.loads(pickle.dumps(caught.value))
+    assert (await documents.reconcile(lost, settle=0)).outcome is Outcome.APPLIED
 
 
 def test_a_partial_answer_of_a_list_is_read() -> None:

@@ -11,7 +11,8 @@ import stat
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from govauth.providers.crpt import (
 )
 from govauth.providers.crpt.true_api import exports
 from govauth.providers.crpt.true_api.models import ExportResult
+from govauth.providers.crpt.true_api.part_file import PartFile
 from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
@@ -159,6 +161,27 @@ async def test_a_lost_order_is_looked_for_in_the_list(tasks: list[dict[str, Any]
         await api.exports.reconcile(REQUEST)
 
 
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_lost_order_is_looked_for_by_the_clock_of_the_system(hours: int) -> None:
+    """A token from a store shows no clock, so the order was dated by this host."""
+    system = System().on(TASKS, ConnectionLost("reset", sent=True))
+    api = system.true_api()
+    with pytest.raises(ExportOutcomeUnknown) as caught:
+        await api.exports.order(REQUEST)
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    dated = {"content-type": "application/json", "date": format_datetime(now, usegmt=True)}
+    same = {"params": json.dumps(REQUEST.params)}
+    tasks = [
+        listed(id="x", createDate=f"{now:%Y-%m-%dT%H:%M:%SZ}", **same),
+        listed(id="before", createDate=f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}", **same),
+    ]
+    body: list[dict[str, list[dict[str, Any]]]] = [{"list": tasks}, {"list": []}]
+    system.on(TASKS, lambda asked: Response(200, dated, json.dumps(body[asked.get("page") != "0"]).encode()))
+    result = await api.exports.reconcile(pickle.loads(pickle.dumps(caught.value)), settle=0)
+    assert result.found is not None
+    assert result.found.id == "x"
+
+
 async def test_the_file_is_awaited_past_the_status_of_the_export() -> None:
     def result(**fields: str) -> Response:
         made = {"id": "r-1", "taskId": ID, "downloadStatus": "SUCCESS", "available": "AVAILABLE"}
@@ -235,6 +258,31 @@ async def test_what_is_no_whole_archive_leaves_everything_as_it_was(
     with pytest.raises(error):
         await System().on(FILE, reply).true_api().exports.download("r-1", path, seconds=0.05)
     assert path.read_bytes() == b"what was there before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+async def test_an_archive_with_an_altered_byte_is_refused_or_reads_the_same(tmp_path: Path) -> None:
+    with io.BytesIO() as made:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("1.csv", "code\n" + "".join(f"{number * 7919}\n" for number in range(400)))
+        sound = made.getvalue()
+    path, fetched = tmp_path / "codes.zip", tmp_path / "fetched.zip"
+    path.write_bytes(sound)
+    rows, refused = list(read_export(path)), 0
+    for place in range(0, len(sound), 7):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 0x14]) + sound[place + 1 :])
+        part = PartFile(fetched)
+        part.accepts(200, ZIP)
+        await part.write(path.read_bytes())
+        try:
+            await part.keep()
+            assert list(read_export(path)) == rows
+        except UnexpectedReply:
+            refused += 1
+        finally:
+            await part.discard()
+            fetched.unlink(missing_ok=True)
+    assert refused > 100
     assert list(tmp_path.iterdir()) == [path]
 
 
