@@ -59,9 +59,9 @@ def _requirements() -> Sequence[str]:
     The metadata of an editable installation is as old as the installation; its pyproject.toml is what holds.
     """
     installed = metadata.distribution(_NAME)
-    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    origin: dict[str, Any] = json.loads(installed.read_text("direct_url.json") or "{}")
     if origin.get("dir_info", {}).get("editable"):
-        project = _project(Path(url2pathname(urlsplit(origin["url"]).path)) / "pyproject.toml")
+        project = _project(Path(url2pathname(urlsplit(str(origin["url"])).path)) / "pyproject.toml")
         if project.get("name") == _NAME:
             extras: Mapping[str, Sequence[str]] = project.get("optional-dependencies", {})
             of_extras = (f"{one}; extra == '{extra}'" for extra, those in extras.items() for one in those)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from attrs import define, field
 
@@ -17,6 +18,7 @@ from govauth.providers.crpt.permissive.outcome import Checked, CodeVerdict, Sour
 from govauth.providers.crpt.permissive.reasons import Reason
 from govauth.providers.crpt.permissive.receipt import CheckId
 
+_PART: Final = re.compile(r"[A-Za-z0-9_.:-]+")
 _Code = TypeVar("_Code", CheckedCode, LocalCode)
 
 
@@ -158,7 +160,13 @@ def _unanswered(code: MarkingCode) -> CodeVerdict:
 
 
 def _id_of(reply: CheckReply | LocalResult) -> CheckId | None:
-    if reply.req_id is None or reply.req_timestamp is None:
+    req_id, req_timestamp = _part(reply.req_id), reply.req_timestamp
+    if req_id is None or req_timestamp is None or req_timestamp < 0:
         return None
     inst, version = (reply.inst, reply.version) if isinstance(reply, LocalResult) else (None, None)
-    return CheckId(req_id=reply.req_id, req_timestamp=reply.req_timestamp, inst=inst, version=version)
+    return CheckId(req_id=req_id, req_timestamp=req_timestamp, inst=_part(inst), version=_part(version))
+
+
+def _part(text: str | None) -> str | None:
+    """Return what can be a part of tag 1265; other characters would say something else on the receipt."""
+    return text if text is not None and _PART.fullmatch(text) else None

@@ -241,6 +241,23 @@ async def test_an_answer_that_says_nothing_of_a_code_lets_nothing_be_sold(
     assert (verdict.allowed, verdict.reasons) == (None, (Reason.NOT_ANSWERED,))
 
 
+@pytest.mark.parametrize(
+    "ids",
+    [
+        {"reqId": "", "reqTimestamp": 1767600061000},
+        {"reqId": "5a02899b&Time=1", "reqTimestamp": 1767600061000},
+        {"reqId": "5a02899b\r\n", "reqTimestamp": 1767600061000},
+        {"reqId": "5a02899b", "reqTimestamp": -1},
+    ],
+)
+async def test_an_id_that_would_say_something_else_goes_into_no_receipt(
+    desk: Permissive, hosts: Hosts, ids: dict[str, object]
+) -> None:
+    hosts.answer[A] = lambda _: reply({"code": 0, "codes": [known(CODE)], **ids})
+    found = await desk.check([CODE])
+    assert (found.allowed, found.check_id) == (True, None)
+
+
 async def test_the_same_said_twice_is_an_answer(desk: Permissive, hosts: Hosts) -> None:
     hosts.answer[A] = lambda _: reply({"code": 0, "codes": [known(CODE), known(CODE)]})
     assert (await desk.check([CODE])).allowed is True
