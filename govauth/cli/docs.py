@@ -69,7 +69,10 @@ def get(
 
     async def work() -> Sequence[Document]:
         async with account.opened(chosen) as gateway:
-            return await gateway.user(wanted).documents(request, within=within)
+            try:
+                return await gateway.user(wanted).documents(request, within=within)
+            except LoginRequired as error:
+                raise LoginRequired(_SIGN_IN) from error
 
     documents = anyio.run(work)
     files = {} if out is None else _saved(documents, out)

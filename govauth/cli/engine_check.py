@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from govauth.cli.language import said
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.engine import Engine, EngineName
 from govauth.signing.opening import open_engine
@@ -43,12 +44,15 @@ class EngineResult:
 
     def __str__(self) -> str:
         if not self.is_present:
-            return f"{self.engine:<8} not usable: {self.why}"
+            return f"{self.engine:<8} {said('not usable', 'не подходит')}: {self.why}"
         if not self.works:
-            return f"{self.engine:<8} FAILED: {self.why}"
-        only = " (tests only)" if self.engine == _FOR_TESTS else ""
+            return f"{self.engine:<8} {said('FAILED', 'ОШИБКА')}: {self.why}"
+        only = said(" (tests only)", " (только для тестов)") if self.engine == _FOR_TESTS else ""
         verifiers = ", ".join(self.verified_by)
-        return f"{self.engine:<8} works, {self.milliseconds:.2f} ms, verified by {verifiers}{only}"
+        return self.engine.ljust(9) + said(
+            f"works, {self.milliseconds:.2f} ms, verified by {verifiers}{only}",
+            f"работает, {self.milliseconds:.2f} мс, проверили {verifiers}{only}",
+        )
 
 
 def is_usable(results: Sequence[EngineResult]) -> bool:
@@ -86,7 +90,8 @@ async def _check_one(engine: Engine, others: list[Engine]) -> EngineResult:
     except SigningFailed as error:
         return EngineResult(engine.name, works=False, why=error.message)
     if disagreeing:
-        return EngineResult(engine.name, works=False, why=f"refused by {', '.join(disagreeing)}")
+        names = ", ".join(disagreeing)
+        return EngineResult(engine.name, works=False, why=said(f"refused by {names}", f"отвергли {names}"))
     milliseconds = statistics.median(taken) * 1000
     verifiers = tuple[EngineName, ...](other.name for other in others)
     return EngineResult(engine.name, works=True, milliseconds=milliseconds, verified_by=verifiers)

@@ -140,9 +140,9 @@ def check(
         results = anyio.run(check_engines, source)
         everything_works = is_usable(results) and everything_works
         curve = source.certificate.curve
-        name = curve.name if curve else "an unknown curve"
+        name = curve.name if curve else said("an unknown curve", "неизвестной кривой")
         if not as_json:
-            line(f"key on {name}")
+            line(said(f"key on {name}", f"ключ на {name}"))
         for result in results:
             if as_json:
                 json_line({"curve": name, **asdict(result)})

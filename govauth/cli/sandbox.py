@@ -138,30 +138,57 @@ def _banner(site: str) -> str:
     from govauth.providers.esia_gateway import sandbox as gateway  # noqa: PLC0415
     from govauth.providers.moy_nalog import sandbox as nalog  # noqa: PLC0415
 
-    return (
-        f"govauth sandbox at {site}\n"
-        f"  Мой налог: ИНН {nalog.INN}, password {nalog.PASSWORD}; phone {nalog.PHONE},"
-        f" SMS code {nalog.SMS_CODE}\n"
-        f"  ЕСИА:      login {esia.LOGIN}, password {esia.PASSWORD}, code {esia.OTP}; register a system:\n"
+    lines = (
+        said(f"govauth sandbox at {site}", f"песочница govauth: {site}"),
+        said(
+            f"  Мой налог: ИНН {nalog.INN}, password {nalog.PASSWORD}; phone {nalog.PHONE},"
+            f" SMS code {nalog.SMS_CODE}",
+            f"  Мой налог: ИНН {nalog.INN}, пароль {nalog.PASSWORD}; телефон {nalog.PHONE},"
+            f" код из SMS {nalog.SMS_CODE}",
+        ),
+        said(
+            f"  ЕСИА:      login {esia.LOGIN}, password {esia.PASSWORD}, code {esia.OTP}; register a system:",
+            f"  ЕСИА:      логин {esia.LOGIN}, пароль {esia.PASSWORD}, код {esia.OTP};"
+            " зарегистрировать систему:",
+        ),
         f"             POST {site}/_sandbox/esia/register"
         ' {"mnemonic": "TEST01", "certificate": "<PEM>", "redirect_uris": ["https://…"],'
-        ' "site_url": "https://…"}; its logout leads back to site_url\n'
-        f"             certificates that sign its tokens: {site}/public/esia.zip\n"
+        ' "site_url": "https://…"}'
+        + said("; its logout leads back to site_url", "; выход ведёт обратно на site_url"),
+        said(
+            "             certificates that sign its tokens: ", "             сертификаты подписи маркеров: "
+        )
+        + f"{site}/public/esia.zip",
         f"             SAML: POST {site}/_sandbox/esia/saml_register"
-        f' {{"metadata": "<XML>"}}; its own metadata: {site}/idp/shibboleth\n'
-        f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code {kassa.SMS_CODE};"
-        f" password {kassa.PASSWORD}\n"
-        f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
-        f" redirect {gateway.REDIRECT_URI}\n"
-        f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION};"
-        " key: participant_key() of govauth.providers.crpt.sandbox\n"
-        f"  СМЭВ 3:    {site}/smev/v1.2/ws; register a system:\n"
-        f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}\n'
-        f"             certificate that signs its answers: {site}/smev/certificates/smev.pem\n"
-        f"  look at it and set faults by hand: {site}/\n"
-        f"  operations, switches: GET  {site}/_sandbox/\n"
-        f"  accounts:  POST {site}/_sandbox/<provider>/accounts\n"
-        f"  counters:  GET  {site}/_sandbox/counters\n"
-        f"  faults:    POST {site}/_sandbox/faults"
-        ' {"kind": "lose", "operation": "receipts.issue"}'
+        ' {"metadata": "<XML>"}; '
+        + said("its own metadata: ", "метаданные ЕСИА: ")
+        + f"{site}/idp/shibboleth",
+        said(
+            f"  БИФИТ Касса: login {kassa.USERNAME}, or {kassa.USERNAME_WITH_MFA} with SMS code"
+            f" {kassa.SMS_CODE}; password {kassa.PASSWORD}",
+            f"  БИФИТ Касса: логин {kassa.USERNAME} или {kassa.USERNAME_WITH_MFA} с кодом из SMS"
+            f" {kassa.SMS_CODE}; пароль {kassa.PASSWORD}",
+        ),
+        said(
+            f"  ЕСИА Шлюз: client {gateway.CLIENT_ID}, secret {gateway.CLIENT_SECRET},"
+            f" redirect {gateway.REDIRECT_URI}",
+            f"  ЕСИА Шлюз: клиент {gateway.CLIENT_ID}, секрет {gateway.CLIENT_SECRET},"
+            f" адрес возврата {gateway.REDIRECT_URI}",
+        ),
+        f"  Честный знак: omsId {crpt.OMS_ID}, omsConnection {crpt.OMS_CONNECTION}; "
+        + said(
+            "key: participant_key() of govauth.providers.crpt.sandbox",
+            "ключ: participant_key() из govauth.providers.crpt.sandbox",
+        ),
+        f"  СМЭВ 3:    {site}/smev/v1.2/ws; " + said("register a system:", "зарегистрировать систему:"),
+        f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}',
+        said("             certificate that signs its answers: ", "             сертификат подписи ответов: ")
+        + f"{site}/smev/certificates/smev.pem",
+        said("  look at it and set faults by hand: ", "  посмотреть и задать сбои вручную: ") + f"{site}/",
+        said("  operations, switches: ", "  операции и переключатели: ") + f"GET  {site}/_sandbox/",
+        said("  accounts:  ", "  учётные записи: ") + f"POST {site}/_sandbox/<provider>/accounts",
+        said("  counters:  ", "  счётчики:  ") + f"GET  {site}/_sandbox/counters",
+        said("  faults:    ", "  сбои:      ")
+        + f'POST {site}/_sandbox/faults {{"kind": "lose", "operation": "receipts.issue"}}',
     )
+    return "\n".join(lines)

@@ -11,7 +11,7 @@ from govauth.cli.exit_codes import ExitCode
 from govauth.cli.key_files import content_of, show
 from govauth.cli.language import said
 from govauth.cli.parameters import Json
-from govauth.errors import ConfigurationError
+from govauth.errors import ConfigurationError, SigningFailed
 
 
 def verify_signature(
@@ -43,6 +43,7 @@ def verify_signature(
     from govauth.signing.certificate_reading import read_certificates  # noqa: PLC0415 - an extra
     from govauth.signing.certificates import Certificate  # noqa: PLC0415
     from govauth.signing.cms_verification import CheckedCms, SignerReport, check_cms  # noqa: PLC0415
+    from govauth.signing.recognition import recognised  # noqa: PLC0415
 
     def read(paths: list[Path] | None) -> list[Certificate]:
         found: list[Certificate] = []
@@ -76,7 +77,13 @@ def verify_signature(
             chain=read(chain),
         )
 
-    checked = anyio.run(check)
+    try:
+        checked = anyio.run(check)
+    except SigningFailed as error:
+        found = recognised(content_of(signature).content)
+        if found is None or "CMS" in found:
+            raise
+        raise ConfigurationError(f"{signature} is no CMS: it is {found}") from error
     for report in checked.signers:
         show(facts(report), as_json=as_json)
     return ExitCode.FAILED if any(report.refusal is not None for report in checked.signers) else ExitCode.DONE

@@ -71,6 +71,8 @@ def order(
     from govauth.cli.accounts import crpt as account  # noqa: PLC0415
     from govauth.providers.crpt import OrderRequest, Product  # noqa: PLC0415
 
+    if number == "":
+        raise typer.BadParameter(said("--number must not be empty", "--number не может быть пустым"))
     keyed = checked_key(key, ledger)
     chosen = profile_named(profile)
     product = Product(gtin, quantity, template, cis_type)
@@ -251,7 +253,10 @@ def _codes(file: Path) -> list[str]:
     except OSError as error:
         problem = error.strerror or type(error).__name__
     else:
-        return [one for one in text.replace("\r\n", "\n").split("\n") if one]
+        codes = [one for one in text.replace("\r\n", "\n").split("\n") if one]
+        if codes:
+            return codes
+        problem = said("holds no codes", "в файле нет кодов")
     raise ConfigurationError(f"{file}: {problem}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from types import TracebackType
-from typing import NoReturn, Self, Unpack
+from typing import TYPE_CHECKING, NoReturn, Self, Unpack
 
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import AuthStrategy
@@ -108,6 +108,18 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    if not TYPE_CHECKING:
+        # Type checkers do not see these two, so they refuse ``with`` as they do for whatever lacks them.
+
+        def __enter__(self) -> NoReturn:
+            raise ConfigurationError(
+                f"{type(self).__name__} is for `async with`; in programs that block,"
+                f" use `with govauth.sync.Blocking({type(self).__name__}(…)) as client`"
+            )
+
+        def __exit__(self, *_: object) -> None:
+            pass
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._at.name}, for {', '.join(self._marks) or 'nobody'}>"

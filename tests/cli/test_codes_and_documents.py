@@ -48,6 +48,19 @@ def test_codes_from_order_to_report(station: Home) -> None:
     assert listed["order_id"] == order["order_id"]
 
 
+def test_codes_never_replace_another_file(station: Home) -> None:
+    (order,) = station.json(*ORDER)
+    for _ in range(2):
+        codes = ("suz", "codes", order["order_id"], crpt.GTIN, "--out", "is.crt")
+        assert "name another file" in station.run(*codes, code=ExitCode.FAILED).stderr
+        assert (station.path / "is.crt").read_bytes() == crpt.CERTIFICATE_PEM
+    assert not (station.path / "is.crt.blocks").exists()
+    for other in ("", "/dev/null", "."):
+        codes = ("suz", "codes", order["order_id"], crpt.GTIN, "--out", other)
+        assert "name a file" in station.run(*codes, code=ExitCode.FAILED).stderr
+    assert "--number" in station.run(*ORDER, "--number", "", code=ExitCode.USAGE).stderr
+
+
 def test_an_order_whose_answer_is_lost(station: Home, sandbox: ServedSandbox) -> None:
     sandbox.fault("lose", operation="suz.orders.create")
     lost = station.run(*ORDER, code=ExitCode.UNKNOWN)
@@ -66,6 +79,9 @@ def test_an_order_whose_answer_is_lost(station: Home, sandbox: ServedSandbox) ->
     [
         (("suz", "order", "milk", "123", "20", "--template", "20"), "gtin "),
         ((*ORDER, "--attribute", "x"), "--attribute takes NAME=VALUE"),
+        ((*ORDER, "--cis-type", ""), "cis_type must not be empty"),
+        (("keys", "verify", "is.crt"), "is.crt is no CMS: it is an X.509 certificate"),
+        (("suz", "report", "milk", "/dev/null"), "holds no codes"),
         (("suz", "report", "milk", "none.txt"), "none.txt: No such file"),
         (("docs", "get"), "sign in first"),
     ],

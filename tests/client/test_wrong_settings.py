@@ -148,6 +148,7 @@ EXTRAS = [
         "from govauth.ledger.storage.postgres import PostgresDatabase as P; P('postgresql://h/d')",
         "postgres",
     ),
+    ("lxml", "from govauth.providers.esia.saml import EsiaSaml", "saml"),
     ("redis", "from govauth.auth import RedisTokenStore as R; R('redis://127.0.0.1:9')", "redis"),
 ]
 
@@ -172,3 +173,11 @@ def test_the_command_says_what_to_install() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert run.returncode == 1
     assert run.stderr == "the sandbox needs uvicorn: pip install 'govauth[sandbox]'\n"
+
+
+def test_a_client_in_a_plain_with_says_what_to_write() -> None:
+    client: Any = moy_nalog.MoyNalog(
+        moy_nalog.PasswordLogin("500100732259", "x", place=moy_nalog.Place.PROD.at("http://127.0.0.1:9"))
+    )
+    with pytest.raises(ConfigurationError, match=r"async with.*govauth\.sync\.Blocking"), client:
+        pass

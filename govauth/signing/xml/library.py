@@ -9,7 +9,9 @@ try:
     from lxml.etree import _Comment as Comment
     from lxml.etree import _Element as Element
 except ModuleNotFoundError:
-    raise ConfigurationError("XML signatures need lxml: pip install 'govauth[xml]'") from None
+    raise ConfigurationError(
+        "XML signatures need lxml: pip install 'govauth[xml]'; for ЕСИА by SAML: pip install 'govauth[saml]'"
+    ) from None
 
 __all__ = ["Comment", "Element", "etree", "tag_of"]
 

@@ -76,6 +76,8 @@ class Product:
         """Check the quantity, the attributes and the serial numbers."""
         if isinstance(self.quantity, bool) or not 1 <= self.quantity <= CODES_OF_SINGLE_GTIN:
             raise InvalidInput("quantity", f"must be from 1 to {CODES_OF_SINGLE_GTIN}")
+        if not self.cis_type.strip():
+            raise InvalidInput("cis_type", "must not be empty, such as UNIT, GROUP or SET")
         refuse_unsendable(self.attributes, "attributes")
         for name in self.attributes:
             if name.lower() in _OF_PRODUCT:

@@ -12,7 +12,7 @@ import anyio.to_thread
 
 from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
-from govauth.errors import UnexpectedReply
+from govauth.errors import ConfigurationError, UnexpectedReply
 from govauth.home import expanded
 from govauth.providers.crpt.suz.destinations.journal import Journal, Written, sync_data
 from govauth.providers.crpt.suz.errors import DestinationDamaged
@@ -46,9 +46,12 @@ class CodeFile:
         """Lock the file, read its journal, and cut off what the journal does not know.
 
         Raises:
-            DestinationDamaged: the file is shorter than its journal says, or belongs to another order.
+            ConfigurationError: the path is that of a directory or a device.
+            DestinationDamaged: the file is shorter than its journal says, belongs to another order, or has
+                something in it and no journal: another file, which stays as it is.
 
         """
+        await anyio.to_thread.run_sync(self._check)
         lock = await anyio.to_thread.run_sync(FileLock, self.path.with_name(f"{self.path.name}.lock"))
         try:
             await until(lock.acquire)
@@ -60,7 +63,17 @@ class CodeFile:
         finally:
             lock.close()
 
+    def _check(self) -> None:
+        if self.path.exists() and not self.path.is_file():
+            raise ConfigurationError(f"{self.path} is a directory or a device: name a file")
+
     def _open(self, order_id: str, gtin: str) -> OpenFile:
+        # The journal is made before the file, so that whatever has none beside it was not written here.
+        if not self.journal_path.exists() and self.path.exists() and self.path.stat().st_size:
+            raise DestinationDamaged(
+                f"{self.path} has something in it and no journal ({self.journal_path.name}):"
+                " name another file"
+            )
         journal = Journal.open(self.journal_path, order_id=order_id, gtin=gtin)
         try:
             return OpenFile(self.path, journal)
