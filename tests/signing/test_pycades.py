@@ -12,8 +12,8 @@ from typing import Any
 
 import anyio
 import pytest
-from govauth.doctor.engines import check
 from govauth.doctor.settings import Settings
+from govauth.doctor.signing_tools import check
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing import (
     PrivateKey,
