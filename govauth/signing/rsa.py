@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from govauth.errors import ConfigurationError
+from govauth.secret import Secret, Withheld
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey as NativeKey
 
 Sha2: TypeAlias = Literal["sha256", "sha384", "sha512"]
@@ -79,3 +81,17 @@ def _native(modulus: int, exponent: int) -> NativeKey | None:
         return RSAPublicNumbers(exponent, modulus).public_key()
     except ValueError:
         return None
+
+
+def private_rsa_key(key: Withheld, password: Secret | None) -> RSAPrivateKey | None:
+    """Open a private key in PEM; None where it is none of RSA, or the password does not open it."""
+    # Nothing is raised from here: a traceback of this frame would show the key.
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # on first use
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    try:
+        found = load_pem_private_key(key.content, None if password is None else password.reveal().encode())
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    return found if isinstance(found, RSAPrivateKey) else None

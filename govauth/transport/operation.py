@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 from attrs import field, frozen
@@ -12,8 +12,8 @@ from attrs import field, frozen
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.secret import Withheld
-from govauth.wire.codec import Mismatch, read
-from govauth.wire.json import encode_json
+from govauth.wire.codec import Mismatch, decoded, read
+from govauth.wire.json import JsonValue, encode_json
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -104,3 +104,7 @@ def json_of(kind: type[T]) -> Callable[[Response], T]:
 
 def nothing(_: Response) -> None:
     """Read an answer whose body says nothing."""
+
+
+any_json: Final[Callable[[Response], JsonValue]] = reading(decoded)
+"""Reads an answer whose shape is not established: whatever JSON comes."""

@@ -27,7 +27,7 @@ _ENTRY_SIZE: Final = 512
 """Room for an entry of the directory, its extra field and comment, without the path."""
 
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGED: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -37,6 +37,7 @@ _DAMAGED: Final = (
     UnicodeError,
     ValueError,
 )
+"""What ``zipfile`` raises for an archive that is no whole one."""
 
 
 def _above_zero(_: object, attribute: Attribute[int], value: object) -> None:
@@ -106,7 +107,7 @@ def read_archive(
             return _unpacked(archive, limits, suffixes)
     except ArchiveRefused:
         raise
-    except _DAMAGED:
+    except DAMAGED:
         pass
     raise ArchiveRefused("a damaged ZIP archive")
 

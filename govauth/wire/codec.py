@@ -75,6 +75,20 @@ def read(content: bytes, kind: type[T]) -> T:
     raise Mismatch("body", f"not JSON ({problem})")
 
 
+def decoded(content: bytes) -> JsonValue:
+    """Read JSON whose shape is not established.
+
+    Raises:
+        Mismatch: it is no JSON.
+
+    """
+    try:
+        return decode_json(content)
+    except NotJson as error:
+        problem = str(error)
+    raise Mismatch("body", problem)
+
+
 def structure(value: JsonValue, kind: type[T]) -> T:
     """Turn a JSON value into a model.
 

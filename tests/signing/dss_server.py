@@ -8,10 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,6 +19,7 @@ from govauth.signing.cms_editing import SignedMessage, with_unsigned
 from govauth.signing.cms_reading import signed_data
 
 from .messages import Signature, message
+from .served_handler import QuietHandler, serving
 from .stamps import Stamper
 
 RESOURCE = "urn:cryptopro:dss:signserver:signserver"
@@ -117,7 +116,7 @@ class Dss:
 def served(dss: Dss) -> Generator[str]:
     """Serve it on the loopback; gives its address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             self._respond()
 
@@ -129,21 +128,7 @@ def served(dss: Dss) -> Generator[str]:
             body = self.rfile.read(int(headers.get("content-length", 0)))
             answer = dss.respond(self.command, self.path, headers, body)
             content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
-            self.send_header("content-type", "application/json; charset=utf-8")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(answer.status, "application/json; charset=utf-8", content)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the library names it
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as address:
+        yield address

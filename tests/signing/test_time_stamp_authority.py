@@ -22,7 +22,6 @@ from govauth.signing import (
     verify_cms,
 )
 from govauth.signing._asn1 import tsp
-from govauth.signing.cms_reading import signed_data
 from govauth.signing.der import SEQUENCE, tlv
 from govauth.signing.digest_names import DigestName
 

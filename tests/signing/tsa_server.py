@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from attrs import frozen
 from govauth.signing import read_certificate
 from govauth.signing.certificates import Certificate
+
+from .served_handler import QuietHandler, serving
 
 _CONFIG = """
 oid_section = oids
@@ -104,25 +104,11 @@ class OpenSslAuthority:
 def served(authority: OpenSslAuthority) -> Generator[str]:
     """Serve an authority on the loopback; gives its address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             assert self.headers["content-type"] == "application/timestamp-query"
             content = authority.reply(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(200)
-            self.send_header("content-type", "application/timestamp-reply")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(200, "application/timestamp-reply", content)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the library names it
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/tsp"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as address:
+        yield f"{address}/tsp"

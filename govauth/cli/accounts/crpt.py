@@ -9,12 +9,11 @@ from typing import Final
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.cli.accounts.options import client_options, needed, place_of
 from govauth.cli.accounts.room import Room, Way
-from govauth.cli.accounts.signing_key import PASSWORD, private_key
+from govauth.cli.accounts.signing_key import PASSWORD, signing_engine
 from govauth.cli.settings.profile import CrptAccount, Profile
-from govauth.cli.settings.secret_values import remember
 from govauth.providers.crpt import Crpt, Place, SuzConnectionLogin
 from govauth.providers.crpt.login.challenge import connection_key, lower
-from govauth.signing import CmsChallengeSigner, GostDocumentSigner, open_engine
+from govauth.signing import CmsChallengeSigner, GostDocumentSigner
 
 NAME: Final = "crpt"
 
@@ -31,11 +30,7 @@ async def opened(profile: Profile, *, remembering: bool = False) -> AsyncGenerat
     account = _account(profile)
     oms_connection = needed(account.oms_connection, NAME, "oms_connection", profile)
     oms_id = needed(account.oms_id, NAME, "oms_id", profile)
-    key, password = private_key(profile, NAME, account)
-    engine = await open_engine(key)
-    try:
-        if remembering and password is not None:
-            remember(profile, NAME, PASSWORD, password)
+    async with signing_engine(profile, NAME, account, remembering=remembering) as engine:
         login = SuzConnectionLogin(
             signer=CmsChallengeSigner(engine),
             oms_connection=oms_connection,
@@ -48,8 +43,6 @@ async def opened(profile: Profile, *, remembering: bool = False) -> AsyncGenerat
             Crpt(login, oms_id=oms_id, sign=signer, **options) as crpt,
         ):
             yield crpt
-    finally:
-        await engine.aclose()
 
 
 def _account(profile: Profile) -> CrptAccount:

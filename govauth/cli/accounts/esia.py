@@ -10,14 +10,14 @@ from govauth.auth.strategy import Renewal, TokenKey
 from govauth.cli import prompts
 from govauth.cli.accounts.options import client_options, file, needed, place_of
 from govauth.cli.accounts.room import Room, Way
-from govauth.cli.accounts.signing_key import PASSWORD, private_key
+from govauth.cli.accounts.signing_key import PASSWORD, signing_engine
 from govauth.cli.settings.profile import EsiaAccount, Profile
 from govauth.cli.settings.secret_values import remember, secret_of
 from govauth.errors import ConfigurationError
 from govauth.providers.esia import Esia, Place, SystemLogin
 from govauth.providers.esia.login.auth_user import session_key
 from govauth.secret import Secret
-from govauth.signing import GostDocumentSigner, open_engine
+from govauth.signing import GostDocumentSigner
 from govauth.signing.trust import TrustedFiles
 
 NAME: Final = "esia"
@@ -42,18 +42,12 @@ async def opened(profile: Profile, *, remembering: bool = False) -> AsyncGenerat
             'such as trust = ["esia.zip"]'
         )
     trust = TrustedFiles([file(one) for one in account.trust])
-    key, password = private_key(profile, NAME, account)
-    engine = await open_engine(key)
-    try:
-        if remembering and password is not None:
-            remember(profile, NAME, PASSWORD, password)
+    async with signing_engine(profile, NAME, account, remembering=remembering) as engine:
         login = SystemLogin(
             mnemonic=mnemonic, signer=GostDocumentSigner(engine), place=place_of(Place.PROD, account)
         )
         async with client_options(profile) as options, Esia(login, trust=trust, **options) as esia:
             yield esia
-    finally:
-        await engine.aclose()
 
 
 def _account(profile: Profile) -> EsiaAccount:

@@ -9,7 +9,7 @@ from govauth.secret import Secret, Withheld
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
 from govauth.signing.gost3410 import GostPublicKey
-from govauth.signing.rsa import RsaPublicKey
+from govauth.signing.rsa import RsaPublicKey, private_rsa_key
 from govauth.signing.signer import DocumentSigner
 from govauth.signing.verification import gost_bits, verify_raw
 from govauth.signing.worker import WORKER
@@ -115,7 +115,7 @@ class RsaXmlSigner:
         key = key if isinstance(key, Withheld) else Withheld(key)
         password = None if password is None else Secret(password)
         read = certificate if isinstance(certificate, Certificate) else read_certificate(certificate)
-        opened = _opened(key, password)
+        opened = private_rsa_key(key, password)
         if opened is None:
             raise ConfigurationError("the RSA key cannot be read: it must be in PEM, and its password right")
         return cls(opened, read, sha1=sha1)
@@ -145,19 +145,6 @@ class RsaXmlSigner:
             return self._key.sign(octets, PKCS1v15(), SHA1() if self._algorithm is RSA_SHA1 else SHA256())  # noqa: S303
         except ValueError:
             raise SigningFailed("the RSA key did not sign") from None
-
-
-def _opened(key: Withheld, password: Secret | None) -> RSAPrivateKey | None:
-    # Nothing is raised from here: a traceback of this frame would show the key.
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # on first use
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
-
-    try:
-        found = load_pem_private_key(key.content, None if password is None else password.reveal().encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return None
-    return found if isinstance(found, RSAPrivateKey) else None
 
 
 def signed_by(

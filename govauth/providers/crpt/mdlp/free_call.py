@@ -7,9 +7,8 @@ from typing import Final, TypeVar, overload
 
 from govauth.providers.crpt.mdlp.calls import MdlpCalls
 from govauth.providers.crpt.places import MDLP
-from govauth.providers.crpt.true_api.readers import any_json
 from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
-from govauth.transport.operation import Operation, Repeat, json_body, json_of
+from govauth.transport.operation import Operation, Repeat, any_json, json_body, json_of
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")

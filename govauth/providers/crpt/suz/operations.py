@@ -13,8 +13,8 @@ from govauth.http.message import Response
 from govauth.providers.crpt.places import SUZ
 from govauth.providers.crpt.suz import models
 from govauth.secret import Withheld
-from govauth.transport.operation import Operation, Repeat, json_of, nothing
-from govauth.wire.json import JsonValue, NotJson, decode_json
+from govauth.transport.operation import Operation, Repeat, any_json, json_of, nothing
+from govauth.wire.json import NotJson, decode_json
 
 
 def code_block(response: Response) -> models.CodeBlock:
@@ -32,15 +32,6 @@ def code_block(response: Response) -> models.CodeBlock:
     else:
         where, what = "body", "expected codes and blockId"
     raise UnexpectedReply(where, what, status=response.status, body=Withheld(response.content))
-
-
-def as_it_came(response: Response) -> JsonValue:
-    """Read JSON whose shape depends on the product group."""
-    try:
-        return decode_json(response.content)
-    except NotJson as error:
-        what = str(error)
-    raise UnexpectedReply("body", what, status=response.status, body=Withheld(response.content))
 
 
 _REPORTS: Final = "look for the report in receipts.search(workflow_types=…) or in the web cabinet"
@@ -81,7 +72,7 @@ ORDER_SEARCH: Final = Operation(
     root=SUZ,
 )
 ORDER_PRODUCT: Final = Operation(
-    "suz.orders.products", "GET", "/api/v3/order/product", as_it_came, repeat=Repeat.SAFE, root=SUZ
+    "suz.orders.products", "GET", "/api/v3/order/product", any_json, repeat=Repeat.SAFE, root=SUZ
 )
 ORDER_CLOSE: Final = Operation(
     "suz.orders.close", "POST", "/api/v3/order/close", nothing, repeat=Repeat.READ_BACK, root=SUZ
@@ -165,7 +156,7 @@ RECEIPT_SEARCH: Final = Operation(
     root=SUZ,
 )
 RECEIPT_DOCUMENT: Final = Operation(
-    "suz.receipts.document", "GET", "/api/v3/receipts/document", as_it_came, repeat=Repeat.SAFE, root=SUZ
+    "suz.receipts.document", "GET", "/api/v3/receipts/document", any_json, repeat=Repeat.SAFE, root=SUZ
 )
 DOCUMENT_SEARCH: Final = Operation(
     "suz.documents.search",
@@ -176,13 +167,13 @@ DOCUMENT_SEARCH: Final = Operation(
     root=SUZ,
 )
 DOCUMENT_CONTENT: Final = Operation(
-    "suz.documents.content", "GET", "/api/v3/documents/content", as_it_came, repeat=Repeat.SAFE, root=SUZ
+    "suz.documents.content", "GET", "/api/v3/documents/content", any_json, repeat=Repeat.SAFE, root=SUZ
 )
 DOCUMENT_SIGN: Final = Operation(
     "suz.documents.sign",
     "POST",
     "/api/v3/documents/sign",
-    as_it_came,
+    any_json,
     repeat=Repeat.NEVER,
     root=SUZ,
     how_to_check="look at the document with documents.search()",

@@ -19,7 +19,7 @@ from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
 from govauth.providers.crpt.suz.limits import CODES_PER_FETCH
 from govauth.signing.signer import DocumentSigner
-from govauth.transport.operation import Operation, Repeat, json_of
+from govauth.transport.operation import Operation, Repeat, any_json, json_of
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer
@@ -90,7 +90,7 @@ AGGREGATION: Final = Operation(
     "suz.v2.aggregation",
     "GET",
     f"{_ROOT}/aggregation/info",
-    operations.as_it_came,
+    any_json,
     repeat=Repeat.SAFE,
     root=SUZ,
 )

@@ -7,9 +7,8 @@ from typing import TypeVar, overload
 
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.true_api.calls import ROOTS
-from govauth.providers.crpt.true_api.readers import any_json
 from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
-from govauth.transport.operation import Body, Operation, Repeat, json_of
+from govauth.transport.operation import Body, Operation, Repeat, any_json, json_of
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from govauth.providers.crpt.places import TRUE_API, TRUE_API_V4
 from govauth.providers.crpt.true_api import models, readers
-from govauth.transport.operation import Operation, Repeat, json_of
+from govauth.transport.operation import Operation, Repeat, any_json, json_of
 
 SAFE: Final = Repeat.SAFE
 
@@ -52,7 +52,7 @@ PROCESSING: Final = Operation(
     root=TRUE_API,
 )
 EDO_IDS: Final = Operation(
-    "true_api.edo.ids", "GET", "/edo/inn/{inn}", readers.any_json, repeat=SAFE, root=TRUE_API_V4
+    "true_api.edo.ids", "GET", "/edo/inn/{inn}", any_json, repeat=SAFE, root=TRUE_API_V4
 )
 
 CISES_INFO: Final = Operation(
@@ -154,7 +154,7 @@ RECEIPT: Final = Operation(
     "true_api.receipts.get",
     "GET",
     "/receipt/{id}/info",
-    readers.any_json,
+    any_json,
     repeat=SAFE,
     root=TRUE_API_V4,
 )

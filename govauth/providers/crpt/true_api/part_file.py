@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import zipfile
-import zlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ import anyio.to_thread
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.home import expanded
 from govauth.providers.crpt.suz.destinations.file import sync_directory
+from govauth.wire.archive import DAMAGED
 
 _OK: Final = 200
 _ARCHIVE: Final = "ZIP archive"
@@ -114,15 +114,7 @@ def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             damaged = archive.testzip()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ):
+    except DAMAGED:
         damaged = str(path)
     if damaged is not None:
         raise UnexpectedReply("body", "expected a whole ZIP archive")

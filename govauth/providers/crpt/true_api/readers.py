@@ -9,8 +9,8 @@ from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.crpt.true_api import models
 from govauth.transport.operation import reading
-from govauth.wire.codec import Mismatch, structure
-from govauth.wire.json import JsonValue, NotJson, decode_json
+from govauth.wire.codec import Mismatch, decoded, structure
+from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
 
@@ -27,14 +27,6 @@ def bare_id(response: Response) -> str:
     raise UnexpectedReply("body", "expected a bare document id", status=response.status)
 
 
-def _decoded(content: bytes) -> JsonValue:
-    try:
-        return decode_json(content)
-    except NotJson as error:
-        what = str(error)
-    raise Mismatch("body", what)
-
-
 def any_bytes(response: Response) -> bytes:
     """Read a body that is no JSON; none where it went into a file.
 
@@ -46,13 +38,13 @@ def any_bytes(response: Response) -> bytes:
 
 
 def _cis_entries(content: bytes) -> tuple[models.CisEntry, ...]:
-    value = _decoded(content)
+    value = decoded(content)
     entries = value if isinstance(value, list) else [value]
     return tuple(structure(_wrapped(entry), models.CisEntry) for entry in entries)
 
 
 def _document(content: bytes) -> models.DocumentInfo:
-    value = _decoded(content)
+    value = decoded(content)
     found = value if isinstance(value, list) else [value]
     if len(found) != 1:
         raise Mismatch("body", f"expected one document, and {len(found)} came")
@@ -60,19 +52,19 @@ def _document(content: bytes) -> models.DocumentInfo:
 
 
 def _places(content: bytes) -> models.ActivityPlacePage:
-    value = _decoded(content)
+    value = decoded(content)
     return structure({"result": value} if isinstance(value, list) else value, models.ActivityPlacePage)
 
 
 def _task(content: bytes) -> models.ExportTask:
-    value = _decoded(content)
+    value = decoded(content)
     if isinstance(value, Mapping) and "id" not in value and "taskId" in value:
         value = {**value, "id": value["taskId"]}
     return structure(value, models.ExportTask)
 
 
 def _object(content: bytes) -> Mapping[str, JsonValue]:
-    value = _decoded(content)
+    value = decoded(content)
     if isinstance(value, Mapping):
         return value
     raise Mismatch("body", "expected an object")
@@ -106,5 +98,3 @@ children_of_units: Final[Callable[[Response], Mapping[str, tuple[str, ...]]]] = 
 """Reads the codes in each unit: a list, or an object that has them as keys."""
 any_object: Final[Callable[[Response], Mapping[str, JsonValue]]] = reading(_object)
 """Reads an object whose shape is not established."""
-any_json: Final[Callable[[Response], JsonValue]] = reading(_decoded)
-"""Reads whatever JSON comes."""

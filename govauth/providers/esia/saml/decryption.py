@@ -16,7 +16,7 @@ from govauth.errors import ConfigurationError
 from govauth.providers.esia.saml.names import XENC, XENC11, saml
 from govauth.secret import Secret, Withheld
 from govauth.signing.certificates import Certificate
-from govauth.signing.rsa import RsaPublicKey
+from govauth.signing.rsa import RsaPublicKey, private_rsa_key
 from govauth.signing.xml.algorithms import DS
 from govauth.signing.xml.library import Element
 
@@ -61,7 +61,7 @@ class DecryptionKey:
         """
         key = key if isinstance(key, Withheld) else Withheld(key)
         password = None if password is None else Secret(password)
-        opened = _opened(key, password)
+        opened = private_rsa_key(key, password)
         if opened is None:
             raise ConfigurationError("the decryption key must be RSA in PEM, and its password right")
         return cls(opened)
@@ -171,16 +171,3 @@ _CIPHERS: Final[dict[str, tuple[int, Callable[[bytes, bytes], bytes | None]]]] =
     f"{XENC11}aes128-gcm": (16, _gcm),
     f"{XENC11}aes256-gcm": (32, _gcm),
 }
-
-
-def _opened(key: Withheld, password: Secret | None) -> RSAPrivateKey | None:
-    # Nothing is raised from here: a traceback of this frame would show the key.
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # on first use
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
-
-    try:
-        found = load_pem_private_key(key.content, None if password is None else password.reveal().encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return None
-    return found if isinstance(found, RSAPrivateKey) else None

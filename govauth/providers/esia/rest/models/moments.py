@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from govauth.wire.model import Form
-from govauth.wire.moments import MOSCOW
+from govauth.wire.moments import MOSCOW, milliseconds_of
 
 _DOTTED: Final = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
 _EPOCH: Final = re.compile(r"-?\d{7,}")
@@ -91,7 +91,7 @@ def _epoch_number(moment: object) -> object:
 
 
 def _epoch_ms_number(moment: object) -> object:
-    return round(moment.timestamp() * 1000) if isinstance(moment, datetime) else moment
+    return milliseconds_of(moment) if isinstance(moment, datetime) else moment
 
 
 DOTTED_DAY: Final = Form(read_day, _day_text)
