@@ -1,4 +1,4 @@
-"""mutmut with changes of our own, in a copy that ``scripts.mutants`` made: mutmut reads settings on import."""
+"""mutmut with changes of our own, in a copy that ``scripts.mutants`` made: it reads settings on import."""
 
 from __future__ import annotations
 
