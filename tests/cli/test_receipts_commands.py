@@ -108,7 +108,10 @@ def test_a_key_has_one_receipt(home: Home, sandbox: ServedSandbox) -> None:
         (("list", "--since", "0001-01-01"), "must be in the years 1970–9998"),
         (("list", "--since", "9999-12-31T23:00-03:00"), "must be in the years 1970–9998"),
         (("print", "0000000000", "--out", "no/such.png"), "no/such.png: there is no directory no"),
-        (("export", "no/such.csv", "--until", "2026-01-01", "--since", "2026-01-01"), "there is no directory no"),
+        (
+            ("export", "no/such.csv", "--until", "2026-01-01", "--since", "2026-01-01"),
+            "there is no directory no",
+        ),
     ],
 )
 def test_bad_input_is_one_sentence(

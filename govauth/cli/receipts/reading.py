@@ -18,7 +18,6 @@ from govauth.cli.parameters import Json, ProfileName
 from govauth.cli.receipts.shown import show as write
 from govauth.cli.settings import profile_named
 from govauth.clock import SYSTEM_CLOCK, instant
-from govauth.errors import ConfigurationError
 from govauth.providers.moy_nalog import ReceiptImage, ReceiptStatus
 
 _USUAL_DAYS = 30
