@@ -26,7 +26,13 @@ COPIED: Final = [
     "scripts",
     *map(str, Path().glob("*.md")),
 ]
-TYPES: Final = ["mypy", "--config-file=", "--output=json", "--follow-imports=silent"]
+TYPES: Final = [
+    "mypy",
+    "--config-file=",
+    "--cache-dir=../../types",
+    "--output=json",
+    "--follow-imports=silent",
+]
 BUILD: Final = Path("build/mutation")
 TEXTS: Final = (r"^\s*raise\b", r"\b_log\.", r"^\s*(message|reason|hint)=")
 """Lines whose expressions stay as they are: what they say is for people."""
@@ -51,7 +57,7 @@ def copy(area: str, modules: list[str], tests: list[str], *, both_loops: bool) -
         "pytest_add_cli_args_test_selection": tests,
         "do_not_mutate_patterns": list(TEXTS),
         "type_check_command": TYPES + modules,
-        "timeout_multiplier": 5.0,
+        "timeout_multiplier": 15.0,
         "timeout_constant": 2.0,
     }
     # What JSON writes of lists, strings and numbers, TOML reads.

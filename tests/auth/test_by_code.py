@@ -53,14 +53,15 @@ class Stealing(MemoryTokenStore):
         await super().save(key, token, ttl=ttl)
 
 
-async def test_a_code_is_not_spent_where_the_store_does_not_save(clock: FakeClock) -> None:
+@pytest.mark.parametrize("part", ["lease", "load", "save"])
+async def test_a_code_is_not_spent_where_the_store_does_not_work(clock: FakeClock, part: str) -> None:
     strategy = Scripted(clock)
-    keeper = keeper_of(strategy, BrokenStore("save"))
+    keeper = keeper_of(strategy, BrokenStore(part))
 
     async def login(_: HttpSender) -> Token:
         raise AssertionError("the code is spent")
 
-    with pytest.raises(StoreUnavailable, match="save does not work"):
+    with pytest.raises(StoreUnavailable, match=f"{part} does not work"):
         await keeper.sign_in(login)
 
 
