@@ -13,7 +13,7 @@ import anyio.lowlevel
 import pytest
 
 from govauth.concurrency.limiter import Rate
-from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, RenewalFailed
+from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, OutcomeUnknown, RenewalFailed
 from govauth.ledger import Ledger, LedgerSettings, State
 from govauth.ledger.progress import Progress
 from tests.ledger.conftest import SETTLE
@@ -48,6 +48,21 @@ async def test_lost_answers_and_failures_are_settled(ledger: Ledger) -> None:
     report = await ledger.run(Selling(till), rows(), width=20)
     assert report.complete
     assert len(till.sold) == ROWS
+
+
+async def test_what_a_dead_worker_was_sending_is_read_for_together_with_the_rest(ledger_url: str) -> None:
+    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, takeover=SETTLE, fence=SETTLE))
+    till = Till(raising=[OutcomeUnknown("lost", operation="till.sell")])
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(till), "k0", Sell("lesson"))
+    dead = "UPDATE ledger_entry SET state = 'sending', owner = '00000000000000aa', ripe = NULL"
+    await ledger.engine.commits.run(lambda transaction: transaction.execute(dead))
+    till.raising = [OutcomeUnknown("lost as well", operation="till.sell")]
+    report = await ledger.run(Selling(till), rows(10), width=5)
+    assert report.complete
+    assert len(till.sold) == 10
+    assert till.calls["list"] == 2 + 1, "two looks for both, and one for what is surplus"
+    await ledger.aclose()
 
 
 async def test_a_list_that_loses_rows_never_makes_a_double(ledger: Ledger) -> None:
