@@ -312,6 +312,7 @@ class Batch(Generic[I, R]):
             counts.get(State.REFUSED, 0),
             counts.get(State.UNKNOWN, 0) + counts.get(State.SENDING, 0),
             counts.get(State.PLANNED, 0) + counts.get(State.NOT_APPLIED, 0),
+            self._planning.differing,
             tuple(self._planning.differs),
             surplus,
             self._fatal,
