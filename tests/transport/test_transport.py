@@ -159,6 +159,22 @@ def test_the_pause_that_a_server_asks_for(value: str, seconds: float | None) -> 
         assert retry_after(Response(429, {"retry-after": value})) is None
 
 
+async def test_tokens_of_siblings_that_are_refused_are_not_asked_for_without_end() -> None:
+    class Siblings(MemoryTokenStore):
+        """Another process saves a new token before each look."""
+
+        loads = 0
+
+        async def load(self, key: TokenKey) -> Token | None:
+            self.loads += 1
+            return Token(f"of a sibling, {self.loads}", revision=self.loads)
+
+    script = Script(Response(401))
+    with anyio.fail_after(5), pytest.raises(RenewalFailed):
+        await transport_of(script, store=Siblings()).call(operation(Repeat.SAFE), path=ID)
+    assert len(script.seen) == 3
+
+
 async def test_waiting_for_a_turn_takes_no_time_of_the_call() -> None:
     clock = FakeClock()
     script = Script(Response(503), Response(503), FINE)
