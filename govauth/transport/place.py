@@ -21,16 +21,19 @@ def is_place(_: object, attribute: Attribute[P], value: object) -> None:
         ConfigurationError: it is something else, such as an address, or the place of another provider.
 
     """
-    kind = type(attribute.default)
+    check_place(attribute.name, value, type(attribute.default))
+
+
+def check_place(
+    name: str, value: object, kind: type, *, example: str = "Place.PROD or Place.PROD.at('https://…')"
+) -> None:
+    """Refuse what is no place of a provider; see :func:`is_place`."""
     if isinstance(value, Place) and not isinstance(value, kind):
         raise ConfigurationError(
-            f"{attribute.name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
+            f"{name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
         )
     if not isinstance(value, Place):
-        raise ConfigurationError(
-            f"{attribute.name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
-            f" not {type(value).__name__}"
-        )
+        raise ConfigurationError(f"{name} must be a Place, such as {example}, not {type(value).__name__}")
 
 
 def _package(kind: type) -> str:

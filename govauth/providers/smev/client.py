@@ -20,8 +20,10 @@ from govauth.providers.smev.poller import Poller
 from govauth.providers.smev.queue import Queue
 from govauth.providers.smev.requests import BACKOFF, Requests
 from govauth.providers.smev.verification import SmevTrust
+from govauth.settings import check_flag, check_kind, check_seconds, check_text
 from govauth.signing.trust import Trust
 from govauth.transport.pending import Backoff
+from govauth.transport.place import check_place
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")
@@ -91,22 +93,23 @@ class Smev(Client):
 
         """
         check_login(certificate, SystemCertificate, setting="certificate")
-        if not isinstance(place, Place):
-            raise ConfigurationError(
-                f"place must be a Place of СМЭВ, such as Place.of('http://…'), not {type(place).__name__}"
-            )
+        check_place("place", place, Place, example="Place.of('http://…')")
+        check_text("version", version)
         if version not in VERSIONS:
             raise ConfigurationError(f"version must be one of {', '.join(sorted(VERSIONS))}")
         if not all(callable(getattr(inbox, name, None)) for name in _INBOX) or isinstance(inbox, type):
             raise ConfigurationError(
                 "inbox must be an Inbox, such as InboxDatabase(path), or MemoryInbox() for tests"
             )
-        if node_id is not None and not 0 < len(node_id) <= _LONGEST_NODE:
-            raise ConfigurationError(f"node_id must have 1 to {_LONGEST_NODE} characters")
-        if isinstance(poll_every, bool) or not 0 <= poll_every < float("inf"):
-            raise ConfigurationError("poll_every must be a number of seconds, 0 or more")
-        if not isinstance(backoff, Backoff):
-            raise ConfigurationError(f"backoff must be a Backoff, not {type(backoff).__name__}")
+        if node_id is not None:
+            check_text("node_id", node_id)
+            if not 0 < len(node_id) <= _LONGEST_NODE:
+                raise ConfigurationError(f"node_id must have 1 to {_LONGEST_NODE} characters")
+        _check_root("response_kind", response_kind)
+        _check_root("request_kind", request_kind)
+        check_flag("test", test)
+        check_seconds("poll_every", poll_every, zero=True)
+        check_kind("backoff", backoff, Backoff)
         super().__init__(place, **options)
         system = CertifiedSystem(certificate, place)
         transport = self._open(
@@ -162,3 +165,10 @@ class Smev(Client):
         for poller in self._pollers:
             await poller.drain()
         await super().aclose()
+
+
+def _check_root(name: str, kind: object) -> None:
+    if kind is None:
+        return
+    if not (isinstance(kind, tuple) and len(kind) == 2 and all(isinstance(part, str) for part in kind)):  # noqa: PLR2004
+        raise ConfigurationError(f"{name} must be the namespace and the local name of a root, or None")

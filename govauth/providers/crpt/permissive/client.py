@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, TypeVar, Unpack
 
@@ -25,13 +26,16 @@ from govauth.providers.crpt.permissive.outcome import Checked
 from govauth.providers.crpt.permissive.settings import PermissiveSettings
 from govauth.providers.crpt.permissive.verdicts import Answers, Judge
 from govauth.providers.crpt.places import PERMISSIVE, Place
+from govauth.settings import check_kind, check_text
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
+from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
 
 MOST_CODES: Final = 100
+_FISCAL_DRIVE: Final = re.compile(r"[0-9]{16}")
 
 
 class Permissive(Client):
@@ -76,6 +80,7 @@ class Permissive(Client):
 
         Raises:
             ConfigurationError: a setting is wrong.
+            InvalidInput: the ИНН is wrong.
 
         """
         check_login(key, PermissiveKey, setting="key")
@@ -85,8 +90,16 @@ class Permissive(Client):
         options.setdefault("retry", RetryPolicy(attempts=1))
         options.setdefault("timeout", 5.0)
         super().__init__(at_place.place, **options)
-        self._settings = settings or PermissiveSettings()
-        self._judge = Judge(rules or Rules())
+        self._settings = PermissiveSettings() if settings is None else settings
+        check_kind("settings", self._settings, PermissiveSettings)
+        rules = Rules() if rules is None else rules
+        check_kind("rules", rules, Rules)
+        self._judge = Judge(rules)
+        if fiscal_drive is not None:
+            check_text("fiscal_drive", fiscal_drive)
+            if not _FISCAL_DRIVE.fullmatch(fiscal_drive):
+                raise ConfigurationError("fiscal_drive must be the 16 digits of the fiscal drive")
+        inn = None if inn is None else Inn.checked(inn, "inn")
         self._fixed: dict[str, JsonValue] = {
             name: value
             for name, value in (
@@ -105,6 +118,7 @@ class Permissive(Client):
         self._online = OnlineCheck(self._channel, at_place, board, self._settings)
         self._local = None
         if local is not None:
+            check_kind("local", local, LocalModule)
             api = Api(self._channel, local.place, refuse=refuse_local, headers={}, provider="crpt")
             self._local = LocalCalls(Transport(api, local))
 
