@@ -125,7 +125,7 @@ class Crpt(Client):
         self._suz = None
         if self._oms_id is not None and SUZ in opened:
             calls = SuzCalls(opened[SUZ], self._oms_id, signer, sign_reads)
-            self._suz = Suz(calls, clock)
+            self._suz = Suz(calls, opened[SUZ].server_clock)
         self._connections = None
         if self._oms_id is not None:
             anonymous = opened.get(SUZ) or transport(Anonymous(), SUZ)
@@ -137,7 +137,11 @@ class Crpt(Client):
             pauses = {name: limits.get(name, PAUSES.get(name)) for name in (*PAUSES, FREE)}
             system = _system_of(login)
             turns = Turns(
-                self._channel.store, place=self._place.name, system=system, rates=pauses, clock=clock
+                self._channel.store,
+                place=self._place.name,
+                system=system,
+                rates=pauses,
+                clock=opened[MDLP].server_clock,
             )
             mdlp = MdlpCalls(opened[MDLP], turns, system, clock)
             submitter = Submitter(signer, by_password=isinstance(login, MdlpPasswordLogin))

@@ -9,13 +9,11 @@ from typing import Final, TypeVar, Unpack
 import anyio
 from anyio.abc import TaskGroup
 
-from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError, GovAuthError, InvalidInput
 from govauth.providers.crpt.codes import MarkingCode
-from govauth.providers.crpt.permissive.board import Board
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable
 from govauth.providers.crpt.permissive.errors import refuse as refuse_local
 from govauth.providers.crpt.permissive.judging import Asked, Rules
@@ -110,12 +108,10 @@ class Permissive(Client):
             if value is not None
         }
         self._marks.append(at_place.token_key.mark)
-        state = TokenKey("crpt", at_place.place.name, "", "hosts", PERMISSIVE)
         fallback = self._settings.fallback
         if fallback is None:
             fallback = fallback_hosts(at_place.place)
-        board = Board(self._channel.store, state, self._options.clock, fallback)
-        self._online = OnlineCheck(self._channel, at_place, board, self._settings)
+        self._online = OnlineCheck(self._channel, at_place, self._settings, fallback)
         self._local = None
         if local is not None:
             check_kind("local", local, LocalModule)

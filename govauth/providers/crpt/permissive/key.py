@@ -6,10 +6,10 @@ from datetime import datetime
 
 from attrs import evolve, field, frozen
 
+from govauth.auth.clock_offset import clock_of
 from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
@@ -56,16 +56,19 @@ class PermissiveKey:
         """There is none."""
         return Renewal.REPLACES
 
-    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+    async def obtain(self, http: HttpSender) -> Token:
         """Return the key; nobody is asked.
 
         Raises:
             LoginRequired: its time is over.
 
         """
-        if self.until is not None and self.until.timestamp() <= SYSTEM_CLOCK.time():
-            raise LoginRequired(f"the key of the permissive mode ended on {self.until:%d.%m.%Y}", final=True)
-        return Token(access=self.key)
+        if self.until is None:
+            return Token(access=self.key)
+        end = self.until.timestamp()
+        if end <= clock_of(http).time():
+            raise LoginRequired(self._ended, final=True)
+        return Token(access=self.key, expires_at=end, issued_at=end)  # good to its last second
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse: a person gets another key in the web cabinet.
@@ -74,7 +77,12 @@ class PermissiveKey:
             LoginRequired: always.
 
         """
-        raise LoginRequired("the key of the permissive mode is refused", final=True)
+        refused = "the key of the permissive mode is refused"
+        raise LoginRequired(refused if self.until is None else self._ended, final=True)
+
+    @property
+    def _ended(self) -> str:
+        return f"the key of the permissive mode ended on {self.until:%d.%m.%Y}"
 
     def attach(self, request: Request, token: Token) -> Request:
         """Set ``X-API-KEY``."""
