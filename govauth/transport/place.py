@@ -10,6 +10,7 @@ from attrs import Attribute, evolve, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.addresses import is_private
+from govauth.settings import shown
 
 P = TypeVar("P", bound="Place")
 
@@ -24,16 +25,16 @@ def is_place(_: object, attribute: Attribute[P], value: object) -> None:
     check_place(attribute.name, value, type(attribute.default))
 
 
-def check_place(
-    name: str, value: object, kind: type, *, example: str = "Place.PROD or Place.PROD.at('https://…')"
-) -> None:
+def check_place(name: str, value: object, kind: type) -> None:
     """Refuse what is no place of a provider; see :func:`is_place`."""
     if isinstance(value, Place) and not isinstance(value, kind):
         raise ConfigurationError(
             f"{name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
         )
     if not isinstance(value, Place):
-        raise ConfigurationError(f"{name} must be a Place, such as {example}, not {type(value).__name__}")
+        raise ConfigurationError(
+            f"{name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'), not {shown(value)}"
+        )
 
 
 def _package(kind: type) -> str:

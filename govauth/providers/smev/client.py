@@ -23,7 +23,6 @@ from govauth.providers.smev.verification import SmevTrust
 from govauth.settings import check_flag, check_kind, check_seconds, check_text
 from govauth.signing.trust import Trust
 from govauth.transport.pending import Backoff
-from govauth.transport.place import check_place
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")
@@ -93,7 +92,7 @@ class Smev(Client):
 
         """
         check_login(certificate, SystemCertificate, setting="certificate")
-        check_place("place", place, Place, example="Place.of('http://…')")
+        check_kind("place", place, Place, what="a Place of СМЭВ, such as Place.of('http://…')")
         check_text("version", version)
         if version not in VERSIONS:
             raise ConfigurationError(f"version must be one of {', '.join(sorted(VERSIONS))}")

@@ -112,8 +112,10 @@ class OnlineCheck:
 
         Raises:
             KeyRefused: the key is refused.
+            ClientClosed: the client is closed.
 
         """
+        self._channel.require_open(operations.HOSTS.name)
         known = (await self._board.order()).hosts
         hosts = await self._listed() or known
         health = dict.fromkeys(hosts, float("inf"))

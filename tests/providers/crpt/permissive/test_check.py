@@ -14,7 +14,7 @@ from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
 from govauth.clock import instant
-from govauth.errors import ConfigurationError, InvalidInput, StoreUnavailable
+from govauth.errors import ClientClosed, ConfigurationError, InvalidInput, StoreUnavailable
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare
 from govauth.providers.crpt.codes import CodeRefused
@@ -396,6 +396,15 @@ class DatedHosts(Hosts):
     async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         response = await super().send(request, seconds=seconds, prepare=prepare)
         return evolve(response, headers={**response.headers, "date": formatdate(Hands().time(), usegmt=True)})
+
+
+async def test_a_desk_that_is_closed_says_so(hosts: Hosts) -> None:
+    desk = desk_of(hosts)
+    await desk.aclose()
+    with pytest.raises(ClientClosed):
+        await desk.check([CODE])
+    with pytest.raises(ClientClosed):
+        await desk.refresh()
 
 
 async def test_a_key_that_ends_while_the_desk_works_is_sent_no_more(hosts: Hosts) -> None:
