@@ -227,8 +227,9 @@ def _refuse_running_loop() -> None:
 
 
 def _refuse_gevent() -> None:
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("threading"):
+    # While another thread imports it, it has replaced nothing.
+    is_patched = getattr(sys.modules.get("gevent.monkey"), "is_module_patched", None)
+    if is_patched is not None and is_patched("threading"):
         raise ConfigurationError(
             "gevent has replaced the threads of this process, and an event loop needs a real one: use the"
             " threads or prefork pool, or call the client in a process of its own"

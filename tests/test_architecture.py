@@ -92,7 +92,7 @@ def test_what_is_there_is_named() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_deviation_has_its_reason(language: str) -> None:
-    tables = "".join(cell for columns, table in tables_of(language) for row in table.values() for cell in row)
+    tables = "".join(cell for _, table in tables_of(language) for row in table.values() for cell in row)
     marks = {
         int(mark.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")))
         for mark in re.findall("[⁰¹²³⁴-⁹]+", tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from os import PathLike
+from pathlib import Path
 from typing import Final, Protocol
 
 from govauth.auth.strategy import TokenKey
@@ -74,5 +74,5 @@ def check_store(store: object) -> None:
 
     """
     if store is not None:
-        hint = "; for files: FileTokenStore(directory)" if isinstance(store, str | PathLike) else ""
+        hint = "; for files: FileTokenStore(directory)" if isinstance(store, str | Path) else ""
         check_methods("store", store, "a TokenStore", ("load", "save", "delete", "lease"), hint=hint)

@@ -27,8 +27,9 @@ def running_loop() -> object:
 
 def in_trio() -> bool:
     """Tell whether the caller is a trio task. Does not import trio."""
-    trio = sys.modules.get("trio")
-    return trio is not None and trio.lowlevel.in_trio_task()
+    # Another thread may be in the middle of importing it, and then it runs no task yet.
+    asked = getattr(sys.modules.get("trio.lowlevel"), "in_trio_task", None)
+    return asked is not None and asked() is True
 
 
 class PerLoop(Generic[T]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Unpack, cast
 
 from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
@@ -169,5 +169,6 @@ class Smev(Client):
 def _check_root(name: str, kind: object) -> None:
     if kind is None:
         return
-    if not (isinstance(kind, tuple) and len(kind) == 2 and all(isinstance(part, str) for part in kind)):  # noqa: PLR2004
+    parts = cast("tuple[object, ...]", kind) if isinstance(kind, tuple) else ()
+    if len(parts) != 2 or not all(isinstance(part, str) for part in parts):  # noqa: PLR2004
         raise ConfigurationError(f"{name} must be the namespace and the local name of a root, or None")

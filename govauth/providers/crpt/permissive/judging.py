@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from attrs import Attribute, field, frozen
 
@@ -12,7 +12,7 @@ from govauth.clock import instant
 from govauth.errors import ConfigurationError
 from govauth.providers.crpt.permissive.models import CheckedCode, LocalCode
 from govauth.providers.crpt.permissive.reasons import Reason
-from govauth.settings import check_count, check_mapping
+from govauth.settings import check_count, check_kind, check_mapping
 from govauth.wire.moments import aware
 
 TOBACCO: Final = 3
@@ -22,7 +22,8 @@ _EVERY: Final = frozenset(Reason)
 
 
 def _reasons(_: object, attribute: Attribute[Collection[Reason]], reasons: object) -> None:
-    if not isinstance(reasons, Collection) or not all(isinstance(one, Reason) for one in reasons):
+    check_kind(attribute.name, reasons, Collection, what="a collection of Reason")
+    if not all(isinstance(one, Reason) for one in cast("Collection[object]", reasons)):
         raise ConfigurationError(f"{attribute.name} must be a collection of Reason")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from attrs import Attribute, field, frozen, validators
 
@@ -18,7 +18,7 @@ FALLBACK_HOSTS: Final = tuple(f"https://cdn{number:02}.crpt.ru" for number in ra
 def _texts(_: object, attribute: Attribute[Sequence[str]], texts: object) -> None:
     if isinstance(texts, str) or not isinstance(texts, Sequence):
         raise ConfigurationError(f"{attribute.name} must be a sequence of texts, not {shown(texts)}")
-    for text in texts:
+    for text in cast("Sequence[object]", texts):
         check_text(f"each of {attribute.name}", text, empty=False)
 
 

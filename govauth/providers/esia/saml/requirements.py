@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import suppress
 from enum import StrEnum
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, cast
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -24,7 +24,7 @@ ResponseSignature = Literal["always", "if_encrypted", "optional"]
 def _members(name: str, kind: type[Code], values: object) -> frozenset[Code]:
     if isinstance(values, Collection) and not isinstance(values, str):
         with suppress(ValueError):
-            return frozenset(map(kind, values))
+            return frozenset(map(kind, cast("Collection[str]", values)))
     raise ConfigurationError(f"{name} must be a collection of {kind.__name__}, or None")
 
 
