@@ -122,16 +122,6 @@ class DatedSender:
         await self._http.aclose()
 
 
-def clock_of(http: HttpSender) -> Clock:
-    """Return the clock of the server that a login is about to ask, as this host sees it.
-
-    Args:
-        http: as a login is given it; one that comes by another way leaves the clock of this host.
-
-    """
-    return http.offset if isinstance(http, DatedSender) else SYSTEM_CLOCK
-
-
 def answered_at(response: Response, *, clock: Clock = SYSTEM_CLOCK) -> float:
     """Return when the server answered, by its own clock, in epoch seconds: a token's life begins there.
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from govauth.concurrency.forking import notice_fork
+
 T = TypeVar("T")
 
 
@@ -51,6 +53,7 @@ class PerLoop(Generic[T]):
         if found is None or self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
+                    notice_fork()
                     self._made = WeakKeyDictionary()
                     self._process = os.getpid()
                 found = self._made.get(loop)

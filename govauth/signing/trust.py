@@ -13,6 +13,7 @@ from anyio import to_thread
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError
+from govauth.files import read_file
 from govauth.settings import check_kind, check_methods
 from govauth.signing.archive import read_members
 from govauth.signing.certificate_reading import MAXIMUM_SIZE, read_certificate, read_certificates
@@ -198,9 +199,7 @@ def _read(path: Path) -> tuple[Certificate, ...]:
         contents = read_members(path, SUFFIXES)
     else:
         limit = _MAXIMUM_CERTIFICATES * MAXIMUM_SIZE
-        if path.stat().st_size > limit:
-            raise ConfigurationError(f"{path} is larger than {limit} bytes")
-        contents = {str(path): path.read_bytes()}
+        contents = {str(path): read_file(path, limit)}
     certificates: list[Certificate] = []
     for name, content in contents.items():
         try:

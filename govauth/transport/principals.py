@@ -12,7 +12,8 @@ from govauth.auth.failures import explain
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
-from govauth.auth.strategy import AuthStrategy, TokenKey
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.auth.strategy import AuthStrategy, Given, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_record import require_writable
 from govauth.auth.watched import WatchedStore, WatchedStrategy, watched_login
@@ -68,8 +69,10 @@ class Principals:
                 seen = (
                     strategy if self._watch is None else WatchedStrategy(strategy, self._watch, self._clock)
                 )
+                # A setting has no place in the store: it would lie there in the clear, and outlive a change.
+                store = MemoryTokenStore() if isinstance(strategy, Given) else self._store
                 found = self._keepers[key] = TokenKeeper(
-                    seen, self._store, http, clock=self._clock, memory=self._memories.of(key)
+                    seen, store, http, clock=self._clock, memory=self._memories.of(key)
                 )
             return found
 

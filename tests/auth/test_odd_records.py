@@ -94,7 +94,7 @@ async def test_an_order_of_hosts_that_cannot_be_read_is_not_taken(details: Mappi
     store, key = MemoryTokenStore(), TokenKey("crpt", "place", "hosts")
     await store.save(key, Token("hosts", details=details))
     board = Board(store, key, SYSTEM_CLOCK, ["https://own"])
-    assert (await board.order()).hosts == ("https://own",)
+    assert (await board.order(30.0)).hosts == ("https://own",)
 
 
 @pytest.mark.anyio

@@ -136,6 +136,8 @@ class Orders:
             OutcomeUnknown: the answer was lost; look for ``external_id`` among the orders of the cash desk.
 
         """
+        if not isinstance(draft, OrderDraft):
+            raise InvalidInput("draft", f"must be an OrderDraft, not {type(draft).__name__}")
         beside = {} if beside is None else beside
         if _ORDER in beside:
             raise InvalidInput("beside", f"must not have {_ORDER!r}, which the draft gives")

@@ -54,9 +54,14 @@ class SuzStaticLogin(Login):
         """A key of its own: a static token never takes the place of the connection's dynamic one."""
         return TokenKey("crpt", self.place.name, "", f"static {self.token.mark}", SUZ)
 
+    @property
+    def given(self) -> Token:
+        """The token."""
+        return Token(access=self.token)
+
     async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
         """Return the token; nobody is asked."""
-        return Token(access=self.token)
+        return self.given
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse: there is no other one.

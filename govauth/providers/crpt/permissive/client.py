@@ -12,7 +12,7 @@ from anyio.abc import TaskGroup
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
-from govauth.errors import ConfigurationError, GovAuthError, InvalidInput
+from govauth.errors import ConfigurationError, GovAuthError, InvalidInput, TimedOut
 from govauth.providers.crpt.codes import MarkingCode
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable
 from govauth.providers.crpt.permissive.errors import refuse as refuse_local
@@ -34,6 +34,10 @@ T = TypeVar("T")
 
 MOST_CODES: Final = 100
 _FISCAL_DRIVE: Final = re.compile(r"[0-9]{16}")
+
+_REPORTING: Final = 0.1
+"""The part of its time that a check with an answer waits for the store to know which host failed, so that the
+other desks know at once."""
 
 
 class Permissive(Client):
@@ -175,22 +179,28 @@ class Permissive(Client):
             raise InvalidInput("codes", f"must be 1 to {MOST_CODES}")
         self._channel.require_open("permissive.check")
         clock = self._options.clock
+        limit = self._settings.seconds
         started = clock.monotonic()
         answers = Answers()
-        with anyio.move_on_after(self._settings.seconds) as budget:
+        with anyio.move_on_after(limit) as budget:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._ask_online, read, answers, tasks)
                 if self._local is not None:
                     tasks.start_soon(self._ask_local, read, of_groups, answers)
-        if budget.cancelled_caught and answers.online is None and answers.asked:
-            self._online.set_aside(answers.asked[-1])
+        if budget.cancelled_caught and answers.online is None:
+            self._online.out_of_time(answers.attempts)
+            answers.failure = answers.failure or TimedOut(f"no host answered within {limit:g} s")
+        elif answers.attempts.reports:
+            with anyio.move_on_after(min(limit * _REPORTING, budget.deadline - anyio.current_time())):
+                for report in answers.attempts.reports:
+                    await report.landed.wait()
         seconds = clock.monotonic() - started
         return self._judge.checked(read, wanted, answers, now=clock.time(), seconds=seconds)
 
     async def _ask_online(self, codes: Sequence[MarkingCode], answers: Answers, tasks: TaskGroup) -> None:
         body: dict[str, JsonValue] = {"codes": [code.text for code in codes], **self._fixed}
         try:
-            answers.online = await self._online.ask(body, answers.asked)
+            answers.online = await self._online.ask(body, answers.attempts)
         except CrossBorderUnavailable as error:
             answers.failure, answers.cross_border = error, True
         except GovAuthError as error:

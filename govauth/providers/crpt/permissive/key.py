@@ -6,10 +6,10 @@ from datetime import datetime
 
 from attrs import evolve, field, frozen
 
-from govauth.auth.clock_offset import clock_of
 from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
+from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
@@ -56,19 +56,14 @@ class PermissiveKey:
         """There is none."""
         return Renewal.REPLACES
 
-    async def obtain(self, http: HttpSender) -> Token:
-        """Return the key; nobody is asked.
+    @property
+    def given(self) -> Token:
+        """The key."""
+        return Token(access=self.key)
 
-        Raises:
-            LoginRequired: its time is over.
-
-        """
-        if self.until is None:
-            return Token(access=self.key)
-        end = self.until.timestamp()
-        if end <= clock_of(http).time():
-            raise LoginRequired(self._ended, final=True)
-        return Token(access=self.key, expires_at=end, issued_at=end)  # good to its last second
+    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+        """Return the key; nobody is asked."""
+        return self.given
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse: a person gets another key in the web cabinet.
@@ -77,15 +72,17 @@ class PermissiveKey:
             LoginRequired: always.
 
         """
-        refused = "the key of the permissive mode is refused"
-        raise LoginRequired(refused if self.until is None else self._ended, final=True)
-
-    @property
-    def _ended(self) -> str:
-        return f"the key of the permissive mode ended on {self.until:%d.%m.%Y}"
+        raise LoginRequired("the key of the permissive mode is refused", final=True)
 
     def attach(self, request: Request, token: Token) -> Request:
-        """Set ``X-API-KEY``."""
+        """Set ``X-API-KEY``.
+
+        Raises:
+            LoginRequired: its time is over.
+
+        """
+        if self.until is not None and self.until.timestamp() <= SYSTEM_CLOCK.time():
+            raise LoginRequired(f"the key of the permissive mode ended on {self.until:%d.%m.%Y}", final=True)
         return request.with_header("x-api-key", token.access.reveal())
 
     def judge(self, response: Response) -> Verdict:  # noqa: ARG002

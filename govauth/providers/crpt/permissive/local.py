@@ -77,12 +77,17 @@ class LocalModule:
         """There is none."""
         return Renewal.OVERLAPS
 
-    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
-        """Make the header's value; nobody is asked."""
+    @property
+    def given(self) -> Token:
+        """The header's value."""
         if self.token is not None:
             return Token(access=f"Token {self.token.reveal()}")
         pair = f"{self.user}:{'' if self.password is None else self.password.reveal()}"
         return Token(access=f"Basic {base64.b64encode(pair.encode()).decode()}")
+
+    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+        """Return the header's value; nobody is asked."""
+        return self.given
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse.

@@ -407,18 +407,6 @@ async def test_a_desk_that_is_closed_says_so(hosts: Hosts) -> None:
         await desk.refresh()
 
 
-async def test_a_key_that_ends_while_the_desk_works_is_sent_no_more(hosts: Hosts) -> None:
-    clock = Hands()
-    key = PermissiveKey(key=KEY, until=instant(clock.time() + 100))
-    async with Permissive(key, sender=hosts, settings=SETTINGS, clock=clock) as desk:
-        clock.ahead = 99
-        assert (await desk.check([CODE])).source is Source.ONLINE
-        clock.ahead, before = 101, hosts.calls.total()
-        found = await desk.check([CODE])
-        assert (found.source, hosts.calls.total()) == (Source.NOBODY, before)
-        assert "ended on" in str(found.failure)
-
-
 @pytest.mark.parametrize("ahead", [600.0, -600.0])
 async def test_a_host_is_set_aside_for_the_same_time_at_desks_with_other_clocks(ahead: float) -> None:
     hosts, store, clock = DatedHosts(), MemoryTokenStore(), Hands()
