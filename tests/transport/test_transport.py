@@ -139,6 +139,26 @@ async def test_a_safe_call_is_repeated(status: int) -> None:
     assert len(script.seen) == 3
 
 
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("", None),
+        ("soon", None),
+        ("٧", None),
+        (formatdate(1_000_090, usegmt=True), 90.0),
+        (formatdate(999_990, usegmt=True), 0.0),
+    ],
+)
+def test_the_pause_that_a_server_asks_for(value: str, seconds: float | None) -> None:
+    date = {"date": formatdate(1_000_000, usegmt=True)}
+    assert retry_after(Response(429, {"retry-after": value, **date})) == seconds
+    assert retry_after(Response(429, date)) is None
+    if not value.strip().isdecimal():
+        assert retry_after(Response(429, {"retry-after": value})) is None
+
+
 async def test_waiting_for_a_turn_takes_no_time_of_the_call() -> None:
     clock = FakeClock()
     script = Script(Response(503), Response(503), FINE)
