@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import anyio
 from attrs import define, field, frozen
 
 from govauth.auth.failures import explain
+from govauth.auth.strategy import TokenKey
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import Flight, SingleFlight
 from govauth.errors import AuthError, ClientClosed, GovAuthError, UnexpectedReply
@@ -71,14 +72,16 @@ class OnlineCheck:
     """The hosts of the permissive mode, for one key."""
 
     def __init__(
-        self, channel: Channel, key: PermissiveKey, board: Board, settings: PermissiveSettings
+        self, channel: Channel, key: PermissiveKey, settings: PermissiveSettings, fallback: Sequence[str]
     ) -> None:
         self._channel = channel
         self._key = key
-        self._board = board
         self._settings = settings
-        self._clock: Clock = channel.clock
         self._list = self._transport(key.place)
+        # What is kept for others is dated by the server: their clocks are not ours.
+        self._clock: Clock = self._list.server_clock
+        state = TokenKey("crpt", key.place.name, "", "hosts", PERMISSIVE)
+        self._board = Board(channel.store, state, self._clock, fallback, longest=settings.set_aside)
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
@@ -130,8 +133,10 @@ class OnlineCheck:
 
         Raises:
             KeyRefused: the key is refused.
+            ClientClosed: the client is closed.
 
         """
+        self._channel.require_open(operations.HOSTS.name)
         known = await self._board.order(self._settings.seconds)
         hosts = await self._listed() or known.hosts
         health = dict.fromkeys(hosts, float("inf"))
