@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import threading
@@ -22,6 +21,8 @@ def running_loop() -> object:
     """
     if in_trio():
         return sys.modules["trio"].lowlevel.current_trio_token()
+    import asyncio  # noqa: PLC0415 - who runs it has loaded it; trio does without
+
     return asyncio.get_running_loop()
 
 
@@ -29,6 +30,12 @@ def in_trio() -> bool:
     """Tell whether the caller is a trio task. Does not import trio."""
     trio = sys.modules.get("trio")
     return trio is not None and trio.lowlevel.in_trio_task()
+
+
+def is_closed(loop: object) -> bool:
+    """Tell whether what :func:`running_loop` gave is a closed loop of asyncio; trio does not tell."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
 
 
 class PerLoop(Generic[T]):
@@ -66,5 +73,5 @@ class PerLoop(Generic[T]):
     def _drop_closed(self) -> None:
         """Drop what belongs to closed loops: connections hold on to theirs, and keep it for ever."""
         for loop in tuple(self._made):
-            if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed():
+            if is_closed(loop):
                 del self._made[loop]
