@@ -37,3 +37,10 @@ CACHES = {
     }
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.startswith("https:")
+# Without DEBUG, Django itself only sends errors by mail.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+}

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from govauth.concurrency.forking import notice_fork
+
 T = TypeVar("T")
 
 
@@ -28,14 +30,18 @@ def running_loop() -> object:
 
 def in_trio() -> bool:
     """Tell whether the caller is a trio task. Does not import trio."""
-    trio = sys.modules.get("trio")
-    return trio is not None and trio.lowlevel.in_trio_task()
+    # Another thread may be in the middle of importing it, and then it runs no task yet.
+    asked = getattr(sys.modules.get("trio.lowlevel"), "in_trio_task", None)
+    return asked is not None and asked() is True
 
 
 def is_closed(loop: object) -> bool:
     """Tell whether what :func:`running_loop` gave is a closed loop of asyncio; trio does not tell."""
-    asyncio = sys.modules.get("asyncio")
-    return asyncio is not None and isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
+    if "asyncio" not in sys.modules:
+        return False
+    import asyncio  # noqa: PLC0415 - it is loaded already
+
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
 
 
 class PerLoop(Generic[T]):
@@ -57,6 +63,7 @@ class PerLoop(Generic[T]):
         if found is None or self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
+                    notice_fork()
                     self._made = WeakKeyDictionary()
                     self._process = os.getpid()
                 found = self._made.get(loop)

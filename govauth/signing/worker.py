@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
+
+from govauth.concurrency.loop import in_trio
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -42,7 +43,7 @@ class Worker:
             except BaseException as error:  # noqa: BLE001  # carried over to the caller, whatever it is
                 failure.append(error)
 
-        if _is_on_trio():
+        if in_trio():
             await self._on_trio(work)
         else:
             await self._on_asyncio(work)
@@ -107,14 +108,6 @@ class Worker:
                 target=_serve, args=(self._jobs,), name=f"govauth-signing-{self._started}", daemon=True
             ).start()
         self._jobs.put(job)
-
-
-def _is_on_trio() -> bool:
-    if "trio" not in sys.modules:
-        return False
-    import trio  # noqa: PLC0415  # imported already
-
-    return trio.lowlevel.in_trio_task()
 
 
 def _serve(jobs: queue.SimpleQueue[Callable[[], None]]) -> None:

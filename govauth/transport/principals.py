@@ -12,7 +12,8 @@ from govauth.auth.failures import explain
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.principal_memory import PrincipalMemories
 from govauth.auth.store import TokenStore
-from govauth.auth.strategy import AuthStrategy, TokenKey
+from govauth.auth.stores.memory import MemoryTokenStore
+from govauth.auth.strategy import AuthStrategy, Given, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_record import require_writable
 from govauth.clock import Clock
@@ -68,8 +69,10 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
+                # A setting has no place in the store: it would lie there in the clear, and outlive a change.
+                store = MemoryTokenStore() if isinstance(strategy, Given) else self._store
                 found = self._keepers[key] = TokenKeeper(
-                    self._seen(strategy), self._store, http, clock=self._clock, memory=self._memories.of(key)
+                    self._seen(strategy), store, http, clock=self._clock, memory=self._memories.of(key)
                 )
             return found
 

@@ -157,6 +157,68 @@ async def test_a_dead_connection_is_replaced() -> None:
     assert await case.pool.take("a") is case.made[2]
 
 
+async def test_a_dead_connection_gives_its_slot_back_and_is_closed_whoever_is_cancelled() -> None:
+    case = Case(1)
+    one = await case.pool.take("a")
+    one.up = False
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await case.pool.give_back("a", one)
+    assert one.closed
+    with anyio.fail_after(1):
+        assert await case.pool.take("a") is case.made[1]
+
+
+async def test_a_waiter_that_leaves_before_its_turn_is_not_waited_for() -> None:
+    case = Case(1)
+    first = await case.pool.take("a")
+    with anyio.move_on_after(0.01) as gone:
+        await case.pool.take("a")
+    assert gone.cancelled_caught
+    await case.pool.give_back("a", first)
+    with anyio.fail_after(1):
+        assert await case.pool.take("a") is first
+
+
+async def test_all_slots_come_back() -> None:
+    case = Case(2)
+    for _ in range(2):
+        with anyio.fail_after(1):
+            taken = [await case.pool.take("a"), await case.pool.take("a")]
+        for connection in taken:
+            await case.pool.give_back("a", connection)
+    assert len(case.made) == 2
+
+
+async def test_as_long_as_there_are_slots_idle_connections_of_other_origins_stay() -> None:
+    case = Case(2)
+    one = await case.pool.take("a")
+    await case.pool.give_back("a", one)
+    await case.pool.take("b")
+    assert not one.closed
+    assert await case.pool.take("a") is one
+
+
+async def test_closing_closes_what_is_idle() -> None:
+    case = Case(2)
+    taken = [await case.pool.take("a"), await case.pool.take("b")]
+    for connection in taken:
+        await case.pool.give_back(connection.origin, connection)
+    await case.pool.aclose()
+    assert [connection.closed for connection in taken] == [True, True]
+
+
+async def test_a_connection_that_was_closed_as_too_old_is_not_handed_out() -> None:
+    case = Case(3)
+    taken = [await case.pool.take("a") for _ in range(2)]
+    await case.pool.give_back("a", taken[0])
+    case.clock.now += 1
+    await case.pool.give_back("a", taken[1])
+    case.clock.now += 10
+    assert [await case.pool.take("a"), await case.pool.take("a")] == [taken[1], case.made[2]]
+    assert [connection.closed for connection in case.made] == [True, False, False]
+
+
 async def test_idle_connections_are_closed_after_their_time() -> None:
     case = Case(3)
     taken = [await case.pool.take("a") for _ in range(3)]

@@ -23,12 +23,12 @@ from tests.integrations.conftest import Later, Site
 from tests.integrations.test_browser import arrive, callbacks, click, enter, page_of, sign_in, text_of
 
 ROOT = Path(__file__).parents[2]
+LOG = "errors"
 SERVERS = {
     "asgi": "uvicorn --workers 2 --log-level warning --fd {fd} examples.django_site.asgi:application",
     "wsgi": "gunicorn --workers 2 --threads 4 --log-level warning --no-control-socket --bind fd://{fd}"
     " examples.django_site.wsgi",
 }
-
 
 WARNINGS = ["-W", "error", "-W", "ignore::ResourceWarning"]  # gunicorn leaves a socket to the collector
 
@@ -41,7 +41,7 @@ def project(
 ) -> Iterator[tuple[str, Path]]:
     """The project, served for all tests of this file: it takes seconds to start."""
     tmp_path = tmp_path_factory.mktemp("site")
-    with listen() as listener:
+    with listen() as listener, (tmp_path / LOG).open("wb") as log:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment = prepared(govauth_sandbox_server, tmp_path, url)
         server = subprocess.Popen(
@@ -49,8 +49,7 @@ def project(
             cwd=ROOT,
             env={**os.environ, **environment, "HOME": str(tmp_path)},
             pass_fds=[listener.fileno()],
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=log,
         )
         try:
             # The listener is open already: the request waits until a worker is there.
@@ -58,15 +57,20 @@ def project(
             yield url, tmp_path
         finally:
             server.send_signal(signal.SIGTERM)
-            _, errors = server.communicate(timeout=20)
-        assert "Traceback" not in errors
+            server.wait(20)
+    assert "Traceback" not in (tmp_path / LOG).read_text()
 
 
 @pytest.fixture
-def site(project: tuple[str, Path], sandbox: ServedSandbox) -> Site:
+def site(project: tuple[str, Path], sandbox: ServedSandbox) -> Iterator[Site]:
     url, directory = project
     register(sandbox, directory, url)
-    return Site(url, Later())
+    with (directory / LOG).open() as log:
+        log.seek(0, os.SEEK_END)
+        yield Site(url, Later())
+        logged = log.read()
+    print(logged, file=sys.stderr)  # pytest shows it where a test fails
+    assert "Traceback" not in logged
 
 
 def cookies_of(browser: Chrome) -> dict[str, str]:

@@ -72,3 +72,20 @@ def flipped(octets: bytes, bit: int) -> bytes:
     changed = bytearray(octets)
     changed[bit // 8] ^= 1 << bit % 8
     return bytes(changed)
+
+
+@pytest.fixture
+def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    tool = shutil.which("softhsm2-util")
+    if tool is None:
+        pytest.skip("SoftHSM is not here: install softhsm2")
+    (tmp_path / "tokens").mkdir()
+    settings = tmp_path / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {tmp_path}/tokens\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    new = [tool, "--init-token", "--free", "--label", "govauth", "--pin", "1234", "--so-pin", "1234"]
+    subprocess.run(new, check=True, capture_output=True)
+    for place in ("/usr/lib/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so"):
+        if Path(place).exists():
+            return place
+    pytest.skip("the module of SoftHSM was not found")

@@ -296,23 +296,6 @@ async def test_tracebacks_do_not_show_the_key(key: PrivateKey) -> None:
         assert pickle.loads(pickle.dumps(caught.value)).message == caught.value.message
 
 
-@pytest.fixture
-def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    tool = shutil.which("softhsm2-util")
-    if tool is None:
-        pytest.skip("SoftHSM is not here: install softhsm2")
-    (tmp_path / "tokens").mkdir()
-    settings = tmp_path / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {tmp_path}/tokens\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    new = [tool, "--init-token", "--free", "--label", "govauth", "--pin", "1234", "--so-pin", "1234"]
-    subprocess.run(new, check=True, capture_output=True)
-    for place in ("/usr/lib/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so"):
-        if Path(place).exists():
-            return place
-    pytest.skip("the module of SoftHSM was not found")
-
-
 PKCS11 = """
 import anyio, sys
 from govauth.errors import ConfigurationError

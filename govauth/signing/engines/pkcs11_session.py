@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeAlias
+
+from attrs import define
 
 from govauth.errors import ConfigurationError, SigningFailed
 
@@ -13,6 +17,7 @@ try:
 except ModuleNotFoundError as _missing:
     raise ConfigurationError("PKCS#11 tokens need python-pkcs11: pip install 'govauth[pkcs11]'") from _missing
 
+from govauth.secret import Secret
 from govauth.signing.digest import Bits
 from govauth.signing.sources import Pkcs11Key
 
@@ -37,8 +42,23 @@ def mechanism_for(bits: Bits) -> pkcs11.Mechanism:
         return mechanism
 
 
+@define
+class _Login:
+    """The login to a token: its module keeps one for the whole process, and not one for each session."""
+
+    session: pkcs11.Session
+    pin: Secret
+    keys: int = 0
+
+
+_LOGINS: Final[dict[tuple[str, str], _Login]] = {}
+_LOGINS_TURN: Final = threading.Lock()
+
+
 def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[], None]]:
     """Log in and find the key; the answer signs digests, and closes the session.
+
+    Keys of one token share its login, which ends with the last of them.
 
     Raises:
         ConfigurationError: no module, token, mechanism or key, or a wrong PIN.
@@ -52,18 +72,55 @@ def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[]
         token = pkcs11.lib(source.module).get_token(token_label=source.token_label)
         offered = {int(one) for one in token.slot.get_mechanisms()}
         if int(mechanism) in offered:
-            session = token.open(user_pin=source.pin.reveal())
-            key = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=source.key_label, id=source.key_id)
-            return _signing(key, mechanism), session.close
+            _log_in(token, source)
+            try:
+                return _signing(token.open(), source, mechanism)
+            except BaseException:
+                _log_out(source)
+                raise
         failure = f"the token offers no GOST R 34.10-2012 with {bits} bits (mechanism 0x{int(mechanism):X})"
     except _FAILURES as error:
         failure = f"{type(error).__name__} {error}".strip()
     raise ConfigurationError(f"PKCS#11: {failure}")
 
 
-def _signing(key: pkcs11.Object, mechanism: pkcs11.Mechanism) -> SignDigest:
-    if not isinstance(key, pkcs11.SignMixin):
-        raise ConfigurationError("PKCS#11: the key may not sign")
+def _log_in(token: pkcs11.Token, source: Pkcs11Key) -> None:
+    place = (source.module, source.token_label)
+    with _LOGINS_TURN:
+        login = _LOGINS.get(place)
+        if login is None:
+            login = _LOGINS[place] = _Login(token.open(user_pin=source.pin.reveal()), source.pin)
+        elif login.pin != source.pin:
+            raise ConfigurationError("PKCS#11: this process is logged in to the token with another PIN")
+        login.keys += 1
+
+
+def _log_out(source: Pkcs11Key) -> None:
+    place = (source.module, source.token_label)
+    with _LOGINS_TURN:
+        login = _LOGINS[place]
+        login.keys -= 1
+        if not login.keys:
+            del _LOGINS[place]
+            _close(login.session)
+
+
+def _close(session: pkcs11.Session) -> None:
+    # A token that was pulled out has ended its sessions itself.
+    with suppress(*_FAILURES):
+        session.close()
+
+
+def _signing(
+    session: pkcs11.Session, source: Pkcs11Key, mechanism: pkcs11.Mechanism
+) -> tuple[SignDigest, Callable[[], None]]:
+    try:
+        key = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=source.key_label, id=source.key_id)
+        if not isinstance(key, pkcs11.SignMixin):
+            raise ConfigurationError("PKCS#11: the key may not sign")  # noqa: TRY301 - the session is closed
+    except BaseException:
+        _close(session)
+        raise
 
     def sign(digest: bytes) -> bytes:
         try:
@@ -72,4 +129,8 @@ def _signing(key: pkcs11.Object, mechanism: pkcs11.Mechanism) -> SignDigest:
             failure = type(error).__name__
         raise SigningFailed(f"the token did not sign: {failure}")
 
-    return sign
+    def close() -> None:
+        _close(session)
+        _log_out(source)
+
+    return sign, close

@@ -34,9 +34,7 @@ def checked(client: httpx.AsyncClient | httpx2.AsyncClient) -> httpx.AsyncClient
         ConfigurationError: it is no ``AsyncClient`` of either library.
 
     """
-    # Whose client it is has imported the library.
-    loaded = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
-    if not isinstance(client, tuple(library.AsyncClient for library in loaded)):
+    if not isinstance(client, _classes("AsyncClient")):
         raise ConfigurationError(
             "client must be an httpx.AsyncClient or an httpx2.AsyncClient,"
             f" not {type(client).__module__.partition('.')[0]}.{type(client).__name__}"
@@ -136,6 +134,12 @@ async def _into(sink: Sink, answer: httpx.Response) -> Response:
     return Response(answer.status_code, headers, whole, pouring.count)
 
 
+def _classes(name: str) -> tuple[type, ...]:
+    """Return the classes of that name. Who has an object of one has imported its library whole."""
+    found = (getattr(sys.modules.get(library), name, None) for library in LIBRARIES)
+    return tuple(one for one in found if one is not None)
+
+
 def _to_a_proxy(info: Mapping[str, object]) -> bool:
     """Whether what a transport of httpcore sends only asks a proxy for a way through."""
     return getattr(info.get("request"), "method", None) == b"CONNECT"
@@ -149,8 +153,7 @@ def _before_sending(error: Exception, host: str) -> ConnectFailed | TlsFailed:
 
 
 def _after_sending(error: Exception) -> ConnectionLost | UnexpectedReply:
-    loaded = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
-    if isinstance(error, tuple(library.DecodingError for library in loaded)):
+    if isinstance(error, _classes("DecodingError")):
         return UnexpectedReply("body", "damaged compressed data")
     return ConnectionLost(broken(error) + _advice(error), sent=True)
 
