@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from govauth.events.values import (
-    AttemptEvent,
-    Began,
-    CallEvent,
-    LeaseWaitEvent,
-    LedgerEvent,
-    PendingEvent,
-    RenewalEvent,
-)
+if TYPE_CHECKING:  # for annotations only: what nobody observes is not loaded
+    from govauth.events.values import (
+        AttemptEvent,
+        Began,
+        CallEvent,
+        LeaseWaitEvent,
+        LedgerEvent,
+        PendingEvent,
+        RenewalEvent,
+    )
 
 
 class Observer(Protocol):
