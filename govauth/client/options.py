@@ -17,7 +17,6 @@ from govauth.events.observer import Observer
 from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 from govauth.observers.environment import observer_of_environment
-from govauth.observers.logs import LoggingObserver
 from govauth.settings import check_clock, check_kind, check_methods, check_seconds, shown
 from govauth.transport.channel import Channel
 
@@ -55,7 +54,7 @@ class ClientOptions:
             known.
         retry: how often to repeat what may be repeated, and with which pauses.
         clock: the clock of this host; for tests.
-        observe: is told of calls, attempts, renewals and waits; one observer, or a tuple of several.
+        observe: is notified of calls, attempts, renewals and waits; one observer, or a tuple of several.
             ``GOVAUTH_LOG`` in the environment adds one that writes to the log.
 
     Raises:
@@ -110,7 +109,7 @@ class ClientOptions:
         """Make what the transports of a client share. Nothing is opened before the first call."""
         observers = self._observers
         logging = observer_of_environment()
-        if logging is not None and not any(isinstance(one, LoggingObserver) for one in observers):
+        if logging is not None and not any(isinstance(one, type(logging)) for one in observers):
             observers = (*observers, logging)
         return Channel(
             sender=self.sender,
