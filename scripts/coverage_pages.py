@@ -1,4 +1,4 @@
-"""Write what was measured into the pages on coverage: ``scripts/coverage``, then ``python -m scripts.coverage_pages``."""
+"""Write the tables of the pages on coverage: ``python -m scripts.coverage_pages`` after a run of all tests."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def main() -> None:
         page = Path(f"docs/{language}/coverage.md")
         head = re.escape(_HEADS[language])
         made = table(files, language)
-        page.write_text(re.sub(rf"^{head}\n(?:\|.*\n)*", made, page.read_text(encoding="utf-8"), flags=re.M))
+        page.write_text(
+            re.sub(rf"^{head}\n(?:\|.*\n)*", made, page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        )
 
 
 if __name__ == "__main__":
