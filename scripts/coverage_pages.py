@@ -1,4 +1,4 @@
-"""Write the tables of the pages on coverage: ``python -m scripts.coverage_pages`` after a run of all tests."""
+"""Write the tables of the pages on coverage: ``python -m scripts.coverage_pages`` after a whole run."""
 
 from __future__ import annotations
 
