@@ -16,7 +16,7 @@ from contextlib import AbstractAsyncContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
 
-from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.forking import forget_after_fork, notice_fork
 from govauth.concurrency.handing_over import result_of
 from govauth.concurrency.loop import running_loop
 from govauth.errors import ClientClosed, ConfigurationError
@@ -167,6 +167,7 @@ class Blocking(Generic[C]):
         self._portal = None
 
     def _started(self) -> BlockingPortal:
+        notice_fork()
         portal = self._portal
         if portal is not None:
             return portal
@@ -174,6 +175,7 @@ class Blocking(Generic[C]):
             if self._closed:
                 raise ClientClosed("the client is closed: make a new one")
             if self._portal is None:
+                _refuse_stopped_threads()
                 from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
 
                 with ExitStack() as opening:
@@ -224,6 +226,14 @@ def _refuse_running_loop() -> None:
     raise ConfigurationError(
         "this thread runs an event loop: await the client's methods instead of blocking it"
     )
+
+
+def _refuse_stopped_threads() -> None:
+    if getattr(sys.modules.get("uwsgi"), "has_threads", 1) == 0:
+        raise ConfigurationError(
+            "uWSGI lets no thread of this process run between requests, and an event loop is one: start it"
+            " with --enable-threads"
+        )
 
 
 def _refuse_gevent() -> None:

@@ -36,6 +36,15 @@ def test_a_room_does_not_import_what_only_calls_need() -> None:
     assert not heavy & modules_after("import govauth.providers.moy_nalog")
 
 
+def test_a_room_imports_neither_an_event_loop_nor_what_only_observers_need() -> None:
+    tail = (
+        "\nimport sys"
+        "\nneedless = {'asyncio', 'ssl', 'socket', 'email', 'govauth.events.values', 'govauth.observers.logs'}"
+        "\nassert not needless & sys.modules.keys(), needless & sys.modules.keys()"
+    )
+    modules_after("import govauth.providers.moy_nalog" + tail)
+
+
 def test_the_direct_sender_needs_no_http_client() -> None:
     loaded = modules_after("from govauth import DirectSender\nDirectSender()")
     assert "httptools" in loaded

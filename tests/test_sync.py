@@ -99,8 +99,16 @@ def test_gevent_is_refused_with_a_sentence(login: PasswordLogin, monkeypatch: py
         Blocking(MoyNalog(login))
 
 
+def test_uwsgi_without_threads_is_refused(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:
+    uwsgi = types.ModuleType("uwsgi")
+    uwsgi.has_threads = 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "uwsgi", uwsgi)
+    with Blocking(MoyNalog(login)) as blocking, pytest.raises(ConfigurationError, match="--enable-threads"):
+        blocking.call(blocking.client.taxpayer.user)
+
+
 PROGRAM = """
-import os, sys
+import ctypes, os, sys
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.auth import FileTokenStore
@@ -110,9 +118,11 @@ login = PasswordLogin(INN, PASSWORD, place=Place.PROD.at(sys.argv[1]))
 nalog = Blocking(MoyNalog(login, store=FileTokenStore(sys.argv[2])))
 if sys.argv[3] == "used":
     nalog.call(nalog.client.receipts.issue, Service("parent", price=1))
+# uWSGI forks as the library of C does it: no hook of Python is called in the child.
+fork = ctypes.PyDLL(None).fork if sys.argv[4] == "unannounced" else os.fork
 children = []
 for number in range(3):
-    child = os.fork()
+    child = fork()
     if not child:
         nalog.call(nalog.client.receipts.issue, Service("child", price=1))
         nalog.close()
@@ -124,11 +134,13 @@ nalog.call(nalog.client.receipts.issue, Service("parent", price=1))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-@pytest.mark.parametrize("before", ["unused", "used"])
+@pytest.mark.parametrize(
+    ("before", "fork"), [("unused", "announced"), ("used", "announced"), ("used", "unannounced")]
+)
 def test_forked_children_have_event_loops_of_their_own(
-    sandbox: ServedSandbox, tmp_path: object, before: str
+    sandbox: ServedSandbox, tmp_path: object, before: str, fork: str
 ) -> None:
-    program = [sys.executable, "-c", PROGRAM, sandbox.url, f"{tmp_path}/tokens", before]
+    program = [sys.executable, "-c", PROGRAM, sandbox.url, f"{tmp_path}/tokens", before, fork]
     subprocess.run(program, check=True, timeout=60)
     assert len(sandbox.moy_nalog.receipts) == (5 if before == "used" else 4)
     assert sandbox.moy_nalog.counters["token_calls"] == 1

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import Final
 
-IS_TRACED: Final = "COVERAGE_PROCESS_CONFIG" in os.environ
+TRACER: Final = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+"""What a program needs in its environment to be traced as well; nothing where nothing is."""
+
+IS_TRACED: Final = "COVERAGE_PROCESS_CONFIG" in TRACER
 
 
 def patience(seconds: float) -> float:

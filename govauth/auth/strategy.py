@@ -130,6 +130,16 @@ class Rescuing(Protocol):
         ...
 
 
+@runtime_checkable
+class Given(Protocol):
+    """A strategy whose token is a setting: nobody is asked for it, and no store keeps it or is waited for."""
+
+    @property
+    def given(self) -> Token:
+        """The token, as it was set."""
+        ...
+
+
 def rescues(strategy: AuthStrategy, token: Token) -> bool:
     """Tell whether the refresh token of ``token`` may be sent once more when its answer was lost."""
     return isinstance(strategy, Rescuing) and strategy.rescues(token)

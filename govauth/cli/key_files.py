@@ -10,7 +10,13 @@ from typing import Final
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.errors import ConfigurationError
+from govauth.files import read_file
 from govauth.secret import Secret, Withheld
+
+MAXIMUM_KEY_FILE: Final = 4 << 20
+MAXIMUM_DOCUMENT: Final = 256 << 20
+"""It is held in memory."""
+_MAXIMUM_PASSWORD_FILE: Final = 64 << 10
 
 _RUSSIAN: Final = {
     "key": "ключ",
@@ -71,20 +77,26 @@ def write_new(path: Path, content: Withheld, mode: int) -> None:
     raise ConfigurationError(f"cannot write {path}: {failure}")
 
 
-def content_of(path: Path) -> Withheld:
+def content_of(path: Path, most: int = MAXIMUM_KEY_FILE, *, or_pipe: bool = False) -> Withheld:
     """Read a file.
+
+    Args:
+        path: of the file.
+        most: bytes it may have.
+        or_pipe: whether it may be a pipe or a terminal as well.
 
     Raises:
         ConfigurationError: it cannot be read.
 
     """
     try:
-        return Withheld(path.read_bytes())
+        return Withheld(read_file(path, most, or_pipe=or_pipe))
     except OSError as error:
         failure = error.strerror or type(error).__name__
     raise ConfigurationError(f"cannot read {path}: {failure}")
 
 
 def first_line(path: Path) -> Secret:
-    """Read a password from the first line of a file."""
-    return Secret(content_of(path).content.decode("utf-8", "replace").partition("\n")[0].rstrip("\r"))
+    """Read a password from the first line of a file, or of a pipe such as ``<(pass show key)``."""
+    content = content_of(path, _MAXIMUM_PASSWORD_FILE, or_pipe=True).content
+    return Secret(content.decode("utf-8", "replace").partition("\n")[0].rstrip("\r"))

@@ -73,7 +73,11 @@ def make(
     )
     private, public = Path(f"{out}.key"), Path(f"{out}.crt")
     write_new(private, key.content, 0o600)
-    write_new(public, Withheld(certificate_pem(key)), 0o644)
+    try:
+        write_new(public, Withheld(certificate_pem(key)), 0o644)
+    except ConfigurationError:
+        private.unlink()  # without its certificate it is of no use, and in the way of the next attempt
+        raise
     show({"key": str(private), "certificate": str(public), "hash": key.certificate.hash}, as_json=as_json)
 
 

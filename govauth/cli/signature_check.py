@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.key_files import content_of, show
+from govauth.cli.key_files import MAXIMUM_DOCUMENT, content_of, show
 from govauth.cli.language import said
 from govauth.cli.parameters import Json
 from govauth.errors import ConfigurationError, SigningFailed
@@ -70,9 +70,9 @@ def verify_signature(
 
     async def check() -> CheckedCms:
         return await check_cms(
-            content_of(signature).content,
+            content_of(signature, MAXIMUM_DOCUMENT).content,
             read(trusted),
-            content=None if document is None else content_of(document).content,
+            content=None if document is None else content_of(document, MAXIMUM_DOCUMENT).content,
             authorities=read(authority),
             chain=read(chain),
         )
@@ -80,7 +80,7 @@ def verify_signature(
     try:
         checked = anyio.run(check)
     except SigningFailed as error:
-        found = recognised(content_of(signature).content)
+        found = recognised(content_of(signature, MAXIMUM_DOCUMENT).content)
         if found is None or "CMS" in found:
             raise
         raise ConfigurationError(f"{signature} is no CMS: it is {found}") from error

@@ -34,9 +34,9 @@ READ_FROM: Final = 1000
 """So many unknown entries are worth a reading while others are still being sent."""
 
 _TICK: Final = 0.5
-_UNWRITTEN: Final = 3
+_UNWRITTEN: Final = 10
 _SOON: Final = 60.0
-"""What ripens within so many seconds is read for together in the end: the last of it is waited for anyway."""
+"""What can be judged within so many seconds is read for together in the end: it is waited for anyway."""
 _LONGEST_PAUSE: Final = 30.0
 _PASSING: Final = (RenewalFailed, StoreUnavailable)
 
@@ -77,7 +77,7 @@ class Batch(Generic[I, R]):
         self._slots = Slots(width, ahead=rate is None, open_=self._may_begin)
         self._unwritten = 0
         self._begun = 0.0
-        self._changed = anyio.Event()
+        self._changed: anyio.Event | None = None
         self._failures = 0
         self._database_failures = 0
         self._paused_until = 0.0
@@ -111,7 +111,7 @@ class Batch(Generic[I, R]):
         self._notify()
 
     async def _work(self, tasks: anyio.abc.TaskGroup) -> None:
-        counts = await self._engine.commits.run(self._begin)
+        counts = await self._engine.commits.run(self._begin, scope=self._scope)
         self._tally.begin(counts)
         while not self._ending():
             self._tally.tell(self._planning.rows, ended=self._planning.ended, note=self._note())
@@ -140,6 +140,7 @@ class Batch(Generic[I, R]):
         free = min(self._slots.room(), _UNWRITTEN * self._width - self._unwritten)
         if free <= 0 or self._pausing():
             return False
+        begun = anyio.current_time()
         try:
             wait, sent = await self._engine.send(
                 self._effect,
@@ -152,7 +153,7 @@ class Batch(Generic[I, R]):
         except LedgerUnavailable as error:
             await self._database_failed(error)
             return True
-        self._slots.claimed(len(sent))
+        self._slots.claimed(len(sent), anyio.current_time() - begun)
         self._unwritten += len(sent)
         if not sent and wait:
             await self._wait(min(wait, _TICK))
@@ -185,7 +186,7 @@ class Batch(Generic[I, R]):
         self._notify()
 
     def _not_sent(self, error: GovAuthError) -> None:
-        """Pause where trouble passes, and end in good order where a person is needed."""
+        """Pause where failures pass, and end in good order where a person is needed."""
         lasting = isinstance(error, AuthError | ConfigurationError) and not isinstance(error, _PASSING)
         if lasting:
             self._fatal = error
@@ -201,7 +202,7 @@ class Batch(Generic[I, R]):
             await self._wait(_TICK)
             return False
         try:
-            open_, later = await self._engine.commits.run(self._open)
+            open_, later = await self._engine.commits.run(self._open, scope=self._scope)
         except LedgerUnavailable as error:
             await self._database_failed(error)
             return False
@@ -213,16 +214,38 @@ class Batch(Generic[I, R]):
         return False
 
     def _open(self, transaction: Transaction) -> tuple[int, float]:
-        """Count what may still be decided, and say in how many seconds one reading can judge most."""
-        soon = transaction.now + _SOON
+        """Count what may still be decided, and say in how many seconds one reading can judge most.
+
+        What another worker is sending may be lost yet, and what a dead one was sending ripens later: a
+        reading for each would list the same time again.
+        """
+        self._take_over(transaction)
+        settings = self._engine.settings
         rows = transaction.rows(
-            "SELECT count(*), max(CASE WHEN state = 'unknown' AND ripe < ? THEN ripe END) FROM ledger_entry"
+            "SELECT count(*), max(CASE WHEN judged < ? THEN judged END) FROM"
+            " (SELECT CASE WHEN state = 'sending' THEN sent_at + ? ELSE ripe END AS judged FROM ledger_entry"
             " WHERE scope = ? AND batch = ? AND (state IN ('planned', 'not_applied', 'sending')"
-            " OR state = 'unknown' AND looks < ?)",
-            (soon, self._scope, self._name, self._engine.settings.looks if self._effect.can_look else 0),
+            " OR state = 'unknown' AND looks < ?)) open_ones",
+            (
+                transaction.now + _SOON,
+                min(settings.takeover, _SOON),
+                self._scope,
+                self._name,
+                settings.looks if self._effect.can_look else 0,
+            ),
         )
         count, last = rows[0]
         return int(count), 0.0 if last is None else float(last) - transaction.now
+
+    def _take_over(self, transaction: Transaction) -> None:
+        """Declare what dead workers were sending unknown, so that it ripens while others are sent."""
+        entries.take_over(
+            transaction,
+            self._scope,
+            mine=self._engine.air,
+            settle=self._engine.settings.settle,
+            delay=self._engine.takeover_seconds,
+        )
 
     def _start_reading(self, tasks: anyio.abc.TaskGroup) -> None:
         if self._effect.can_look and not self._reading and anyio.current_time() >= self._read_at:
@@ -260,16 +283,18 @@ class Batch(Generic[I, R]):
         return "paused after a failure" if self._pausing() else ""
 
     def _notify(self) -> None:
-        self._changed.set()
-        self._changed = anyio.Event()
+        if self._changed is not None:
+            self._changed.set()
+            self._changed = None
 
     async def _wait(self, seconds: float) -> None:
-        changed = self._changed
+        changed = self._changed = self._changed or anyio.Event()
         with anyio.move_on_after(seconds):
             await changed.wait()
 
     def _begin(self, transaction: Transaction) -> dict[State, int]:
         self._begun = transaction.now
+        self._take_over(transaction)
         return self._counts(transaction)
 
     def _counts(self, transaction: Transaction) -> dict[State, int]:
@@ -287,6 +312,7 @@ class Batch(Generic[I, R]):
             counts.get(State.REFUSED, 0),
             counts.get(State.UNKNOWN, 0) + counts.get(State.SENDING, 0),
             counts.get(State.PLANNED, 0) + counts.get(State.NOT_APPLIED, 0),
+            self._planning.differing,
             tuple(self._planning.differs),
             surplus,
             self._fatal,

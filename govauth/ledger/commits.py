@@ -70,9 +70,8 @@ class _Group:
 class Commits:
     """Runs short pieces of work in durable transactions, many of them in one.
 
-    On an event loop callers wait for an event, and one thread at a time commits for all of them; while it
-    does, the next ones gather. Other threads and event loops share the transactions. A caller who is
-    cancelled leaves, and the work is done.
+    On an event loop one thread at a time commits for all callers; while it does, the next ones gather. Other
+    threads and event loops share the transactions. A caller who is cancelled leaves, and the work is done.
     """
 
     def __init__(self, database: Database) -> None:
@@ -114,15 +113,15 @@ class Commits:
     async def _committed(self, ticket: _Ticket[T]) -> T:
         await anyio.lowlevel.checkpoint_if_cancelled()
         group = self._groups.get()
-        committed = ticket.committed = anyio.Event()
         self._queue.append(ticket)  # type: ignore[arg-type]  # a ticket of T is only ever fulfilled by itself
-        group.waiting.append(ticket)  # type: ignore[arg-type]
-        if not group.committing:
-            group.committing = True
-            spawn_detached(lambda: self._commit_for(group), name="govauth ledger commit")
-        # The result is there in a moment, and what it says of the database must be known.
-        with anyio.CancelScope(shield=True):
-            await committed.wait()
+        if group.committing:
+            committed = ticket.committed = anyio.Event()
+            group.waiting.append(ticket)  # type: ignore[arg-type]
+            # The result is there in a moment, and what it says of the database must be known.
+            with anyio.CancelScope(shield=True):
+                await committed.wait()
+        else:
+            await self._commit_at_once(group, ticket)
         return ticket.outcome()
 
     async def run_with_retries(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
@@ -162,6 +161,22 @@ class Commits:
         self._turn = threading.Lock()
         self._queue = deque()
 
+    async def _commit_at_once(self, group: _Group, ticket: _Ticket[T]) -> None:
+        """Commit for a caller before whom nobody waits, with no task between it and the thread."""
+        group.committing = True
+        try:
+            while not ticket.ended:
+                await anyio.to_thread.run_sync(self._commit_next, limiter=group.limiter)
+                self._wake(group)
+        except BaseException:
+            # Cancelled past every shield, or the event loop ends: it is done all the same.
+            threading.Thread(target=self._commit_all, name="govauth ledger commit").start()
+            raise
+        finally:
+            group.committing = bool(group.waiting)
+            if group.waiting:
+                spawn_detached(lambda: self._commit_for(group), name="govauth ledger commit")
+
     async def _commit_for(self, group: _Group) -> None:
         """Commit in a thread, again and again, until nobody of this event loop waits."""
         try:
@@ -184,6 +199,10 @@ class Commits:
         for ticket in waiting:
             if ticket.ended and ticket.committed is not None:
                 ticket.committed.set()
+
+    def _commit_all(self) -> None:
+        while self._queue:
+            self._commit_next()
 
     def _commit_next(self) -> None:
         with self._turn:

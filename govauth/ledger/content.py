@@ -20,7 +20,7 @@ def canonical(value: JsonValue) -> str:
 
 def digest(salt: bytes, value: JsonValue) -> str:
     """Return a keyed hash of a value, for a bare one of a telephone number can be guessed."""
-    return hmac.new(salt, canonical(value).encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(salt, canonical(value).encode(), "sha256").hex()[:32]
 
 
 def scope_digest(scope: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol, TypeVar
 
 from govauth.errors import GovAuthError
+from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.transport.fence import Fence
 
@@ -81,8 +82,8 @@ class Effect(Protocol[I_contra, R_co]):
         """List, once for all that is lost, what the provider has of their time. Only reads.
 
         Args:
-            lost: what is looked for. Where times go out, one without content may come first: it says from
-                which second on something known must be seen.
+            lost: what is looked for. Where times go out, and to a :class:`Listed` effect, one without
+                content may come first: it says from when on something known must be seen.
             oldest_first: the order of the second look.
 
         """
@@ -107,3 +108,23 @@ class Undated:
     def is_duplicate(self, error: GovAuthError) -> bool:
         """Return False: no refusal says that equal bytes came before."""
         return False
+
+
+class Listed(Undated):
+    """An undated effect whose list shows all that was done, of whatever content.
+
+    Something known must then be seen in it before anything is called not applied. The first of the lost has
+    no content where that was sent before them: it says from when on the list must go.
+    """
+
+
+def number_of(ref: str) -> int:
+    """Read a reference that is a number.
+
+    Raises:
+        LedgerUnavailable: a person decided for something else.
+
+    """
+    if ref.isascii() and ref.isdecimal():
+        return int(ref)
+    raise LedgerUnavailable("the entry was decided with a reference that is no number", ref=ref)

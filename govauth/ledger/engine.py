@@ -43,18 +43,22 @@ class Sent:
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self._ended = anyio.Event()
-        self._outcome: list[Outcome] = []
+        self._ended: anyio.Event | None = None
+        self._outcome: Outcome | None = None
 
     def end(self, outcome: Outcome) -> None:
         """Take the outcome."""
-        self._outcome.append(outcome)
-        self._ended.set()
+        self._outcome = outcome
+        if self._ended is not None:
+            self._ended.set()
 
     async def outcome(self) -> Outcome:
         """Wait for it."""
-        await self._ended.wait()
-        return self._outcome[0]
+        while self._outcome is None:
+            # Made where somebody waits: nobody does in a batch.
+            self._ended = self._ended or anyio.Event()
+            await self._ended.wait()
+        return self._outcome
 
 
 class Engine:

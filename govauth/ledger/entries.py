@@ -48,17 +48,13 @@ def plan(transaction: Transaction, scope: str, rows: Sequence[Planned], *, batch
             for row in rows
         ],
     )
-    known: dict[str, str] = {}
-    elsewhere: set[str] = set()
-    for start in range(0, len(rows), 500):
-        keys = [row.key for row in rows[start : start + 500]]
-        marks = ", ".join("?" * len(keys))
-        found = transaction.rows(
-            f"SELECT key, fingerprint, batch FROM ledger_entry WHERE scope = ? AND key IN ({marks})",
-            (scope, *keys),
-        )
-        known.update((str(row[0]), str(row[1])) for row in found)
-        elsewhere.update(str(row[0]) for row in found if row[2] != batch)
+    found = transaction.rows_among(
+        "SELECT key, fingerprint, batch FROM ledger_entry WHERE scope = ? AND key IN {among}",
+        [row.key for row in rows],
+        (scope,),
+    )
+    known = {str(row[0]): str(row[1]) for row in found}
+    elsewhere = {str(row[0]) for row in found if row[2] != batch}
     if batch is not None:
         moved = [row for row in rows if row.key in elsewhere and known[row.key] == row.fingerprint]
         transaction.many(
@@ -149,9 +145,8 @@ def done(transaction: Transaction, ones: Sequence[tuple[Claim, str]], *, keep_co
         ("id", "epoch", "ref", "now"),
         [(one.id, one.epoch, ref, now) for one, ref in ones],
     )
-    marks = ", ".join("?" * len(ones))
-    rows = transaction.rows(
-        f"SELECT id, scope, key, ref FROM ledger_entry WHERE id IN ({marks})", [one.id for one, _ in ones]
+    rows = transaction.rows_among(
+        "SELECT id, scope, key, ref FROM ledger_entry WHERE id IN {among}", [one.id for one, _ in ones]
     )
     found = {int(row[0]): row for row in rows}
     return [_is_own(transaction, one, ref, found.get(one.id)) for one, ref in ones]

@@ -106,6 +106,7 @@ class Judge:
         since: float,
         *,
         witness: int | None = None,
+        shown: float | None = None,
         final: bool,
     ) -> Reading | None:
         """Write the verdicts; None where a second look is needed before anything is called not applied.
@@ -115,11 +116,13 @@ class Judge:
             candidates: what is judged.
             since: when the reading began: what was done later need not be listed.
             witness: the second from which on the list was read, where that is before the first lost one.
+            shown: since when all that was sent and done must have been seen; None where the list shows only
+                what was looked for.
             final: whether this is the second look.
 
         """
         standing = self._still_standing(transaction, candidates)
-        doubts = self._doubts(transaction, standing, since, witness)
+        doubts = self._doubts(transaction, standing, since, witness, shown)
         applied: list[tuple[Candidate, str]] = []
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
@@ -134,7 +137,7 @@ class Judge:
             early += len(verdict.undecided) if busy else 0
             undecided += [members[one] for one in verdict.undecided if not busy]
             missing = [members[one] for one in verdict.not_applied]
-            near = self._near_misses(transaction, missing)
+            near = self._near_misses(transaction, missing, by_sum=shown is not None)
             doubtful = doubts.incomplete or doubts.unfaithful or near
             (undecided if doubtful else absent).extend(missing)
         if not final and (absent or doubts.incomplete):
@@ -164,7 +167,12 @@ class Judge:
         return [one for one in candidates if epochs.get(one.id) == one.epoch]
 
     def _doubts(
-        self, transaction: Transaction, standing: list[Candidate], since: float, witness: int | None
+        self,
+        transaction: Transaction,
+        standing: list[Candidate],
+        since: float,
+        witness: int | None,
+        shown: float | None,
     ) -> _Doubts:
         seconds = [one.times.operation for one in standing if one.times.operation is not None]
         doubts = _Doubts()
@@ -175,6 +183,13 @@ class Judge:
                 " AND e.op_s BETWEEN ? AND ?"
                 f" AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
                 (self._scope, since, first, max(seconds) + MARGIN),
+            )
+            doubts.incomplete = bool(missing[0][0])
+        if shown is not None:
+            missing = transaction.rows(
+                "SELECT count(*) FROM ledger_entry e WHERE e.scope = ? AND e.state = 'done' AND e.changed < ?"
+                f" AND e.sent_at >= ? AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
+                (self._scope, since, shown),
             )
             doubts.incomplete = bool(missing[0][0])
         owned = transaction.rows(
@@ -247,18 +262,29 @@ class Judge:
             if int(row[0]) not in judged and str(row[1]) in wanted
         ]
 
-    def _near_misses(self, transaction: Transaction, missing: Sequence[Candidate]) -> bool:
-        """Tell whether the list has, unowned, the second and sum of a missing one with other content."""
+    def _near_misses(self, transaction: Transaction, missing: Sequence[Candidate], *, by_sum: bool) -> bool:
+        """Tell whether the list has, unowned, the second and sum of a missing one with other content.
+
+        Where no times go out, and the list shows whatever there is, the sum alone (``by_sum``).
+        """
         for one in missing:
-            if one.times.operation is None or one.total is None:
+            dated = one.times.operation is not None
+            if one.total is None or not (dated or by_sum):
                 continue
             rows = transaction.rows(
-                f"SELECT 1 FROM {self._seen} s WHERE s.op_s = ? AND s.total = ? AND s.base <> ?"
+                f"SELECT 1 FROM {self._seen} s WHERE s.total = ? AND s.base <> ?"
+                f" AND {'s.op_s = ?' if dated else 's.op_s IS NULL'}"
                 " AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scope = ? AND e.ref = s.ref)"
                 # Another entry of that content may be on its way to own it.
                 " AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.scope = ? AND e.base = s.base"
-                " AND e.op_s = s.op_s AND e.state IN ('sending', 'unknown')) LIMIT 1",
-                (one.times.operation, one.total, one.base, self._scope, self._scope),
+                f" {'AND e.op_s = s.op_s ' if dated else ''}AND e.state IN ('sending', 'unknown')) LIMIT 1",
+                (
+                    one.total,
+                    one.base,
+                    *([one.times.operation] if dated else []),
+                    self._scope,
+                    self._scope,
+                ),
             )
             if rows:
                 return True

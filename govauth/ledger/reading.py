@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Final
 
 import anyio
@@ -16,7 +17,7 @@ import anyio
 from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
-from govauth.ledger.effect import Effect
+from govauth.ledger.effect import Effect, Listed
 from govauth.ledger.judging import COLUMNS, MARGIN, Candidate, Judge, Reading
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Lost, Sighting, Times
@@ -58,17 +59,20 @@ class Reader:
         )
         if begun is None:
             return None
-        candidates, waiting, since, witness = begun
+        candidates, waiting, since, witness, shown = begun
         try:
             if not candidates:
                 return Reading(waiting=waiting)
             lost = self._lost(candidates, since)
             wanted = lost if witness is None else [Lost({}, Times(witness), lost[0].sent_at), *lost]
+            if shown is not None:
+                wanted = [Lost({}, Times(), self._by_effect(shown, since)), *lost]
             await self._list(wanted, oldest_first=False)
-            verdict = await self._judge(candidates, since, witness, final=False)
+            judge = partial(self._judge, candidates, since, witness, shown)
+            verdict = await judge(final=False)
             if verdict is None:
                 await self._list(wanted, oldest_first=True)
-                verdict = await self._judge(candidates, since, witness, final=True)
+                verdict = await judge(final=True)
             found = verdict or Reading(undecided=len(candidates))
             return Reading(found.applied, found.not_applied, found.undecided, found.waiting + waiting)
         finally:
@@ -119,7 +123,7 @@ class Reader:
 
     def _begin(
         self, transaction: Transaction, mine: Collection[int], settle: float, delay: float, spacing: float
-    ) -> tuple[list[Candidate], int, float, int | None] | None:
+    ) -> tuple[list[Candidate], int, float, int | None, float | None] | None:
         entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
         rows = transaction.rows(
             f"SELECT {COLUMNS} FROM ledger_entry"
@@ -134,11 +138,12 @@ class Reader:
             )[0][0]
         )
         if not rows:
-            return [], waiting, transaction.now, None
+            return [], waiting, transaction.now, None, None
         if not self._take_turn(transaction, spacing):
             return None
         candidates = [Candidate.of(row) for row in rows]
-        return candidates, waiting, transaction.now, self._witness(transaction, candidates)
+        witness, shown = self._witness(transaction, candidates), self._shown_since(transaction, candidates)
+        return candidates, waiting, transaction.now, witness, shown
 
     def _witness(self, transaction: Transaction, candidates: Sequence[Candidate]) -> int | None:
         """Return the second of something known that the list must show, where none is of the lost ones' time.
@@ -157,6 +162,18 @@ class Reader:
             return None
         rows = transaction.rows(known, (*of_scope, first - WITNESS_SECONDS, first))
         return int(rows[0][0]) if rows else None
+
+    def _shown_since(self, transaction: Transaction, candidates: Sequence[Candidate]) -> float | None:
+        """Return since when the list must show all that was sent and done, by the clock of the ledger."""
+        if not isinstance(self._effect, Listed):
+            return None
+        first = min(one.sent_at for one in candidates)
+        rows = transaction.rows(
+            "SELECT max(sent_at) FROM ledger_entry WHERE scope = ? AND state = 'done' AND changed < ?"
+            " AND sent_at BETWEEN ? AND ?",
+            (self._scope, transaction.now, first - WITNESS_SECONDS, first),
+        )
+        return first if rows[0][0] is None else float(rows[0][0])
 
     def _take_turn(self, transaction: Transaction, spacing: float) -> bool:
         """Take the turn of the scope, unless a living worker has it or the last one has just ended."""
@@ -200,12 +217,14 @@ class Reader:
         )
 
     def _lost(self, candidates: Sequence[Candidate], since: float) -> list[Lost]:
-        # How long ago it was is right even where a clock is not.
-        now = self._effect.now()
         return [
-            Lost(contents.load(one.content), one.times, now - max(0.0, since - one.sent_at))
+            Lost(contents.load(one.content), one.times, self._by_effect(one.sent_at, since))
             for one in candidates
         ]
+
+    def _by_effect(self, moment: float, since: float) -> float:
+        """Tell a moment by the effect's clock: how long ago it was is right even where a clock is not."""
+        return self._effect.now() - max(0.0, since - moment)
 
     async def _list(self, wanted: Sequence[Lost], *, oldest_first: bool) -> None:
         chunk: list[Sighting] = []
@@ -249,12 +268,18 @@ class Reader:
         )
 
     async def _judge(
-        self, candidates: list[Candidate], since: float, witness: int | None, *, final: bool
+        self,
+        candidates: list[Candidate],
+        since: float,
+        witness: int | None,
+        shown: float | None,
+        *,
+        final: bool,
     ) -> Reading | None:
         """Write the verdicts; None where a second look is needed first."""
         return await self._commits.run(
             lambda transaction: Judge(self._scope, self._seen).verdicts(
-                transaction, candidates, since, witness=witness, final=final
+                transaction, candidates, since, witness=witness, shown=shown, final=final
             ),
             scope=self._scope,
         )

@@ -9,7 +9,15 @@ from typing import Final
 import anyio
 
 AHEAD_SECONDS: Final = 0.1
-"""So much is claimed before it can leave: a commit takes a moment, and a claim that waits grows old."""
+"""What leaves within so many seconds is claimed before it can: a commit takes a moment."""
+
+LONGEST_AHEAD: Final = 1.0
+"""Where commits take longer, more is: up to so many seconds, for a claim that waits grows old."""
+
+_MARGIN: Final = 3
+"""More are asked for when half of the last ones are left: these must last for longer than it takes."""
+
+_FADING: Final = 0.9
 
 
 class Slots:
@@ -20,7 +28,8 @@ class Slots:
 
         Args:
             width: how many calls may be in the air.
-            ahead: whether to claim what leaves within :data:`AHEAD_SECONDS`; else only what leaves at once.
+            ahead: whether to claim before there is a slot, as much as leaves meanwhile; else only what leaves
+                at once.
             open_: whether calls may begin now.
 
         """
@@ -30,7 +39,8 @@ class Slots:
         self._claimed = 0
         self._busy = 0
         self._waiting: deque[anyio.Event] = deque()
-        self._freed: deque[float] = deque(maxlen=width)
+        self._freed: deque[float] = deque()
+        self._ahead_seconds = AHEAD_SECONDS
 
     def room(self) -> int:
         """Say how many are to be claimed now; few ones are left for later, to be claimed together."""
@@ -38,9 +48,18 @@ class Slots:
         room = self._width + ahead - self._claimed
         return room if room > ahead // 2 else 0
 
-    def claimed(self, count: int) -> None:
-        """Count claims that will ask for a slot."""
+    def claimed(self, count: int, took: float = 0.0) -> None:
+        """Count claims that will ask for a slot.
+
+        Args:
+            count: how many.
+            took: seconds from the wish to the committed claims. While the next ones are made, as much leaves.
+
+        """
         self._claimed += count
+        self._ahead_seconds = min(
+            LONGEST_AHEAD, max(AHEAD_SECONDS, _MARGIN * took, self._ahead_seconds * _FADING)
+        )
 
     async def take(self) -> bool:
         """Wait for a slot; False where its call must not begin any more."""
@@ -68,7 +87,7 @@ class Slots:
             self._busy -= 1
 
     def _freed_lately(self) -> int:
-        since = anyio.current_time() - AHEAD_SECONDS
+        since = anyio.current_time() - self._ahead_seconds
         while self._freed and self._freed[0] < since:
             self._freed.popleft()
         return len(self._freed)

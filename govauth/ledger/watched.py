@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Self
 
 from govauth.clock import SYSTEM_CLOCK
 from govauth.events.values import LedgerEvent
 from govauth.events.watch import AROUND, Watch
-
-
-@runtime_checkable
-class Observed(Protocol):
-    """An effect of a client that somebody may observe."""
-
-    @property
-    def watch(self) -> Watch | None:
-        """The observers of the client; None where nobody observes."""
-        ...
 
 
 class WatchedStep:
@@ -28,12 +18,13 @@ class WatchedStep:
         """Make a step that begins when it is entered.
 
         Args:
-            effect: whose.
+            effect: whose; one of a client has its observers as ``watch``.
             operation: its name.
             step: ``send``, ``read`` or ``once``.
 
         """
-        self._watch = effect.watch if isinstance(effect, Observed) else None
+        watch = getattr(effect, "watch", None)
+        self._watch = watch if isinstance(watch, Watch) else None
         self._operation = operation
         self._step = step
         self._states: Mapping[str, int] = {}

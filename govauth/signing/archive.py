@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from govauth.errors import ConfigurationError
+from govauth.files import read_file
 from govauth.signing.certificate_reading import MAXIMUM_SIZE
 from govauth.wire.archive import ArchiveLimits, ArchiveRefused, read_archive
 
@@ -29,10 +30,9 @@ def read_members(path: Path, suffixes: Collection[str]) -> dict[str, bytes]:
         OSError: it cannot be read.
 
     """
-    if path.stat().st_size > _MAXIMUM_ARCHIVE:
-        raise ConfigurationError(f"{path} is larger than {_MAXIMUM_ARCHIVE} bytes")
+    content = read_file(path, _MAXIMUM_ARCHIVE)
     try:
-        found = read_archive(path.read_bytes(), _LIMITS, suffixes=suffixes)
+        found = read_archive(content, _LIMITS, suffixes=suffixes)
     except ArchiveRefused as refused:
         problem = str(refused)
     else:

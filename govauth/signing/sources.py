@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
 from govauth.errors import ConfigurationError
+from govauth.files import read_file
 from govauth.http.sender import HttpSender
-from govauth.secret import Secret, Withheld, secret_settings
+from govauth.secret import Secret, Withheld
+from govauth.settings import secret_settings
 from govauth.signing.certificate_reading import read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
 from govauth.signing.key_reading import describe_private_key, tidy_key
 
 if TYPE_CHECKING:
     from govauth.signing.containers.found_key import KeyOrigin, KeyType
+
+
+_MAXIMUM_FILE: Final = 4 << 20
 
 
 def _key(value: bytes | Withheld) -> Withheld:
@@ -46,7 +51,7 @@ def _without_nul(_: object, attribute: Attribute[Any], value: str | Secret | Non
         raise ConfigurationError(f"{attribute.name} must not contain the character NUL")
 
 
-@secret_settings("content", "password")
+@secret_settings("content", "password", others=("content",))
 @frozen(slots=True)
 class PrivateKey:
     """A PKCS#8 key in memory, for the GnuTLS, OpenSSL and pure Python engines.
@@ -154,7 +159,7 @@ class PrivateKey:
 
 def _read(path: str | Path) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return read_file(path, _MAXIMUM_FILE)
     except OSError as failure:
         reason = failure.strerror or type(failure).__name__
     raise ConfigurationError(f"cannot read {path}: {reason}")

@@ -8,6 +8,8 @@ from typing import Final
 from govauth.errors import InvalidInput, UnexpectedReply
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+_LAST: Final = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 MOSCOW: Final = timezone(timedelta(hours=3), "MSK")
 """Moscow time. A fixed offset since 26 October 2014, so no time-zone database is needed."""
 
@@ -16,13 +18,16 @@ def aware(moment: datetime, field: str) -> datetime:
     """Return ``moment`` if it has a zone.
 
     Raises:
-        InvalidInput: it has none, so it could mean any of 24 instants.
+        InvalidInput: it has none, so it could mean any of 24 instants; or it lies so near the end of the
+            calendar that it has no date elsewhere.
 
     """
     if not isinstance(moment, datetime):
         raise InvalidInput(field, "must be a datetime")
     if moment.utcoffset() is None:
         raise InvalidInput(field, "must have a time zone, such as datetime.now(UTC)")
+    if not _FIRST <= moment <= _LAST:
+        raise InvalidInput(field, "must be a day or more within the years 1 to 9999")
     return moment
 
 

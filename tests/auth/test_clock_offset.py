@@ -98,6 +98,51 @@ async def test_an_answer_without_a_date_is_dated_when_it_comes() -> None:
     assert answered_at(Response(200), clock=clock) == clock.now
 
 
+@pytest.mark.parametrize(("least", "most"), [(-1.0, 1.0), (2.0, 4.0)])
+def test_an_offset_between_the_bounds_and_a_second_beside_them_stays(least: float, most: float) -> None:
+    """The whole second of the date and the time of the exchange are the bounds; 1 s more is noise."""
+    clock = FakeClock()
+    exchange = most - least - 1.0
+    response = Response(200, {"date": formatdate(clock.now + least, usegmt=True)})
+    for known, stays in ((least - 1, True), (most + 1, True), (least - 1.01, False), (most + 1.01, False)):
+        offset = ClockOffset(clock)
+        offset.seconds = known
+        offset.observe(response, seconds=exchange)
+        assert offset.seconds == (known if stays else (least + most) / 2)
+
+
+@pytest.mark.anyio
+async def test_what_has_a_date_is_not_dated_anew_and_the_sender_within_gets_all() -> None:
+    clock = FakeClock()
+    seen: list[object] = []
+
+    class Watched(Server):
+        async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+            seen.append(prepare)
+            return await super().send(request, seconds=seconds)
+
+        def with_pool(self, *, slots: int) -> HttpSender:
+            seen.append(slots)
+            return self
+
+        async def aclose(self) -> None:
+            seen.append("closed")
+
+    async def prepare(request: Request) -> Request:
+        return request
+
+    inner = Watched(clock, ahead=-600.0)
+    sender = DatedSender(inner, ClockOffset(clock))
+    response = await sender.send(REQUEST, seconds=10, prepare=prepare)
+    assert response.headers["date"] == formatdate(clock.now - 600.0, usegmt=True)
+    assert sender.offset.dated(response) is response
+    assert sender.with_pool(slots=3) is inner
+    await sender.aclose()
+    assert seen == [prepare, 3, "closed"]
+    undated = sender.offset.dated(Response(200, {"server": "x"}))
+    assert undated.headers == {"server": "x", "date": formatdate(sender.offset.time(), usegmt=True)}
+
+
 def test_business_answers_are_looked_at_once_a_minute() -> None:
     clock = FakeClock()
     offset = ClockOffset(clock)

@@ -31,6 +31,36 @@ def with_value(record: bytes, name: str, value: str) -> bytes:
     return json.dumps({**json.loads(record), name: "@"}).replace('"@"', value).encode()
 
 
+def test_every_field_of_a_record_comes_back() -> None:
+    whole = Token(
+        "access",
+        expires_at=3.5,
+        issued_at=1.0,
+        refresh="refresh",
+        refresh_expires_at=4.0,
+        kept_until=5.0,
+        sends=1,
+        refusal="refused",
+        revision=7,
+        details={"inn": "1"},
+    )
+    assert load_record(dump_token(whole, until=9.0)) == (whole, 9.0)
+    assert load_record(dump_token(Token("access"))) == (Token("access"), None)
+    # What is seldom there takes no room.
+    assert json.loads(dump_token(Token("access"))).keys() == {
+        *(
+            "version",
+            "access",
+            "expires_at",
+            "issued_at",
+            "refresh",
+            "refresh_expires_at",
+            "kept_until",
+            "details",
+        )
+    }
+
+
 @pytest.mark.parametrize("value", ODD)
 def test_numbers_of_records(value: str) -> None:
     record = dump_token(Token("access", refresh="refresh"))
@@ -64,7 +94,7 @@ async def test_an_order_of_hosts_that_cannot_be_read_is_not_taken(details: Mappi
     store, key = MemoryTokenStore(), TokenKey("crpt", "place", "hosts")
     await store.save(key, Token("hosts", details=details))
     board = Board(store, key, SYSTEM_CLOCK, ["https://own"])
-    assert (await board.order()).hosts == ("https://own",)
+    assert (await board.order(30.0)).hosts == ("https://own",)
 
 
 @pytest.mark.anyio

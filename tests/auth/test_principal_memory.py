@@ -43,6 +43,39 @@ def test_the_number_is_bounded_but_not_for_tokens_that_are_not_saved() -> None:
     assert [memories.of(key(number)).unsaved is not None for number in range(6)] == [True] * 5 + [False]
 
 
+def test_the_bounds_are_met_to_the_last() -> None:
+    clock = FakeClock()
+    memories = PrincipalMemories(clock, most=5)
+    for _ in range(3):
+        for number in range(5):
+            memories.of(key(number)).refused.append("spent")
+            clock.now += 1
+    assert [len(memories.of(key(number)).refused) for number in range(5)] == [3] * 5
+    clock.now += KNOWN_SECONDS
+    assert len(memories.of(key(0)).refused) == 3
+    assert len(memories) == 5
+    clock.now += 1
+    memories.of(key(0))
+    assert len(memories) == 1
+
+
+def test_who_asks_waits_for_a_look_at_a_few_only() -> None:
+    clock = FakeClock()
+    memories = PrincipalMemories(clock)
+    looks: list[object] = []
+
+    def alive() -> object:
+        looks.append(clock)
+        return clock
+
+    for number in range(100):
+        memories.of(key(number)).keeper = alive
+    looks.clear()
+    clock.now += 1
+    memories.of(key(0))
+    assert 0 < len(looks) <= 8
+
+
 def test_the_age_is_bounded_but_not_for_what_a_keeper_uses() -> None:
     clock = FakeClock()
     memories = PrincipalMemories(clock)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 from collections.abc import Callable, Iterator
-from copy import copy
 from typing import Any
 
 import pytest
@@ -40,7 +40,7 @@ def make(tmp_path: Any) -> Iterator[Makes]:
     def make(*, problem: Exception | None = None, **stores: Any) -> Login[EsiaUser]:
         async def make_esia() -> Esia:
             if problem is not None:
-                raise copy(problem)  # the one of the parameters stays, with all frames it went through
+                raise copy.copy(problem)  # the parameter would keep the login by its traceback
             signer = await open_document_signer(system_key(), for_tests=True)
             trust = TrustedCertificates([system_key().certificate])
             return Esia(SystemLogin(mnemonic=MNEMONIC, signer=signer), trust=trust, **stores)

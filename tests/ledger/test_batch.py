@@ -13,8 +13,8 @@ import anyio.lowlevel
 import pytest
 
 from govauth.concurrency.limiter import Rate
-from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, RenewalFailed
-from govauth.ledger import Ledger, LedgerSettings, State
+from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, OutcomeUnknown, RenewalFailed
+from govauth.ledger import Ledger, LedgerSettings, State, planning
 from govauth.ledger.progress import Progress
 from tests.ledger.conftest import SETTLE
 from tests.ledger.till import Sell, Selling, Sold, Till
@@ -48,6 +48,21 @@ async def test_lost_answers_and_failures_are_settled(ledger: Ledger) -> None:
     report = await ledger.run(Selling(till), rows(), width=20)
     assert report.complete
     assert len(till.sold) == ROWS
+
+
+async def test_what_a_dead_worker_was_sending_is_read_for_together_with_the_rest(ledger_url: str) -> None:
+    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=SETTLE, takeover=SETTLE, fence=SETTLE))
+    till = Till(raising=[OutcomeUnknown("lost", operation="till.sell")])
+    with pytest.raises(OutcomeUnknown):
+        await ledger.once(Selling(till), "k0", Sell("lesson"))
+    dead = "UPDATE ledger_entry SET state = 'sending', owner = '00000000000000aa', ripe = NULL"
+    await ledger.engine.commits.run(lambda transaction: transaction.execute(dead))
+    till.raising = [OutcomeUnknown("lost as well", operation="till.sell")]
+    report = await ledger.run(Selling(till), rows(10), width=5)
+    assert report.complete
+    assert len(till.sold) == 10
+    assert till.calls["list"] == 2 + 1, "two looks for both, and one for what is surplus"
+    await ledger.aclose()
 
 
 async def test_a_list_that_loses_rows_never_makes_a_double(ledger: Ledger) -> None:
@@ -141,11 +156,20 @@ async def test_a_row_that_cannot_be_sent_is_named(ledger: Ledger) -> None:
     assert len(till.sold) <= 1
 
 
+async def test_all_that_differ_are_counted(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "_MOST_DIFFERING", 2)
+    till = Till()
+    await ledger.run(Selling(till), rows(5))
+    report = await ledger.run(Selling(till), [(key, Sell("another")) for key, _ in rows(5)])
+    assert (report.differing, report.differs) == (5, ("k0", "k1"))
+    assert not report.complete
+
+
 async def test_keys_with_other_content_are_told(ledger: Ledger) -> None:
     till = Till()
     await ledger.once(Selling(till), "k3", Sell("another"))
     report = await ledger.run(Selling(till), rows(10))
-    assert report.differs == ("k3",)
+    assert (report.differing, report.differs) == (1, ("k3",))
     assert not report.complete
     assert len(till.sold) == 10
 

@@ -134,6 +134,28 @@ def test_an_event_loop_that_ends_leaves_what_it_asked_for_done(database: Held) -
     commits.close()
 
 
+def test_a_lone_caller_whose_task_is_cancelled_leaves_at_once_and_the_work_is_done(database: Held) -> None:
+    commits = Commits(database)
+
+    async def main() -> None:
+        first = asyncio.create_task(commits.run(keep(0)))
+        await started(database)
+        second = asyncio.create_task(commits.run(keep(1)))
+        await asyncio.sleep(0)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        assert not database.may_commit.is_set(), "nobody waited for the database"
+        assert not second.done()
+        database.may_commit.set()
+        assert await second == 1
+
+    database.may_commit.clear()
+    asyncio.run(main())
+    assert kept(commits) == [0, 1]
+    commits.close()
+
+
 def test_event_loops_and_threads_share_transactions(database: Held) -> None:
     commits = Commits(database)
     count = 60
@@ -205,6 +227,24 @@ async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() 
         assert order == ["first"]
         slots.answered()
     assert order == ["first", "second"]
+
+
+@pytest.mark.anyio
+async def test_the_longer_commits_take_the_more_is_claimed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(anyio, "current_time", lambda: now[0])
+    slots = Slots(10, ahead=True, open_=lambda: True)
+    for _ in range(40):
+        slots.claimed(1, 0.11)
+        assert await slots.take()
+        now[0] += 0.02
+        slots.answered()
+    # One call in 20 ms: as many as leave in three times as long as the claims took.
+    assert slots.room() == 10 + 17
+    for _ in range(30):
+        slots.claimed(0, 0.01)
+    now[0] += 0.01
+    assert slots.room() == 10 + 5
 
 
 @pytest.mark.anyio

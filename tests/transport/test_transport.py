@@ -35,6 +35,7 @@ from govauth.transport.place import Place
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.transport.retry import retry_after
 from govauth.transport.transport import Transport
+from tests.auth.test_keeper import FakeClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-receipt-twice")]
 
@@ -136,6 +137,41 @@ async def test_a_safe_call_is_repeated(status: int) -> None:
     script = Script(Response(status), Response(status), FINE)
     assert await transport_of(script).call(operation(Repeat.SAFE), path=ID) == {"a": 1}
     assert len(script.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("", None),
+        ("soon", None),
+        ("٧", None),
+        (formatdate(1_000_090, usegmt=True), 90.0),
+        (formatdate(999_990, usegmt=True), 0.0),
+    ],
+)
+def test_the_pause_that_a_server_asks_for(value: str, seconds: float | None) -> None:
+    date = {"date": formatdate(1_000_000, usegmt=True)}
+    assert retry_after(Response(429, {"retry-after": value, **date})) == seconds
+    assert retry_after(Response(429, date)) is None
+    if not value.strip().isdecimal():
+        assert retry_after(Response(429, {"retry-after": value})) is None
+
+
+async def test_waiting_for_a_turn_takes_no_time_of_the_call() -> None:
+    clock = FakeClock()
+    script = Script(Response(503), Response(503), FINE)
+    channel = ClientOptions(sender=script, retry=QUICK, timeout=30.0, clock=clock).channel()
+    transport = Transport(Api(channel, PLACE, refuse=refuse, headers={}), Static())
+    turns: list[int] = []
+
+    async def turn() -> None:
+        turns.append(len(script.seen))
+        clock.now += 60
+
+    assert await transport.call(operation(Repeat.SAFE), path=ID, turn=turn) == {"a": 1}
+    assert turns == [1, 2]
 
 
 async def test_a_write_that_came_too_often_was_not_applied_unless_the_provider_is_known_for_it() -> None:

@@ -6,9 +6,13 @@ import os
 import ssl
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from govauth.errors import ConfigurationError
+from govauth.files import read_file
 from govauth.home import expanded
+
+_MAXIMUM_FILE: Final = 16 << 20
 
 
 def trusting(*files: str | Path) -> ssl.SSLContext:
@@ -41,10 +45,11 @@ def _usual() -> ssl.SSLContext:
 
 
 def _load(context: ssl.SSLContext, path: Path) -> None:
-    if b"-----BEGIN " in path.read_bytes():
+    content = read_file(path, _MAXIMUM_FILE)
+    if b"-----BEGIN " in content:
         context.load_verify_locations(cafile=str(path))
     else:
-        context.load_verify_locations(cadata=path.read_bytes())
+        context.load_verify_locations(cadata=content)
 
 
 @cache

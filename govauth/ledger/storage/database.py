@@ -26,6 +26,17 @@ class Transaction(Protocol):
         """Run a statement and return its rows."""
         ...
 
+    def rows_among(self, sql: str, among: Sequence[Value], parameters: Sequence[Value] = ()) -> list[Row]:
+        """Run a statement that compares with many values, and return its rows in no order.
+
+        Args:
+            sql: ends with ``IN {among}``.
+            among: the values.
+            parameters: of what comes before.
+
+        """
+        ...
+
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement and return how many rows it changed."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +14,10 @@ from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
 from govauth.ledger.storage import schema
 from govauth.ledger.storage.database import Row, Value
 from govauth.secret import Secret
+from govauth.settings import check_kind
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, Pipeline
 
 CONNECT_SECONDS: Final = 10
 IDLE_SECONDS: Final = 10
@@ -50,10 +51,16 @@ class _SessionChanged(Exception):
 
 
 class PostgresTransaction:
-    """A transaction of the one session that holds the worker's lock."""
+    """A transaction of the one session that holds the worker's lock.
 
-    def __init__(self, connection: Connection[Row], owner: str, now: float) -> None:
+    In a pipeline what returns nothing goes out with what is asked next, in one round trip.
+    """
+
+    def __init__(
+        self, connection: Connection[Row], owner: str, now: float, pipeline: Pipeline | None = None
+    ) -> None:
         self._connection = connection
+        self._pipeline = pipeline
         self.owner = owner
         self.now = now
 
@@ -61,9 +68,18 @@ class PostgresTransaction:
         """Run a statement and return its rows."""
         return self._connection.execute(_placeholders(sql), parameters).fetchall()
 
+    def rows_among(self, sql: str, among: Sequence[Value], parameters: Sequence[Value] = ()) -> list[Row]:
+        """Run a statement that compares with many values, and return its rows."""
+        if not among:
+            return []
+        statement = sql.replace("IN {among}", f"= ANY(?::{_type_of(among)}[])")
+        return self._connection.execute(_placeholders(statement), (*parameters, list(among))).fetchall()
+
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement and return how many rows it changed."""
-        return self._connection.execute(_placeholders(sql), parameters).rowcount
+        cursor = self._connection.execute(_placeholders(sql), parameters)
+        self.arrive()
+        return cursor.rowcount
 
     def many(self, sql: str, parameters: Iterable[Sequence[Value]]) -> None:
         """Run a statement for each set of parameters, in one round trip where the server can."""
@@ -74,12 +90,18 @@ class PostgresTransaction:
         """Run a statement on many rows at once: a statement for each costs several times as much."""
         if not rows:
             return
-        marks = f"({', '.join('?' * len(columns))})"
+        values = list(zip(*rows, strict=True))
+        arrays = ", ".join(f"?::{_type_of(column)}[]" for column in values)
         # Named apart from the columns of the table, which stand alone in the statement.
         names = ", ".join(f"given_{name}" for name in columns)
-        given = f"FROM (VALUES {', '.join([marks] * len(rows))}) AS given ({names})"
+        given = f"FROM unnest({arrays}) AS given ({names})"
         statement = sql.replace("given.", "given.given_").replace("{given}", given)
-        self.execute(statement, [value for row in rows for value in row])
+        self._connection.execute(_placeholders(statement), [list(column) for column in values])
+
+    def arrive(self) -> None:
+        """Wait until the server has done all that was asked."""
+        if self._pipeline is not None:
+            self._pipeline.sync()
 
     def lock_scope(self, scope: str) -> None:
         """Serialise claims and verdicts of a scope until the transaction ends."""
@@ -108,6 +130,7 @@ class PostgresDatabase:
             ConfigurationError: psycopg is not installed.
 
         """
+        check_kind("url", url, str | Secret, what="the address of a database")
         self._url = Secret(url)
         self._connection: Connection[Row] | None = None
         self._owner = ""
@@ -125,8 +148,11 @@ class PostgresDatabase:
         passing = False
         try:
             connection = self._opened()
-            with connection.transaction():
-                yield PostgresTransaction(connection, self._owner, self._now(connection))
+            with self._pipeline(connection) as pipeline, connection.transaction():
+                transaction = PostgresTransaction(connection, self._owner, self._now(connection), pipeline)
+                yield transaction
+                # What failed must be known before the commit, which a broken transaction would swallow.
+                transaction.arrive()
         except _SessionChanged:
             self.close()
             problem = (
@@ -156,6 +182,13 @@ class PostgresDatabase:
         else:
             return
         raise LedgerUnavailable(problem, passing=passing)
+
+    @staticmethod
+    def _pipeline(connection: Connection[Row]) -> AbstractContextManager[Pipeline | None]:
+        from psycopg import Pipeline  # noqa: PLC0415 - an extra, on first use
+
+        # A libpq before 14 has none, and every statement is a round trip.
+        return connection.pipeline() if Pipeline.is_supported() else nullcontext()
 
     def _where(self) -> str:
         from psycopg import ProgrammingError  # noqa: PLC0415 - an extra, on first use
@@ -248,3 +281,10 @@ class PostgresDatabase:
 
 def _placeholders(sql: str) -> bytes:
     return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
+def _type_of(values: Sequence[Value]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {str}:
+        return "text"
+    return "bigint" if kinds == {int} else "double precision"

@@ -26,6 +26,9 @@ from govauth.ledger.storage.workers import WorkerLocks
 BUSY_SECONDS: Final = 30.0
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
+_MOST_COMPARED: Final = 500
+"""Older SQLite takes 999 parameters in a statement."""
+
 _GIVEN: Final = re.compile(r"\bgiven\.(\w+)")
 
 _inherited: list[sqlite3.Connection] = []
@@ -44,6 +47,15 @@ class SqliteTransaction:
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement and return its rows."""
         return self._connection.execute(sql, parameters).fetchall()
+
+    def rows_among(self, sql: str, among: Sequence[Value], parameters: Sequence[Value] = ()) -> list[Row]:
+        """Run a statement that compares with many values, and return its rows."""
+        rows: list[Row] = []
+        for start in range(0, len(among), _MOST_COMPARED):
+            part = among[start : start + _MOST_COMPARED]
+            statement = sql.replace("{among}", f"({', '.join('?' * len(part))})")
+            rows += self.rows(statement, (*parameters, *part))
+        return rows
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement and return how many rows it changed."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+import json
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from random import sample
 from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from attrs import frozen
 
-from govauth.errors import Conflict, InvalidRequest
+from govauth.errors import ApiError, Conflict, InvalidRequest, OutcomeUnknown, TransportError
 from govauth.events.watch import Watch
-from govauth.ledger.effect import Undated
+from govauth.ledger.effect import Undated, number_of
 from govauth.ledger.errors import LedgerUnavailable
+from govauth.ledger.planning import Rows
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.bifit_kassa import fiscal_operations as operations
-from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
+from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt, checked_receipt
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
@@ -22,6 +25,8 @@ from govauth.transport.transport import Transport
 _KEY: Final = "key"
 _RECEIPT: Final = "receipt"
 _LOOK_SECONDS: Final = 60.0
+_MOST_FAILURES: Final = 3
+"""So many in a row, and the service is taken to be down."""
 
 
 class Sending(Protocol):
@@ -41,9 +46,10 @@ class Registration:
 
 
 class RegistrationEffect(Undated):
-    """``receipts.once``: a lost registration is looked for by sending it again under its own key.
+    """``receipts.once`` and ``receipts.register_all``.
 
-    That is safe, and the only way: the service makes one document for a key, and answers its number.
+    A lost registration is looked for by sending it again under its own key. That is safe, and the only way:
+    the service makes one document for a key, and answers its number.
     """
 
     name: str = operations.REGISTER.name
@@ -56,7 +62,15 @@ class RegistrationEffect(Undated):
 
     def numbered(self, key: str, receipt: FiscalReceipt) -> Registration:
         """Give a receipt the key that follows from that of the ledger."""
-        return Registration(receipt, str(uuid5(NAMESPACE_OID, f"{self._account} {key}")))
+        # JSON keeps apart where the account ends and the key begins.
+        name = json.dumps([self._account, key])
+        return Registration(receipt, str(uuid5(NAMESPACE_OID, name)))
+
+    def rows(self, rows: Rows[FiscalReceipt]) -> Rows[Registration]:
+        """Give the receipts of a batch their keys, as they are read."""
+        if isinstance(rows, AsyncIterable):
+            return ((key, self.numbered(key, receipt)) async for key, receipt in rows)
+        return ((key, self.numbered(key, receipt)) for key, receipt in rows)
 
     @property
     def watch(self) -> Watch | None:
@@ -73,7 +87,7 @@ class RegistrationEffect(Undated):
 
     def content(self, intent: Registration) -> JsonObject:
         """Write the receipt and its key down."""
-        return {_KEY: intent.key, _RECEIPT: intent.receipt.as_wire()}
+        return {_KEY: intent.key, _RECEIPT: checked_receipt(intent.receipt).as_wire()}
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return the key, by which a repeat is recognised."""
@@ -85,19 +99,30 @@ class RegistrationEffect(Undated):
 
     def result(self, ref: str, content: JsonObject, times: Times) -> int:
         """Return the number of the document."""
-        return int(ref)
+        return number_of(ref)
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
         """Send each once more under its own key: the answer is the number of its one document."""
-        for one in lost:
+        answered, failed = False, 0
+        # In any order, so that the first few are not always the same ones.
+        for one in sample(lost, len(lost)):
             base = self.base(one.content)
-            try:
-                # What this process sends after it was stopped for long could undo what a person decided.
-                number = await self._sent(one.content, Fence.after(_LOOK_SECONDS))
-                yield Sighting(str(number), base)
-            except (InvalidRequest, Conflict):
-                # The repeat is refused. The first may have been taken, and nobody can tell but a person.
-                yield Sighting(str(base[_KEY]), base, sure=False)
+            found = Sighting(str(base[_KEY]), base, sure=False)
+            # Of what fails again and again nothing more is asked: it stays for another reading.
+            if failed < _MOST_FAILURES:
+                try:
+                    # What this process sends after it was stopped for long could undo what a person decided.
+                    number = await self._sent(one.content, Fence.after(_LOOK_SECONDS))
+                    found, answered, failed = Sighting(str(number), base), True, 0
+                except (InvalidRequest, Conflict):
+                    # The repeat is refused. The first may have been taken, and nobody can tell but a person.
+                    answered = True
+                except (OutcomeUnknown, ApiError, TransportError):
+                    # One that the service cannot take must not keep the others from being found.
+                    failed += 1
+                    if not answered and failed >= min(_MOST_FAILURES, len(lost)):
+                        raise
+            yield found
 
     async def _sent(self, content: JsonObject, fence: Fence) -> int:
         receipt = content[_RECEIPT]

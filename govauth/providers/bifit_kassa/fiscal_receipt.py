@@ -168,8 +168,10 @@ def _kind(kind: ReceiptKind | str) -> ReceiptKind:
 
 
 def _payments(payments: Mapping[str, Decimal | int | str]) -> Mapping[str, Decimal]:
+    if not isinstance(payments, Mapping):
+        raise InvalidInput("payments", 'must be roubles by kind of payment, such as {"CASH": "150.00"}')
     for name in payments:
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(str(name)):
             raise InvalidInput("payments", "must have names of the service in capitals, such as CASH")
     return {name: _roubles(amount, f"payments[{name}]") for name, amount in payments.items()}
 
@@ -236,3 +238,15 @@ class FiscalReceipt:
             "total": self.total,
             "payments": dict(self.payments),
         }
+
+
+def checked_receipt(receipt: object) -> FiscalReceipt:
+    """Return a receipt, if it is one.
+
+    Raises:
+        InvalidInput: it is something else.
+
+    """
+    if isinstance(receipt, FiscalReceipt):
+        return receipt
+    raise InvalidInput("receipt", f"must be a FiscalReceipt, not {type(receipt).__name__}")

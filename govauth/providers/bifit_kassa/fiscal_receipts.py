@@ -13,7 +13,7 @@ import anyio
 from govauth.client.options import ClientOptions
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown
 from govauth.providers.bifit_kassa import fiscal_operations as operations
-from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
+from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt, checked_receipt
 from govauth.providers.bifit_kassa.identity import whole_id
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, json_body
@@ -21,7 +21,15 @@ from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from govauth.concurrency.limiter import Rate
+    from govauth.ledger.batch import Stop
     from govauth.ledger.ledger import Ledger
+    from govauth.ledger.planning import Rows
+    from govauth.ledger.progress import Progress, Report
+    from govauth.providers.bifit_kassa.effects import RegistrationEffect
 
 _KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 
@@ -55,7 +63,7 @@ class FiscalReceipts:
                 not documented. Register it again with the same key and the same receipt, or look it up.
 
         """
-        return await self.send(json_body(receipt.as_wire()), checked_key(key))
+        return await self.send(json_body(checked_receipt(receipt).as_wire()), checked_key(key))
 
     async def send(self, body: Body, key: str, *, fence: Fence | None = None) -> int:
         """Send the bytes of a receipt under a key, and again under the same key while the answer is lost."""
@@ -114,10 +122,57 @@ class FiscalReceipts:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
-        from govauth.providers.bifit_kassa.effects import RegistrationEffect  # noqa: PLC0415 - on first use
-
-        effect = RegistrationEffect(self._transport, self.send, account or self._principal)
+        effect = self._effect(account)
         return await ledger.once(effect, key, effect.numbered(key, receipt), within=within)
+
+    async def register_all(
+        self,
+        rows: Rows[FiscalReceipt] = (),
+        *,
+        ledger: Ledger,
+        batch: str = "fiscal receipts",
+        width: int = 50,
+        rate: Rate | None = None,
+        on_event: Callable[[Progress], object] | None = None,
+        stop: Stop | None = None,
+        file: str | Path | None = None,
+        account: str | None = None,
+    ) -> Report:
+        """Register many receipts, each at most once. Call it again, here or on another host, to go on.
+
+        Args:
+            rows: pairs of a key and a receipt, of any number; without any, the batch's own.
+            ledger: keeps the keys.
+            batch: names the rows that belong together, for the report.
+            width: how many are in the air at once.
+            rate: the pace for all workers of this ledger together.
+            on_event: called about once in a second with the progress.
+            stop: when it is set nothing more is sent, and the call ends with its report.
+            file: a CSV file with what became of each row.
+            account: what the organisation is called in the ledger; see :meth:`once`.
+
+        Raises:
+            InvalidInput: a row cannot be sent; it is named, and what was planned before stays planned.
+            LedgerUnavailable: the ledger does not serve; nothing was sent without it.
+
+        """
+        effect = self._effect(account)
+        return await ledger.run(
+            effect,
+            effect.rows(rows),
+            batch=batch,
+            width=width,
+            rate=rate,
+            on_event=on_event,
+            stop=stop,
+            file=file,
+        )
+
+    def _effect(self, account: str | None) -> RegistrationEffect:
+        # Loaded on first use, and the ledger with it.
+        from govauth.providers.bifit_kassa.effects import RegistrationEffect  # noqa: PLC0415
+
+        return RegistrationEffect(self._transport, self.send, account or self._principal)
 
 
 class ExperimentalDocuments:

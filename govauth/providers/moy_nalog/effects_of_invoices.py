@@ -9,10 +9,10 @@ from typing import Final
 from govauth.clock import instant
 from govauth.errors import UnexpectedReply
 from govauth.events.watch import Watch
-from govauth.ledger.effect import Undated
+from govauth.ledger.effect import Listed, number_of
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import invoice_operations as operations
-from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
+from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft, checked_draft
 from govauth.providers.moy_nalog.invoice_list import LARGEST_PAGE, InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice
 from govauth.providers.moy_nalog.shown_sale import list_of, object_of, shown_sale
@@ -25,7 +25,7 @@ _MARGIN: Final = timedelta(seconds=5)
 """So far the clock of the service may be known wrongly."""
 
 
-class InvoiceEffect(Undated):
+class InvoiceEffect(Listed):
     """``invoices.once``. An invoice carries no time and no number of ours: equal ones are counted.
 
     An equal invoice that was made before the lost one was sent is not taken for it.
@@ -55,7 +55,7 @@ class InvoiceEffect(Undated):
 
     def content(self, intent: InvoiceDraft) -> JsonObject:
         """Write the body of ``POST /invoice`` down."""
-        return intent.as_wire()
+        return checked_draft(intent).as_wire()
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return what the list shows of it, without what may be changed later: where to pay."""
@@ -74,11 +74,15 @@ class InvoiceEffect(Undated):
 
     def result(self, ref: str, content: JsonObject, times: Times) -> int:
         """Return the ``invoice_id``."""
-        return int(ref)
+        return number_of(ref)
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
-        """List the invoices since the first lost one was sent, cancelled ones included."""
+        """List the invoices since the first lost one was sent, cancelled ones included.
+
+        Older ones only prove that the list shows what is known to be there.
+        """
         since = instant(min(one.sent_at for one in lost)) - _MARGIN
+        first = instant(min(one.sent_at for one in lost if one.content)) - _MARGIN
         wanted = InvoiceFilter(since=since, oldest_first=oldest_first)
         async for invoice in invoices(self._transport, wanted, LARGEST_PAGE):
             if invoice.created_at is None or not invoice.services:
@@ -87,8 +91,10 @@ class InvoiceEffect(Undated):
                     "invoices without their times or lines prove nothing",
                     operation=operations.LIST.name,
                 )
-            if invoice.created_at >= since:
+            if invoice.created_at >= first:
                 yield _sighting(invoice)
+            elif invoice.created_at >= since:
+                yield Sighting(str(invoice.invoice_id), {}, sure=False)
 
 
 def _sighting(invoice: Invoice) -> Sighting:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.moy_nalog import invoice_operations as operations
@@ -20,13 +21,20 @@ LARGEST_PAGE: Final = 50
 """The most that a public client asks for at once; the limit of the service is not known."""
 
 
+def _status(status: InvoiceStatus | str) -> InvoiceStatus:
+    try:
+        return InvoiceStatus(status)
+    except ValueError:
+        raise InvalidInput("status", f"must be one of {', '.join(InvoiceStatus)}") from None
+
+
 @frozen(slots=True)
 class InvoiceFilter:
     """Which invoices, in which order. See :meth:`.Invoices.list`."""
 
     since: datetime | None = None
     until: datetime | None = None
-    status: InvoiceStatus | None = None
+    status: InvoiceStatus | None = field(default=None, converter=optional(_status))
     text: str | None = field(default=None, repr=False)
     oldest_first: bool = False
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from govauth.errors import GovAuthError, InvalidInput, InvalidRequest, NotFound, OutcomeUnknown
+from govauth.errors import GovAuthError, InvalidInput, NotFound, OutcomeUnknown
 from govauth.providers.moy_nalog import invoice_operations as operations
-from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
+from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft, checked_draft
 from govauth.providers.moy_nalog.invoice_list import InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
 from govauth.providers.moy_nalog.payment_details import PayTo, checked_pay_to
@@ -49,7 +49,7 @@ class Invoices:
             OutcomeUnknown: the answer was lost; look for it in :meth:`list`, or use :meth:`once`.
 
         """
-        return await self._transport.call(operations.CREATE, body=json_body(draft.as_wire()))
+        return await self._transport.call(operations.CREATE, body=json_body(checked_draft(draft).as_wire()))
 
     async def once(self, key: str, draft: InvoiceDraft, *, ledger: Ledger, within: float = 0.0) -> int:
         """Create an invoice unless this key has done it, in whatever process.
@@ -199,13 +199,13 @@ class Invoices:
             return found
         try:
             return await self._transport.call(operation, path=path, body=body)
-        except (OutcomeUnknown, InvalidRequest) as error:
-            # A refusal may mean that the first request arrived after the look.
-            lost = error.again()
+        except GovAuthError as error:
+            # Whatever the repeat is refused for, the first request may have arrived after the look.
+            refused = error.again()
         found = await self._seen(invoice_id, lost)
         if applied(found):
             return found
-        raise lost
+        raise lost from refused
 
     async def _seen(self, invoice_id: int, lost: GovAuthError) -> Invoice:
         try:

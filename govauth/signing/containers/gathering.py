@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import tarfile
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
 from govauth.errors import KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
+from govauth.files import read_file
 from govauth.signing.containers.registry import containers_in
 from govauth.signing.containers.six_files import NAMES
 from govauth.wire.archive import ArchiveLimits, ArchiveRefused, read_archive
@@ -63,11 +65,12 @@ def _named(folder: Path) -> dict[str, Path]:
 
 
 def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(MAXIMUM_FILE + 1)
-    if len(content) > MAXIMUM_FILE:
-        raise KeyFileDamaged(f"{path.name} is larger than {MAXIMUM_FILE} bytes: it is no file of a container")
-    return content
+    try:
+        return read_file(path, MAXIMUM_FILE)
+    except OSError as failure:
+        if failure.errno != errno.EFBIG:
+            raise OSError(failure.errno, f"{path.name}: {failure.strerror}") from failure
+    raise KeyFileDamaged(f"{path.name} is larger than {MAXIMUM_FILE} bytes: it is no file of a container")
 
 
 def is_archive(content: bytes) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
 from govauth.errors import ConfigurationError, KeyFileDamaged, KeyFileRefused, KeyFileUnsupported
+from govauth.files import read_file
 from govauth.secret import Secret, Withheld
 from govauth.signing.armor import Block, blocks_of, is_binary, plain_text
 from govauth.signing.containers.found_key import FoundKey, KeyType
@@ -107,11 +109,14 @@ def contents_at(path: Path) -> dict[str, bytes] | Withheld:
         return files_in_folder(path)
     if path.name.lower() in NAMES:
         return files_in_folder(path.parent)
-    with path.open("rb") as file:
-        content = Withheld(file.read(_MAXIMUM_ARCHIVE + 1))
-    most = _MAXIMUM_ARCHIVE if is_archive(content.content) else _MAXIMUM_FILE
-    if len(content.content) > most:
-        raise KeyFileUnsupported(f"it is larger than {most} bytes: no file of a key is")
+    try:
+        content = Withheld(read_file(path, _MAXIMUM_ARCHIVE))
+    except OSError as failure:
+        if failure.errno != errno.EFBIG:
+            raise
+        content = None
+    if content is None or (len(content.content) > _MAXIMUM_FILE and not is_archive(content.content)):
+        raise KeyFileUnsupported(f"it is larger than {_MAXIMUM_FILE} bytes: no file of a key is")
     if is_registry_export(content.content):
         return files_in_registry_export(content.content)
     return files_in_archive(content.content) if is_archive(content.content) else content

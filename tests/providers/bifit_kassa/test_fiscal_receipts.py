@@ -26,7 +26,10 @@ from govauth.providers.bifit_kassa import (
     ReceiptKind,
 )
 from govauth.providers.bifit_kassa.sandbox import CONNECTOR_TOKEN
+from govauth.providers.bifit_kassa.sandbox.accounts import Account
+from govauth.providers.bifit_kassa.sandbox.replies import refused
 from govauth.sandbox.server import ServedSandbox
+from govauth.simulation import Call
 from tests.soaking import examples
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +43,7 @@ SALE = FiscalReceipt(
     cashier=Cashier("Пробный К.К."),
 )
 ANYTHING: Any = "something else"
+ANYTHING_BY_KIND: Any = {1: 150}
 
 
 @pytest.fixture
@@ -127,6 +131,48 @@ async def test_a_key_of_the_ledger_registers_once(
     assert await processing.receipts.once("заказ 1", SALE, ledger=ledger, account="other") != number
 
 
+async def test_a_batch_registers_each_once_whatever_is_lost(
+    processing: FiscalProcessing, sandbox: ServedSandbox, ledger: Ledger
+) -> None:
+    sandbox.fault("lose", operation="receipts.register", times=4)
+    rows = [(f"order-{number}", SALE) for number in range(12)]
+
+    async def fed() -> AsyncIterator[tuple[str, FiscalReceipt]]:
+        for row in rows:
+            yield row
+
+    report = await processing.receipts.register_all(rows[:6], ledger=ledger, width=4)
+    assert (report.done, report.unknown) == (6, 0)
+    report = await processing.receipts.register_all(fed(), ledger=ledger, width=4)
+    assert (report.done, report.unknown, registered(sandbox)) == (12, 0, 12)
+    await processing.receipts.once("order-1", SALE, ledger=ledger)
+    assert registered(sandbox) == 12
+    with pytest.raises(InvalidInput, match="order-x"):
+        await processing.receipts.register_all([("order-x", ANYTHING)], ledger=ledger)
+
+
+async def test_one_that_the_service_cannot_take_does_not_hide_the_others(
+    processing: FiscalProcessing, sandbox: ServedSandbox, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.fault("lose", operation="receipts.register", times=6)
+    poison = evolve(SALE, items=evolve(LESSON, name="Яд"))
+    for key, receipt in (("poison", poison), ("order-1", SALE)):
+        with pytest.raises(OutcomeUnknown):
+            await processing.receipts.once(key, receipt, ledger=ledger)
+    register = sandbox.bifit_kassa.receipts.register
+
+    def choking(account: Account, call: Call) -> int:
+        if "Яд".encode() in call.request.content:
+            raise refused(500, "server_error", "Ошибка")
+        return register(account, call)
+
+    monkeypatch.setattr(sandbox.bifit_kassa.receipts, "register", choking)
+    assert await processing.receipts.once("order-1", SALE, ledger=ledger, within=20) > 0
+    with pytest.raises(OutcomeUnknown):
+        await processing.receipts.once("poison", poison, ledger=ledger)
+    assert registered(sandbox) == 2
+
+
 PROGRAM = """
 import sys, anyio
 from govauth.ledger import Ledger, LedgerSettings
@@ -172,6 +218,7 @@ async def test_a_key_that_no_header_carries(
         (lambda: evolve(SALE, tax_system="common"), "tax_system"),
         (lambda: evolve(SALE, payments={"CASH": 149}), "payments"),
         (lambda: evolve(SALE, payments={"cash\n": 150}), "payments"),
+        (lambda: evolve(SALE, payments=ANYTHING_BY_KIND), "payments"),
         (lambda: evolve(SALE, payments={"CASH": 151, "CARD": -1}), r"payments\[CARD\]"),
         (lambda: evolve(SALE, kind=ANYTHING), "kind"),
         (lambda: evolve(SALE, client_address="nobody"), "client_address"),

@@ -16,7 +16,7 @@ from attrs import evolve
 from govauth.auth import MemoryTokenStore
 from govauth.errors import InvalidInput, InvalidRequest, NotFound, OutcomeUnknown, UnexpectedReply
 from govauth.http.message import Response
-from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson
+from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, LedgerUnavailable, NeedsPerson
 from govauth.providers.moy_nalog import (
     BankAccount,
     ForeignAgency,
@@ -27,11 +27,16 @@ from govauth.providers.moy_nalog import (
     LegalEntity,
     MoyNalog,
     PasswordLogin,
+    Sale,
     SbpPhone,
     Service,
 )
 from govauth.providers.moy_nalog.experimental import ReceiptForm
+from govauth.providers.moy_nalog.invoice_draft import checked_draft
+from govauth.providers.moy_nalog.invoice_list import InvoiceFilter
+from govauth.providers.moy_nalog.sandbox.accounts import Device
 from govauth.sandbox.server import ServedSandbox
+from govauth.simulation import Json
 
 pytestmark = pytest.mark.anyio
 
@@ -211,6 +216,48 @@ async def test_an_equal_invoice_of_somebody_else_is_for_a_person_to_tell(
     assert count(sandbox) == 2
 
 
+LIES: dict[str, Callable[[list[Json]], list[Json]]] = {
+    "nothing": lambda items: [],
+    "all long ago": lambda items: [{**one, "createdAt": "2020-01-01T00:00:00Z"} for one in items],
+    "nobody's": lambda items: [{**one, "clientName": None} for one in items],
+}
+
+
+@pytest.mark.parametrize("lie", list(LIES))
+async def test_a_list_that_hides_what_is_known_proves_nothing(
+    nalog: MoyNalog, sandbox: ServedSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: str
+) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite", settings=LedgerSettings(settle=0.05, spacing=0.05, looks=1))
+    known = InvoiceDraft(Service("Другое", price=7), Individual("Другой"), BY_PHONE)
+    await nalog.invoices.once("known", known, ledger=ledger)
+    table = sandbox.moy_nalog.invoices.table
+
+    def listed(device: Device, body: Json) -> Json:
+        answer = table(device, body)
+        return {**answer, "items": LIES[lie](answer["items"]), "hasMore": False}
+
+    monkeypatch.setattr(sandbox.moy_nalog.invoices, "table", listed)
+    sandbox.fault("lose", operation="invoices.create")
+    with pytest.raises(NeedsPerson):
+        await nalog.invoices.once("order-1", DRAFT, ledger=ledger, within=10)
+    assert count(sandbox) == 2
+    await ledger.decide("order-1", ref="the one of Monday")
+    with pytest.raises(LedgerUnavailable, match="no number"):
+        await nalog.invoices.once("order-1", DRAFT, ledger=ledger)
+    await ledger.aclose()
+
+
+@pytest.mark.parametrize("operation", list(CHANGES))
+async def test_a_repeat_that_is_refused_does_not_hide_that_the_first_was_lost(
+    nalog: MoyNalog, sandbox: ServedSandbox, operation: str
+) -> None:
+    number = (await nalog.invoices.create(DRAFT)).invoice_id
+    sandbox.fault("drop", operation=operation)
+    sandbox.fault("fail", operation=operation, status=409, times=2)
+    with pytest.raises(OutcomeUnknown, match="invoices.get"):
+        await CHANGES[operation](nalog, number)
+
+
 PROGRAM = """
 import sys, anyio
 from govauth.auth import FileTokenStore
@@ -256,6 +303,10 @@ def test_two_processes_with_the_same_keys_make_each_invoice_once(
             lambda: InvoiceDraft(Service("а", price=10**11, quantity=10), Individual("А"), BY_PHONE),
             "services",
         ),
+        (lambda: InvoiceFilter(status=ANYTHING), "status"),
+        (lambda: InvoiceFilter(since=datetime.max.replace(tzinfo=UTC)), "since"),
+        (lambda: InvoiceFilter(until=datetime.min.replace(tzinfo=UTC)), "until"),
+        (lambda: checked_draft(Sale(LINES)), "draft"),
         (lambda: SbpPhone("123", "Банк"), "phone"),
         (lambda: SbpPhone("79000000001", " "), "bank_name"),
         (lambda: BankAccount("Банк", "04450000", "3" * 20, "4" * 20), "bank_bik"),

@@ -16,7 +16,8 @@ from govauth.errors import LoginRejected
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.places import SUZ
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 _WITHDRAWN: Final = (
     "СУЗ refuses the static token: static tokens of a participant end for good with the first call of a"
@@ -53,9 +54,14 @@ class SuzStaticLogin(Login):
         """A key of its own: a static token never takes the place of the connection's dynamic one."""
         return TokenKey("crpt", self.place.name, "", f"static {self.token.mark}", SUZ)
 
+    @property
+    def given(self) -> Token:
+        """The token."""
+        return Token(access=self.token)
+
     async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
         """Return the token; nobody is asked."""
-        return Token(access=self.token)
+        return self.given
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse: there is no other one.

@@ -10,6 +10,7 @@ from govauth.clock import Clock
 from govauth.http.sink import Sink
 from govauth.providers.crpt.mdlp.checks import page_size_of, part_of
 from govauth.providers.crpt.mdlp.turns import Turns
+from govauth.transport.call import Turn
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation, json_body
 from govauth.transport.paging import Portion, by_offset
@@ -38,8 +39,7 @@ class MdlpCalls:
 
     async def get(self, operation: Operation[T], path: Mapping[str, str] | None = None) -> T:
         """Read one thing."""
-        turn = partial(self._turns.take, operation.name)
-        await turn()
+        turn = await self._turn(operation.name)
         return await self.transport.call(operation, path=path, turn=turn)
 
     async def post(
@@ -64,11 +64,17 @@ class MdlpCalls:
         into: Sink | None = None,
     ) -> T:
         """Send exact bytes, or read into a sink."""
-        turn = partial(self._turns.take, operation.name)
-        await turn()
+        turn = await self._turn(operation.name)
         return await self.transport.call(
             operation, path=path, body=body, headers=headers, fence=fence, into=into, turn=turn
         )
+
+    async def _turn(self, name: str) -> Turn:
+        """Wait for a turn with the token in hand: a sign-in after it would bring two calls together."""
+        await self.transport.token(name)
+        turn = partial(self._turns.take, name)
+        await turn()
+        return turn
 
     def list(
         self,

@@ -9,18 +9,29 @@ from typing import Final
 import anyio
 from attrs import evolve, field, frozen
 
+from govauth.auth.failures import explain
 from govauth.auth.store import TokenStore
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.clock import Clock
+from govauth.concurrency.single_flight import Flight, SingleFlight
 from govauth.errors import StoreUnavailable
 from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_seconds
 
 _log = logging.getLogger("govauth.crpt.permissive")
 
-_PATIENCE: Final = 1.0
-"""A sale does not wait for the store: after so many seconds this process goes on by itself."""
+_PATIENCE: Final = 3.0
+"""How long the store may take to hear of a change, in seconds. No sale waits for it."""
+
+_READING: Final = 0.1
+"""A sale hardly waits for the store: after this part of its time it goes on with what this process knows."""
+
+_FIRST_READING: Final = 0.3
+"""The same for a process that knows nothing yet."""
+
+_SKEW: Final = 300.0
+"""Clocks of hosts differ by so many seconds. An end that is further away was written by a wrong clock."""
 
 _FRESH: Final = 0.25
 """For so many seconds what other processes wrote is taken for granted: the store is read no more often."""
@@ -49,40 +60,82 @@ class Order:
 class Board:
     """Keeps the order in the store, so that what one desk found out holds for all."""
 
-    def __init__(self, store: TokenStore, key: TokenKey, clock: Clock, fallback: Sequence[str]) -> None:
+    def __init__(
+        self,
+        store: TokenStore,
+        key: TokenKey,
+        clock: Clock,
+        fallback: Sequence[str],
+        *,
+        longest: float = float("inf"),
+    ) -> None:
+        """Know nothing but the fallback.
+
+        Args:
+            store: where the order is shared.
+            key: of its record.
+            clock: of this host.
+            fallback: the hosts as long as nobody measured them.
+            longest: for how many seconds a host is set aside at most.
+
+        """
         self._store = store
         self._key = key
         self._clock = clock
+        self._longest = longest + _SKEW
         self._order = Order(tuple(fallback))
         self._read_at = float("-inf")
+        self._reads: SingleFlight[None] = SingleFlight("govauth permissive hosts read", explain)
+        self._has_read = False
+        self._slow: Flight[None] | None = None
 
-    async def order(self) -> Order:
-        """Return the order of the moment."""
+    async def order(self, seconds: float) -> Order:
+        """Return the order of the moment.
+
+        Args:
+            seconds: the whole time of the check that needs it.
+
+        """
         if self._clock.monotonic() >= self._read_at + _FRESH:
-            await self._read()
-        return self._order
+            self._read_at = self._clock.monotonic()
+            # Beside: a thread that waits for a store cannot be cut short.
+            reading = self._reads.join(self._read)
+            if reading is not self._slow:
+                with anyio.move_on_after(seconds * (_READING if self._has_read else _FIRST_READING)):
+                    await reading.landed.wait()
+                self._slow = None if reading.landed.is_set() else reading
+        return evolve(self._order, set_aside=self._in_force(self._order.set_aside))
 
-    async def put(self, hosts: Sequence[str], unwell: Sequence[str], seconds: float) -> None:
+    async def drain(self) -> None:
+        """Wait for a reading that is under way."""
+        await self._reads.drain()
+
+    async def put(
+        self, hosts: Sequence[str], unwell: Sequence[str], seconds: float, *, recovered: Sequence[str] = ()
+    ) -> None:
         """Put the hosts in order; what is set aside stays so: one in good health may fail at checks.
 
         Args:
             hosts: the best first, the unwell ones last.
             unwell: which did not answer.
             seconds: how long those are not asked.
+            recovered: which are asked again.
 
         """
         now = self._clock.time()
         unwell_until = dict.fromkeys(unwell, now + seconds)
 
         def ordered(order: Order) -> Order:
-            return Order(tuple(hosts), _later(order.set_aside, unwell_until, now), now)
+            aside = self._later(order.set_aside, unwell_until)
+            still = {host: until for host, until in aside.items() if host not in recovered}
+            return Order(tuple(hosts), still, now)
 
         await self._change(ordered)
 
     def avoid(self, host: str, seconds: float) -> bool:
         """Ask a host no more for a while, in this process; tell whether it was asked until now."""
         now = self._clock.time()
-        if self._order.set_aside.get(host, 0.0) > now:
+        if host in self._in_force(self._order.set_aside):
             return False
         _log.warning("the host %s of the permissive mode is set aside for %g s", host, seconds)
         self._order = evolve(self._order, set_aside={**self._order.set_aside, host: now + seconds})
@@ -94,22 +147,22 @@ class Board:
         now = self._clock.time()
 
         def without(order: Order) -> Order:
-            return evolve(order, set_aside=_later(order.set_aside, {host: now + seconds}, now))
+            return evolve(order, set_aside=self._later(order.set_aside, {host: now + seconds}))
 
         await self._change(without)
 
     async def _read(self) -> None:
-        self._read_at = self._clock.monotonic()
         try:
             kept = await self._store.load(self._key)
         except StoreUnavailable as error:
             # A sale does not wait for the store to be mended: this process goes on by itself.
             _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
             return
+        self._has_read = True
         if kept is not None:
             # What this process just found out may still be on its way to the store.
-            found, now = _order_of(kept.details, self._order), self._clock.time()
-            self._order = evolve(found, set_aside=_later(found.set_aside, self._order.set_aside, now))
+            found = _order_of(kept.details, self._order)
+            self._order = evolve(found, set_aside=self._later(found.set_aside, self._order.set_aside))
 
     async def _change(self, change: Callable[[Order], Order]) -> None:
         """Change what is kept, and nothing that others write at the same moment."""
@@ -126,11 +179,15 @@ class Board:
             if waiting.cancelled_caught:
                 _log.warning("the order of the hosts of the permissive mode is not shared: the store is slow")
 
+    def _later(self, one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+        """Join what is set aside; the later end counts, and what is over goes."""
+        one, other = self._in_force(one), self._in_force(other)
+        return {host: max(one.get(host, 0.0), other.get(host, 0.0)) for host in {**one, **other}}
 
-def _later(one: Mapping[str, float], other: Mapping[str, float], now: float) -> dict[str, float]:
-    """Join what is set aside; the later end counts, and what is over goes."""
-    joined = {host: max(one.get(host, now), other.get(host, now)) for host in {**one, **other}}
-    return {host: until for host, until in joined.items() if until > now}
+    def _in_force(self, set_aside: Mapping[str, float]) -> dict[str, float]:
+        """Leave out what is over, and what a clock wrote that was far ahead of this one."""
+        now = self._clock.time()
+        return {host: until for host, until in set_aside.items() if now < until <= now + self._longest}
 
 
 def _kept(order: Order) -> Token:

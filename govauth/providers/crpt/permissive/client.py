@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, TypeVar, Unpack
 
 import anyio
 from anyio.abc import TaskGroup
 
-from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
-from govauth.errors import ConfigurationError, GovAuthError, InvalidInput
+from govauth.errors import ConfigurationError, GovAuthError, InvalidInput, TimedOut
 from govauth.providers.crpt.codes import MarkingCode
-from govauth.providers.crpt.permissive.board import Board
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable
 from govauth.providers.crpt.permissive.errors import refuse as refuse_local
 from govauth.providers.crpt.permissive.judging import Asked, Rules
@@ -25,13 +24,20 @@ from govauth.providers.crpt.permissive.outcome import Checked
 from govauth.providers.crpt.permissive.settings import PermissiveSettings
 from govauth.providers.crpt.permissive.verdicts import Answers, Judge
 from govauth.providers.crpt.places import PERMISSIVE, Place
+from govauth.settings import check_kind, check_text
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
+from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
 
 MOST_CODES: Final = 100
+_FISCAL_DRIVE: Final = re.compile(r"[0-9]{16}")
+
+_REPORTING: Final = 0.1
+"""The part of its time that a check with an answer waits for the store to know which host failed, so that the
+other desks know at once."""
 
 
 class Permissive(Client):
@@ -76,6 +82,7 @@ class Permissive(Client):
 
         Raises:
             ConfigurationError: a setting is wrong.
+            InvalidInput: the ИНН is wrong.
 
         """
         check_login(key, PermissiveKey, setting="key")
@@ -85,8 +92,16 @@ class Permissive(Client):
         options.setdefault("retry", RetryPolicy(attempts=1))
         options.setdefault("timeout", 5.0)
         super().__init__(at_place.place, **options)
-        self._settings = settings or PermissiveSettings()
-        self._judge = Judge(rules or Rules())
+        self._settings = PermissiveSettings() if settings is None else settings
+        check_kind("settings", self._settings, PermissiveSettings)
+        rules = Rules() if rules is None else rules
+        check_kind("rules", rules, Rules)
+        self._judge = Judge(rules)
+        if fiscal_drive is not None:
+            check_text("fiscal_drive", fiscal_drive)
+            if not _FISCAL_DRIVE.fullmatch(fiscal_drive):
+                raise ConfigurationError("fiscal_drive must be the 16 digits of the fiscal drive")
+        inn = None if inn is None else Inn.checked(inn, "inn")
         self._fixed: dict[str, JsonValue] = {
             name: value
             for name, value in (
@@ -97,14 +112,13 @@ class Permissive(Client):
             if value is not None
         }
         self._marks.append(at_place.token_key.mark)
-        state = TokenKey("crpt", at_place.place.name, "", "hosts", PERMISSIVE)
         fallback = self._settings.fallback
         if fallback is None:
             fallback = fallback_hosts(at_place.place)
-        board = Board(self._channel.store, state, self._options.clock, fallback)
-        self._online = OnlineCheck(self._channel, at_place, board, self._settings)
+        self._online = OnlineCheck(self._channel, at_place, self._settings, fallback)
         self._local = None
         if local is not None:
+            check_kind("local", local, LocalModule)
             api = Api(self._channel, local.place, refuse=refuse_local, headers={}, provider="crpt")
             self._local = LocalCalls(Transport(api, local))
 
@@ -165,22 +179,28 @@ class Permissive(Client):
             raise InvalidInput("codes", f"must be 1 to {MOST_CODES}")
         self._channel.require_open("permissive.check")
         clock = self._options.clock
+        limit = self._settings.seconds
         started = clock.monotonic()
         answers = Answers()
-        with anyio.move_on_after(self._settings.seconds) as budget:
+        with anyio.move_on_after(limit) as budget:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._ask_online, read, answers, tasks)
                 if self._local is not None:
                     tasks.start_soon(self._ask_local, read, of_groups, answers)
-        if budget.cancelled_caught and answers.online is None and answers.asked:
-            self._online.set_aside(answers.asked[-1])
+        if budget.cancelled_caught and answers.online is None:
+            self._online.out_of_time(answers.attempts)
+            answers.failure = answers.failure or TimedOut(f"no host answered within {limit:g} s")
+        elif answers.attempts.reports:
+            with anyio.move_on_after(min(limit * _REPORTING, budget.deadline - anyio.current_time())):
+                for report in answers.attempts.reports:
+                    await report.landed.wait()
         seconds = clock.monotonic() - started
         return self._judge.checked(read, wanted, answers, now=clock.time(), seconds=seconds)
 
     async def _ask_online(self, codes: Sequence[MarkingCode], answers: Answers, tasks: TaskGroup) -> None:
         body: dict[str, JsonValue] = {"codes": [code.text for code in codes], **self._fixed}
         try:
-            answers.online = await self._online.ask(body, answers.asked)
+            answers.online = await self._online.ask(body, answers.attempts)
         except CrossBorderUnavailable as error:
             answers.failure, answers.cross_border = error, True
         except GovAuthError as error:

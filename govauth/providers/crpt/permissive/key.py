@@ -14,7 +14,8 @@ from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.places import Place
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 from govauth.transport.place import is_place
 from govauth.wire.moments import aware
 
@@ -55,16 +56,14 @@ class PermissiveKey:
         """There is none."""
         return Renewal.REPLACES
 
-    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
-        """Return the key; nobody is asked.
-
-        Raises:
-            LoginRequired: its time is over.
-
-        """
-        if self.until is not None and self.until.timestamp() <= SYSTEM_CLOCK.time():
-            raise LoginRequired(f"the key of the permissive mode ended on {self.until:%d.%m.%Y}", final=True)
+    @property
+    def given(self) -> Token:
+        """The key."""
         return Token(access=self.key)
+
+    async def obtain(self, http: HttpSender) -> Token:  # noqa: ARG002
+        """Return the key; nobody is asked."""
+        return self.given
 
     async def renew(self, http: HttpSender, token: Token) -> Token:  # noqa: ARG002
         """Refuse: a person gets another key in the web cabinet.
@@ -76,7 +75,14 @@ class PermissiveKey:
         raise LoginRequired("the key of the permissive mode is refused", final=True)
 
     def attach(self, request: Request, token: Token) -> Request:
-        """Set ``X-API-KEY``."""
+        """Set ``X-API-KEY``.
+
+        Raises:
+            LoginRequired: its time is over.
+
+        """
+        if self.until is not None and self.until.timestamp() <= SYSTEM_CLOCK.time():
+            raise LoginRequired(f"the key of the permissive mode ended on {self.until:%d.%m.%Y}", final=True)
         return request.with_header("x-api-key", token.access.reveal())
 
     def judge(self, response: Response) -> Verdict:  # noqa: ARG002

@@ -5,11 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from attrs import field, frozen
 
+from govauth.providers.crpt.permissive.reading import each_of
 from govauth.wire.json import JsonValue
 from govauth.wire.model import Answer, wire
+
+CODES: Final = frozenset({"code", "codes"})
+"""The keys of an answer of a host without which it is none."""
+
+_DECIDING: Final = frozenset(
+    {
+        "valid",
+        "found",
+        "utilised",
+        "verified",
+        "realizable",
+        "sold",
+        "isBlocked",
+        "grayZone",
+        "expireDate",
+        "mrp",
+        "smp",
+        "groupIds",
+        "errorCode",
+        "innerUnitCount",
+        "soldUnitCount",
+    }
+)
+_DECIDING_OFFLINE: Final = frozenset({"isBlocked", "isGreyGtin", "sold", "mrp", "smp"})
 
 
 @frozen(kw_only=True)
@@ -24,7 +50,7 @@ class HostList(Answer):
     """``GET …/cdn/info``."""
 
     code: int = 0
-    hosts: tuple[Host, ...] = ()
+    hosts: tuple[Host, ...] = field(default=(), metadata=wire(form=each_of(lambda: Host, {"host"})))
 
 
 @frozen(kw_only=True)
@@ -97,6 +123,11 @@ class CheckedCode(Answer):
         flags = self.valid, self.found, self.utilised, self.verified, self.realizable, self.sold
         return self.is_blocked is None and all(flag is None for flag in flags)
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something by which a sale or return is judged came in a form that nobody can read."""
+        return not self.extra.keys().isdisjoint(_DECIDING)
+
 
 @frozen(kw_only=True)
 class CheckReply(Answer):
@@ -110,7 +141,9 @@ class CheckReply(Answer):
 
     code: int = 0
     description: str | None = None
-    codes: tuple[CheckedCode, ...] = ()
+    codes: tuple[CheckedCode, ...] = field(
+        default=(), metadata=wire(form=each_of(lambda: CheckedCode, {"cis"}))
+    )
     req_id: str | None = None
     req_timestamp: int | None = None
 
@@ -146,6 +179,11 @@ class LocalCode(Answer):
         """Whether neither flag is there by which a sale is judged."""
         return self.is_blocked is None and self.sold is None
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something by which a sale is judged came in a form that nobody can read."""
+        return not self.extra.keys().isdisjoint(_DECIDING_OFFLINE)
+
 
 @frozen(kw_only=True)
 class LocalResult(Answer):
@@ -155,14 +193,16 @@ class LocalResult(Answer):
     req_timestamp: int | None = None
     inst: str | None = None
     version: str | None = None
-    codes: tuple[LocalCode, ...] = ()
+    codes: tuple[LocalCode, ...] = field(default=(), metadata=wire(form=each_of(lambda: LocalCode, {"cis"})))
 
 
 @frozen(kw_only=True)
 class LocalReply(Answer):
     """``POST /api/v2/cis/outCheck``."""
 
-    results: tuple[LocalResult, ...] = ()
+    results: tuple[LocalResult, ...] = field(
+        default=(), metadata=wire(form=each_of(lambda: LocalResult, {"codes"}))
+    )
 
 
 @frozen(kw_only=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 import anyio
-from attrs import frozen
+from attrs import define, field, frozen
 
 from govauth.auth.failures import explain
+from govauth.auth.strategy import TokenKey
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import Flight, SingleFlight
-from govauth.errors import GovAuthError, UnexpectedReply
+from govauth.errors import AuthError, ClientClosed, GovAuthError, UnexpectedReply
 from govauth.http.addresses import is_loopback
 from govauth.providers.crpt.permissive import operations
 from govauth.providers.crpt.permissive.board import Board
@@ -33,8 +34,8 @@ from govauth.wire.json import JsonValue
 
 _PATH: Final = "/api/v4/true-api"
 _SLOW_IN_A_ROW: Final = 3
-_TELLING: Final = 0.1
-"""Seconds that a check waits for the store to know of a failing host: then the other desks know at once."""
+_NEXT_MEASURING: Final = 60.0
+"""Seconds before hosts are measured again where the last measurement did not help."""
 
 
 def fallback_hosts(place: Place) -> tuple[str, ...]:
@@ -51,51 +52,74 @@ class OnlineAnswer:
     host: str
 
 
+@define
+class Attempts:
+    """What became of the hosts that one check asked.
+
+    Attributes:
+        hosts: which were asked, in order.
+        since: when the last of them was, by the monotonic clock.
+        reports: the store, being notified of those that failed.
+
+    """
+
+    hosts: list[str] = field(factory=list[str])
+    since: float = 0.0
+    reports: list[Flight[None]] = field(factory=list[Flight[None]])
+
+
 class OnlineCheck:
     """The hosts of the permissive mode, for one key."""
 
     def __init__(
-        self, channel: Channel, key: PermissiveKey, board: Board, settings: PermissiveSettings
+        self, channel: Channel, key: PermissiveKey, settings: PermissiveSettings, fallback: Sequence[str]
     ) -> None:
         self._channel = channel
         self._key = key
-        self._board = board
         self._settings = settings
-        self._clock: Clock = channel.clock
         self._list = self._transport(key.place)
+        # What is kept for others is dated by the server: their clocks are not ours.
+        self._clock: Clock = self._list.server_clock
+        state = TokenKey("crpt", key.place.name, "", "hosts", PERMISSIVE)
+        self._board = Board(channel.store, state, self._clock, fallback, longest=settings.set_aside)
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
-        self._told: dict[str, SingleFlight[None]] = {}
-        self._refresh_at = 0.0
+        self._reports: dict[str, SingleFlight[None]] = {}
+        self._refresh_at = self._measure_at = float("-inf")
 
-    async def ask(self, value: Mapping[str, JsonValue], asked: list[str]) -> OnlineAnswer:
+    async def ask(self, value: Mapping[str, JsonValue], attempts: Attempts) -> OnlineAnswer:
         """Ask until a host answers; the caller limits the time.
 
         Args:
             value: the body of the check.
-            asked: gets each host that is asked; where time ends, :meth:`set_aside` takes the last one.
+            attempts: gets each host that is asked; where time ends, :meth:`out_of_time` takes them.
 
         Raises:
             KeyRefused: no host will take this key.
+            AuthError: there is no key to ask with: its time is over.
             CrossBorderUnavailable: the operator says that a check is not possible now.
             GovAuthError: of the last host that was asked, when all failed.
 
         """
-        order = await self._board.order()
-        if self._clock.time() >= max(self._refresh_at, order.measured + self._settings.refresh):
+        order = await self._board.order(self._settings.seconds)
+        now = self._clock.time()
+        # What was measured in the future was measured by another clock.
+        age = now - order.measured if order.measured <= now else float("inf")
+        if age >= self._settings.refresh and self._clock.monotonic() >= self._refresh_at:
             self._refresh_meanwhile()
         body = json_body(value)
         failure: GovAuthError | None = None
-        for host in order.usable(self._clock.time()):
-            asked.append(host)
+        for host in order.usable(now):
+            attempts.hosts.append(host)
+            attempts.since = self._clock.monotonic()
             try:
-                return OnlineAnswer(await self._ask_host(host, body), host)
-            except (KeyRefused, CrossBorderUnavailable):
-                raise
+                return OnlineAnswer(await self._ask_host(host, body, attempts), host)
+            except (KeyRefused, CrossBorderUnavailable, AuthError, ClientClosed):
+                raise  # which is no fault of the host
             except GovAuthError as error:
                 failure = error
-                await self._set_aside(host)
+                self._set_aside(host, attempts)
         if failure is None:
             self._refresh_meanwhile()
             raise UnexpectedReply("hosts", "every host of the permissive mode is set aside")
@@ -109,10 +133,12 @@ class OnlineCheck:
 
         Raises:
             KeyRefused: the key is refused.
+            ClientClosed: the client is closed.
 
         """
-        known = (await self._board.order()).hosts
-        hosts = await self._listed() or known
+        self._channel.require_open(operations.HOSTS.name)
+        known = await self._board.order(self._settings.seconds)
+        hosts = await self._listed() or known.hosts
         health = dict.fromkeys(hosts, float("inf"))
 
         async def measure(host: str) -> None:
@@ -122,36 +148,39 @@ class OnlineCheck:
         async with anyio.create_task_group() as tasks:
             for host in hosts:
                 tasks.start_soon(measure, host)
-        ordered = tuple(sorted(hosts, key=lambda host: health[host]))
+        ordered = tuple(sorted(health, key=lambda host: health[host]))
         unwell = [host for host in ordered if health[host] == float("inf")]
-        await self._board.put(ordered, unwell, self._settings.set_aside)
+        # Where all failed it was hardly they, but the line: those in good health are asked again.
+        all_failed = not known.usable(self._clock.time())
+        recovered = [host for host in ordered if all_failed and host not in unwell]
+        await self._board.put(ordered, unwell, self._settings.set_aside, recovered=recovered)
         # Not all desks of the country at the same moment.
         shift = self._settings.refresh * random.uniform(1.0, 7 / 6)  # noqa: S311 - spreads load, hides nothing
-        self._refresh_at = self._clock.time() + shift
+        self._refresh_at = self._clock.monotonic() + shift
         return ordered
 
-    def set_aside(self, host: str) -> Flight[None] | None:
-        """Set aside a host that failed, or was being asked when the time of a check ended.
+    def out_of_time(self, attempts: Attempts) -> None:
+        """Set aside the host that was being asked when the time of a check ended.
 
-        Returns:
-            The store being told, beside: a sale need not wait for it. None where it was set aside already.
-
+        Not one that was asked after others, in what little time they left: the next check asks it first.
         """
-        if not self._board.avoid(host, self._settings.set_aside):
-            return None
-        told = self._told.setdefault(host, SingleFlight("govauth permissive host set aside", explain))
-        return told.join(partial(self._board.set_aside, host, self._settings.set_aside))
+        waited = self._clock.monotonic() - attempts.since
+        if attempts.hosts and waited >= self._settings.seconds / 2:
+            self._set_aside(attempts.hosts[-1], attempts)
 
     async def drain(self) -> None:
-        """End a measurement that is under way, and tell the store what it was not told yet."""
+        """End a measurement that is under way, and tell the store what it does not know yet."""
         await self._refreshes.drain(cut_short=True)
-        for told in self._told.values():
-            await told.drain()
+        for report in self._reports.values():
+            await report.drain()
+        await self._board.drain()
 
     def _refresh_meanwhile(self) -> None:
         # The next attempt waits, or each sale of a desk without a connection would begin one.
-        self._refresh_at = self._clock.time() + self._settings.list_seconds + self._settings.health_seconds
-        self._refreshes.join(self.refresh)
+        now = self._clock.monotonic()
+        if now >= self._measure_at:
+            self._measure_at = now + _NEXT_MEASURING
+            self._refreshes.join(self.refresh)
 
     async def _listed(self) -> tuple[str, ...]:
         """Return the hosts of the list that may see the key; none where it cannot be read."""
@@ -162,7 +191,8 @@ class OnlineCheck:
                 raise
             except GovAuthError:
                 return ()
-            return tuple(one.host.rstrip("/") for one in found.hosts if self._may_see_the_key(one.host))
+            listed = (one.host.rstrip("/") for one in found.hosts if self._may_see_the_key(one.host))
+            return tuple(dict.fromkeys(listed))
         return ()
 
     async def _health(self, host: str) -> float:
@@ -176,26 +206,30 @@ class OnlineCheck:
         taken = (self._clock.monotonic() - started) * 1000
         return taken if found.avg_time_ms is None else float(found.avg_time_ms)
 
-    async def _set_aside(self, host: str) -> None:
-        flight = self.set_aside(host)
-        if flight is not None:
-            with anyio.move_on_after(_TELLING):
-                await flight.result()
+    def _set_aside(self, host: str, attempts: Attempts) -> None:
+        """Ask a host no more; the store hears of it beside, for a sale need not wait for that."""
+        if self._board.avoid(host, self._settings.set_aside):
+            report = self._reports.setdefault(
+                host, SingleFlight("govauth permissive host set aside", explain)
+            )
+            attempts.reports.append(
+                report.join(partial(self._board.set_aside, host, self._settings.set_aside))
+            )
 
-    async def _ask_host(self, host: str, body: Body) -> CheckReply:
+    async def _ask_host(self, host: str, body: Body, attempts: Attempts) -> CheckReply:
         """Ask a host, and once more where it fails."""
         try:
-            return await self._asked_once(host, body)
-        except KeyRefused:
+            return await self._asked_once(host, body, attempts)
+        except (KeyRefused, AuthError, ClientClosed):
             raise
         except GovAuthError:
-            return await self._asked_once(host, body)
+            return await self._asked_once(host, body, attempts)
 
-    async def _asked_once(self, host: str, body: Body) -> CheckReply:
+    async def _asked_once(self, host: str, body: Body, attempts: Attempts) -> CheckReply:
         started = self._clock.monotonic()
         reply = await self._of(host).call(operations.CHECK, body=body)
         if self._is_slow(host, self._clock.monotonic() - started):
-            await self._set_aside(host)
+            self._set_aside(host, attempts)
         return reply
 
     def _is_slow(self, host: str, seconds: float) -> bool:
@@ -204,8 +238,19 @@ class OnlineCheck:
         return count >= _SLOW_IN_A_ROW
 
     def _may_see_the_key(self, host: str) -> bool:
-        parts = urlsplit(host)
-        name = parts.hostname or ""
+        try:
+            parts = urlsplit(host)
+            name, _ = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        if (
+            "@" in parts.netloc
+            or len(host.split()) != 1
+            or host != host.strip()
+            or parts.query
+            or parts.fragment
+        ):
+            return False
         if is_loopback(name):
             return is_loopback(urlsplit(self._key.place.roots[PERMISSIVE]).hostname)
         known = any(name == domain or name.endswith(f".{domain}") for domain in self._settings.domains)

@@ -14,6 +14,7 @@ from govauth.providers.crpt.permissive.errors import (
     CrossBorderUnavailable,
 )
 from govauth.providers.crpt.permissive.models import (
+    CODES,
     CheckReply,
     Health,
     HostList,
@@ -22,16 +23,19 @@ from govauth.providers.crpt.permissive.models import (
     LocalStatus,
     SoldList,
 )
+from govauth.providers.crpt.permissive.reading import reply_of
 from govauth.providers.crpt.places import PERMISSIVE
 from govauth.transport.operation import Operation, Repeat, json_of, nothing
 
 LOCAL: Final = "local_module"
 
+_check_reply: Final = reply_of(CheckReply, CODES)
+
 
 def _read_check(response: Response) -> CheckReply:
     if response.status in EMERGENCY:
         return CheckReply(code=EMERGENCY[0])
-    reply = json_of(CheckReply)(response)
+    reply = _check_reply(response)
     if reply.code == CROSS_BORDER:
         raise CrossBorderUnavailable(NO_ANSWER_ABROAD, status=response.status)
     if reply.code not in (*JUDGED, *EMERGENCY):
@@ -42,10 +46,15 @@ def _read_check(response: Response) -> CheckReply:
 
 
 HOSTS: Final = Operation(
-    "permissive.hosts", "GET", "/cdn/info", json_of(HostList), repeat=Repeat.SAFE, root=PERMISSIVE
+    "permissive.hosts", "GET", "/cdn/info", reply_of(HostList, {"hosts"}), repeat=Repeat.SAFE, root=PERMISSIVE
 )
 HEALTH: Final = Operation(
-    "permissive.health", "GET", "/cdn/health/check", json_of(Health), repeat=Repeat.SAFE, root=PERMISSIVE
+    "permissive.health",
+    "GET",
+    "/cdn/health/check",
+    reply_of(Health, {"code"}),
+    repeat=Repeat.SAFE,
+    root=PERMISSIVE,
 )
 CHECK: Final = Operation(
     "permissive.check", "POST", "/codes/check", _read_check, repeat=Repeat.SAFE, root=PERMISSIVE
@@ -57,7 +66,12 @@ LOCAL_CHECK: Final = Operation(
     "local_module.check", "POST", "/api/v2/cis/outCheck", json_of(LocalReply), repeat=Repeat.SAFE, root=LOCAL
 )
 LOCAL_CHECK_1: Final = Operation(
-    "local_module.check", "POST", "/api/v1/cis/check", json_of(LocalResult), repeat=Repeat.SAFE, root=LOCAL
+    "local_module.check",
+    "POST",
+    "/api/v1/cis/check",
+    reply_of(LocalResult, {"codes"}),
+    repeat=Repeat.SAFE,
+    root=LOCAL,
 )
 LOCAL_SELL: Final = Operation(
     "local_module.sell", "POST", "/api/v2/cis/sell", nothing, repeat=Repeat.READ_BACK, root=LOCAL

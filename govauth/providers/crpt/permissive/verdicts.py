@@ -13,7 +13,7 @@ from govauth.providers.crpt.codes import MarkingCode
 from govauth.providers.crpt.permissive.errors import EMERGENCY
 from govauth.providers.crpt.permissive.judging import Asked, Rules, reasons_offline, reasons_online
 from govauth.providers.crpt.permissive.models import CheckedCode, CheckReply, LocalCode, LocalResult
-from govauth.providers.crpt.permissive.online import OnlineAnswer
+from govauth.providers.crpt.permissive.online import Attempts, OnlineAnswer
 from govauth.providers.crpt.permissive.outcome import Checked, CodeVerdict, Source
 from govauth.providers.crpt.permissive.reasons import Reason
 from govauth.providers.crpt.permissive.receipt import CheckId
@@ -27,7 +27,7 @@ class Answers:
     """What came so far of those who were asked.
 
     Attributes:
-        asked: the hosts that were asked, in order.
+        attempts: what became of the hosts that were asked.
         online: of a host.
         local: of the local module.
         failure: why no host answered.
@@ -35,7 +35,7 @@ class Answers:
 
     """
 
-    asked: list[str] = field(factory=list[str])
+    attempts: Attempts = field(factory=Attempts)
     online: OnlineAnswer | None = None
     local: LocalResult | None = None
     failure: GovAuthError | None = None
@@ -105,10 +105,10 @@ class Judge:
                 verdicts.append(_unanswered(code))
                 continue
             reasons = reasons_online(found, wanted, now)
-            if not reasons and found.says_nothing:
+            refused, warned = self._weighed(reasons, found.group_ids, now)
+            if not refused and (found.is_doubtful or (not reasons and found.says_nothing)):
                 verdicts.append(_unanswered(code))
                 continue
-            refused, warned = self._weighed(reasons, found.group_ids, now)
             verdicts.append(
                 CodeVerdict(allowed=not refused, reasons=refused, warnings=warned, ki=code.ki, code=found)
             )
@@ -125,6 +125,9 @@ class Judge:
                 verdicts.append(_unanswered(code))
                 continue
             refused, warned = self._weighed(reasons_offline(one, wanted), (), now)
+            if not refused and one.is_doubtful:
+                verdicts.append(_unanswered(code))
+                continue
             doubtful = one.is_blocked is True and one.is_grey_gtin is True
             allowed = False if refused else None if doubtful else True
             reasons = refused or ((Reason.NOT_ANSWERED,) if doubtful else ())

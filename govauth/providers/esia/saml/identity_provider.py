@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from govauth.client.web_login import return_address
 from govauth.errors import ConfigurationError, InvalidInput
+from govauth.files import read_file
 from govauth.providers.esia.saml.names import POST, REDIRECT, md
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate
@@ -27,6 +28,8 @@ from govauth.signing.xml import (
 )
 from govauth.signing.xml.algorithms import DS
 from govauth.signing.xml.library import Element
+
+_MAXIMUM_FILE: Final = 4 << 20
 
 ALGORITHMS: Final = frozenset({RSA_SHA256, GOST_256, GOST_512})
 """What signatures of ESIA may be made with, unless a setting names others; ``RSA_SHA1`` must be named."""
@@ -93,7 +96,7 @@ class IdentityProvider:
 
         """
         try:
-            content = Path(path).read_bytes()
+            content = read_file(Path(path), _MAXIMUM_FILE)
         except OSError as error:
             problem = error.strerror or type(error).__name__
         else:

@@ -25,6 +25,6 @@ async def test_nothing_that_is_set_aside_is_lost(tmp_path: Path) -> None:
         for number, host in enumerate(HOSTS[:4]):
             tasks.start_soon(board().set_aside, host, 100 + number)
             tasks.start_soon(board().put, HOSTS[::-1], HOSTS[4 + number : 5 + number], 200)
-    order = await board().order()
+    order = await board().order(30.0)
     assert order.hosts == HOSTS[::-1]
     assert order.usable(SYSTEM_CLOCK.time()) == []
