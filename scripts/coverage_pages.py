@@ -31,6 +31,8 @@ def measured() -> Mapping[str, Counts]:
     found: dict[str, Counts] = {}
     for name, file in files.items():
         of = file["summary"]
+        if not of["num_statements"]:
+            continue
         found[name] = (of["num_statements"], of["missing_lines"], of["num_branches"], of["missing_branches"])
     return found
 
