@@ -215,6 +215,73 @@ async def test_a_closed_keeper_gets_no_token_and_gives_its_login_up(clock: FakeC
     assert strategy.calls == ["obtain"]
 
 
+async def test_a_late_refusal_of_an_old_token_costs_nothing(clock: FakeClock) -> None:
+    strategy = Scripted(clock)
+    keeper = keeper_of(strategy)
+    old = await keeper.current()
+    new = await keeper.renew(old)
+    assert await keeper.renew(old) == new == await keeper.current()
+    assert strategy.calls == ["obtain", "renew"]
+
+
+async def test_a_token_that_is_refused_while_it_is_adopted_is_not_given_to_who_refused_it(
+    clock: FakeClock,
+) -> None:
+    kept = evolve(Scripted(clock).token("of a sibling"), revision=3)
+    adopted, released = anyio.Event(), anyio.Event()
+
+    class Landing(MemoryTokenStore):
+        """A sibling saves its token between the two looks, and the lease takes its time to end."""
+
+        looks = 0
+
+        async def load(self, key: TokenKey) -> Token | None:
+            self.looks += 1
+            if self.looks == 2:
+                await super().save(KEY, kept)
+            return await super().load(key)
+
+        @asynccontextmanager
+        async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
+            async with super().lease(key, seconds=seconds):
+                yield
+                adopted.set()
+                await released.wait()
+
+    strategy = Scripted(clock)
+    keeper = keeper_of(strategy, Landing())
+    got: list[Token] = []
+
+    async def refused() -> None:
+        got.append(await keeper.renew(kept))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(keeper.current)
+        await adopted.wait()
+        group.start_soon(refused)
+        await anyio.wait_all_tasks_blocked()
+        released.set()
+    assert got != [kept]
+    assert strategy.calls == ["renew"]
+
+
+async def test_a_forked_child_holds_no_token_and_is_held_off_by_no_failure(clock: FakeClock) -> None:
+    strategy = Scripted(clock, errors={"obtain": RenewalFailed("down")})
+    keeper = keeper_of(strategy, Probed(StoreUnavailable("full")))
+    with pytest.raises(TokenNotSaved):
+        await keeper.take_over(strategy.token("of the parent"))
+    keeper.after_fork()
+    assert keeper.is_saved
+    assert not keeper.memory.lent
+    with pytest.raises(RenewalFailed):
+        await keeper.current()
+    strategy.errors.clear()
+    keeper.after_fork()
+    with pytest.raises(TokenNotSaved):
+        await keeper.current()
+    assert strategy.calls == ["obtain", "obtain"]
+
+
 async def test_its_repr_shows_the_mark_of_the_token_and_not_the_token(clock: FakeClock) -> None:
     keeper = keeper_of(Scripted(clock))
     assert repr(keeper) == f"<TokenKeeper of {KEY.provider} at {KEY.place}, token none>"
