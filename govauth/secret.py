@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from typing import Final, NoReturn
 
+from govauth.printable import is_encodable
+
 MASK: Final = "•••"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Secret:
@@ -75,7 +75,7 @@ class Secret:
 def _problem_of(text: object) -> Exception | None:
     if not isinstance(text, str):
         return TypeError(f"a secret must be a text, not {type(text).__name__}: put quotation marks around it")
-    if _SURROGATE.search(text):
+    if not is_encodable(text):
         return ValueError("a secret must be a text that UTF-8 can write, without halves of surrogate pairs")
     return None
 

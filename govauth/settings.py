@@ -14,6 +14,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar
 
 from govauth.errors import ConfigurationError, InvalidInput
+from govauth.printable import is_encodable
 from govauth.secret import Secret, Withheld
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def check_text(name: str, value: object, *, empty: bool = True) -> None:
     """Refuse what is no text, or what UTF-8 cannot write."""
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} must be a text, not {shown(value)}")
-    if not value.isascii() and any("\ud800" <= one <= "\udfff" for one in value):
+    if not is_encodable(value):
         raise ConfigurationError(f"{name} must be Unicode text: it holds half of a surrogate pair")
     if not (empty or value):
         raise ConfigurationError(f"{name} must not be empty")

@@ -54,7 +54,7 @@ class ClientOptions:
             known.
         retry: how often to repeat what may be repeated, and with which pauses.
         clock: the clock of this host; for tests.
-        observe: is told of calls, attempts, renewals and waits; one observer, or a tuple of several.
+        observe: is notified of calls, attempts, renewals and waits; one observer, or a tuple of several.
             ``GOVAUTH_LOG`` in the environment adds one that writes to the log.
 
     Raises:

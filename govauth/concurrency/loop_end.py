@@ -23,7 +23,7 @@ class Closable(Protocol):
 
 
 class _Ending:
-    """The end of one loop: the holders that are told of it, and what the loop itself wakes."""
+    """The end of one loop: the holders that are notified of it, and what the loop itself wakes."""
 
     def __init__(self) -> None:
         self.holders: WeakSet[Closable] = WeakSet()

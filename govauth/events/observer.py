@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # for annotations only: what nobody observes is not loaded
 
 
 class Observer(Protocol):
-    """Is told what a client does, after it was done. Derive from it and write the methods that you need.
+    """Is notified of what a client did. Derive from it and write the methods that you need.
 
     The methods run where the work runs, so they must be quick and must not wait: hand over to a queue what
     takes longer. They are called from any thread that uses the client. What they raise does not reach the
@@ -51,7 +51,7 @@ class Observer(Protocol):
 
 @runtime_checkable
 class Tracer(Observer, Protocol):
-    """An observer that is told of beginnings too, such as one that nests spans."""
+    """An observer that is notified of beginnings too, such as one that nests spans."""
 
     def began(self, event: Began) -> None:
         """Something has begun that one of the other methods will end."""

@@ -186,7 +186,7 @@ class Batch(Generic[I, R]):
         self._notify()
 
     def _not_sent(self, error: GovAuthError) -> None:
-        """Pause where trouble passes, and end in good order where a person is needed."""
+        """Pause where failures pass, and end in good order where a person is needed."""
         lasting = isinstance(error, AuthError | ConfigurationError) and not isinstance(error, _PASSING)
         if lasting:
             self._fatal = error

@@ -98,6 +98,21 @@ async def test_pages_by_number_are_read_again_when_items_left(first: int) -> Non
     assert all(number >= 0 for number, _ in asked)
 
 
+@pytest.mark.parametrize(
+    ("remembered", "given"), [(1, [0, 1, 2, 3, 0, 4]), (2, [0, 1, 2, 3, 4]), (None, [0, 1, 2, 3, 4])]
+)
+async def test_what_was_given_is_remembered_for_so_many_pages(
+    remembered: int | None, given: list[int]
+) -> None:
+    pages = [[0, 1], [2, 3], [0, 4]]
+
+    async def page(number: int) -> Page[int, int]:
+        return Page(pages[number], number + 1 if number < 2 else None, None, None)
+
+    reading = Paged(page, 0, name="numbers.list", identity=lambda item: item, remembered=remembered)
+    assert [item async for item in reading] == given
+
+
 @pytest.mark.parametrize(("fruitful", "asked"), [(1, 3), (3, 7)])
 async def test_the_same_page_is_borne_as_often_as_pages_brought_something(fruitful: int, asked: int) -> None:
     numbers: list[int] = []

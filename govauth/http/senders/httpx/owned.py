@@ -10,7 +10,7 @@ import httpcore
 from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
 from govauth.http.message import Request, Response
-from govauth.http.senders.connection import broken, refuse_unsendable, split_url
+from govauth.http.senders.connection import broken, refuse_malformed, split_url
 from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
 from govauth.http.senders.route import Route
 from govauth.http.senders.stream import Stream
@@ -79,7 +79,7 @@ class OwnedConnection:
 
     async def exchange(self, request: Request) -> Response:
         """Send a request and read its response to the end."""
-        refuse_unsendable(request)
+        refuse_malformed(request)
         stream, http = self._stream, self._http
         if http is not None and not (stream is not None and self.alive() and stream.quiet()):
             await http.aclose()  # the other side left while nothing was asked

@@ -138,15 +138,15 @@ class LocalCalls:
         return found.results[0] if found.results else None
 
     async def sell(self, codes: Sequence[MarkingCode]) -> None:
-        """Tell it what was sold, after the receipt; it may be told again."""
+        """Tell it what was sold, after the receipt; it may be reported again."""
         await self._transport.call(operations.LOCAL_SELL, body=json_body([code.ki for code in codes]))
 
     async def take_back(self, codes: Sequence[MarkingCode]) -> None:
-        """Tell it what came back, after the receipt; it may be told again."""
+        """Tell it what came back, after the receipt; it may be reported again."""
         await self._transport.call(operations.LOCAL_RETURN, body=json_body([code.ki for code in codes]))
 
     def sold(self) -> AsyncIterator[str]:
-        """Go through the КИ that were told to be sold in the last 30 days."""
+        """Go through the КИ that were reported as sold in the last 30 days."""
 
         async def page(offset: int, limit: int) -> Portion[str]:
             query = (("skip", str(offset)), ("limit", str(limit)))

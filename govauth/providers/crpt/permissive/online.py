@@ -59,7 +59,7 @@ class Attempts:
     Attributes:
         hosts: which were asked, in order.
         since: when the last of them was, by the monotonic clock.
-        reports: the store, being told of those that failed.
+        reports: the store, being notified of those that failed.
 
     """
 
@@ -85,7 +85,7 @@ class OnlineCheck:
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
-        self._told: dict[str, SingleFlight[None]] = {}
+        self._reports: dict[str, SingleFlight[None]] = {}
         self._refresh_at = self._measure_at = float("-inf")
 
     async def ask(self, value: Mapping[str, JsonValue], attempts: Attempts) -> OnlineAnswer:
@@ -169,10 +169,10 @@ class OnlineCheck:
             self._set_aside(attempts.hosts[-1], attempts)
 
     async def drain(self) -> None:
-        """End a measurement that is under way, and tell the store what it was not told yet."""
+        """End a measurement that is under way, and tell the store what it does not know yet."""
         await self._refreshes.drain(cut_short=True)
-        for told in self._told.values():
-            await told.drain()
+        for report in self._reports.values():
+            await report.drain()
         await self._board.drain()
 
     def _refresh_meanwhile(self) -> None:
@@ -209,8 +209,12 @@ class OnlineCheck:
     def _set_aside(self, host: str, attempts: Attempts) -> None:
         """Ask a host no more; the store hears of it beside, for a sale need not wait for that."""
         if self._board.avoid(host, self._settings.set_aside):
-            told = self._told.setdefault(host, SingleFlight("govauth permissive host set aside", explain))
-            attempts.reports.append(told.join(partial(self._board.set_aside, host, self._settings.set_aside)))
+            report = self._reports.setdefault(
+                host, SingleFlight("govauth permissive host set aside", explain)
+            )
+            attempts.reports.append(
+                report.join(partial(self._board.set_aside, host, self._settings.set_aside))
+            )
 
     async def _ask_host(self, host: str, body: Body, attempts: Attempts) -> CheckReply:
         """Ask a host, and once more where it fails."""
