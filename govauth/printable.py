@@ -13,6 +13,7 @@ _UNFIT: Final = re.compile(
     "\ud800-\udfff"  # halves of surrogate pairs, which no encoding takes
     "]+"
 )
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
@@ -23,6 +24,11 @@ def printable(text: str) -> str:
 def escaped(document: str) -> str:
     r"""Return a JSON document in which ``\uXXXX`` stands for each of them; what it says stays the same."""
     return _UNFIT.sub(lambda run: "".join(f"\\u{ord(one):04x}" for one in run[0]), document)
+
+
+def is_encodable(text: str) -> bool:
+    """Tell whether UTF-8 can write the text: it holds no half of a surrogate pair."""
+    return text.isascii() or _HALF.search(text) is None
 
 
 def is_printable(text: str) -> bool:

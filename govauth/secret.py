@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
-from collections.abc import Callable
-from functools import wraps
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NoReturn
 
-T = TypeVar("T")
+from govauth.printable import is_encodable
 
 MASK: Final = "•••"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Secret:
@@ -79,7 +75,7 @@ class Secret:
 def _problem_of(text: object) -> Exception | None:
     if not isinstance(text, str):
         return TypeError(f"a secret must be a text, not {type(text).__name__}: put quotation marks around it")
-    if _SURROGATE.search(text):
+    if not is_encodable(text):
         return ValueError("a secret must be a text that UTF-8 can write, without halves of surrogate pairs")
     return None
 
@@ -100,35 +96,3 @@ class Withheld:
 
     def __hash__(self) -> int:
         return hash((Withheld, self.content))
-
-
-def secret_settings(*names: str) -> Callable[[type[T]], type[T]]:
-    """Make a class hide these arguments of its constructor before the constructor runs.
-
-    A converter is too late: when another setting is refused, the frame of the constructor is part of the
-    traceback, with its arguments as they were given. Texts become :class:`Secret`, bytes :class:`Withheld`.
-    """
-
-    def decorate(kind: type[T]) -> type[T]:
-        from inspect import signature  # noqa: PLC0415 - whoever has such settings has it loaded
-
-        construct = kind.__init__
-        order = list(signature(construct).parameters)
-        places = {order.index(name) - 1 for name in names}
-
-        @wraps(construct)
-        def hide_and_construct(self: T, *given: object, **named: object) -> None:
-            given = tuple(_hidden(one) if place in places else one for place, one in enumerate(given))
-            named = {name: _hidden(one) if name in names else one for name, one in named.items()}
-            construct(self, *given, **named)
-
-        setattr(kind, "__init__", hide_and_construct)  # noqa: B010 - a type checker refuses an assignment
-        return kind
-
-    return decorate
-
-
-def _hidden(value: object) -> object:
-    if isinstance(value, bytes):
-        return Withheld(value)
-    return Secret(value) if isinstance(value, str) else value

@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import AbstractAsyncContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
@@ -22,6 +22,7 @@ from govauth.concurrency.loop import running_loop
 from govauth.errors import ClientClosed, ConfigurationError
 
 if TYPE_CHECKING:
+    from anyio import CancelScope
     from anyio.from_thread import BlockingPortal
 
 C = TypeVar("C", bound=AbstractAsyncContextManager[object])
@@ -70,11 +71,12 @@ class Blocking(Generic[C]):
         self._portal: BlockingPortal | None = None
         self._opened = ExitStack()
         self._closed = False
+        self._process = os.getpid()
         forget_after_fork(self)
         atexit.register(self.close)
 
     def call(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run an async method of the client, and return its result.
+        """Run an async method of the client, and return its result. Interrupting the caller cancels it.
 
         Args:
             method: ``blocking.client.…``, or any async function that is to run on the client's event loop.
@@ -96,7 +98,7 @@ class Blocking(Generic[C]):
         work = _bound(method, *args, **kwargs)
         del args, kwargs  # a traceback of this frame would show them, and they may be codes or cookies
         _refuse_running_loop()
-        return self._started().call(work)
+        return _Waited(work).result(self._started())
 
     async def acall(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an async method of the client as :meth:`call` does, and await it from another event loop.
@@ -156,7 +158,10 @@ class Blocking(Generic[C]):
                 return
             self._closed = True
             self._portal = None
-            self._opened.close()
+            if self._process == os.getpid():
+                self._opened.close()
+            else:
+                _inherited.append(self._opened)
         atexit.unregister(self.close)
 
     def after_fork(self) -> None:
@@ -169,18 +174,25 @@ class Blocking(Generic[C]):
     def _started(self) -> BlockingPortal:
         portal = self._portal
         if portal is not None:
+            if self._process != os.getpid():
+                raise ConfigurationError(
+                    "this process was forked without telling Python, as uWSGI does, after a first call: start"
+                    " uWSGI with --lazy-apps or --py-call-uwsgi-fork-hooks, or call nothing while modules are"
+                    " imported"
+                )
             return portal
         with self._lock:
             if self._closed:
                 raise ClientClosed("the client is closed: make a new one")
             if self._portal is None:
+                _refuse_stopped_threads()
                 from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
 
                 with ExitStack() as opening:
                     portal = opening.enter_context(start_blocking_portal(self._backend))
                     opening.enter_context(portal.wrap_async_context_manager(self.client))
                     self._opened.push(opening.pop_all())
-                    self._portal = portal
+                    self._process, self._portal = os.getpid(), portal
             return self._portal
 
     def __enter__(self) -> Self:
@@ -193,6 +205,38 @@ class Blocking(Generic[C]):
 
     def __repr__(self) -> str:
         return f"<Blocking {self.client!r}, process {os.getpid()}>"
+
+
+class _Waited(Generic[T]):
+    """Work that a thread waits for. A thread that is interrupted leaves nothing running behind."""
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self._work = work
+        self._scope: CancelScope | None = None
+        self._is_over = False
+
+    def result(self, portal: BlockingPortal) -> T:
+        """Wait for it."""
+        try:
+            return portal.call(self._run)
+        except BaseException:
+            if not self._is_over:  # Ctrl-C, or a time limit of Celery
+                portal.call(self._give_up)
+            raise
+
+    async def _run(self) -> T:
+        from anyio import CancelScope  # noqa: PLC0415 - on first use
+
+        try:
+            with CancelScope() as self._scope:
+                return await self._work()
+        finally:
+            self._is_over = True
+        raise CancelledError
+
+    def _give_up(self) -> None:
+        if self._scope is not None:
+            self._scope.cancel()
 
 
 def _bound(
@@ -224,6 +268,14 @@ def _refuse_running_loop() -> None:
     raise ConfigurationError(
         "this thread runs an event loop: await the client's methods instead of blocking it"
     )
+
+
+def _refuse_stopped_threads() -> None:
+    if getattr(sys.modules.get("uwsgi"), "has_threads", 1) == 0:
+        raise ConfigurationError(
+            "uWSGI lets no thread of this process run between requests, and an event loop is one: start it"
+            " with --enable-threads"
+        )
 
 
 def _refuse_gevent() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +15,16 @@ ROOT: Final = Path(govauth.__file__).parent
 CYRILLIC: Final = re.compile("[а-яё]")
 
 
+@cache
+def modules() -> list[tuple[Path, ast.Module]]:
+    """Parse every module, once for all tests."""
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(ROOT.rglob("*.py"))]
+
+
 def given() -> Iterator[tuple[str, dict[str, ast.expr]]]:
     """Find each advice that says something: where it stands, and its languages."""
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, module in modules():
+        for node in ast.walk(module):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Advice":
                 languages = dict(zip(("en", "ru"), node.args, strict=False))
                 languages |= {word.arg: word.value for word in node.keywords if word.arg is not None}
@@ -34,8 +41,8 @@ def test_no_advice_lacks_a_language() -> None:
 def of_classes() -> dict[str, object]:
     """Find the advice that classes of errors carry themselves, by ``Class.advice_ru``."""
     found: dict[str, object] = {}
-    for path in ROOT.rglob("*.py"):
-        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for _, module in modules():
+        for kind in ast.walk(module):
             if not isinstance(kind, ast.ClassDef):
                 continue
             for line in kind.body:

@@ -22,7 +22,9 @@ def modules_after(program: str) -> set[str]:
     )
     arguments = [sys.executable, "-I", "-B", "-c", program + tail]
     output = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60).stdout
-    return {name for name in output.split() if not name.startswith(("_", "distutils-precedence"))}
+    # coverage comes by itself where it is measured.
+    others = ("_", "$", "distutils-precedence", "coverage")
+    return {name for name in output.split() if not name.startswith(others)}
 
 
 def test_importing_govauth_imports_only_the_standard_library() -> None:
@@ -32,6 +34,15 @@ def test_importing_govauth_imports_only_the_standard_library() -> None:
 def test_a_room_does_not_import_what_only_calls_need() -> None:
     heavy = {"httpx", "httpcore", "h11", "cattrs", "msgspec", "starlette", "uvicorn", "trio"}
     assert not heavy & modules_after("import govauth.providers.moy_nalog")
+
+
+def test_a_room_imports_neither_an_event_loop_nor_what_only_observers_need() -> None:
+    tail = (
+        "\nimport sys"
+        "\nneedless = {'asyncio', 'ssl', 'socket', 'email', 'govauth.events.values', 'govauth.observers.logs'}"
+        "\nassert not needless & sys.modules.keys(), needless & sys.modules.keys()"
+    )
+    modules_after("import govauth.providers.moy_nalog" + tail)
 
 
 def test_the_direct_sender_needs_no_http_client() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import types
+from types import FrameType
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -19,6 +21,7 @@ import pytest
 from govauth.errors import ClientClosed, ConfigurationError, InvalidInput
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
 from govauth.sandbox.server import ServedSandbox
+from govauth import sync
 from govauth.sync import Blocking
 
 
@@ -99,6 +102,34 @@ def test_gevent_is_refused_with_a_sentence(login: PasswordLogin, monkeypatch: py
         Blocking(MoyNalog(login))
 
 
+def test_a_child_that_python_was_not_told_of_says_so(
+    login: PasswordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing() -> int:
+        return 1
+
+    with Blocking(MoyNalog(login)) as blocking:
+        assert blocking.call(nothing) == 1
+        with monkeypatch.context() as child:
+            # A real fork of that kind may leave the interpreter itself locked.
+            child.setattr(os, "getpid", lambda: 1)
+            with pytest.raises(ConfigurationError, match="--lazy-apps or --py-call-uwsgi-fork-hooks"):
+                blocking.call(nothing)
+        assert blocking.call(nothing) == 1
+        with monkeypatch.context() as child:
+            child.setattr(os, "getpid", lambda: 1)
+            blocking.close()
+    sync._inherited.pop().close()  # what the child left alone is still there to be closed
+
+
+def test_uwsgi_without_threads_is_refused(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:
+    uwsgi = types.ModuleType("uwsgi")
+    uwsgi.has_threads = 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "uwsgi", uwsgi)
+    with Blocking(MoyNalog(login)) as blocking, pytest.raises(ConfigurationError, match="--enable-threads"):
+        blocking.call(blocking.client.taxpayer.user)
+
+
 PROGRAM = """
 import os, sys
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place, Service
@@ -166,6 +197,41 @@ async def test_a_cancelled_caller_cancels_the_work(blocking: Blocking[MoyNalog])
         await anyio.to_thread.run_sync(begun.wait, 10)
         tasks.cancel_scope.cancel()
     assert await anyio.to_thread.run_sync(ended.wait, 10)
+
+
+class Interrupted(BaseException):
+    """What a signal raises, such as Ctrl-C or a time limit of Celery."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="there are no such signals here")
+def test_an_interrupted_caller_cancels_the_work(blocking: Blocking[MoyNalog]) -> None:
+    main, ended = threading.get_ident(), threading.Event()
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    def is_waiting() -> bool:
+        frame: FrameType | None = sys._current_frames()[main]
+        while frame is not None and frame.f_code.co_name != "result":
+            frame = frame.f_back
+        return frame is not None
+
+    async def wait() -> None:
+        while not is_waiting():
+            await anyio.sleep(0.001)
+        signal.pthread_kill(main, signal.SIGUSR1)
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.set()
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with pytest.raises(Interrupted):
+            blocking.call(wait)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert ended.wait(10)
 
 
 def test_a_client_that_does_not_open_leaves_no_thread_behind() -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
+from math import inf
 from typing import Final, Protocol
 
 from attrs import field, frozen
 
+from govauth.errors import InvalidInput
+from govauth.settings import check_methods
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 from govauth.wire.scalars import read_seconds
 
@@ -108,3 +111,25 @@ def load_login_state(content: bytes) -> tuple[LoginState, float] | None:
         return LoginState(state, nonce, extra), read_seconds(until)
     except (TypeError, ValueError):
         return None
+
+
+def check_states(states: object) -> None:
+    """Refuse what is neither a store of started logins nor None.
+
+    Raises:
+        ConfigurationError: it is something else, such as a store of tokens.
+
+    """
+    if states is not None:
+        check_methods("states", states, "a LoginStateStore", ("put", "take"))
+
+
+def check_duration(seconds: object) -> None:
+    """Refuse what is no time to sign in.
+
+    Raises:
+        InvalidInput: it is no finite number above zero.
+
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < inf:
+        raise InvalidInput("seconds", "must be above zero and finite")

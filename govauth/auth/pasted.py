@@ -13,7 +13,7 @@ from govauth.secret import Secret
 from govauth.wire.json import NotJson, decode_json
 
 _NAMES: Final = ("refreshToken", "refresh_token")
-_NEVER_IN_A_TOKEN: Final = re.compile(r"[\s\"'{}]")
+_NEVER_IN_A_TOKEN: Final = re.compile(r"[^!-~]|[\"'{}]")
 _SCHEME: Final = re.compile(r"bearer\s+", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ def one_token(_: object, attribute: Attribute[Secret], token: Secret) -> None:
     """Refuse what is not one token: a field's validator, behind :func:`pasted_token` as its converter.
 
     Raises:
-        InvalidInput: it is empty, or holds spaces, quotes or brackets.
+        InvalidInput: it is empty, or holds spaces, quotes, brackets, or characters that no header carries.
 
     """
     if not token:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Final, Protocol
 
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
+from govauth.settings import check_methods
 
 SWEEP_SECONDS: Final = 60.0
 """How often a store without expiry of its own looks for what has come to its end, while it saves."""
@@ -62,3 +64,15 @@ class TokenStore(Protocol):
 
         """
         ...
+
+
+def check_store(store: object) -> None:
+    """Refuse what is neither a store nor None.
+
+    Raises:
+        ConfigurationError: it is something else, such as a path.
+
+    """
+    if store is not None:
+        hint = "; for files: FileTokenStore(directory)" if isinstance(store, str | Path) else ""
+        check_methods("store", store, "a TokenStore", ("load", "save", "delete", "lease"), hint=hint)

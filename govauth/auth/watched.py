@@ -145,7 +145,7 @@ class WatchedStore:
 
     @asynccontextmanager
     async def lease(self, key: TokenKey, *, seconds: float) -> AsyncGenerator[None]:
-        """Hold the key; how long it took to get is told as soon as it is held."""
+        """Hold the key; how long it took to get is reported as soon as it is held."""
         began = self._watch.begin("lease_wait", key.provider)
         started = self._clock.monotonic()
         waiting = True

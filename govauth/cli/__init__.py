@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,17 +18,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: without the name of the program; None for those of the process.
 
     """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
     try:
         for library in ("typer", "rich"):
             import_module(library)
     except ImportError as error:
-        sys.stderr.write(f"{missing_extra('the command line', 'cli', error)}\n")
+        missing = str(missing_extra("the command line", "cli", error))
+        sys.stderr.write(f"{json.dumps({'error': missing}) if as_json else missing}\n")
         sys.exit(1)
     from govauth.cli.failures import run  # noqa: PLC0415
     from govauth.cli.output import prepare_streams  # noqa: PLC0415
 
     prepare_streams()
-    given = list(sys.argv[1:] if arguments is None else arguments)
 
     def command() -> int | None:
         from govauth.cli.app import app  # noqa: PLC0415 - what it imports may fail in one sentence
@@ -35,4 +38,4 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code: int | None = app(args=given, prog_name="govauth", standalone_mode=False)
         return code
 
-    run(command, as_json="--json" in given)
+    run(command, as_json=as_json)

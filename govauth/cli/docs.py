@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from govauth.cli.destinations import new_directory
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, ProfileName
 from govauth.cli.settings import profile_named
-from govauth.errors import ConfigurationError, LoginRequired
+from govauth.errors import LoginRequired
 
 if TYPE_CHECKING:
     from govauth.providers.esia_gateway.documents import Document
@@ -74,8 +76,9 @@ def get(
             except LoginRequired as error:
                 raise LoginRequired(_SIGN_IN) from error
 
-    documents = anyio.run(work)
-    files = {} if out is None else _saved(documents, out)
+    with nullcontext() if out is None else new_directory(out):
+        documents = anyio.run(work)
+        files = {} if out is None else _saved(documents, out)
     for number, document in enumerate(documents):
         paths, status = files.get(number, []), document.status and str(document.status)
         if as_json:
@@ -95,13 +98,7 @@ def get(
 
 def _saved(documents: Sequence[Document], directory: Path) -> dict[int, list[str]]:
     """Write all attached files, under names of ours: those of an answer are not to be trusted."""
-    try:
-        directory.mkdir(mode=0o700)
-    except OSError as error:
-        problem = error.strerror or type(error).__name__
-    else:
-        return {number: _files(document, number, directory) for number, document in enumerate(documents)}
-    raise ConfigurationError(f"cannot make {directory}: {problem}")
+    return {number: _files(document, number, directory) for number, document in enumerate(documents)}
 
 
 def _files(document: Document, number: int, directory: Path) -> list[str]:

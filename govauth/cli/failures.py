@@ -12,7 +12,7 @@ import typer
 from govauth.cli import usage
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
-from govauth.cli.output import PipeClosed, json_note, note
+from govauth.cli.output import PipeClosed, json_note, note, notes_are_json
 from govauth.errors import GovAuthError, LoginRequired, OutcomeUnknown
 
 
@@ -21,9 +21,10 @@ def run(command: Callable[[], int | None], *, as_json: bool) -> NoReturn:
 
     Args:
         command: gives its exit code.
-        as_json: errors are written as a line of JSON too.
+        as_json: errors and notes are written as lines of JSON too.
 
     """
+    notes_are_json.set(as_json)
     try:
         code = int(command() or ExitCode.DONE)
         sys.stdout.flush()

@@ -93,7 +93,7 @@ def show(key: str, ledger: LedgerAddress, as_json: Json = False) -> int:
             found = True
             _write(entry, as_json=as_json)
         if not found:
-            note(said("there is no such key", "такого ключа нет"))
+            note(said("there is no such key", "такого ключа нет"), name="error")
         return ExitCode.DONE if found else ExitCode.FAILED
 
     return _opened(ledger, work)

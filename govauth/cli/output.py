@@ -7,14 +7,19 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, Final, TextIO, cast
 
 from govauth.printable import escaped, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+notes_are_json: Final = ContextVar("notes_are_json", default=False)
+"""Whether programs read what this command writes."""
 
 
 class PipeClosed(Exception):
@@ -56,8 +61,17 @@ def _json(value: Mapping[str, object], stream: TextIO) -> str:
     return escaped(json.dumps(value, ensure_ascii=not takes_all))
 
 
-def note(text: str) -> None:
-    """Write a line to standard error: what went wrong, or what is going on."""
+def note(text: str, *, name: str = "note") -> None:
+    """Write a line to standard error: what went wrong, or what is going on.
+
+    Args:
+        text: for people.
+        name: of the field that holds it, where the notes are JSON.
+
+    """
+    if notes_are_json.get():
+        json_note({name: text})
+        return
     sys.stderr.write(f"{printable(text)}\n")
     sys.stderr.flush()
 

@@ -185,7 +185,7 @@ async def _without(store: TokenStore, key: TokenKey | None, token: Token | None)
 
 
 def logout(provider: Provider, profile: ProfileName = None, as_json: Json = False) -> int:
-    """Forget the token and what ``login --remember`` kept. The provider is not told."""
+    """Forget the token and what ``login --remember`` kept. The provider is not notified."""
     import anyio  # noqa: PLC0415 - on first use
 
     chosen = profile_named(profile)

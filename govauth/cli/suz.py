@@ -137,7 +137,7 @@ def orders(
 
     count = anyio.run(work)
     if number is not None and not count:
-        note(said("there is no such order", "такого заказа нет"))
+        note(said("there is no such order", "такого заказа нет"), name="error")
         return ExitCode.FAILED
     return ExitCode.DONE
 

@@ -13,7 +13,7 @@ from govauth.client.options import ClientOptions, ClientSettings
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConfigurationError
 from govauth.transport.api import Api, Refuse
-from govauth.transport.place import Place
+from govauth.transport.place import Place, check_place
 from govauth.transport.transport import Transport
 
 _log = logging.getLogger("govauth.client")
@@ -55,11 +55,7 @@ class Client:
             ConfigurationError: an option is unknown or wrong.
 
         """
-        if not isinstance(at, Place):
-            raise ConfigurationError(
-                "place must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
-                f" not {type(at).__name__}"
-            )
+        check_place("place", at, Place)
         self._options = ClientOptions.of(type(self).__name__, options)
         self._channel = self._options.channel()
         _log.debug(

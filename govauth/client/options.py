@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from inspect import iscoroutinefunction
-from os import PathLike
 from typing import Final, Self, TypedDict
 
 from attrs import field, fields_dict, frozen
 
-from govauth.auth.store import TokenStore
+from govauth.auth.store import TokenStore, check_store
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.limiter import Rate
@@ -18,7 +17,7 @@ from govauth.events.observer import Observer
 from govauth.events.watch import Watch
 from govauth.http.sender import HttpSender
 from govauth.observers.environment import observer_of_environment
-from govauth.observers.logs import LoggingObserver
+from govauth.settings import check_clock, check_kind, check_methods, check_seconds, shown
 from govauth.transport.channel import Channel
 
 TOTAL_SECONDS: Final = 30.0
@@ -55,7 +54,7 @@ class ClientOptions:
             known.
         retry: how often to repeat what may be repeated, and with which pauses.
         clock: the clock of this host; for tests.
-        observe: is told of calls, attempts, renewals and waits; one observer, or a tuple of several.
+        observe: is notified of calls, attempts, renewals and waits; one observer, or a tuple of several.
             ``GOVAUTH_LOG`` in the environment adds one that writes to the log.
 
     Raises:
@@ -73,20 +72,16 @@ class ClientOptions:
 
     def __attrs_post_init__(self) -> None:
         """Check every option."""
-        if self.store is not None:
-            hint = "; for files: FileTokenStore(directory)" if isinstance(self.store, str | PathLike) else ""
-            _check_methods(
-                "store", self.store, "a TokenStore", ("load", "save", "delete", "lease"), hint=hint
-            )
+        check_store(self.store)
         if self.sender is not None:
-            _check_methods("sender", self.sender, "an HttpSender", ("send", "with_pool", "aclose"))
-        _check_seconds("timeout", self.timeout)
+            check_methods("sender", self.sender, "an HttpSender", ("send", "with_pool", "aclose"))
+        check_seconds("timeout", self.timeout)
         if self.rate is not None:
-            _check_kind("rate", self.rate, Rate)
-        _check_kind("retry", self.retry, RetryPolicy)
-        _check_methods("clock", self.clock, "a Clock", ("time", "monotonic"))
+            check_kind("rate", self.rate, Rate)
+        check_kind("retry", self.retry, RetryPolicy)
+        check_clock(self.clock)
         for observer in self._observers:
-            _check_methods("observe", observer, "an Observer, or a tuple of them", _EVENTS)
+            check_methods("observe", observer, "an Observer, or a tuple of them", _EVENTS)
             _check_plain("observe", observer, _EVENTS)
 
     @classmethod
@@ -114,7 +109,7 @@ class ClientOptions:
         """Make what the transports of a client share. Nothing is opened before the first call."""
         observers = self._observers
         logging = observer_of_environment()
-        if logging is not None and not any(isinstance(one, LoggingObserver) for one in observers):
+        if logging is not None and not any(isinstance(one, type(logging)) for one in observers):
             observers = (*observers, logging)
         return Channel(
             sender=self.sender,
@@ -132,31 +127,9 @@ class ClientOptions:
         return self.observe if isinstance(self.observe, tuple) else (self.observe,)
 
 
-def _check_methods(name: str, value: object, what: str, methods: tuple[str, ...], *, hint: str = "") -> None:
-    if isinstance(value, type):
-        hint = f": make one, {value.__name__}(…)"
-    if isinstance(value, type) or not all(callable(getattr(value, method, None)) for method in methods):
-        raise ConfigurationError(f"{name} must be {what}, not {_shown(value)}{hint}")
-
-
 def _check_plain(name: str, value: object, methods: tuple[str, ...]) -> None:
     waiting = [method for method in methods if iscoroutinefunction(getattr(value, method))]
     if waiting:
         raise ConfigurationError(
-            f"{name} must have plain methods; {', '.join(waiting)} of {_shown(value)} must be awaited"
+            f"{name} must have plain methods; {', '.join(waiting)} of {shown(value)} must be awaited"
         )
-
-
-def _check_kind(name: str, value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise ConfigurationError(f"{name} must be a {kind.__name__}, not {_shown(value)}")
-
-
-def _check_seconds(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise ConfigurationError(f"{name} must be a finite number of seconds above zero")
-
-
-def _shown(value: object) -> str:
-    """Name a wrong value by its type alone: it might be a secret in the wrong place."""
-    return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio
 
 from govauth.concurrency.detached import spawn_detached
 from govauth.concurrency.loop import in_trio
+
+if TYPE_CHECKING:
+    import asyncio
 
 LATE_SECONDS: Final = 0.05
 """A timer that is later than this went off after the process, or its loop, had stood still."""
@@ -49,8 +51,7 @@ class Deadline:
         elif self._end < float("inf"):
             # Timers go off in their order, so this one decides before the scope's own.
             self._scope.deadline = self._end
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(self._end - _BEFORE_SECONDS, self._prolong_if_late)
+            self._timer = _loop().call_at(self._end - _BEFORE_SECONDS, self._prolong_if_late)
         return self._scope.__enter__()
 
     def __exit__(
@@ -63,7 +64,7 @@ class Deadline:
         return bool(self._scope.__exit__(kind, error, trace))
 
     def _prolong_if_late(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = _loop().time()
         if now - self._end > LATE_SECONDS:
             self._scope.deadline = now + GRACE_SECONDS
 
@@ -74,6 +75,12 @@ class Deadline:
             if anyio.current_time() - self._end > LATE_SECONDS:
                 await anyio.sleep(GRACE_SECONDS)
             self._scope.cancel()
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import asyncio  # noqa: PLC0415 - only where it runs already
+
+    return asyncio.get_running_loop()
 
 
 @contextmanager

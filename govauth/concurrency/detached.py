@@ -6,13 +6,16 @@ so work that must not be cut short runs in a task of its own.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import sys
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from govauth.concurrency.loop import in_trio
 from govauth.events.watch import AROUND
+
+if TYPE_CHECKING:
+    import asyncio
 
 _running: set[asyncio.Task[None]] = set()
 """asyncio keeps only weak references to tasks; without this set a detached one could be collected."""
@@ -33,6 +36,8 @@ def spawn_detached(work: Callable[[], Awaitable[None]], *, name: str) -> None:
     if in_trio():
         sys.modules["trio"].lowlevel.spawn_system_task(work, name=name, context=context)
         return
+
+    import asyncio  # noqa: PLC0415 - only where it runs already
 
     async def run() -> None:
         await work()

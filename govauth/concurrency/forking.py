@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol
+import threading
+from typing import Final, Protocol
 from weakref import WeakSet
 
 
@@ -15,18 +16,39 @@ class Inherited(Protocol):
         ...
 
 
-_known: WeakSet[Inherited] = WeakSet()
-_registered: list[bool] = []
+class _Process:
+    """The process that all that is known belongs to."""
+
+    def __init__(self) -> None:
+        self.known: WeakSet[Inherited] = WeakSet()
+        self.lock = threading.Lock()
+        self.pid = os.getpid()
+        self.is_registered = False
+
+    def begin_anew(self) -> None:
+        """Let everybody forget what the parent had."""
+        self.lock = threading.Lock()
+        for holder in tuple(self.known):
+            holder.after_fork()
+        self.pid = os.getpid()
+
+
+_process: Final = _Process()
 
 
 def forget_after_fork(holder: Inherited) -> None:
     """Call ``holder.after_fork`` in every child that is forked while ``holder`` lives."""
-    if not _registered and hasattr(os, "register_at_fork"):
-        _registered.append(True)
-        os.register_at_fork(after_in_child=_after_fork)
-    _known.add(holder)
+    if not _process.is_registered and hasattr(os, "register_at_fork"):
+        _process.is_registered = True
+        os.register_at_fork(after_in_child=_process.begin_anew)
+    notice_fork()
+    _process.known.add(holder)
 
 
-def _after_fork() -> None:
-    for holder in tuple(_known):
-        holder.after_fork()
+def notice_fork() -> None:
+    """Do what the interpreter should have: uWSGI forks without telling it."""
+    if _process.pid == os.getpid():
+        return
+    with _process.lock:
+        if _process.pid != os.getpid():
+            _process.begin_anew()

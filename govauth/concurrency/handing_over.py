@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -14,6 +13,8 @@ T = TypeVar("T")
 async def result_of(future: Future[T]) -> T:
     """Wait for a future of another thread, on asyncio and on trio. A cancelled caller cancels it."""
     if not in_trio():
+        import asyncio  # noqa: PLC0415 - only where it runs already
+
         return await asyncio.wrap_future(future)
     import trio  # noqa: PLC0415 - only where it runs already
 

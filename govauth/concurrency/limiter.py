@@ -5,18 +5,25 @@ from __future__ import annotations
 import threading
 
 import anyio
-from attrs import field, frozen, validators
+from attrs import field, frozen
+from attrs.validators import optional
 
 from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.settings import is_count, is_seconds
 
 
 @frozen
 class Rate:
-    """At most ``calls`` in ``seconds``; up to ``burst`` of them at once (``calls`` when not given)."""
+    """At most ``calls`` in ``seconds``; up to ``burst`` of them at once (``calls`` when not given).
 
-    calls: int = field(validator=validators.gt(0))
-    seconds: float = field(validator=validators.gt(0))
-    burst: int | None = field(default=None, validator=validators.optional(validators.gt(0)))
+    Raises:
+        ConfigurationError: a number is out of range.
+
+    """
+
+    calls: int = field(validator=is_count)
+    seconds: float = field(validator=is_seconds)
+    burst: int | None = field(default=None, validator=optional(is_count))
 
 
 class Limiter:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
+
+from govauth.concurrency.forking import notice_fork
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ def running_loop() -> object:
     """
     if in_trio():
         return sys.modules["trio"].lowlevel.current_trio_token()
+    import asyncio  # noqa: PLC0415 - who runs it has loaded it; trio does without
+
     return asyncio.get_running_loop()
 
 
@@ -30,6 +33,15 @@ def in_trio() -> bool:
     # Another thread may be in the middle of importing it, and then it runs no task yet.
     asked = getattr(sys.modules.get("trio.lowlevel"), "in_trio_task", None)
     return asked is not None and asked() is True
+
+
+def is_closed(loop: object) -> bool:
+    """Tell whether what :func:`running_loop` gave is a closed loop of asyncio; trio does not tell."""
+    if "asyncio" not in sys.modules:
+        return False
+    import asyncio  # noqa: PLC0415 - it is loaded already
+
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
 
 
 class PerLoop(Generic[T]):
@@ -51,6 +63,7 @@ class PerLoop(Generic[T]):
         if found is None or self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
+                    notice_fork()
                     self._made = WeakKeyDictionary()
                     self._process = os.getpid()
                 found = self._made.get(loop)
@@ -67,5 +80,5 @@ class PerLoop(Generic[T]):
     def _drop_closed(self) -> None:
         """Drop what belongs to closed loops: connections hold on to theirs, and keep it for ever."""
         for loop in tuple(self._made):
-            if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed():
+            if is_closed(loop):
                 del self._made[loop]

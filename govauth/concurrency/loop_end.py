@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 from collections.abc import AsyncGenerator
@@ -12,7 +11,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import anyio
 
-from govauth.concurrency.loop import in_trio, running_loop
+from govauth.concurrency.loop import in_trio, is_closed, running_loop
 
 
 class Closable(Protocol):
@@ -24,7 +23,7 @@ class Closable(Protocol):
 
 
 class _Ending:
-    """The end of one loop: the holders that are told of it, and what the loop itself wakes."""
+    """The end of one loop: the holders that are notified of it, and what the loop itself wakes."""
 
     def __init__(self) -> None:
         self.holders: WeakSet[Closable] = WeakSet()
@@ -72,7 +71,7 @@ def close_at_loop_end(holder: Closable) -> None:
         ending = _endings.get(loop)
         if ending is None:
             for old in tuple(_endings):
-                if isinstance(old, asyncio.AbstractEventLoop) and old.is_closed():
+                if is_closed(old):
                     del _endings[old]
             ending = _endings[loop] = _Ending()
             ending.watch()

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import random
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
-from govauth.errors import ConfigurationError
-
-
-def _counted(_: object, __: Attribute[int], attempts: object) -> None:
-    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-        raise ConfigurationError("attempts must be a whole number, 1 or more")
-
-
-def _seconds(_: object, attribute: Attribute[float], seconds: object) -> None:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
-        raise ConfigurationError(f"{attribute.name} must be a number of seconds, 0 or more")
+from govauth.settings import is_count, is_pause
 
 
 @frozen(slots=True)
@@ -33,9 +23,9 @@ class RetryPolicy:
 
     """
 
-    attempts: int = field(default=3, validator=_counted)
-    first: float = field(default=0.2, validator=_seconds)
-    longest: float = field(default=5.0, validator=_seconds)
+    attempts: int = field(default=3, validator=is_count)
+    first: float = field(default=0.2, validator=is_pause)
+    longest: float = field(default=5.0, validator=is_pause)
 
     def pause(self, attempt: int, asked: float | None = None) -> float:
         """Return the seconds to wait after attempt number ``attempt``, counted from 1."""

@@ -10,7 +10,8 @@ from attrs import Attribute, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.addresses import is_private
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 
 def _addresses(_: object, __: object, hosts: tuple[str, ...]) -> None:

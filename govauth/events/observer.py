@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from govauth.events.values import (
-    AttemptEvent,
-    Began,
-    CallEvent,
-    LeaseWaitEvent,
-    LedgerEvent,
-    PendingEvent,
-    RenewalEvent,
-)
+if TYPE_CHECKING:  # for annotations only: what nobody observes is not loaded
+    from govauth.events.values import (
+        AttemptEvent,
+        Began,
+        CallEvent,
+        LeaseWaitEvent,
+        LedgerEvent,
+        PendingEvent,
+        RenewalEvent,
+    )
 
 
 class Observer(Protocol):
-    """Is told what a client does, after it was done. Derive from it and write the methods that you need.
+    """Is notified of what a client did. Derive from it and write the methods that you need.
 
     The methods run where the work runs, so they must be quick and must not wait: hand over to a queue what
     takes longer. They are called from any thread that uses the client. What they raise does not reach the
@@ -50,7 +51,7 @@ class Observer(Protocol):
 
 @runtime_checkable
 class Tracer(Observer, Protocol):
-    """An observer that is told of beginnings too, such as one that nests spans."""
+    """An observer that is notified of beginnings too, such as one that nests spans."""
 
     def began(self, event: Began) -> None:
         """Something has begun that one of the other methods will end."""

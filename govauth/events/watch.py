@@ -6,19 +6,21 @@ import itertools
 import logging
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from govauth.events.observer import Observer, Tracer
-from govauth.events.values import (
-    AttemptEvent,
-    Began,
-    CallEvent,
-    Endpoint,
-    LeaseWaitEvent,
-    LedgerEvent,
-    PendingEvent,
-    RenewalEvent,
-)
+
+if TYPE_CHECKING:
+    from govauth.events.values import (
+        AttemptEvent,
+        Began,
+        CallEvent,
+        Endpoint,
+        LeaseWaitEvent,
+        LedgerEvent,
+        PendingEvent,
+        RenewalEvent,
+    )
 
 E = TypeVar("E")
 
@@ -39,6 +41,8 @@ class Watch:
 
     def begin(self, kind: str, name: str, endpoint: Endpoint | None = None) -> Began:
         """Begin something that has an end, inside of what is under way in this task."""
+        from govauth.events.values import Began  # noqa: PLC0415 - what nobody observes is not loaded
+
         began = Began(id=next(_ids), parent=AROUND.get(), kind=kind, name=name, endpoint=endpoint)
         for tracer in self._tracers:
             self._tell(tracer, tracer.began, began)

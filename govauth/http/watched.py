@@ -79,7 +79,7 @@ class Attempt:
 
 
 class WatchedTokenSender:
-    """A sender of requests for tokens. Their paths may name a connection, and are not told."""
+    """A sender of requests for tokens. Their paths may name a connection, and are not reported."""
 
     def __init__(self, http: HttpSender, watch: Watch, clock: Clock, provider: str) -> None:
         """Wrap a sender.

@@ -186,7 +186,7 @@ class Batch(Generic[I, R]):
         self._notify()
 
     def _not_sent(self, error: GovAuthError) -> None:
-        """Pause where trouble passes, and end in good order where a person is needed."""
+        """Pause where failures pass, and end in good order where a person is needed."""
         lasting = isinstance(error, AuthError | ConfigurationError) and not isinstance(error, _PASSING)
         if lasting:
             self._fatal = error
@@ -312,6 +312,7 @@ class Batch(Generic[I, R]):
             counts.get(State.REFUSED, 0),
             counts.get(State.UNKNOWN, 0) + counts.get(State.SENDING, 0),
             counts.get(State.PLANNED, 0) + counts.get(State.NOT_APPLIED, 0),
+            self._planning.differing,
             tuple(self._planning.differs),
             surplus,
             self._fatal,

@@ -24,6 +24,7 @@ from govauth.ledger.progress import Progress, Report
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.values import Entry, State, Surplus
 from govauth.secret import Secret
+from govauth.settings import check_kind
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
@@ -55,7 +56,8 @@ class Ledger:
             ConfigurationError: the URL is of no known kind, or an extra is missing.
 
         """
-        settings = settings or LedgerSettings()
+        settings = LedgerSettings() if settings is None else settings
+        check_kind("settings", settings, LedgerSettings)
         self.engine: Engine = Engine(open_database(url, durable=settings.durable), settings)
 
     async def once(self, effect: Effect[I, R], key: str, intent: I, *, within: float = 0.0) -> R:

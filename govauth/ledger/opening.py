@@ -7,6 +7,7 @@ from pathlib import Path
 from govauth.errors import ConfigurationError
 from govauth.ledger.storage.database import Database
 from govauth.secret import Secret
+from govauth.settings import check_kind
 
 
 def open_database(url: str | Path | Secret, *, durable: bool = True) -> Database:
@@ -19,6 +20,7 @@ def open_database(url: str | Path | Secret, *, durable: bool = True) -> Database
     if isinstance(url, Path):
         return _file(url, durable=durable)
     # From here on no local of this frame holds a password.
+    check_kind("url", url, str | Secret, what="a path, or the address of a database")
     url = Secret(url)
     scheme, separator, _ = url.reveal().partition("://")
     if not separator:

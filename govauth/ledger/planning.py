@@ -35,7 +35,8 @@ class Planning(Generic[I, R]):
     Attributes:
         rows: how many were written down or were there.
         ended: whether all were.
-        differs: keys that are there with other content.
+        differs: keys that are there with other content; the first thousand.
+        differing: how many there are.
 
     """
 
@@ -43,6 +44,7 @@ class Planning(Generic[I, R]):
         self.rows: int = 0
         self.ended: bool = False
         self.differs: list[str] = []
+        self.differing: int = 0
         self._engine = engine
         self._effect = effect
         self._scope = scope
@@ -84,6 +86,7 @@ class Planning(Generic[I, R]):
             lambda transaction: entries.plan(transaction, self._scope, chunk, batch=self._batch)
         )
         self.rows += len(chunk)
+        self.differing += len(differing)
         self.differs += differing[: _MOST_DIFFERING - len(self.differs)]
 
 

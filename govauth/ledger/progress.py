@@ -42,7 +42,8 @@ class Report:
         refused: rows that the provider refused.
         unknown: rows that readings could not decide: a person looks, and says so by ``ledger.decide()``.
         planned: rows that were not sent: the same call goes on with them.
-        differs: keys that are in the ledger with other content; at most a thousand are kept.
+        differing: how many rows are in the ledger with other content.
+        differs: the keys of the first thousand of them.
         surplus: things at the provider that no key owns and that look like rows of this batch.
         stopped: why it ended early; None where it did not.
 
@@ -52,6 +53,7 @@ class Report:
     refused: int
     unknown: int
     planned: int
+    differing: int = 0
     differs: tuple[str, ...] = field(default=(), repr=False)
     surplus: int = 0
     stopped: GovAuthError | None = None
@@ -59,5 +61,5 @@ class Report:
     @property
     def complete(self) -> bool:
         """Whether every row is done, and nothing else was."""
-        rest = self.refused + self.unknown + self.planned + len(self.differs) + self.surplus
+        rest = self.refused + self.unknown + self.planned + self.differing + self.surplus
         return not rest and self.stopped is None

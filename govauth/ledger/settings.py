@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
+
+from govauth.settings import is_count, is_flag, is_pause, is_seconds
 
 
 @frozen(slots=True, kw_only=True)
@@ -22,12 +24,15 @@ class LedgerSettings:
             take the last intentions away, and they are sent again.
         keep_content: whether the content of an ended entry is kept; it may hold personal data.
 
+    Raises:
+        ConfigurationError: a setting is wrong.
+
     """
 
-    settle: float = field(default=2.0, validator=validators.ge(0))
-    fence: float = field(default=15.0, validator=validators.gt(0))
-    takeover: float = field(default=45.0, validator=validators.ge(0))
-    looks: int = field(default=4, validator=validators.ge(1))
-    spacing: float = field(default=3.0, validator=validators.ge(0))
-    durable: bool = True
-    keep_content: bool = False
+    settle: float = field(default=2.0, validator=is_pause)
+    fence: float = field(default=15.0, validator=is_seconds)
+    takeover: float = field(default=45.0, validator=is_pause)
+    looks: int = field(default=4, validator=is_count)
+    spacing: float = field(default=3.0, validator=is_pause)
+    durable: bool = field(default=True, validator=is_flag)
+    keep_content: bool = field(default=False, validator=is_flag)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from govauth.errors import ConfigurationError
-from govauth.observers.logs import LoggingObserver
+
+if TYPE_CHECKING:
+    from govauth.observers.logs import LoggingObserver
 
 VARIABLE: Final = "GOVAUTH_LOG"
 _LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
@@ -39,6 +41,8 @@ def observer_of_environment() -> LoggingObserver | None:
     with _lock:
         if not _switched_on:
             _switch_on(level)
+            from govauth.observers.logs import LoggingObserver  # noqa: PLC0415 - where it is asked for
+
             _switched_on.append(LoggingObserver())
     return _switched_on[0]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from attrs import Attribute, define, field, validators
+from attrs import Attribute, define, field, setters, validators
 
 from govauth.simulation import unknown
 
@@ -65,7 +65,7 @@ class Fault:
         kind: what goes wrong.
         operation: only calls of this operation, such as ``receipts.issue``; None for all.
         provider: only calls of this provider, such as ``moy_nalog``; None for all.
-        times: how many calls.
+        times: how many calls, at least one: a fault that strikes nobody proves nothing.
         skip: how many calls go well first.
         status: of ``fail`` and ``maintenance``.
         seconds: of ``delay``.
@@ -76,7 +76,9 @@ class Fault:
     kind: FaultKind = field(converter=_kind)
     operation: str | None = field(default=None, validator=_texts)
     provider: str | None = field(default=None, validator=_texts)
-    times: int = field(default=1, validator=_COUNT)
+    times: int = field(
+        default=1, validator=[_whole, validators.ge(1)], on_setattr=setters.NO_OP
+    )  # counted down
     skip: int = field(default=0, validator=_COUNT)
     status: int = field(default=503, validator=[_whole, validators.in_(range(200, 600))])
     seconds: float = field(default=0.0, validator=[_number, validators.ge(0), validators.le(300)])

@@ -14,6 +14,7 @@ from govauth.signing.digest import Bits, certificate_hash, streebog_off_loop
 from govauth.signing.engine import Engine, EngineName
 from govauth.signing.opening import open_engine
 from govauth.signing.sources import KeySource
+from govauth.signing.validity import ValidityWatch
 from govauth.signing.worker import WORKER
 
 
@@ -28,7 +29,7 @@ class _CmsSigner:
         clock: Clock = SYSTEM_CLOCK,
         hash_bits: Bits = 256,
     ) -> None:
-        """Sign with an open engine.
+        """Sign with an open engine. Where its certificate is not in force, the logger gets a warning.
 
         Args:
             engine: from :func:`govauth.signing.open_engine`; whoever opened it closes it.
@@ -44,6 +45,8 @@ class _CmsSigner:
         self._engine = engine
         self._clock = clock
         self._builder = CmsBuilder(engine.certificate, chain)
+        self._validity = ValidityWatch(engine.certificate)
+        self._validity.look(instant(clock.time()))
         self._hash = certificate_hash(engine.certificate.der, hash_bits)
 
     @property
@@ -58,7 +61,9 @@ class _CmsSigner:
 
     async def _signed(self, content: bytes) -> tuple[bytes, bytes]:
         digest = await streebog_off_loop(content, self._builder.bits)
-        attributes = self._builder.signed_attributes(digest, instant(self._clock.time()))
+        now = instant(self._clock.time())
+        self._validity.look(now)
+        attributes = self._builder.signed_attributes(digest, now)
         return attributes, await self._engine.sign(attributes)
 
     async def _cms(self, content: bytes, *, attached: bool) -> bytes:
@@ -116,6 +121,7 @@ class GostDocumentSigner(_CmsSigner):
 
     async def sign_raw(self, document: bytes) -> bytes:
         """Sign the exact bytes; the answer is ``s ‖ r``, big-endian."""
+        self._validity.look(instant(self._clock.time()))
         return await self._engine.sign(document)
 
 

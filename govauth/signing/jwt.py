@@ -15,11 +15,12 @@ from attrs import field, frozen
 from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.errors import ConfigurationError, TokenInvalid
 from govauth.secret import Secret
+from govauth.settings import check_clock, check_seconds
 from govauth.signing.certificates import Certificate
 from govauth.signing.jws import CompactJws, read_compact
 from govauth.signing.jwt_untrusted import algorithm_of, untrusted
 from govauth.signing.rsa import RsaPublicKey
-from govauth.signing.trust import Trust
+from govauth.signing.trust import Trust, check_trust
 from govauth.signing.verification import verify_raw
 from govauth.signing.worker import WORKER
 
@@ -86,8 +87,9 @@ class JwtVerifier:
             raise ConfigurationError("a verifier needs a client_id and a collection of issuers")
         if not algorithms or not ALGORITHMS.issuperset(algorithms):
             raise ConfigurationError("algorithms must be some of " + ", ".join(sorted(ALGORITHMS)))
-        if not 0 <= leeway <= MAXIMUM_LEEWAY:
-            raise ConfigurationError(f"leeway must be 0 to {MAXIMUM_LEEWAY:g} seconds")
+        check_seconds("leeway", leeway, zero=True, most=MAXIMUM_LEEWAY)
+        check_trust(trust)
+        check_clock(clock)
         self._trust = trust
         self._client_id = client_id
         self._issuers = frozenset(issuer.removesuffix("/") for issuer in issuers)

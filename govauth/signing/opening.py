@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
+from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.engine import Engine, EngineName
 from govauth.signing.key_reading import describe_private_key
@@ -19,6 +20,7 @@ from govauth.signing.sources import (
     PycadesKey,
     RemoteKey,
 )
+from govauth.signing.validity import warn_of_key
 
 _Opener: TypeAlias = Callable[[], Awaitable[Engine]]
 
@@ -40,6 +42,8 @@ async def open_engine(
     """
     if isinstance(source, PrivateKey):
         _check_key(source)
+        if source.origin is not None:
+            warn_of_key(source.origin.not_after, instant(SYSTEM_CLOCK.time()))
     openers = _openers(source, for_tests=for_tests)
     names: list[EngineName] = [engine] if engine else list(openers)
     refusals: list[str] = []

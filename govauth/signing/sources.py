@@ -11,7 +11,8 @@ from attrs import Attribute, field, frozen
 from govauth.errors import ConfigurationError
 from govauth.files import read_file
 from govauth.http.sender import HttpSender
-from govauth.secret import Secret, Withheld, secret_settings
+from govauth.secret import Secret, Withheld
+from govauth.settings import secret_settings
 from govauth.signing.certificate_reading import read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
 from govauth.signing.key_reading import describe_private_key, tidy_key
@@ -50,7 +51,7 @@ def _without_nul(_: object, attribute: Attribute[Any], value: str | Secret | Non
         raise ConfigurationError(f"{attribute.name} must not contain the character NUL")
 
 
-@secret_settings("content", "password")
+@secret_settings("content", "password", others=("content",))
 @frozen(slots=True)
 class PrivateKey:
     """A PKCS#8 key in memory, for the GnuTLS, OpenSSL and pure Python engines.

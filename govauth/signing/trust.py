@@ -14,6 +14,7 @@ from anyio import to_thread
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError
 from govauth.files import read_file
+from govauth.settings import check_kind, check_methods
 from govauth.signing.archive import read_members
 from govauth.signing.certificate_reading import MAXIMUM_SIZE, read_certificate, read_certificates
 from govauth.signing.certificates import Certificate
@@ -36,6 +37,16 @@ class Trust(Protocol):
         ...
 
 
+def check_trust(trust: object) -> None:
+    """Refuse what is no set of certificates.
+
+    Raises:
+        ConfigurationError: it is something else, such as a path.
+
+    """
+    check_methods("trust", trust, "TrustedCertificates or TrustedFiles", ("current", "look_again"))
+
+
 class TrustedCertificates:
     """A fixed set."""
 
@@ -46,8 +57,12 @@ class TrustedCertificates:
             ConfigurationError: one is malformed, or there is none.
 
         """
+        check_kind("certificates", certificates, Iterable, what="a list of certificates")
+        given = tuple(certificates)
+        for one in given:
+            check_kind("each of certificates", one, Certificate | bytes, what="a Certificate, PEM or DER")
         self._certificates = tuple(
-            one if isinstance(one, Certificate) else read_certificate(one) for one in certificates
+            one if isinstance(one, Certificate) else read_certificate(one) for one in given
         )
         if not self._certificates:
             raise ConfigurationError("no trusted certificates were given")

@@ -19,6 +19,7 @@ from govauth.simulation.sessions import Session, SessionTable
 from govauth.simulation.settings import made_of, unknown
 from govauth.simulation.site import Site
 from govauth.simulation.switches import (
+    STATUS,
     Action,
     Switches,
     choice,
@@ -27,12 +28,15 @@ from govauth.simulation.switches import (
     list_or_none,
     number,
     numbers,
+    share,
+    status,
     text,
     text_or_none,
     token_actions,
 )
 
 __all__ = [
+    "STATUS",
     "Action",
     "Call",
     "Handler",
@@ -59,6 +63,8 @@ __all__ = [
     "object_in",
     "query_has",
     "redirect",
+    "share",
+    "status",
     "text",
     "text_or_none",
     "text_reply",

@@ -13,6 +13,7 @@ The code reads them as attributes. What happens at once instead of staying on is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import define, field, fields, frozen
@@ -49,22 +50,33 @@ class Kind:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # JSON as Python reads it has NaN and Infinity, and what is listed must be JSON again.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in cast("list[object]", value))
+
+
 ANYTHING: Final = Kind("anything", lambda _: True)
 FLAG: Final = Kind("true or false", lambda value: isinstance(value, bool))
 NUMBER: Final = Kind("a number", _is_number)
+SHARE: Final = Kind("a share from 0 to 1", _is_share)
 COUNT: Final = Kind("an integer from 0", _is_count)
+STATUS: Final = Kind("a status from 200 to 599", lambda value: _is_count(value) and value in range(200, 600))
 TEXT: Final = Kind("a text", lambda value: isinstance(value, str))
 TEXT_OR_NULL: Final = Kind("a text or null", lambda value: value is None or isinstance(value, str))
 OBJECT: Final = Kind("an object", lambda value: isinstance(value, dict))
 LIST: Final = Kind("a list", lambda value: isinstance(value, list))
-LIST_OR_NULL: Final = Kind("a list or null", lambda value: value is None or isinstance(value, list))
+TEXTS_OR_NULL: Final = Kind("a list of texts, or null", lambda value: value is None or _is_texts(value))
 
 
 def flag(default: bool, meaning: str) -> bool:
@@ -75,6 +87,16 @@ def flag(default: bool, meaning: str) -> bool:
 def number(default: float, meaning: str) -> float:
     """Declare a switch that takes any number."""
     return _declared(default, NUMBER, meaning)
+
+
+def share(default: float, meaning: str) -> float:
+    """Declare a switch that takes a share of calls: 0 is none of them, 1 is all."""
+    return _declared(default, SHARE, meaning)
+
+
+def status(default: int, meaning: str) -> int:
+    """Declare a switch that takes an HTTP status."""
+    return _declared(default, STATUS, meaning)
 
 
 def integer(default: int, meaning: str) -> int:
@@ -94,17 +116,17 @@ def text_or_none(meaning: str) -> str | None:
 
 def list_or_none(meaning: str) -> Sequence[str] | None:
     """Declare a switch that takes a list of texts, and null to turn it off, as it is at first."""
-    return _declared(None, LIST_OR_NULL, meaning)
+    return _declared(None, TEXTS_OR_NULL, meaning)
 
 
-def numbers(names: Sequence[str], meaning: str) -> Mapping[str, float]:
+def numbers(names: Sequence[str], meaning: str, *, each: Kind = NUMBER) -> Mapping[str, float]:
     """Declare a switch that takes an object: a number for each of some names, none of them at first."""
 
     def fits(value: object) -> bool:
         if not isinstance(value, dict):
             return False
         given = cast("dict[object, object]", value)
-        return all(name in names and _is_number(number) for name, number in given.items())
+        return all(name in names and each.fits(number) for name, number in given.items())
 
     return _declared({}, Kind(f"an object of numbers by {', '.join(map(repr, names))}", fits), meaning)
 

@@ -9,7 +9,7 @@ from govauth.auth.clock_offset import ClockOffset, DatedSender
 from govauth.concurrency.limiter import Limiter, Rate
 from govauth.errors import GovAuthError
 from govauth.http.message import Response
-from govauth.http.watched import WatchedTokenSender
+from govauth.http.sender import HttpSender
 from govauth.transport.channel import Channel
 from govauth.transport.place import Place
 
@@ -56,10 +56,16 @@ class Api:
         self.channel: Channel = channel
         self.server_clock: ClockOffset = ClockOffset(channel.clock)
         self.provider: str = provider
-        watch, sender = channel.watch, channel.token_sender
-        seen = sender if watch is None else WatchedTokenSender(sender, watch, channel.clock, provider)
-        self.token_sender: DatedSender = DatedSender(seen, self.server_clock)
+        self.token_sender: DatedSender = DatedSender(_seen(channel, provider), self.server_clock)
         self.place: Place = place
         self.refuse: Refuse = refuse
         self.headers: dict[str, str] = dict(headers)
         self.limiter: Limiter | None = None if rate is None else Limiter(rate, clock=channel.clock)
+
+
+def _seen(channel: Channel, provider: str) -> HttpSender:
+    if channel.watch is None:
+        return channel.token_sender
+    from govauth.http.watched import WatchedTokenSender  # noqa: PLC0415 - where somebody observes
+
+    return WatchedTokenSender(channel.token_sender, channel.watch, channel.clock, provider)

@@ -43,7 +43,6 @@ class Call(Generic[T]):
         "_api",
         "_authorization",
         "_channel",
-        "_deadline",
         "_fence",
         "_operation",
         "_request",
@@ -82,7 +81,6 @@ class Call(Generic[T]):
         self._operation = operation
         self._request = request
         self._authorization = authorization
-        self._deadline = deadline
         self._fence = fence
         self._sender = sender
         self._turn = turn
@@ -128,7 +126,7 @@ class Call(Generic[T]):
             and self._authorization is not None
             and self._authorization.is_refused(answer)
         ):
-            await self._authorization.renew(self._deadline - self._channel.clock.monotonic())
+            await self._authorization.renew(self._retries.deadline - self._channel.clock.monotonic())
             await self._turn_again()
             answer = await self._send()
         return answer
@@ -138,7 +136,7 @@ class Call(Generic[T]):
         if self._turn is not None:
             started = self._channel.clock.monotonic()
             await self._turn()
-            self._deadline += self._channel.clock.monotonic() - started
+            self._retries.deadline += self._channel.clock.monotonic() - started
 
     async def _send(self) -> Response | GovAuthError:
         """Authorise and send, once it is our turn. What may be retried is returned, not raised."""
@@ -146,7 +144,7 @@ class Call(Generic[T]):
         started = clock.monotonic()
         if api.limiter is not None:
             wait = api.limiter.book()
-            if started + wait >= self._deadline:
+            if started + wait >= self._retries.deadline:
                 return TimedOut("the provider's pace leaves no turn within the time of this call")
             if wait:
                 await anyio.sleep(wait)
@@ -156,7 +154,7 @@ class Call(Generic[T]):
         try:
             answer = await self._sender.send(
                 self._request,
-                seconds=max(0.0, self._deadline - started),
+                seconds=max(0.0, self._retries.deadline - started),
                 prepare=prepare,
             )
         except GovAuthError as error:

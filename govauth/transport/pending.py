@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from math import inf
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import anyio
-from attrs import frozen
+from attrs import Attribute, field, frozen
 
 from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.errors import InvalidInput, PendingRejected, PendingTimedOut
+from govauth.errors import ConfigurationError, InvalidInput, PendingRejected, PendingTimedOut
 from govauth.events.values import PendingEvent
 from govauth.events.watch import Watch
+from govauth.settings import is_pause
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 T = TypeVar("T")
@@ -56,6 +58,11 @@ class Rejected:
 Look: TypeAlias = Waiting | Ready[T] | Rejected
 
 
+def _grows(_: object, attribute: Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value < inf:
+        raise ConfigurationError(f"{attribute.name} must be a finite number, 1 or more")
+
+
 @frozen(slots=True)
 class Backoff:
     """How long to wait between looks, in seconds, where the server does not say.
@@ -65,11 +72,14 @@ class Backoff:
         factor: each further pause is longer by it.
         longest: no pause is longer, unless the server asks.
 
+    Raises:
+        ConfigurationError: a number is out of range.
+
     """
 
-    first: float = 1.0
-    factor: float = 1.5
-    longest: float = 30.0
+    first: float = field(default=1.0, validator=is_pause)
+    factor: float = field(default=1.5, validator=_grows)
+    longest: float = field(default=30.0, validator=is_pause)
 
     def pause(self, looks: int, asked: float | None) -> float:
         """Return the pause after ``looks`` looks. What the server asks is the least; jitter only adds."""

@@ -10,6 +10,7 @@ from attrs import Attribute, evolve, field, frozen
 
 from govauth.errors import ConfigurationError
 from govauth.http.addresses import is_private
+from govauth.settings import shown
 
 P = TypeVar("P", bound="Place")
 
@@ -21,15 +22,18 @@ def is_place(_: object, attribute: Attribute[P], value: object) -> None:
         ConfigurationError: it is something else, such as an address, or the place of another provider.
 
     """
-    kind = type(attribute.default)
+    check_place(attribute.name, value, type(attribute.default))
+
+
+def check_place(name: str, value: object, kind: type) -> None:
+    """Refuse what is no place of a provider; see :func:`is_place`."""
     if isinstance(value, Place) and not isinstance(value, kind):
         raise ConfigurationError(
-            f"{attribute.name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
+            f"{name} must be a Place of {_package(kind)}, not of {_package(type(value))}"
         )
     if not isinstance(value, Place):
         raise ConfigurationError(
-            f"{attribute.name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'),"
-            f" not {type(value).__name__}"
+            f"{name} must be a Place, such as Place.PROD or Place.PROD.at('https://…'), not {shown(value)}"
         )
 
 

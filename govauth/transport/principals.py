@@ -16,7 +16,6 @@ from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.auth.strategy import AuthStrategy, Given, TokenKey
 from govauth.auth.token import Token
 from govauth.auth.token_record import require_writable
-from govauth.auth.watched import WatchedStore, WatchedStrategy, watched_login
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import SingleFlight
 from govauth.errors import TokenNotSaved
@@ -46,9 +45,13 @@ class Principals:
 
         """
         self.closed: bool = False
-        self._store: TokenStore = store if watch is None else WatchedStore(store, watch, clock)
+        self._store: TokenStore = store
         self._watch = watch
         self._clock = clock
+        if watch is not None:
+            from govauth.auth.watched import WatchedStore  # noqa: PLC0415 - where somebody observes
+
+            self._store = WatchedStore(store, watch, clock)
         self._logins: SingleFlight[None] = SingleFlight("govauth login", explain)
         self._lock = threading.Lock()
         self._memories = PrincipalMemories(clock)
@@ -66,13 +69,10 @@ class Principals:
         with self._lock:
             found = self._keepers.get(key)
             if found is None:
-                seen = (
-                    strategy if self._watch is None else WatchedStrategy(strategy, self._watch, self._clock)
-                )
                 # A setting has no place in the store: it would lie there in the clear, and outlive a change.
                 store = MemoryTokenStore() if isinstance(strategy, Given) else self._store
                 found = self._keepers[key] = TokenKeeper(
-                    seen, store, http, clock=self._clock, memory=self._memories.of(key)
+                    self._seen(strategy), store, http, clock=self._clock, memory=self._memories.of(key)
                 )
             return found
 
@@ -101,6 +101,8 @@ class Principals:
         """
         landed: list[tuple[S, TokenKeeper]] = []
         if self._watch is not None:
+            from govauth.auth.watched import watched_login  # noqa: PLC0415 - where somebody observes
+
             login = watched_login(login, self._watch, self._clock, provider=provider)
 
         async def work() -> None:
@@ -127,6 +129,13 @@ class Principals:
 
         """
         await require_writable(self._store, like)
+
+    def _seen(self, strategy: AuthStrategy) -> AuthStrategy:
+        if self._watch is None:
+            return strategy
+        from govauth.auth.watched import WatchedStrategy  # noqa: PLC0415 - where somebody observes
+
+        return WatchedStrategy(strategy, self._watch, self._clock)
 
     async def close(self) -> None:
         """Refuse further calls, and wait for what would be lost: codes and refresh tokens that are spent."""

@@ -18,13 +18,18 @@ def encoded(query: Sequence[tuple[str, str]], plain: str) -> str:
         plain: characters that stay as they are.
 
     """
-    return "&".join([f"{_quoted(name, plain)}={_quoted(value, plain)}" for name, value in query])
+    return "&".join([f"{_name(name, plain)}={_quoted(value, plain)}" for name, value in query])
 
 
 def _quoted(text: str, plain: str) -> str:
     if not text.isascii():
         return quote_plus(text, safe=plain)
     return text if text.isalnum() else text.translate(_table(plain))
+
+
+@lru_cache(maxsize=512)
+def _name(text: str, plain: str) -> str:
+    return _quoted(text, plain)  # constants of the rooms; values may be anybody's, and are not remembered
 
 
 @lru_cache(maxsize=32)

@@ -187,6 +187,17 @@ def bears_a_mark(value: JsonValue, marks: Marks) -> bool:
     return isinstance(value, Mapping) and any(all(_says(value.get(key)) for key in mark) for mark in marks)
 
 
+def _spells(content: bytes, marks: tuple[tuple[bytes, ...], ...]) -> bool:
+    """Tell whether all keys of a mark occur. Loops, because every answer of a call comes through here."""
+    for mark in marks:
+        for key in mark:
+            if key not in content:
+                break
+        else:
+            return True
+    return False
+
+
 def _spelled_of(refusals: Refusals) -> tuple[tuple[bytes, ...], ...]:
     return tuple(tuple(f'"{key}"'.encode() for key in mark) for mark in refusals.marks)
 
@@ -244,7 +255,7 @@ class Refusals:
         if not self.marks or len(content) > _LARGEST_ENVELOPE or content.lstrip()[:1] != b"{":
             return False
         # Nearly every answer is a result: it is not decoded twice to find out, unless it spells keys oddly.
-        if b"\\u" not in content and not any(all(key in content for key in mark) for mark in self._spelled):
+        if b"\\u" not in content and not _spells(content, self._spelled):
             return False
         try:
             return bears_a_mark(decode_json(content), self.marks)

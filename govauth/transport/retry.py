@@ -36,22 +36,23 @@ class Retries:
 
     Attributes:
         attempt: the number of the attempt that is under way, counted from 1.
+        deadline: of the whole call, by the monotonic clock.
 
     """
 
-    __slots__ = ("_began", "_clock", "_deadline", "_earlier", "_lost", "_operation", "_policy", "attempt")
+    __slots__ = ("_began", "_clock", "_earlier", "_lost", "_operation", "_policy", "attempt", "deadline")
 
     def __init__(
         self, policy: RetryPolicy, operation: Operation[object], *, deadline: float, clock: Clock
     ) -> None:
         self._policy = policy
         self._operation = operation
-        self._deadline = deadline
         self._clock = clock
         self._began = 0.0
         self._earlier: GovAuthError | None = None
         self._lost: OutcomeUnknown | None = None
         self.attempt: int = 1
+        self.deadline: float = deadline
 
     async def wait_after(self, error: GovAuthError) -> None:
         """Wait until the request may be sent again.
@@ -64,14 +65,14 @@ class Retries:
         if (
             self.attempt >= self._policy.attempts
             or not may_repeat(self._operation, error)
-            or self._clock.monotonic() + pause >= self._deadline
+            or self._clock.monotonic() + pause >= self.deadline
         ):
             raise self.reported(error)
         _log.debug("%s again in %.2f s after %s", self._operation.name, pause, type(error).__name__)
         self._remember(error)
         await anyio.sleep(pause)
         self._began = self._clock.monotonic()
-        if self._began >= self._deadline:
+        if self._began >= self.deadline:
             raise self.reported(error)
         self.attempt += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias, TypeVar
 from urllib.parse import quote
 from weakref import WeakValueDictionary
 
@@ -14,7 +14,6 @@ from govauth.auth.clock_offset import ClockOffset
 from govauth.auth.keeper import TokenKeeper
 from govauth.auth.strategy import AuthStrategy, TokenKey
 from govauth.auth.token import Token
-from govauth.auth.watched import watched_login
 from govauth.clock import instant
 from govauth.errors import GovAuthError, TimedOut
 from govauth.events.watch import Watch
@@ -29,7 +28,9 @@ from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation
 from govauth.transport.place import Place
 from govauth.transport.query import encoded
-from govauth.transport.watched import Seen, WatchedCall
+
+if TYPE_CHECKING:
+    from govauth.transport.watched import Seen, WatchedCall
 
 T = TypeVar("T")
 S = TypeVar("S", bound=AuthStrategy)
@@ -211,6 +212,8 @@ class Transport:
         """
         watch = self.channel.watch
         if watch is not None:
+            from govauth.auth.watched import watched_login  # noqa: PLC0415 - where somebody observes
+
             key = self._strategy.token_key
             login = watched_login(login, watch, self.channel.clock, provider=key.provider, principal=key.mark)
         await self.keeper.sign_in(login)
@@ -248,6 +251,8 @@ class Transport:
             raise
 
     def _watched(self, operation: Operation[T], watch: Watch) -> WatchedCall:
+        from govauth.transport.watched import Seen, WatchedCall  # noqa: PLC0415 - where somebody observes
+
         seen = self._seen
         if seen is None:
             seen = self._seen = Seen(self.place, self._strategy.token_key)

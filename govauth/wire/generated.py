@@ -28,7 +28,8 @@ _INLINE: Final[Mapping[object, str]] = {
     str: "{v} if type({v}) is str else read_text({v})",
     int: "{v} if type({v}) is int else read_whole({v})",
     bool: "{v} if {v} is True or {v} is False else read_flag({v})",
-    Decimal: "{v} if type({v}) is Decimal and -400 <= {v}.adjusted() <= 400 else read_decimal({v})",
+    Decimal: "{v} if type({v}) is Decimal and -400 <= {v}.adjusted() <= 400 else"
+    " Decimal({v}) if type({v}) is int and {v}.bit_length() < 64 else read_decimal({v})",
     datetime: "m if type({v}) is str and (m := moment({v})).tzinfo is not None else read_moment({v})",
 }
 _NAMES: Final[Mapping[str, object]] = {
@@ -142,6 +143,8 @@ def _present(number: int, kind: object, parts: list[Any], names: dict[str, objec
     if len(parts) == 2 and str in parts and words:  # noqa: PLR2004 - known words, and any other text
         names[read], names[f"words{number}"] = words[0]._value2member_map_, words[0]
         return f"{read}.get({v}, {v}) if type({v}) is str else read_open_enum({v}, words{number})"
+    if len(parts) == 1:
+        kind = part  # null was told apart before
     names[read], names[f"type{number}"] = hook_of(kind), kind
     by_hook = f"{read}({v}, type{number})"
     if len(parts) == 1 and _is(Identifier, part):

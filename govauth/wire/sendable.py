@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Final, cast
 
 from govauth.errors import InvalidInput
+from govauth.printable import is_encodable
 
 _DEEPEST: Final = 100
 
 
-def refuse_unsendable(value: object, field: str, *, depth: int = 0) -> None:
+def refuse_unwritable(value: object, field: str, *, depth: int = 0) -> None:
     """Refuse a value that JSON cannot say, or that a writer of JSON would silently change.
 
     Args:
@@ -33,10 +34,10 @@ def refuse_unsendable(value: object, field: str, *, depth: int = 0) -> None:
             if not isinstance(key, str):
                 raise InvalidInput(field, "must have texts as keys")
             _refuse_leaf(key, field)
-            refuse_unsendable(inner, f"{field}.{key}", depth=depth + 1)
+            refuse_unwritable(inner, f"{field}.{key}", depth=depth + 1)
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         for number, inner in enumerate(cast("Sequence[object]", value)):
-            refuse_unsendable(inner, f"{field}[{number}]", depth=depth + 1)
+            refuse_unwritable(inner, f"{field}[{number}]", depth=depth + 1)
     else:
         raise InvalidInput(
             field,
@@ -46,17 +47,7 @@ def refuse_unsendable(value: object, field: str, *, depth: int = 0) -> None:
 
 def _refuse_leaf(value: str | float | Decimal | None, field: str) -> None:
     if isinstance(value, str):
-        if not value.isascii():
-            _refuse_halves(value, field)
+        if not is_encodable(value):
+            raise InvalidInput(field, "must be Unicode text: it holds half of a surrogate pair")
     elif isinstance(value, float | Decimal) and not math.isfinite(value):
         raise InvalidInput(field, "must be a finite number: JSON has no NaN and no infinity")
-
-
-def _refuse_halves(text: str, field: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        pass
-    else:
-        return
-    raise InvalidInput(field, "must be Unicode text: it holds half of a surrogate pair")

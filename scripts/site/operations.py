@@ -52,7 +52,8 @@ def operations_page(language: str) -> str:
     texts = TEXTS[language]
     lines = [f"# {texts.title}", "", texts.intro, ""]
     for room in sorted(found.name for found in pkgutil.iter_modules(providers.__path__)):
-        rows = sorted({_row(operation, texts) for operation in _operations(f"{providers.__name__}.{room}")})
+        found = operations_of(f"{providers.__name__}.{room}", without=(".sandbox", ".rest"))
+        rows = sorted({_row(operation, texts) for operation in found})
         if rows:
             lines += [f"## {room}", "", texts.head, "|---|---|---|---|", *rows, ""]
     return "\n".join(lines)
@@ -64,11 +65,18 @@ def _row(operation: Operation[object], texts: Texts) -> str:
     return f"{sent}| {texts.repeats[operation.repeat]}{note} |"
 
 
-def _operations(room: str) -> Iterator[Operation[object]]:
-    package = import_module(room)
-    for found in pkgutil.walk_packages(package.__path__, f"{room}."):
-        if ".sandbox" in found.name or ".rest" in found.name:
+def operations_of(room: str, *, without: tuple[str, ...] = (".sandbox",)) -> Iterator[Operation[object]]:
+    """Find every endpoint of a room, wherever it is written down; some more than once.
+
+    Args:
+        room: the name of its package.
+        without: parts of it that are left out.
+
+    """
+    for found in pkgutil.walk_packages(import_module(room).__path__, f"{room}."):
+        if any(part in found.name for part in without):
             continue
-        for value in vars(import_module(found.name)).values():
+        named = vars(import_module(found.name))
+        for value in (*named.values(), *named.get("ALL", ())):
             if isinstance(value, Operation):
                 yield value

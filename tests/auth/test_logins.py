@@ -10,7 +10,6 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Verdict
 from govauth.auth.token import Token
 from govauth.errors import ConfigurationError, GovAuthError
@@ -19,7 +18,8 @@ from govauth.providers import bifit_kassa, crpt, esia_gateway, moy_nalog
 from govauth.providers.esia.login.auth_system import IdentificationKeyLogin
 from govauth.providers.esia.places import Place as EsiaPlace
 from govauth.signing.sources import Pkcs11Key, PrivateKey, RemoteKey
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import not_empty, secret_settings
 from tests.test_secrecy import everything_said_by, frames_of
 
 HIDDEN = "-".join(("open", "sesame"))

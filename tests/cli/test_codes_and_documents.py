@@ -122,6 +122,14 @@ def test_documents_of_a_person(tmp_path: Path, sandbox: ServedSandbox) -> None:
     assert ended(terminal) == 0
     home.settings(f'{settings}user = "{user}"\n')
     get = ("docs", "get", "--out", "files")
+    (tmp_path / "taken").touch()
+    asked = dict(sandbox.esia_gateway.counters)
+    assert "cannot make taken" in home.run("docs", "get", "--out", "taken", code=1, **secret).stderr
+    assert dict(sandbox.esia_gateway.counters) == asked
+    nobody = home.run(
+        "docs", "get", "--user", "nobody", "--out", "files", code=ExitCode.PERSON_NEEDED, **secret
+    )
+    assert "sign in first" in nobody.stderr
     documents = home.json(*get, code=0, **secret)
     assert documents
     assert all(one["found"] for one in documents)

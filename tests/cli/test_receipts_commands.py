@@ -105,12 +105,19 @@ def test_a_key_has_one_receipt(home: Home, sandbox: ServedSandbox) -> None:
         (("cancel", "a/b", "--reason", "refund"), "receipt must be a receipt id"),
         (("show", "0000000000"), "receipts.get"),
         (("list", "--since", "yesterday"), "must be a day"),
+        (("list", "--since", "0001-01-01"), "must be in the years 1970–9998"),
+        (("list", "--since", "9999-12-31T23:00-03:00"), "must be in the years 1970–9998"),
+        (("print", "0000000000", "--out", "no/such.png"), "no/such.png: there is no directory no"),
+        (
+            ("export", "no/such.csv", "--until", "2026-01-01", "--since", "2026-01-01"),
+            "there is no directory no",
+        ),
     ],
 )
 def test_bad_input_is_one_sentence(
     home: Home, sandbox: ServedSandbox, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    code = ExitCode.USAGE if "--since" in arguments else ExitCode.FAILED
+    code = ExitCode.USAGE if arguments[0] == "list" else ExitCode.FAILED
     refused = home.run("receipts", *arguments, code=code)
     assert sentence in refused.stderr
     assert refused.stderr.count("\n") == 1

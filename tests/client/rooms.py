@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final, TypeAlias, Unpack
 
 from govauth.client import Client, ClientSettings
-from govauth.providers import bifit_kassa, crpt, esia, esia_gateway, moy_nalog
+from govauth.providers import bifit_kassa, crpt, esia, esia_gateway, moy_nalog, smev
+from govauth.providers.crpt.permissive import Permissive, PermissiveKey
 from govauth.signing import TrustedCertificates, make_test_key
 
 INN: Final = "500100732259"
@@ -61,6 +62,16 @@ def _crpt(**options: Unpack[ClientSettings]) -> Client:
     return crpt.Crpt(login, oms_id=OMS_ID, **options)
 
 
+def _permissive(**options: Unpack[ClientSettings]) -> Client:
+    return Permissive(PermissiveKey(key=SECRET), **options)
+
+
+def _smev(**options: Unpack[ClientSettings]) -> Client:
+    place = options.pop("place", smev.Place.of("http://127.0.0.1:9/ws"))  # type: ignore[typeddict-item]
+    system = smev.SystemCertificate(signer=Signer())
+    return smev.Smev(system, place=place, trust=None, inbox=smev.MemoryInbox(), **options)
+
+
 MakeClient: TypeAlias = Callable[..., Client]
 ROOMS: Final[dict[str, MakeClient]] = {
     "MoyNalog": _moy_nalog,
@@ -69,4 +80,6 @@ ROOMS: Final[dict[str, MakeClient]] = {
     "EsiaGateway": _esia_gateway,
     "Esia": _esia,
     "Crpt": _crpt,
+    "Permissive": _permissive,
+    "Smev": _smev,
 }

@@ -11,7 +11,9 @@ from govauth.client import Client
 from govauth.errors import ClientClosed
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender, Prepare
+from govauth.providers.crpt.permissive import Permissive
 from govauth.providers.esia import Esia, Place, SystemLogin
+from govauth.providers.smev import Smev
 from govauth.signing import TrustedCertificates, make_test_key
 from govauth.transport.transport import Transport
 from tests.client.rooms import CLIENT_ID, INN, OMS_ID, SECRET, USERNAME, MakeClient, Signer
@@ -36,6 +38,10 @@ class Pool:
 
 
 def transports_of(client: Client) -> list[Transport]:
+    if isinstance(client, Smev):
+        return [client.queue._calls.transport]
+    if isinstance(client, Permissive):
+        return [client._online._list]
     return [value for value in vars(client).values() if isinstance(value, Transport)] or list(
         vars(client)["_transports"].values()
     )

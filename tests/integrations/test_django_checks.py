@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -39,7 +40,7 @@ def make(tmp_path: Any) -> Iterator[Makes]:
     def make(*, problem: Exception | None = None, **stores: Any) -> Login[EsiaUser]:
         async def make_esia() -> Esia:
             if problem is not None:
-                raise problem
+                raise copy.copy(problem)  # the parameter would keep the login by its traceback
             signer = await open_document_signer(system_key(), for_tests=True)
             trust = TrustedCertificates([system_key().certificate])
             return Esia(SystemLogin(mnemonic=MNEMONIC, signer=signer), trust=trust, **stores)

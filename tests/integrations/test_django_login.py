@@ -237,6 +237,17 @@ def test_without_sessions_there_is_a_cookie(served: Serves, enter: WebSignIn) ->
         assert text(client, "/who") == "nobody"
 
 
+@pytest.mark.parametrize("sessions", [True, False])
+def test_a_cache_of_pages_shows_nobody_to_another(served: Serves, enter: WebSignIn, sessions: bool) -> None:
+    cached = [f"django.middleware.cache.{name}CacheMiddleware" for name in ("Update", "FetchFrom")]
+    client = Client()
+    with served(middleware=[cached[0], *(MIDDLEWARE if sessions else []), cached[1]]):
+        enter(client)
+        for address in ("/sync", "/async", "/old/1", "/new/1", "/api"):
+            assert str(PERSON_OID) in text(client, address)
+            assert Client().get(address, secure=True).status_code == 401
+
+
 def test_djangos_own_user_is_signed_in_and_out_with_it(served: Serves, enter: WebSignIn) -> None:
     async def arrived(request: HttpRequest, user: EsiaUser) -> None:
         own, _ = await DjangoUser.objects.aget_or_create(username=f"esia-{user.oid}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,10 +39,12 @@ def settings(sandbox: ServedSandbox, tokens: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(environment: dict[str, str], log: Path, *program: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    environment: dict[str, str], log: Path, *program: str, by: tuple[str, ...] = (sys.executable, "-m")
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", *program],
+            [*by, *program],
             env=environment,
             cwd=ROOT,
             stdout=out,
@@ -112,6 +115,38 @@ def test_a_flask_view_under_gunicorn_keeps_its_descriptors(sandbox: ServedSandbo
     assert sandbox.moy_nalog.counters["token_calls"] == 1
     assert warm.keys() == after.keys()
     assert all(after[worker] <= warm[worker] + 8 for worker in warm), (warm, after)
+
+
+@pytest.mark.parametrize("options", [(), ("--lazy-apps", "--enable-threads", "--threads", "2")])
+def test_a_flask_view_under_uwsgi(sandbox: ServedSandbox, tmp_path: Path, options: tuple[str, ...]) -> None:
+    program = shutil.which("uwsgi")
+    if program is None:
+        pytest.skip("uWSGI is not here: pip install uwsgi, which takes minutes to build")
+    address = f"127.0.0.1:{free_port()}"
+    uwsgi = (
+        *("--http", address, "--processes", "2", "--master", "--die-on-term", "--need-app"),
+        *("--virtualenv", sys.prefix, "--module", "examples.flask_site.app:app"),
+    )
+    environment = settings(sandbox, tmp_path / "tokens")
+
+    def ask(_: int) -> int:
+        # It closes connections without saying so: each request has its own.
+        return httpx.get(f"http://{address}/taxes", timeout=30).status_code
+
+    def answers() -> bool:
+        try:
+            return ask(0) == 200
+        except httpx.TransportError:
+            return False
+
+    with (
+        running(environment, tmp_path / "log", *uwsgi, *options, by=(program,)),
+        ThreadPoolExecutor(4) as threads,
+    ):
+        until(answers)
+        statuses = Counter(threads.map(ask, range(40)))
+    assert statuses == {200: 40}
+    assert sandbox.moy_nalog.counters["token_calls"] == 1
 
 
 SEND = """

@@ -14,7 +14,7 @@ import pytest
 
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConnectFailed, InvalidInput, LoginRequired, OutcomeUnknown, RenewalFailed
-from govauth.ledger import Ledger, LedgerSettings, State
+from govauth.ledger import Ledger, LedgerSettings, State, planning
 from govauth.ledger.progress import Progress
 from tests.ledger.conftest import SETTLE
 from tests.ledger.till import Sell, Selling, Sold, Till
@@ -156,11 +156,20 @@ async def test_a_row_that_cannot_be_sent_is_named(ledger: Ledger) -> None:
     assert len(till.sold) <= 1
 
 
+async def test_all_that_differ_are_counted(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "_MOST_DIFFERING", 2)
+    till = Till()
+    await ledger.run(Selling(till), rows(5))
+    report = await ledger.run(Selling(till), [(key, Sell("another")) for key, _ in rows(5)])
+    assert (report.differing, report.differs) == (5, ("k0", "k1"))
+    assert not report.complete
+
+
 async def test_keys_with_other_content_are_told(ledger: Ledger) -> None:
     till = Till()
     await ledger.once(Selling(till), "k3", Sell("another"))
     report = await ledger.run(Selling(till), rows(10))
-    assert report.differs == ("k3",)
+    assert (report.differing, report.differs) == (1, ("k3",))
     assert not report.complete
     assert len(till.sold) == 10
 

@@ -40,6 +40,7 @@ from govauth.transport.operation import Operation
 from govauth.transport.place import Place
 from govauth.transport.transport import Transport
 from govauth.client.options import ClientOptions
+from scripts.site.operations import operations_of
 from tests.transport.test_transport import QUICK, Script, Static
 
 JSON = {"content-type": "application/json; charset=utf-8"}
@@ -49,15 +50,7 @@ PAGE = {"content-type": "text/html; charset=utf-8"}
 @cache
 def operations_in(room: ModuleType) -> dict[str, Operation[object]]:
     """Find every endpoint of a room, wherever it is written down."""
-    found: dict[str, Operation[object]] = {}
-    for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-        if ".sandbox" in module.name:
-            continue
-        named = vars(import_module(module.name))
-        for value in (*named.values(), *named.get("ALL", ())):
-            if isinstance(value, Operation):
-                found[value.name] = value
-    return found
+    return {operation.name: operation for operation in operations_of(room.__name__)}
 
 
 ROOMS: dict[str, tuple[ModuleType, Refuse, int]] = {

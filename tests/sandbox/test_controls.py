@@ -10,13 +10,15 @@ import pytest
 
 from govauth.sandbox.server import ServedSandbox
 
-NAMES = ("moy_nalog", "esia", "esia_gateway", "crpt", "bifit_kassa")
+NAMES = ("moy_nalog", "esia", "esia_gateway", "crpt", "bifit_kassa", "smev")
+WITHOUT_TOKENS = ("smev",)
 OPERATIONS = {
     "moy_nalog": "receipts.issue",
     "esia": "persons.get",
     "esia_gateway": "user.userinfo",
     "crpt": "suz.orders.create",
     "bifit_kassa": "goods.list",
+    "smev": "exchange.send_request",
 }
 WRONG = {
     "moy_nalog": ("rotate", "yes", "true or false"),
@@ -24,6 +26,7 @@ WRONG = {
     "esia_gateway": ("defer", -1, "an integer from 0"),
     "crpt": ("reject_orders", 7, "a text or null"),
     "bifit_kassa": ("compress", "gzip", "'', 'zlib', 'raw'"),
+    "smev": ("lose", 1.5, "a share from 0 to 1"),
 }
 
 
@@ -103,7 +106,7 @@ def test_everything_is_listed(sandbox: ServedSandbox, http: httpx.Client, name: 
     for switch in listed["switches"].values():
         assert switch["meaning"].endswith(".")
         assert switch["value"] == switch["default"]
-    assert {"expire", "revoke"} <= set(listed["actions"])
+    assert ({"expire", "revoke"} <= set(listed["actions"])) is (name not in WITHOUT_TOKENS)
     assert all(action["meaning"] and action["takes"] for action in listed["actions"].values())
 
 
@@ -118,10 +121,11 @@ def test_every_switch_takes_its_default_over_http(http: httpx.Client, name: str)
 def test_an_unknown_switch_is_refused_and_the_known_are_listed(
     sandbox: ServedSandbox, http: httpx.Client, name: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"no switch of {name} 'revoked'; did you mean 'revoke'") as caught:
-        sandbox.world.providers[name].control("revoked", value=True)
+    wrong, right = ("renewed", "renew") if name in WITHOUT_TOKENS else ("revoked", "revoke")
+    with pytest.raises(ValueError, match=f"no switch of {name} '{wrong}'; did you mean '{right}'") as caught:
+        sandbox.world.providers[name].control(wrong, value=True)
     assert "skew" in str(caught.value)
-    refused = http.post(f"/{name}/revoked")
+    refused = http.post(f"/{name}/{wrong}")
     assert (refused.status_code, refused.json()["error"]) == (400, str(caught.value))
 
 
@@ -191,3 +195,33 @@ def test_a_setting_of_another_kind_is_refused_by_name(
     refused = httpx.post(f"{sandbox.url}/_sandbox/faults", json={"kind": "lose", setting: value})
     assert refused.status_code == 400
     assert refused.json()["error"].startswith(sentence)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_operation_takes_a_fault_and_its_misspelling_none(http: httpx.Client, name: str) -> None:
+    for operation in http.get(f"/{name}").json()["operations"]:
+        fault = {"kind": "fail", "provider": name, "operation": operation}
+        assert http.post("/faults", json=fault).status_code == 201, operation
+        refused = http.post("/faults", json={**fault, "operation": f"{operation}x"})
+        assert (refused.status_code, operation in refused.text) == (400, True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_value_that_is_no_json_is_refused_by_every_switch(http: httpx.Client, name: str) -> None:
+    """Python reads NaN as JSON; what is listed would be none any more."""
+    for switch in http.get(f"/{name}").json()["switches"]:
+        for value in ("NaN", "Infinity", "-Infinity", "1e400", "[1]"):
+            assert http.post(f"/{name}/{switch}", content=value).status_code == 400, (switch, value)
+    assert http.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_status_is_one(http: httpx.Client, name: str) -> None:
+    for switch, described in http.get(f"/{name}").json()["switches"].items():
+        if switch.endswith("_status") and described["takes"].startswith("a status"):
+            assert http.post(f"/{name}/{switch}", json=99).status_code == 400, switch
+
+
+def test_a_fault_that_strikes_nobody_is_refused(sandbox: ServedSandbox) -> None:
+    with pytest.raises(ValueError, match="times"):
+        sandbox.fault("lose", times=0)

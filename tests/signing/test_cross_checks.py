@@ -165,7 +165,8 @@ def test_every_flipped_bit_of_a_cms_is_refused(kind: str) -> None:
     async def check() -> None:
         content = document if kind == "detached" else None
         await verify_cms(cms, [key.certificate], content=content)
-        for bit in range(len(cms) * 8):
+        bits = range(0, len(cms) * 8, 1 if MESSAGES > 40 else 5)  # all of them in the long proofs
+        for bit in sorted({*bits, *versions_made_3(cms)}):
             try:
                 await verify_cms(flipped(cms, bit), [key.certificate], content=content)
             except SigningFailed:

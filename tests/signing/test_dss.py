@@ -28,6 +28,8 @@ from .dss_server import Answer, Dss, served
 from .own_issuer import AUTHORITY, STAMPER, issue
 from .stamps import Answering, Stamper
 
+from .test_validity import SetClock
+
 pytestmark = pytest.mark.anyio
 TEXT = "договор".encode()
 
@@ -54,6 +56,18 @@ async def key_in(dss: Dss) -> AsyncIterator[Keys]:
             return DssKey(**given)
 
         yield make
+
+
+async def test_it_says_that_its_certificate_ended(
+    dss: Dss, key_in: Keys, caplog: pytest.LogCaptureFixture
+) -> None:
+    late = dss.key.certificate.not_after.timestamp() + 1
+    signer = DssDocumentSigner(key_in(), clock=SetClock(late))
+    for _ in range(2):
+        assert await signer.sign_detached(TEXT)
+    assert [record.name for record in caplog.records if "not in force" in record.getMessage()] == [
+        "govauth.signing"
+    ]
 
 
 async def test_it_signs(dss: Dss, key_in: Keys) -> None:

@@ -16,6 +16,7 @@ from attrs import evolve
 from govauth.errors import ConfigurationError, TokenInvalid
 from govauth.secret import Secret
 from govauth.signing import (
+    Certificate,
     GostDocumentSigner,
     JwtVerifier,
     TrustedCertificates,
@@ -221,6 +222,53 @@ async def test_headers_that_ask_for_more_are_refused() -> None:
     for extra in ({"crit": ["exp"]}, {"typ": "JWE"}):
         with pytest.raises(TokenInvalid, match="header"):
             await verifier().verify(await token(**extra), "id")
+
+
+class Renewed:
+    """Trust that brings the certificate of the signer when it is asked to look again."""
+
+    def __init__(self, *, brings: bool) -> None:
+        self.certificates = (key_of(512).certificate,)
+        self.brings = brings
+        self.looks = 0
+
+    async def current(self) -> tuple[Certificate, ...]:
+        return self.certificates
+
+    async def look_again(self) -> bool:
+        self.looks += 1
+        if self.brings:
+            self.certificates = (key_of(256).certificate,)
+        return self.brings
+
+
+async def test_a_signer_that_is_not_known_is_looked_for_once_more() -> None:
+    def verifier_of(trust: Renewed) -> JwtVerifier:
+        return JwtVerifier(trust, client_id="MNEMONIC", issuers={ISSUER}, leeway=0.0, clock=Clock())
+
+    trust = Renewed(brings=True)
+    for _ in range(2):
+        found = await verifier_of(trust).verify(await token(), "id")
+        assert found.certificate == key_of(256).certificate
+        assert trust.looks == 1
+    with pytest.raises(TokenInvalid):
+        await verifier_of(Renewed(brings=False)).verify(await token(), "id")
+
+
+async def test_a_header_need_not_name_its_type() -> None:
+    text = signing_input({"ver": 1, "sbt": "id", "alg": "GOST3410_2012_256"}, CLAIMS)
+    signer = GostDocumentSigner(await open_engine(key_of(256)))
+    whole = f"{text}.{encoded(await signer.sign_raw(text.encode()))}"
+    assert (await verifier().verify(whole, "id")).subject == "1000000000"
+
+
+@pytest.mark.parametrize("edge", ["not_before", "not_after"])
+async def test_the_leeway_holds_for_certificates_too(edge: str) -> None:
+    aside = timedelta(seconds=59 if edge == "not_before" else -59)
+    moment = datetime.fromtimestamp(NOW, UTC) + aside
+    whole = key_of(256).certificate
+    moved = evolve(whole, not_before=moment) if edge == "not_before" else evolve(whole, not_after=moment)
+    assert (await verifier(trusted=[moved]).verify(await token(), "id")).certificate == moved
 
 
 async def test_certificates_count_only_while_they_are_valid() -> None:

@@ -33,8 +33,9 @@ from .test_containers import ARCHIVES, CRYPTOPRO_A, TC26_512_C, one_key
 from .test_pfx import pkcs8
 
 from tests.soaking import examples
+from tests.tracing import patience
 
-SECONDS = 5.0
+SECONDS = patience(5.0)  # of the processor, for the host may be busy
 MEMORY = 16 << 20
 
 
@@ -148,12 +149,12 @@ HOSTILE = {
 def test_hostile_files_are_refused_quickly(name: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(HOSTILE[name])
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(KeyFileRefused):
         read_key_file(file)
     with suppress(ConfigurationError):
         describe_key_file(file)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -163,7 +164,7 @@ def test_damage_is_refused_or_harmless(name: str) -> None:
     tracemalloc.start()
     try:
         for attempt, _ in zip(make(), range(examples(count)), strict=False):
-            begun = time.monotonic()
+            begun = time.process_time()
             try:
                 found = attempt()
             except KeyFileRefused as refusal:
@@ -172,7 +173,7 @@ def test_damage_is_refused_or_harmless(name: str) -> None:
                 # A plain PKCS#8 has no checksum: there another number is another key.
                 same = int.from_bytes(found.number.content, "little") == number
                 assert same or name == "pkcs8"
-            assert time.monotonic() - begun < SECONDS
+            assert time.process_time() - begun < SECONDS
         assert tracemalloc.get_traced_memory()[1] < MEMORY
     finally:
         tracemalloc.stop()

@@ -144,7 +144,7 @@ def other(key: PrivateKey) -> PrivateKey:
 
 
 async def test_a_csp_that_hangs_is_given_up(csp: Csp) -> None:
-    engine = await open_engine(PycadesKey(csp.key.certificate, seconds=0.1))
+    engine = await open_engine(PycadesKey(csp.key.certificate, seconds=0.5))
     csp.waits = threading.Event()
     try:
         async with anyio.create_task_group() as tasks:
@@ -158,14 +158,14 @@ async def test_a_csp_that_hangs_is_given_up(csp: Csp) -> None:
 async def test_a_store_that_hangs_is_given_up(csp: Csp) -> None:
     csp.opens = threading.Event()
     try:
-        with pytest.raises(ConfigurationError, match=r"within 0.1 s"):
-            await open_engine(PycadesKey(csp.key.certificate, seconds=0.1))
+        with pytest.raises(ConfigurationError, match=r"within 0.5 s"):
+            await open_engine(PycadesKey(csp.key.certificate, seconds=0.5))
     finally:
         csp.opens.set()
 
 
 async def _fails(engine: Any) -> None:
-    with pytest.raises(SigningFailed, match=r"pycades (did not sign within|was busy for) 0.1 s"):
+    with pytest.raises(SigningFailed, match=r"pycades (did not sign within|was busy for) 0.5 s"):
         await engine.sign(b"text")
 
 

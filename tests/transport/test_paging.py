@@ -8,7 +8,8 @@ import anyio
 import pytest
 
 from govauth.errors import ConnectionLost, UnexpectedReply
-from govauth.transport.paging import Offset, Page, Paged, Portion, by_offset
+from govauth.transport import paging
+from govauth.transport.paging import Offset, Page, PageNumber, Paged, Portion, by_offset
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +41,89 @@ def by_number(
         return Page(shown, number + 1 if shown else None, number - 1 if number else None, total())
 
     return Paged(page, 0, name="numbers.list", identity=lambda item: item)
+
+
+class Numbered:
+    """A list behind a server that counts pages from ``first`` on and gives at most ``cap`` items of each."""
+
+    def __init__(self, length: int, *, cap: int = 100, first: int = 0, says: bool = False) -> None:
+        self.length = length
+        self.cap = cap
+        self.first = first
+        self.says = says
+        self.asked: list[tuple[int, int]] = []
+
+    async def portion(self, number: int, size: int) -> Portion[int]:
+        self.asked.append((number, size))
+        given = min(size, self.cap)
+        start = max(0, number - self.first) * given
+        shown = range(self.length)[start : start + given]
+        return Portion(shown, start + given < self.length if self.says else None, self.length)
+
+    def read(self, size: int) -> Paged[int, PageNumber]:
+        return paging.by_number(self.portion, size=size, name="numbers.list", identity=lambda item: item)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("says", [True, False])
+@pytest.mark.parametrize("length", [0, 1, 4, 5, 9, 10, 11])
+@pytest.mark.parametrize(("size", "cap"), [(5, 100), (5, 5), (5, 3)])
+async def test_all_come_by_number_wherever_the_server_begins_to_count(
+    first: int, says: bool, length: int, size: int, cap: int
+) -> None:
+    register = Numbered(length, cap=cap, first=first, says=says)
+    assert [item async for item in register.read(size)] == list(range(length))
+    counted = min(size, cap, length) or size
+    assert register.asked[:1] == [(0, size)]
+    assert all(given == counted for _, given in register.asked[1:])
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_pages_by_number_are_read_again_when_items_left(first: int) -> None:
+    items = list(range(20))
+    asked: list[tuple[int, int]] = []
+
+    async def portion(number: int, size: int) -> Portion[int]:
+        asked.append((number, size))
+        start = max(0, number - first) * size
+        return Portion(items[start : start + size], None, len(items))
+
+    reached: list[int] = []
+    async for item in paging.by_number(portion, size=4, name="numbers.list", identity=lambda item: item):
+        reached.append(item)
+        if item % 2:
+            items.remove(item)
+    assert reached == list(range(20))
+    assert {size for _, size in asked} == {4}
+    assert all(number >= 0 for number, _ in asked)
+
+
+@pytest.mark.parametrize(
+    ("remembered", "given"), [(1, [0, 1, 2, 3, 0, 4]), (2, [0, 1, 2, 3, 4]), (None, [0, 1, 2, 3, 4])]
+)
+async def test_what_was_given_is_remembered_for_so_many_pages(
+    remembered: int | None, given: list[int]
+) -> None:
+    pages = [[0, 1], [2, 3], [0, 4]]
+
+    async def page(number: int) -> Page[int, int]:
+        return Page(pages[number], number + 1 if number < 2 else None, None, None)
+
+    reading = Paged(page, 0, name="numbers.list", identity=lambda item: item, remembered=remembered)
+    assert [item async for item in reading] == given
+
+
+@pytest.mark.parametrize(("fruitful", "asked"), [(1, 3), (3, 7)])
+async def test_the_same_page_is_borne_as_often_as_pages_brought_something(fruitful: int, asked: int) -> None:
+    numbers: list[int] = []
+
+    def shown(number: int) -> Sequence[int]:
+        numbers.append(number)
+        return [min(number, fruitful - 1)]
+
+    with pytest.raises(UnexpectedReply, match="nothing on it is new"):
+        _ = [item async for item in by_number(shown)]
+    assert len(numbers) == asked
 
 
 @pytest.mark.parametrize("says", ["more", "total", "nothing"])

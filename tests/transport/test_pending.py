@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,18 @@ async def test_it_is_awaited() -> None:
 async def test_it_shows_its_progress() -> None:
     steps = [step async for step in pending_of(Looks(Waiting(note="half"), Ready("done")))]
     assert steps == [Waiting(note="half"), Ready("done")]
+
+
+async def test_it_waits_between_looks_as_long_as_the_server_asks() -> None:
+    times: list[float] = []
+
+    class Timed(Looks):
+        async def __call__(self) -> Look[str]:
+            times.append(time.monotonic())
+            return await super().__call__()
+
+    assert await pending_of(Timed(Waiting(retry_after=0.05), Ready("done"))) == "done"
+    assert times[1] - times[0] >= 0.05
 
 
 async def test_it_is_ready_at_once_without_a_pause() -> None:

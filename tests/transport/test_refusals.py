@@ -22,7 +22,16 @@ from govauth.errors import (
     ServerFault,
 )
 from govauth.http.message import Response
-from govauth.transport.refusals import Envelope, Meaning, Refusals, bears_a_mark, envelope, of_token_calls
+from govauth.transport.refusals import (
+    ELSEWHERE,
+    UNWELL,
+    Envelope,
+    Meaning,
+    Refusals,
+    bears_a_mark,
+    envelope,
+    of_token_calls,
+)
 from govauth.wire.json import NotJson, decode_json, encode_json
 
 
@@ -88,6 +97,43 @@ def test_a_page_is_a_fault_and_a_result_is_none() -> None:
     for status in (200, 404, 503):
         found = REFUSALS.refuse(Response(status, {"content-type": "text/html; charset=utf-8"}))
         assert type(found) is ServerFault
+
+
+def test_a_token_endpoint_that_is_not_there_may_be_of_another_place() -> None:
+    token_call = of_token_calls(said_by, by_status={})
+    for status, meaning in ((404, ELSEWHERE), (503, UNWELL)):
+        found = token_call.refuse(Response(status, {"content-type": "text/html"}))
+        assert str(found).startswith(meaning.sentence)
+    assert ELSEWHERE.sentence != UNWELL.sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("E1", True), (5, True), ("", False), ("0", False), (0, False), (True, False), (None, False)],
+)
+def test_what_a_mark_says(value: str | int | None, says: bool) -> None:
+    assert bears_a_mark({"code": value, "text": "no"}, (("code", "text"),)) is says
+    assert not bears_a_mark({"text": "no"}, (("code", "text"),))
+    assert not bears_a_mark([value], (("code",),))
+
+
+def test_a_large_result_is_not_searched_for_marks() -> None:
+    marked = Refusals(read=said_by, marks=(("code",),))
+    small = encode_json({"code": "E1", "data": "x" * 100})
+    large = encode_json({"code": "E1", "data": "x" * 1_000_000})
+    assert marked.is_marked(Response(200, {}, b"  " + small))
+    assert not marked.is_marked(Response(200, {}, large))
+    assert not REFUSALS.is_marked(Response(200, {}, small))
+
+
+def test_an_open_outcome_of_a_room_is_named_by_its_class() -> None:
+    class ReceiptOpen(OutcomeUnknown):
+        pass
+
+    call = Refusals(read=said_by, fault=Meaning(ReceiptOpen, "it failed"))
+    error = call.refuse(Response(502))
+    assert isinstance(error, ReceiptOpen)
+    assert error.reason == "ReceiptOpen"
 
 
 CODED = Refusals(

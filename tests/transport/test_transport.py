@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Mapping
 from email.utils import formatdate
 
 import anyio
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govauth.auth import AuthStrategy, MemoryTokenStore, Renewal, Token, TokenKey, TokenStore, Verdict
 from govauth.client.options import ClientOptions
@@ -35,6 +37,7 @@ from govauth.transport.place import Place
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.transport.retry import retry_after
 from govauth.transport.transport import Transport
+from tests.auth.test_keeper import FakeClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-receipt-twice")]
 
@@ -136,6 +139,114 @@ async def test_a_safe_call_is_repeated(status: int) -> None:
     script = Script(Response(status), Response(status), FINE)
     assert await transport_of(script).call(operation(Repeat.SAFE), path=ID) == {"a": 1}
     assert len(script.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("", None),
+        ("soon", None),
+        ("٧", None),
+        (formatdate(1_000_090, usegmt=True), 90.0),
+        (formatdate(999_990, usegmt=True), 0.0),
+    ],
+)
+def test_the_pause_that_a_server_asks_for(value: str, seconds: float | None) -> None:
+    date = {"date": formatdate(1_000_000, usegmt=True)}
+    assert retry_after(Response(429, {"retry-after": value, **date})) == seconds
+    assert retry_after(Response(429, date)) is None
+    if not value.strip().isdecimal():
+        assert retry_after(Response(429, {"retry-after": value})) is None
+
+
+async def test_tokens_of_siblings_that_are_refused_are_not_asked_for_without_end() -> None:
+    class Siblings(MemoryTokenStore):
+        """Another process saves a new token before each look."""
+
+        loads = 0
+
+        async def load(self, key: TokenKey) -> Token | None:
+            self.loads += 1
+            return Token(f"of a sibling, {self.loads}", revision=self.loads)
+
+    script = Script(Response(401))
+    with anyio.fail_after(5), pytest.raises(RenewalFailed):
+        await transport_of(script, store=Siblings()).call(operation(Repeat.SAFE), path=ID)
+    assert len(script.seen) == 3
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
+async def test_the_line_of_an_attempt(level: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(level, "govauth")
+    script = Script(
+        ConnectFailed("refused"), Response(503), evolve(FINE, headers={**FINE.headers, "x-request-id": "r-9"})
+    )
+    await transport_of(script).call(operation(Repeat.SAFE), path=ID)
+    await transport_of(Script(FINE)).call(operation(Repeat.SAFE, authorized=False), path=ID)
+    lines = [re.sub(r"ms=\d+\.\d ", "", line) for line in caplog.messages if "attempt=" in line]
+    mark = Token("first").mark
+    assert lines == (
+        []
+        if level > logging.DEBUG
+        else [
+            f"things.do attempt=1 result=ConnectFailed token={mark} request_id=-",
+            f"things.do attempt=2 result=503 token={mark} request_id=-",
+            f"things.do attempt=3 result=200 token={mark} request_id=r-9",
+            "things.do attempt=1 result=200 token=- request_id=-",
+        ]
+    )
+
+
+async def test_an_unknown_outcome_says_what_was_answered() -> None:
+    class Coded(ServerFault):
+        pass
+
+    fault = Coded("unwell", status=502)
+    fault.code = "E7"
+    with pytest.raises(OutcomeUnknown) as caught:
+        await transport_of(Script(fault)).call(operation(Repeat.NEVER), path=ID)
+    assert (caught.value.reason, caught.value.status, caught.value.code) == ("Coded", 502, "E7")
+    with pytest.raises(OutcomeUnknown) as caught:
+        await transport_of(Script(ConnectionLost("gone", sent=True))).call(operation(Repeat.NEVER), path=ID)
+    assert (caught.value.status, caught.value.code) == (None, None)
+
+
+async def test_values_of_a_path_are_quoted_whole() -> None:
+    script = Script(FINE)
+    await transport_of(script).call(operation(Repeat.SAFE), path={"id": "X/a b?ё"})
+    assert script.seen[0].url == "https://gov.test/api/things/X%2Fa%20b%3F%D1%91"
+
+
+async def test_a_call_may_have_a_time_of_its_own() -> None:
+    given: list[float] = []
+
+    class Watched(Script):
+        async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+            given.append(seconds)
+            return await super().send(request, seconds=seconds, prepare=prepare)
+
+    transport = transport_of(Watched(FINE), timeout=30.0)
+    await transport.call(operation(Repeat.SAFE), path=ID)
+    await transport.call(operation(Repeat.SAFE), path=ID, seconds=300.0)
+    assert 20 < given[0] <= 30
+    assert 200 < given[1] <= 300
+
+
+async def test_waiting_for_a_turn_takes_no_time_of_the_call() -> None:
+    clock = FakeClock()
+    script = Script(Response(503), Response(503), FINE)
+    channel = ClientOptions(sender=script, retry=QUICK, timeout=30.0, clock=clock).channel()
+    transport = Transport(Api(channel, PLACE, refuse=refuse, headers={}), Static())
+    turns: list[int] = []
+
+    async def turn() -> None:
+        turns.append(len(script.seen))
+        clock.now += 60
+
+    assert await transport.call(operation(Repeat.SAFE), path=ID, turn=turn) == {"a": 1}
+    assert turns == [1, 2]
 
 
 async def test_a_write_that_came_too_often_was_not_applied_unless_the_provider_is_known_for_it() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from govauth.errors import InvalidInput
 from govauth.wire.json import decode_json, encode_json
-from govauth.wire.sendable import refuse_unsendable
+from govauth.wire.sendable import refuse_unwritable
 from tests.soaking import examples
 
 PLAIN = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text()
@@ -21,7 +21,7 @@ VALUES = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.
 @settings(max_examples=examples(50), deadline=None)
 @given(VALUES)
 def test_what_json_can_say_comes_back_as_it_was(value: object) -> None:
-    refuse_unsendable(value, "body")
+    refuse_unwritable(value, "body")
     assert decode_json(encode_json(value)) == value
 
 
@@ -46,4 +46,4 @@ DEEP.append(DEEP)
 )
 def test_what_it_cannot_say_is_named(value: object, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        refuse_unsendable(value, "body")
+        refuse_unwritable(value, "body")

@@ -21,12 +21,13 @@ from govauth.auth.stores.private_directory import (
     replace_private,
     set_end,
 )
-from govauth.auth.stores.records import Kept, TokenCipher, opened, sealed
+from govauth.auth.stores.records import Kept, TokenCipher, check_cipher, opened, sealed
 from govauth.auth.stores.turns import WAIT_SECONDS, held_too_long, superseded
 from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import RecordSuperseded, StoreUnavailable
+from govauth.settings import check_clock
 
 
 class FileTokenStore:
@@ -57,7 +58,12 @@ class FileTokenStore:
                 once; links and foreign owners are refused all the same.
             clock: for tests.
 
+        Raises:
+            ConfigurationError: a setting is of another kind.
+
         """
+        check_cipher(cipher)
+        check_clock(clock)
         self._directory = PrivateDirectory(directory, what="token store", check_mode=check_mode)
         self._cipher = cipher
         self._clock = clock

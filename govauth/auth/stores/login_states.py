@@ -23,6 +23,7 @@ from govauth.auth.stores.private_directory import PrivateDirectory, read_private
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
 from govauth.errors import ConfigurationError, StoreUnavailable
+from govauth.settings import check_clock
 
 SWEEP_SECONDS: Final = 60.0
 MOST_LOGINS: Final = 50_000
@@ -47,6 +48,7 @@ class MemoryLoginStateStore:
             clock: for tests.
 
         """
+        check_clock(clock)
         self._most = _checked_most(most)
         self._clock = clock
         self._lock = threading.Lock()
@@ -108,6 +110,7 @@ class FileLoginStateStore:
 
         """
         self._directory = PrivateDirectory(directory, what="store of logins", check_mode=check_mode)
+        check_clock(clock)
         self._most = _checked_most(most)
         self._clock = clock
         self._swept = float("-inf")
@@ -179,8 +182,8 @@ class FileLoginStateStore:
         return f"FileLoginStateStore({str(self._directory.path)!r})"
 
 
-def _checked_most(most: int) -> int:
-    if most < 1:
+def _checked_most(most: object) -> int:
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise ConfigurationError("most must be above zero")
     return most
 

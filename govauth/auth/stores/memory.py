@@ -17,6 +17,7 @@ from govauth.auth.token import Token
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.concurrency.forking import forget_after_fork
 from govauth.errors import RecordSuperseded
+from govauth.settings import check_clock
 
 
 @define(eq=False)
@@ -39,7 +40,11 @@ class MemoryTokenStore:
         Args:
             clock: for tests.
 
+        Raises:
+            ConfigurationError: that is no clock.
+
         """
+        check_clock(clock)
         self._clock = clock
         self._guard = threading.Lock()
         self._tokens: dict[TokenKey, tuple[Token, float]] = {}

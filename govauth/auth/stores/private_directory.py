@@ -14,6 +14,7 @@ import anyio.to_thread
 
 from govauth.errors import StoreUnavailable
 from govauth.home import expanded
+from govauth.settings import check_flag, check_kind
 
 T = TypeVar("T")
 
@@ -38,6 +39,8 @@ class PrivateDirectory:
             check_mode: whether what others can read is refused; links and foreign owners always are.
 
         """
+        check_kind("directory", path, str | Path, what="a path, such as '~/.govauth'")
+        check_flag("check_mode", check_mode)
         self.path: Path = Path(path)
         self.check_mode: bool = check_mode
         if not check_mode:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from govauth.auth.token import Token, UnreadableToken, dump_token, load_record
 from govauth.errors import StoreUnavailable
+from govauth.settings import check_methods
 
 
 class TokenCipher(Protocol):
@@ -20,6 +21,17 @@ class TokenCipher(Protocol):
     def decrypt(self, token: bytes) -> bytes:
         """Undo :meth:`encrypt`, raising an exception if the record was changed."""
         ...
+
+
+def check_cipher(cipher: object) -> None:
+    """Refuse what is neither a cipher nor None.
+
+    Raises:
+        ConfigurationError: it is something else, such as a key.
+
+    """
+    if cipher is not None:
+        check_methods("cipher", cipher, "a TokenCipher, such as Fernet(key)", ("encrypt", "decrypt"))
 
 
 @frozen(slots=True)

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from govauth.auth.stores import redis_scripts
 from govauth.auth.stores.polling import until_async
-from govauth.auth.stores.records import TokenCipher, opened, sealed
+from govauth.auth.stores.records import TokenCipher, check_cipher, opened, sealed
 from govauth.auth.stores.redis_lease import LEASE_SECONDS, RedisLease
 from govauth.auth.stores.redis_record import LONGEST_LINE, revision_of, with_line, without_line
 from govauth.auth.stores.redis_served import RedisServed
@@ -21,7 +21,8 @@ from govauth.auth.strategy import TokenKey
 from govauth.auth.token import Token
 from govauth.concurrency.detached import spawn_detached
 from govauth.errors import RecordSuperseded, StoreUnavailable
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -33,7 +34,7 @@ _KEEP_ALIVE_SECONDS: Final = LEASE_SECONDS / 4
 _MOST_LEFT: Final = 1000
 
 
-@secret_settings("server")
+@secret_settings("server", others=("server",))
 class RedisTokenStore(RedisServed):
     """One record for each key, and a lease with an owner and an end.
 
@@ -68,6 +69,7 @@ class RedisTokenStore(RedisServed):
                 installed.
 
         """
+        check_cipher(cipher)
         super().__init__(server, prefix=prefix, what="the token store")
         self._cipher = cipher
         self._left: dict[str, str] = {}

@@ -10,7 +10,8 @@ from govauth.auth.login_state import LoginState, digest_of, dump_login_state, lo
 from govauth.auth.stores import redis_scripts
 from govauth.auth.stores.redis_served import RedisServed
 from govauth.errors import StoreUnavailable
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@secret_settings("server")
+@secret_settings("server", others=("server",))
 class RedisLoginStateStore(RedisServed):
     """One record for each started login. A script reads and removes it in one step, so one process gets it.
 

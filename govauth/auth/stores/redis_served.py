@@ -17,6 +17,7 @@ from govauth.auth.stores.redis_client import (
 )
 from govauth.errors import StoreUnavailable
 from govauth.secret import Secret
+from govauth.settings import check_text
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -41,6 +42,7 @@ class RedisServed:
                 installed.
 
         """
+        check_text("prefix", prefix)
         self._prefix = prefix
         self._what = what
         url = checked_url(server) if isinstance(server, str | Secret) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from typing import Final
 
 from govauth.auth.strategy import TokenKey
@@ -15,6 +14,8 @@ WAIT_SECONDS: Final = 30.0
 
 def this_process() -> str:
     """Name this process for those who wait for it."""
+    import socket  # noqa: PLC0415 - on first use
+
     return f"process {os.getpid()} on {socket.gethostname()}"
 
 

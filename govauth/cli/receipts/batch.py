@@ -102,7 +102,7 @@ def batch(
     except InvalidInput as error:
         raise typer.BadParameter(str(error)) from None
     for row in bad:
-        note(str(row))
+        note(str(row), name="error" if row.whole_file else "note")
     if len(bad) == MOST_PROBLEMS:
         note(
             said(
@@ -117,7 +117,8 @@ def batch(
             said(
                 "nothing was sent; mend these rows, or leave them out with --skip-bad",
                 "ничего не отправлено; исправьте строки или пропустите их: --skip-bad",
-            )
+            ),
+            name="error",
         )
         return ExitCode.USAGE
     chosen = evolve(
@@ -220,7 +221,7 @@ class _Run:
 
     def _end(self, report: Report, *, stopped: bool) -> int:
         counts = {"done": report.done, "refused": report.refused, "unknown": report.unknown}
-        more = {"planned": report.planned, "differs": len(report.differs), "surplus": report.surplus}
+        more = {"planned": report.planned, "differs": report.differing, "surplus": report.surplus}
         why = None if report.stopped is None else str(report.stopped)
         text = ", ".join(
             said(f"{count} {name}", f"{_RUSSIAN[name]} {count}") for name, count in {**counts, **more}.items()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from govauth.cli.accounts import moy_nalog
+from govauth.cli.destinations import check_new_file
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.moments import moment
@@ -17,7 +18,6 @@ from govauth.cli.parameters import Json, ProfileName
 from govauth.cli.receipts.shown import show as write
 from govauth.cli.settings import profile_named
 from govauth.clock import SYSTEM_CLOCK, instant
-from govauth.errors import ConfigurationError
 from govauth.providers.moy_nalog import ReceiptImage, ReceiptStatus
 
 _USUAL_DAYS = 30
@@ -77,8 +77,7 @@ def export(
     import anyio  # noqa: PLC0415 - on first use
 
     chosen = profile_named(profile)
-    if file.exists():
-        raise ConfigurationError(said(f"{file} is there already", f"{file} уже есть"))
+    check_new_file(file)
 
     async def work() -> int:
         async with moy_nalog.opened(chosen) as nalog:
@@ -126,6 +125,8 @@ def print_(
     import anyio  # noqa: PLC0415 - on first use
 
     chosen = profile_named(profile)
+    if out is not None:
+        check_new_file(out)
 
     async def work() -> ReceiptImage:
         async with moy_nalog.opened(chosen) as nalog:
@@ -134,13 +135,9 @@ def print_(
     image = anyio.run(work)
     suffix = "pdf" if image.media_type == "application/pdf" else image.media_type.partition("/")[2] or "bin"
     path = out or Path(f"{receipt}.{suffix}")
-    try:
-        with path.open("xb") as file:
-            file.write(image.content)
-    except FileExistsError:
-        raise ConfigurationError(
-            said(f"{path} is there already: --out another", f"{path} уже есть: укажите --out")
-        ) from None
+    check_new_file(path)
+    with path.open("xb") as file:
+        file.write(image.content)
     if as_json:
         json_line({"id": receipt, "file": str(path), "media_type": image.media_type})
     else:

@@ -47,7 +47,7 @@ def split_url(url: str) -> tuple[str, bytes]:
     return url[:path], url[path:].encode()
 
 
-def refuse_unsendable(request: Request) -> None:
+def refuse_malformed(request: Request) -> None:
     """Refuse a request that would hold another one, or be something else, on the wire.
 
     Raises:

@@ -22,6 +22,7 @@ from govauth.http.senders.connection import Connection, split_url
 from govauth.http.senders.proxy import EnvironmentProxies, OneProxy, Proxy
 from govauth.http.senders.route import Proxies
 from govauth.secret import Secret
+from govauth.settings import check_count, check_flag, check_kind, check_seconds
 
 SLOTS: Final = 100
 LARGEST_REPLY: Final = 64 * 2**20
@@ -47,8 +48,12 @@ class PooledSender(ABC):
             ConfigurationError: a setting is wrong; it is named.
 
         """
-        if slots < 1:
-            raise ConfigurationError("slots must be at least 1")
+        check_count("slots", slots)
+        check_seconds("idle_seconds", idle_seconds, zero=True)
+        check_count("largest_reply", largest_reply)
+        check_flag("trust_env", trust_env)
+        if ssl_context is not None:
+            check_kind("ssl_context", ssl_context, ssl.SSLContext, what="an SSLContext, such as trusting(…)")
         if proxy is not None and not isinstance(proxy, Secret):
             raise ConfigurationError(f"proxy must be the address of a proxy, not {type(proxy).__name__}")
         if proxy is not None and trust_env:

@@ -40,10 +40,16 @@ def handshake_broke(host: str) -> TlsFailed:
 
 
 class Stream:
-    """A connection over anyio. The total deadline of a call rules, so there are no timeouts here."""
+    """A connection over anyio. The total deadline of a call rules, so there are no timeouts here.
+
+    Attributes:
+        tls: its TLS state; None without TLS.
+
+    """
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
+        self.tls: ssl.SSLObject | None = stream.extra(TLSAttribute.ssl_object, None)
         self._socket = stream.extra(SocketAttribute.raw_socket)
         self._readable = watching(self._socket.fileno())
 
@@ -121,13 +127,11 @@ class Stream:
             return type(self)(wrapped)
         raise fault
 
-    def ssl_object(self) -> object:
-        """Return the TLS state; None without TLS."""
-        return self._stream.extra(TLSAttribute.ssl_object, None)
-
     def quiet(self) -> bool:
         """Whether there is nothing to read: on an idle connection that could only be goodbye."""
-        return not (self._socket.fileno() < 0 or self._readable() or _decrypts(self._stream))
+        return not (
+            self._socket.fileno() < 0 or self._readable() or (self.tls is not None and _decrypts(self.tls))
+        )
 
 
 class _Whole(ByteStream):
@@ -167,11 +171,8 @@ def watching(descriptor: int) -> Callable[[], object]:
     return partial(poll.poll, 0)
 
 
-def _decrypts(stream: ByteStream) -> bool:
+def _decrypts(tls: ssl.SSLObject) -> bool:
     """Whether an idle TLS connection has something to say that was read from the socket already."""
-    tls = stream.extra(TLSAttribute.ssl_object, None)
-    if tls is None:
-        return False
     try:
         tls.read(1)
     except ssl.SSLWantReadError:

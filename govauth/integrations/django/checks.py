@@ -105,8 +105,8 @@ def _proxy_of(login: Login[object]) -> Iterator[CheckMessage]:
     room = login.client.room
     parts = urlsplit(room.redirect_uri)
     origin = f"{parts.scheme}://{parts.netloc}"
-    told = settings.SECURE_PROXY_SSL_HEADER is not None or origin in settings.CSRF_TRUSTED_ORIGINS
-    if parts.scheme == "https" and _CSRF in settings.MIDDLEWARE and not told:
+    declared = settings.SECURE_PROXY_SSL_HEADER is not None or origin in settings.CSRF_TRUSTED_ORIGINS
+    if parts.scheme == "https" and _CSRF in settings.MIDDLEWARE and not declared:
         yield checks.Warning(
             f"behind a proxy that ends TLS, the form of the logout is refused: {origin} is unknown here",
             hint=f"set SECURE_PROXY_SSL_HEADER or add {origin!r} to CSRF_TRUSTED_ORIGINS",

@@ -7,6 +7,8 @@ from typing import cast
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from govauth.integrations.web_reply import Cookie, CookieChange, Reply
 
@@ -52,6 +54,13 @@ async def response_of(request: HttpRequest, reply: Reply, cookie: Cookie) -> Htt
             await session.aflush()
         else:
             await session.aset(cookie.name, change.text)
+    return response
+
+
+def for_one(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Keep caches from showing a page to others; Django's sessions do that by themselves."""
+    if session_of(request) is None:
+        patch_vary_headers(response, ["Cookie"])
     return response
 
 

@@ -20,7 +20,13 @@ try:
 except ImportError as _missing:
     raise missing_extra("govauth.integrations.django", "django", _missing) from None
 
-from govauth.integrations.django.kept_session import acookies_of, cookies_of, renew_session, response_of
+from govauth.integrations.django.kept_session import (
+    acookies_of,
+    cookies_of,
+    for_one,
+    renew_session,
+    response_of,
+)
 from govauth.integrations.django.registry import Login, Route, routes, used
 from govauth.integrations.web_login import Pairs
 
@@ -132,16 +138,16 @@ def signed_in(login: Login[U], *, redirect: bool = True) -> SignedInView[U]:
             try:
                 user = await _auser(login, request)
             except AuthError as error:
-                return _refusal(login, request, error, redirect=redirect)
-            return cast("HttpResponseBase", await view(request, user, *args, **kwargs))
+                return for_one(request, _refusal(login, request, error, redirect=redirect))
+            return for_one(request, cast("HttpResponseBase", await view(request, user, *args, **kwargs)))
 
         @wraps(view)
         def with_user(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 user = _user(login, request)
             except AuthError as error:
-                return _refusal(login, request, error, redirect=redirect)
-            return cast("HttpResponseBase", view(request, user, *args, **kwargs))
+                return for_one(request, _refusal(login, request, error, redirect=redirect))
+            return for_one(request, cast("HttpResponseBase", view(request, user, *args, **kwargs)))
 
         # Not inspect's: before Python 3.12 Django marks the async views of classes in its own way.
         is_async = iscoroutinefunction(view)  # pyright: ignore[reportDeprecated]
@@ -152,6 +158,8 @@ def signed_in(login: Login[U], *, redirect: bool = True) -> SignedInView[U]:
 
 def current_user(login: Login[U], request: HttpRequest) -> U | None:
     """Return who is signed in, or None; for sync views.
+
+    Without Django's sessions, ``@vary_on_cookie`` belongs on a view whose pages a cache may keep.
 
     Raises:
         AuthError: it cannot be found out now.
@@ -165,6 +173,8 @@ def current_user(login: Login[U], request: HttpRequest) -> U | None:
 
 async def acurrent_user(login: Login[U], request: HttpRequest) -> U | None:
     """Return who is signed in, or None; for async views.
+
+    Without Django's sessions, ``@vary_on_cookie`` belongs on a view whose pages a cache may keep.
 
     Raises:
         AuthError: it cannot be found out now.

@@ -14,6 +14,7 @@ from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
 from govauth.ledger.storage import schema
 from govauth.ledger.storage.database import Row, Value
 from govauth.secret import Secret
+from govauth.settings import check_kind
 
 if TYPE_CHECKING:
     from psycopg import Connection, Pipeline
@@ -129,6 +130,7 @@ class PostgresDatabase:
             ConfigurationError: psycopg is not installed.
 
         """
+        check_kind("url", url, str | Secret, what="the address of a database")
         self._url = Secret(url)
         self._connection: Connection[Row] | None = None
         self._owner = ""

@@ -14,13 +14,14 @@ from govauth.auth.bearer import Bearer
 from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
-from govauth.errors import InvalidInput, LoginRequired
+from govauth.errors import ConfigurationError, InvalidInput, LoginRequired
 from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa import errors
 from govauth.providers.bifit_kassa.password import PasswordEncoder, PasswordHash, base64url_sha256
 from govauth.providers.bifit_kassa.places import Place
 from govauth.providers.bifit_kassa.token_endpoint import PROCESSING_CLIENT, TokenEndpoint
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import check_flag, check_secret, of_kind, secret_settings, shown
 from govauth.transport.place import is_place
 from govauth.wire.telephone import russian_number, tidied
 
@@ -39,7 +40,7 @@ class Login(Bearer, ABC):
     """
 
     place: Place = field(default=Place.PROD, validator=is_place)
-    endpoint: TokenEndpoint = field(factory=TokenEndpoint)
+    endpoint: TokenEndpoint = field(factory=TokenEndpoint, validator=of_kind(TokenEndpoint))
 
     @property
     @abstractmethod
@@ -96,6 +97,7 @@ def _known(login: PasswordLogin, _: Attribute[str], username: object) -> None:
         russian_number(username, "username")
 
 
+@secret_settings("password", others=("password",))
 @frozen(slots=True, init=False)
 class PasswordLogin(Login):
     """Signs in by the account's login and password: ``grant_type=password``.
@@ -136,16 +138,21 @@ class PasswordLogin(Login):
 
         Raises:
             InvalidInput: the login has another form, or the password is empty.
+            ConfigurationError: a setting is of another kind.
 
         """
-        # From here on no local of this frame holds the plain text.
-        password = password if isinstance(password, PasswordHash) else Secret(password)
+        if not isinstance(password, PasswordHash):
+            check_secret("password", password)
+            password = Secret(password)
+        check_flag("any_username", any_username)
+        if not callable(encode):
+            raise ConfigurationError(f"encode must be a PasswordEncoder, not {shown(encode)}")
         self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
             username=username if any_username else tidied(username),
             password=password if isinstance(password, PasswordHash) else encode(password),
             any_username=any_username,
             place=place,
-            endpoint=endpoint or TokenEndpoint(),
+            endpoint=TokenEndpoint() if endpoint is None else endpoint,
         )
         if not password:
             raise InvalidInput("password", "must not be empty")
@@ -194,7 +201,7 @@ class ConnectorLogin(Login):
 
     token: Secret = field(converter=pasted_token, validator=one_token)
     place: Place = field(default=Place.PROCESSING, validator=is_place, kw_only=True)
-    endpoint: TokenEndpoint = field(factory=_of_connector, kw_only=True)
+    endpoint: TokenEndpoint = field(factory=_of_connector, validator=of_kind(TokenEndpoint), kw_only=True)
 
     @property
     def principal(self) -> str:

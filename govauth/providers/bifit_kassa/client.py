@@ -86,9 +86,9 @@ class BifitKassa(_Kassa):
         self.goods: GoodsStock = GoodsStock(self._transport)
         self.nomenclatures: Nomenclatures = Nomenclatures(self._transport)
         self.contractors: Contractors = Contractors(self._transport)
-        self.price_changes: PriceChanges = PriceChanges(self._transport, self._options.clock)
+        self.price_changes: PriceChanges = PriceChanges(self._transport)
         self.reports: Reports = Reports(self._transport)
-        self.orders: Orders = Orders(self._transport, self._options.clock)
+        self.orders: Orders = Orders(self._transport)
 
 
 class FiscalProcessing(_Kassa):

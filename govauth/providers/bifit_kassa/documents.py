@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from govauth.clock import Clock, instant
 from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa import operations
 from govauth.providers.bifit_kassa.identity import (
@@ -15,7 +14,7 @@ from govauth.providers.bifit_kassa.identity import (
     trade_object_id,
     whole_id,
 )
-from govauth.transport.operation import json_body
+from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import aware, milliseconds_of
@@ -24,9 +23,8 @@ from govauth.wire.moments import aware, milliseconds_of
 class PriceChanges:
     """``client.price_changes``. Seen in public clients, not in the documentation."""
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._clock = clock
 
     async def create(
         self,
@@ -56,8 +54,6 @@ class PriceChanges:
         """
         if not items:
             raise InvalidInput("items", "must have at least one line")
-        now = instant(self._clock.time())
-        made = str(milliseconds_of(now))
         document: dict[str, JsonValue] = {
             "id": None,
             "organizationId": organization_id(organization),
@@ -66,14 +62,24 @@ class PriceChanges:
             "description": description,
             "responsibleUserId": None,
             "visible": True,
-            "created": made,
-            "changed": made,
-            "priceChangeTime": str(milliseconds_of(aware(now if at is None else at, "at"))),
             "status": "NEW",
             "relatedDocuments": [],
         }
-        body = json_body({"document": document, "items": [dict(item) for item in items]})
-        return await self._transport.call(operations.CREATE_PRICE_CHANGE, body=body)
+        changes_at = None if at is None else milliseconds_of(aware(at, "at"))
+
+        def body() -> Body:
+            now = milliseconds_of(self._transport.server_now())
+            times = {
+                "created": now,
+                "changed": now,
+                "priceChangeTime": now if changes_at is None else changes_at,
+            }
+            whole = {**document, **{name: str(time) for name, time in times.items()}}
+            return json_body({"document": whole, "items": [dict(item) for item in items]})
+
+        body()  # refuses what cannot be sent
+        await self._transport.token(operations.CREATE_PRICE_CHANGE.name)  # shows the clock of the service
+        return await self._transport.call(operations.CREATE_PRICE_CHANGE, body=body())
 
     async def execute(self, organization: OrganizationRef, ids: Sequence[int]) -> JsonValue:
         """Carry documents out: ``POST /protected/price_change/{organization}/list/execute``. Sent once.

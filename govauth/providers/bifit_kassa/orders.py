@@ -14,7 +14,6 @@ from typing import Final
 from attrs import Attribute, field, frozen
 from attrs.converters import optional
 
-from govauth.clock import Clock, instant
 from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa import operations
 from govauth.providers.bifit_kassa.identity import (
@@ -26,7 +25,7 @@ from govauth.providers.bifit_kassa.identity import (
     whole_id,
 )
 from govauth.providers.bifit_kassa.models import OnlineOrder
-from govauth.transport.operation import json_body
+from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import aware, milliseconds_of
@@ -118,9 +117,8 @@ class OrderDraft:
 class Orders:
     """``client.orders``, as far as the vendor's pages show them."""
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._clock = clock
 
     async def create(self, draft: OrderDraft, *, beside: Mapping[str, JsonValue] | None = None) -> int | None:
         """Create an order with the status «новый»: ``POST /protected/online_orders``. Sent once.
@@ -140,11 +138,16 @@ class Orders:
         """
         if not isinstance(draft, OrderDraft):
             raise InvalidInput("draft", f"must be an OrderDraft, not {type(draft).__name__}")
-        beside = beside or {}
+        beside = {} if beside is None else beside
         if _ORDER in beside:
             raise InvalidInput("beside", f"must not have {_ORDER!r}, which the draft gives")
-        body = {_ORDER: draft.as_wire(instant(self._clock.time())), **beside}
-        answer = await self._transport.call(operations.CREATE_ORDER, body=json_body(body))
+
+        def body() -> Body:
+            return json_body({_ORDER: draft.as_wire(self._transport.server_now()), **beside})
+
+        body()  # refuses what cannot be sent
+        await self._transport.token(operations.CREATE_ORDER.name)  # shows the clock of the service
+        answer = await self._transport.call(operations.CREATE_ORDER, body=body())
         return _id_in(answer)
 
     async def get(self, order: int) -> OnlineOrder:

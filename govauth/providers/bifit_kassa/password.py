@@ -14,7 +14,8 @@ from typing import TypeAlias
 from attrs import Attribute, field, frozen
 
 from govauth.errors import InvalidInput
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 
 def _filled(_: object, __: Attribute[Secret], value: Secret) -> None:

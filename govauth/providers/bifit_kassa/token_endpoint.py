@@ -22,6 +22,7 @@ from govauth.http.sender import HttpSender
 from govauth.providers.bifit_kassa.models import TokenReply
 from govauth.providers.bifit_kassa.places import Place
 from govauth.secret import Secret
+from govauth.settings import is_filled, is_flag, secret_settings
 from govauth.wire.json import JsonValue
 
 ACCESS_SECONDS: Final = 43199
@@ -31,6 +32,7 @@ PUBLIC_CLIENT: Final = "cashdesk-rest-client"
 PROCESSING_CLIENT: Final = "processing-connector-token"
 
 
+@secret_settings("client_secret")
 @frozen(slots=True, kw_only=True)
 class TokenEndpoint:
     """How the token endpoint wants to be asked. Every default is the documented one.
@@ -43,13 +45,16 @@ class TokenEndpoint:
         accept_encoding: the header of token calls, sent literally.
         as_json: send JSON in place of the documented form; one public client does.
 
+    Raises:
+        ConfigurationError: a setting is of another kind.
+
     """
 
-    client_id: str = PUBLIC_CLIENT
+    client_id: str = field(default=PUBLIC_CLIENT, validator=is_filled)
     client_secret: Secret = field(default=Secret(PUBLIC_CLIENT), converter=Secret)
-    mfa_grant_type: str = "mfa"
-    accept_encoding: str = "deflate"
-    as_json: bool = False
+    mfa_grant_type: str = field(default="mfa", validator=is_filled)
+    accept_encoding: str = field(default="deflate", validator=is_filled)
+    as_json: bool = field(default=False, validator=is_flag)
 
     async def ask(
         self,

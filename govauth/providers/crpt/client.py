@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Unpack
 
-from govauth.client.client import Client
+from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConfigurationError
@@ -26,6 +26,7 @@ from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
 from govauth.providers.crpt.suz.station import Suz
 from govauth.providers.crpt.true_api.calls import checked_versions
 from govauth.providers.crpt.true_api.resources import TrueApi
+from govauth.settings import check_flag, check_kind, check_mapping
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import Transport
 
@@ -91,7 +92,12 @@ class Crpt(Client):
             InvalidInput: the ``oms_id`` is not a UUID.
 
         """
-        self._place = place or (logins[0].place if logins else Place.PROD)
+        check_flag("sign_reads", sign_reads)
+        check_flag("rewrite_mdlp_links", rewrite_mdlp_links)
+        _check_logins(logins)
+        if place is None:
+            place = logins[0].place if logins else Place.PROD
+        self._place = place
         super().__init__(self._place, **options)
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
@@ -119,7 +125,7 @@ class Crpt(Client):
         self._suz = None
         if self._oms_id is not None and SUZ in opened:
             calls = SuzCalls(opened[SUZ], self._oms_id, signer, sign_reads)
-            self._suz = Suz(calls, clock)
+            self._suz = Suz(calls, opened[SUZ].server_clock)
         self._connections = None
         if self._oms_id is not None:
             anonymous = opened.get(SUZ) or transport(Anonymous(), SUZ)
@@ -131,7 +137,11 @@ class Crpt(Client):
             pauses = {name: limits.get(name, PAUSES.get(name)) for name in (*PAUSES, FREE)}
             system = _system_of(login)
             turns = Turns(
-                self._channel.store, place=self._place.name, system=system, rates=pauses, clock=clock
+                self._channel.store,
+                place=self._place.name,
+                system=system,
+                rates=pauses,
+                clock=opened[MDLP].server_clock,
             )
             mdlp = MdlpCalls(opened[MDLP], turns, system, clock)
             submitter = Submitter(signer, by_password=isinstance(login, MdlpPasswordLogin))
@@ -193,11 +203,20 @@ def _system_of(login: Login) -> str:
     return login.token_key.principal
 
 
+def _check_logins(logins: tuple[Login, ...]) -> None:
+    for login in logins:
+        check_login(login, Login, named="login of govauth.providers.crpt")
+
+
 def _limits(common: Rate | None, rates: Mapping[str, Rate | None] | None) -> dict[str, Rate | None]:
-    unknown = sorted((rates or {}).keys() - _LOGINS.keys() - PAUSES.keys() - {FREE})
+    rates = {} if rates is None else rates
+    check_mapping("rates", rates)
+    unknown = sorted(rates.keys() - _LOGINS.keys() - PAUSES.keys() - {FREE})
     if unknown:
         raise ConfigurationError(
             f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted([*PAUSES, FREE])])}"
         )
     for_each = RATES if common is None else dict.fromkeys(_LOGINS, common)
-    return {**for_each, **(rates or {})}
+    for name, rate in rates.items():
+        check_kind(f"rates[{name!r}]", rate, Rate | None, what="a Rate or None")
+    return {**for_each, **rates}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, Unpack
 
-from govauth.auth.login_state import LoginStateStore
+from govauth.auth.login_state import LoginStateStore, check_states
 from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
@@ -24,6 +24,7 @@ from govauth.providers.esia.sign_in import SignIn
 from govauth.providers.esia.system import EsiaSystem
 from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
+from govauth.settings import check_flag
 from govauth.signing.jwt import JwtVerifier
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.signing.trust import Trust
@@ -78,6 +79,8 @@ class Esia(Client):
 
         """
         check_login(login, SystemLogin)
+        check_states(states)
+        check_flag("allow_wider_scopes", allow_wider_scopes)
         self._system = login if place is None else login.at(place)
         self._place = self._system.place
         super().__init__(self._place, **options)
@@ -96,7 +99,7 @@ class Esia(Client):
             self._system,
             self._place,
             checks=self._checks,
-            states=states or MemoryLoginStateStore(clock=clock),
+            states=MemoryLoginStateStore(clock=clock) if states is None else states,
             transport=self._transport,
             store=self._channel.store,
             clock=clock,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from attrs import evolve, field, frozen
 
-from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
+from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore, check_duration
 from govauth.auth.store import TokenStore
 from govauth.auth.token import Token
 from govauth.client.login_callback import Answer, Callback, Query
@@ -151,8 +151,7 @@ class SignIn:
         asked = asked_of_person(scopes)
         edition, method = self._system.edition, self._system.challenge_method
         further = _checked_extra(extra)
-        if not 0 < seconds < float("inf"):
-            raise InvalidInput("seconds", "must be above zero and finite")
+        check_duration(seconds)
         values: Parameters = {
             "scope": str(asked),
             "redirect_uri": return_address(redirect_uri, "redirect_uri"),

@@ -11,7 +11,6 @@ from typing import Self
 from attrs import Attribute, evolve, field, frozen
 
 from govauth.auth.bearer import Bearer
-from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey
 from govauth.auth.token import Token
 from govauth.client.web_login import return_address
@@ -20,7 +19,8 @@ from govauth.http.sender import HttpSender
 from govauth.providers.esia_gateway import checks, errors
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import Exchanged, ask_for_token, exchange_code
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import is_flag, is_text, not_empty, secret_settings
 from govauth.transport.place import is_place
 
 
@@ -58,8 +58,8 @@ class ClientLogin(Bearer):
     client_secret: Secret = field(converter=Secret, validator=not_empty)
     redirect_uri: str = field(validator=_address)
     place: Place = field(default=Place.DEMO, validator=is_place, kw_only=True)
-    user: str = field(default="", repr=False, kw_only=True)
-    require_nonce: bool = field(default=False, kw_only=True)
+    user: str = field(default="", validator=is_text, repr=False, kw_only=True)
+    require_nonce: bool = field(default=False, validator=is_flag, kw_only=True)
 
     def rescues(self, token: Token) -> bool:  # noqa: ARG002 - of the protocol
         """Say yes: the gateway is not known to take reuse for theft."""

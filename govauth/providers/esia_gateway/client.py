@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore
+from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore, check_states
 from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.clock import Clock
-from govauth.errors import ConfigurationError, InvalidInput
+from govauth.errors import InvalidInput
 from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
 from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
@@ -17,6 +17,7 @@ from govauth.providers.esia_gateway.login import SignIn
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import HEADERS
 from govauth.providers.esia_gateway.user import User, read_documents_key
+from govauth.settings import check_seconds
 from govauth.transport.pending import Backoff
 
 
@@ -63,9 +64,9 @@ class EsiaGateway(Client):
             ConfigurationError: a setting is wrong.
 
         """
-        if not 0 < login_seconds < float("inf"):
-            raise ConfigurationError("login_seconds must be above zero and finite")
+        check_seconds("login_seconds", login_seconds)
         check_login(login, ClientLogin)
+        check_states(states)
         self._login = login if place is None else login.at(place)
         super().__init__(self._login.place, **options)
         self._transport = self._open(
@@ -74,7 +75,7 @@ class EsiaGateway(Client):
         self.login: SignIn = SignIn(
             self._transport,
             self._login,
-            states or MemoryLoginStateStore(clock=self._options.clock),
+            MemoryLoginStateStore(clock=self._options.clock) if states is None else states,
             seconds=login_seconds,
             clock=self._options.clock,
         )

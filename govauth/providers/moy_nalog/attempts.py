@@ -34,6 +34,17 @@ def _reason(value: CancelReason | str) -> CancelReason:
     return _member(CancelReason, value, "reason")
 
 
+def check_total(total: Decimal) -> None:
+    """Refuse a sum that no receipt and no invoice can have.
+
+    Raises:
+        InvalidInput: it is.
+
+    """
+    if total >= LIMIT:
+        raise InvalidInput("services", "must come to less than 10^12 roubles")
+
+
 def lines_of(services: Service | Sequence[Service]) -> tuple[Service, ...]:
     """Return the lines of a receipt or an invoice.
 
@@ -107,8 +118,7 @@ class IssueAttempt:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a sum that no receipt can have."""
-        if self.total >= LIMIT:
-            raise InvalidInput("services", "must come to less than 10^12 roubles")
+        check_total(self.total)
 
     @property
     def total(self) -> Decimal:

@@ -11,10 +11,10 @@ from typing import Self
 
 from attrs import Attribute, evolve, field, frozen
 from attrs.converters import optional
+from attrs.validators import optional as optional_
 
 from govauth.auth.bearer import Bearer
 from govauth.auth.pasted import one_token, pasted_token
-from govauth.auth.settings import not_empty
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import Refuse
@@ -25,7 +25,8 @@ from govauth.providers.moy_nalog import errors
 from govauth.providers.moy_nalog.device import Device
 from govauth.providers.moy_nalog.places import Place
 from govauth.providers.moy_nalog.token_calls import ask_for_token
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import not_empty, of_kind, secret_settings
 from govauth.transport.place import is_place
 from govauth.wire.identifiers import Inn
 from govauth.wire.telephone import russian_number, tidied
@@ -41,7 +42,7 @@ class Login(Bearer, ABC):
 
     """
 
-    device: Device | None = None
+    device: Device | None = field(default=None, validator=optional_(of_kind(Device)))
     place: Place = field(default=Place.PROD, validator=is_place)
 
     @property

@@ -11,11 +11,11 @@ from attrs import Attribute, field, frozen
 from attrs.converters import optional
 
 from govauth.errors import InvalidInput
-from govauth.providers.moy_nalog.attempts import known_client, lines_of
+from govauth.providers.moy_nalog.attempts import check_total, known_client, lines_of
 from govauth.providers.moy_nalog.payment_details import PayTo, checked_pay_to
 from govauth.providers.moy_nalog.sale import Client, Individual, Service
 from govauth.wire.json import JsonValue
-from govauth.wire.money import LIMIT, plain, sum_of
+from govauth.wire.money import plain, sum_of
 from govauth.wire.telephone import any_number
 
 _EMAIL: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
@@ -74,8 +74,7 @@ class InvoiceDraft:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a sum that no invoice can have."""
-        if self.total >= LIMIT:
-            raise InvalidInput("services", "must come to less than 10^12 roubles")
+        check_total(self.total)
 
     @property
     def total(self) -> Decimal:

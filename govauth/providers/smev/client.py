@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Unpack, cast
 
 from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
@@ -20,6 +20,7 @@ from govauth.providers.smev.poller import Poller
 from govauth.providers.smev.queue import Queue
 from govauth.providers.smev.requests import BACKOFF, Requests
 from govauth.providers.smev.verification import SmevTrust
+from govauth.settings import check_flag, check_kind, check_seconds, check_text
 from govauth.signing.trust import Trust
 from govauth.transport.pending import Backoff
 
@@ -91,22 +92,23 @@ class Smev(Client):
 
         """
         check_login(certificate, SystemCertificate, setting="certificate")
-        if not isinstance(place, Place):
-            raise ConfigurationError(
-                f"place must be a Place of СМЭВ, such as Place.of('http://…'), not {type(place).__name__}"
-            )
+        check_kind("place", place, Place, what="a Place of СМЭВ, such as Place.of('http://…')")
+        check_text("version", version)
         if version not in VERSIONS:
             raise ConfigurationError(f"version must be one of {', '.join(sorted(VERSIONS))}")
         if not all(callable(getattr(inbox, name, None)) for name in _INBOX) or isinstance(inbox, type):
             raise ConfigurationError(
                 "inbox must be an Inbox, such as InboxDatabase(path), or MemoryInbox() for tests"
             )
-        if node_id is not None and not 0 < len(node_id) <= _LONGEST_NODE:
-            raise ConfigurationError(f"node_id must have 1 to {_LONGEST_NODE} characters")
-        if isinstance(poll_every, bool) or not 0 <= poll_every < float("inf"):
-            raise ConfigurationError("poll_every must be a number of seconds, 0 or more")
-        if not isinstance(backoff, Backoff):
-            raise ConfigurationError(f"backoff must be a Backoff, not {type(backoff).__name__}")
+        if node_id is not None:
+            check_text("node_id", node_id)
+            if not 0 < len(node_id) <= _LONGEST_NODE:
+                raise ConfigurationError(f"node_id must have 1 to {_LONGEST_NODE} characters")
+        _check_root("response_kind", response_kind)
+        _check_root("request_kind", request_kind)
+        check_flag("test", test)
+        check_seconds("poll_every", poll_every, zero=True)
+        check_kind("backoff", backoff, Backoff)
         super().__init__(place, **options)
         system = CertifiedSystem(certificate, place)
         transport = self._open(
@@ -162,3 +164,11 @@ class Smev(Client):
         for poller in self._pollers:
             await poller.drain()
         await super().aclose()
+
+
+def _check_root(name: str, kind: object) -> None:
+    if kind is None:
+        return
+    parts = cast("tuple[object, ...]", kind) if isinstance(kind, tuple) else ()
+    if len(parts) != 2 or not all(isinstance(part, str) for part in parts):  # noqa: PLR2004
+        raise ConfigurationError(f"{name} must be the namespace and the local name of a root, or None")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from govauth.clock import Clock, instant
-from govauth.errors import ConfigurationError
 from govauth.providers.smev.content import LIMITS
 from govauth.providers.smev.names import SIGNATURE, Names
 from govauth.signing.certificates import Certificate
 from govauth.signing.chains import Untrusted, path_to_authority
-from govauth.signing.trust import Trust
+from govauth.signing.trust import Trust, check_trust
 from govauth.signing.worker import WORKER
 from govauth.signing.xml.library import Element
 from govauth.signing.xml.reading import certificate_in
@@ -36,10 +35,8 @@ class SmevTrust:
             ConfigurationError: it is no set of certificates.
 
         """
-        if trust is not None and not callable(getattr(trust, "current", None)):
-            raise ConfigurationError(
-                f"trust must be TrustedCertificates, TrustedFiles or None, not {type(trust).__name__}"
-            )
+        if trust is not None:
+            check_trust(trust)
         self._trust = trust
         self._clock = clock
 

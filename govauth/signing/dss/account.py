@@ -9,7 +9,8 @@ from attrs import Attribute, field, frozen
 from govauth.errors import ConfigurationError
 from govauth.http.addresses import is_private, uri
 from govauth.http.sender import HttpSender
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 from govauth.signing.asking import split_address
 from govauth.signing.certificate_reading import read_certificate
 from govauth.signing.certificates import Certificate

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable
 from typing import TypeVar
 
-from govauth.clock import SYSTEM_CLOCK, Clock
+from govauth.clock import SYSTEM_CLOCK, Clock, instant
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.signing.certificates import Certificate
 from govauth.signing.cms_verification import verify_cms_now
 from govauth.signing.digest import Bits, certificate_hash
 from govauth.signing.dss.account import DssKey
 from govauth.signing.dss.service import CadesType, DssService
+from govauth.signing.validity import ValidityWatch
 from govauth.signing.verification import gost_bits
 from govauth.signing.worker import WORKER
 
@@ -49,6 +50,8 @@ class _DssSigner:
         self._key = key
         self._cades: CadesType = cades
         self._service = DssService(key, clock=clock)
+        self._clock = clock
+        self._validity = ValidityWatch(key.certificate)
         self._certificate_id = key.certificate_id
         self._hash = certificate_hash(key.certificate.der, hash_bits)
 
@@ -63,6 +66,7 @@ class _DssSigner:
         return self._hash
 
     async def _cms(self, document: bytes, *, attached: bool) -> bytes:
+        self._validity.look(instant(self._clock.time()))
         if self._certificate_id is None:
             self._certificate_id = await self._service.certificate_id()
         signed = await self._service.sign(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
+from govauth.clock import SYSTEM_CLOCK, instant
 from govauth.errors import ConfigurationError, SigningFailed
 from govauth.secret import Secret, Withheld
 from govauth.signing.certificate_reading import read_certificate
@@ -11,6 +12,7 @@ from govauth.signing.certificates import Certificate
 from govauth.signing.gost3410 import GostPublicKey
 from govauth.signing.rsa import RsaPublicKey, private_rsa_key
 from govauth.signing.signer import DocumentSigner
+from govauth.signing.validity import ValidityWatch
 from govauth.signing.verification import gost_bits, verify_raw
 from govauth.signing.worker import WORKER
 from govauth.signing.xml.algorithms import GOST_256, GOST_512, RSA_SHA1, RSA_SHA256, SignatureAlgorithm
@@ -89,6 +91,7 @@ class RsaXmlSigner:
             raise ConfigurationError("the RSA key does not fit its certificate, or is shorter than 2048 bits")
         self._key = key
         self._certificate = certificate
+        self._validity = ValidityWatch(certificate)
         self._algorithm = RSA_SHA1 if sha1 else RSA_SHA256
 
     @classmethod
@@ -135,6 +138,7 @@ class RsaXmlSigner:
 
     async def sign_octets(self, octets: bytes) -> bytes:
         """Sign octets."""
+        self._validity.look(instant(SYSTEM_CLOCK.time()))
         return await WORKER.run(self._sign, octets)
 
     def _sign(self, octets: bytes) -> bytes:

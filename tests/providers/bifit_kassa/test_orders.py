@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,6 +53,30 @@ async def test_an_order_is_created_and_read(kassa: BifitKassa, sandbox: ServedSa
     assert "Учебная" not in repr(order) + repr(DRAFT)
     with pytest.raises(NotFound):
         await kassa.orders.get(1)
+
+
+class SlowHost:
+    """The clock of a host that is ten minutes behind."""
+
+    def time(self) -> float:
+        return time.time() - 600.0
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+async def test_what_is_sent_is_dated_by_the_service_and_not_by_a_slow_host(
+    login: PasswordLogin, sandbox: ServedSandbox
+) -> None:
+    async with BifitKassa(login, clock=SlowHost()) as kassa:
+        number = await kassa.orders.create(DRAFT)
+        assert number is not None
+        order = await kassa.orders.get(number)
+        await kassa.price_changes.create(ORGANIZATION, TRADE_OBJECT, [{"price": 1}])
+    sent = json.loads(sandbox.world.journal.calls[0].request.content)["document"]
+    assert order.created_at is not None
+    dated = [order.created_at.timestamp(), int(sent["created"]) / 1000, int(sent["priceChangeTime"]) / 1000]
+    assert all(abs(moment - time.time()) < 60 for moment in dated)
 
 
 async def test_an_order_is_sent_once_or_not_at_all(kassa: BifitKassa, sandbox: ServedSandbox) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from govauth.errors import InvalidInput, OutcomeUnknown, PendingTimedOut, UnexpectedReply
+from govauth.errors import ConfigurationError, InvalidInput, OutcomeUnknown, PendingTimedOut, UnexpectedReply
 from govauth.providers.crpt import (
     CodeBlock,
     CodeDatabase,
@@ -191,6 +191,25 @@ async def test_a_damaged_file_is_left_alone(crpt: Crpt, tmp_path: Path) -> None:
     file.journal_path.write_bytes(b"something else\n")
     with pytest.raises(DestinationDamaged, match="not a journal"):
         await order.save_codes(GTIN, file, within=20)
+
+
+@pytest.mark.parametrize("journal", [None, b"", b'{"version"'])
+async def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path, journal: bytes | None) -> None:
+    file = CodeFile(tmp_path / "codes.txt")
+    file.path.write_bytes(b"something of value")
+    if journal is not None:
+        file.journal_path.write_bytes(journal)
+    with pytest.raises(DestinationDamaged, match="name another file"):
+        async with file.hold("order", GTIN):
+            pass
+    assert file.path.read_bytes() == b"something of value"
+
+
+async def test_a_file_in_no_directory_is_named_itself(tmp_path: Path) -> None:
+    path = tmp_path / "no" / "codes.txt"
+    with pytest.raises(ConfigurationError, match=f"^{path}: there is no directory {path.parent}$"):
+        async with CodeFile(path).hold("order", GTIN):
+            pass
 
 
 async def test_a_code_that_would_break_the_file_is_refused(tmp_path: Path) -> None:

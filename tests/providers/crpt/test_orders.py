@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import time
 
 import pytest
 from hypothesis import given
@@ -24,13 +26,14 @@ from govauth.providers.crpt import (
     OrderStatus,
     Product,
     SerialNumberType,
+    SuzConnectionLogin,
 )
-from govauth.providers.crpt.sandbox import GTIN, CrptSandbox
+from govauth.providers.crpt.sandbox import GTIN, OMS_ID, CrptSandbox
 from govauth.wire.json import JsonValue
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.reconciliation import Outcome
-from govauth.signing import CmsChallengeSigner
-from tests.providers.crpt.conftest import order_of
+from govauth.signing import CmsChallengeSigner, GostDocumentSigner
+from tests.providers.crpt.conftest import UNPACED, order_of
 
 pytestmark = pytest.mark.anyio
 
@@ -55,6 +58,26 @@ async def test_an_order_goes_from_request_to_codes(crpt: Crpt, provider: CrptSan
     assert provider.counters["suz.orders.status"] == 1
     assert await order.codes(GTIN, within=5) == codes
     assert provider.counters["codes_handed_out"] == 20
+
+
+class FastHost:
+    """The clock of a host that is ten minutes ahead."""
+
+    def time(self) -> float:
+        return time.time() + 600.0
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+async def test_the_wait_for_an_order_of_a_host_that_is_ahead_is_no_longer_at_another(
+    crpt: Crpt, suz_login: SuzConnectionLogin, document_signer: GostDocumentSigner
+) -> None:
+    async with Crpt(suz_login, oms_id=OMS_ID, sign=document_signer, rates=UNPACED, clock=FastHost()) as ahead:
+        order = await ahead.suz.orders.create(order_of(1))
+        assert len(await order.codes(GTIN, within=20)) == 1
+    assert json.loads(order.resume_key)["data"]["ready_at"] < time.time() + 60
+    assert len(await crpt.suz.orders.resume(order.resume_key).codes(GTIN, within=20)) == 1
 
 
 async def test_serial_numbers_of_ones_own(crpt: Crpt) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import InvalidInput
@@ -24,8 +25,10 @@ from govauth.providers.moy_nalog import (
     Service,
 )
 from govauth.providers.moy_nalog.models import Line
-from govauth.providers.moy_nalog.reconciliation import days_around, judge_issues
+from govauth.providers.moy_nalog.reconciliation import days_around, judge_cancel, judge_issues
 from govauth.sandbox.server import ServedSandbox
+from govauth.transport.reconciliation import Reconciliation
+from govauth.wire.moments import MOSCOW
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +74,28 @@ ONE = [
     ("a buyer that the list does not show", sent(2, Individual("Анна")), [listed("a", 2)], (), "a"),
     ("one that is taken", sent(2), [listed("a", 2)], ("a",), NOT_APPLIED),
     ("one of two is taken", sent(2), [listed("a", 2), listed("b", 2)], ("a",), "b"),
+    ("one whose lines are not shown", sent(2), [listed("a", 2, lines=False)], (), "a"),
+    (
+        "other lines of the same total",
+        sent(2),
+        [evolve(listed("a", 2), services=(Line(name="Другое", amount=Decimal(1500), quantity=Decimal(1)),))],
+        (),
+        NOT_APPLIED,
+    ),
+    (
+        "a buyer of another kind",
+        sent(2),
+        [evolve(listed("a", 2), income_type="FROM_LEGAL_ENTITY")],
+        (),
+        NOT_APPLIED,
+    ),
+    (
+        "a buyer of the same kind",
+        sent(2),
+        [evolve(listed("a", 2), income_type="FROM_INDIVIDUAL")],
+        (),
+        "a",
+    ),
     ("a receipt that two pages showed", sent(2), [listed("a", 2), listed("a", 2)], (), "a"),
 ]
 
@@ -109,6 +134,12 @@ MANY: list[tuple[str, list[IssueAttempt], list[Income], list[str | Outcome]]] = 
         [UNDECIDED, UNDECIDED],
     ),
     (
+        "as many as were sent, unlike in what is not shown",
+        [sent(2, Individual(phone="79001112233")), sent(2)],
+        [listed("a", 2), listed("b", 2)],
+        ["a", "b"],
+    ),
+    (
         "by the buyer",
         [sent(2, Individual("Анна")), sent(2, Individual("Пётр"))],
         [listed("b", 2, buyer="Пётр")],
@@ -135,6 +166,25 @@ MANY: list[tuple[str, list[IssueAttempt], list[Income], list[str | Outcome]]] = 
     ("nothing is listed", [sent(1), sent(2)], [], [NOT_APPLIED, NOT_APPLIED]),
     ("nothing was lost", [], [listed("a")], []),
 ]
+
+
+def test_a_receipt_is_looked_for_on_the_days_around_by_both_midnights() -> None:
+    late = datetime(2026, 10, 5, 21, 30, tzinfo=UTC)  # in Moscow the day after
+    for moments, first, last in (([SALE], 4, 6), ([late], 4, 7), ([SALE, late], 4, 7)):
+        [(start, end)] = days_around(moments)
+        assert (start.date(), end.date()) == (date(2026, 10, first), date(2026, 10, last))
+        assert (start.timetz(), end.timetz()) == (time(0, tzinfo=MOSCOW), time.max.replace(tzinfo=MOSCOW))
+    apart = days_around([SALE, SALE + timedelta(days=4)])
+    assert [(start.day, end.day) for start, end in apart] == [(4, 6), (8, 10)]
+    assert len(days_around([SALE, SALE + timedelta(days=3)])) == 1
+
+
+def test_a_cancellation_is_read_off_the_receipt() -> None:
+    attempt = CancelAttempt("a", CancelReason.MISTAKE, SALE, SALE)
+    stands = listed("a")
+    assert judge_cancel(attempt, stands) == Reconciliation(NOT_APPLIED, stands, (stands,))
+    other = listed("b")
+    assert judge_cancel(attempt, other) == Reconciliation(NOT_APPLIED, None, (other,))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Final
 
 from govauth.http.encoding import ACCEPTED
 from govauth.http.message import Request
-from govauth.http.senders.connection import refuse_unsendable
+from govauth.http.senders.connection import refuse_malformed
 
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "DELETE"})
 
@@ -24,7 +24,7 @@ def encoded(request: Request, target: str, authority: str, extra: str = "") -> b
         InvalidInput: a part of it would not be what it seems on the wire.
 
     """
-    refuse_unsendable(request)
+    refuse_malformed(request)
     headers, content = request.headers, request.content
     head = f"{request.method} {target} HTTP/1.1\r\nhost: {authority}\r\n{extra}"
     for name, value in headers.items():

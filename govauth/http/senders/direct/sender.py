@@ -8,7 +8,8 @@ from govauth.errors import missing_extra
 from govauth.http.senders.connection import Connection
 from govauth.http.senders.pooled import IDLE_SECONDS, LARGEST_REPLY, SLOTS, PooledSender
 from govauth.http.senders.route import Route
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 
 @secret_settings("proxy")

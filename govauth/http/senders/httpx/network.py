@@ -110,8 +110,10 @@ class WatchedStream(httpcore.AsyncNetworkStream):
         """Not here: the stream that is given speaks TLS already where it should."""
         raise NotImplementedError
 
+    def quiet(self) -> bool:
+        """Whether there is nothing to read: on an idle connection that could only be goodbye."""
+        return self._stream.quiet()
+
     def get_extra_info(self, info: str) -> object:
-        """Tell httpcore whether an idle connection has something to say."""
-        if info == "ssl_object":
-            return self._stream.ssl_object()
-        return not self._stream.quiet() if info == "is_readable" else None
+        """Tell httpcore what it wants to know of the stream."""
+        return self._stream.tls if info == "ssl_object" else None

@@ -10,7 +10,7 @@ import httpcore
 from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
 from govauth.http.message import Request, Response
-from govauth.http.senders.connection import broken, refuse_unsendable, split_url
+from govauth.http.senders.connection import broken, refuse_malformed, split_url
 from govauth.http.senders.httpx.network import AT_ONCE, WatchedStream
 from govauth.http.senders.route import Route
 from govauth.http.senders.stream import Stream
@@ -62,7 +62,7 @@ class OwnedConnection:
         self._http: _Http11 | None = None
 
     def alive(self) -> bool:
-        """Whether it is idle, neither expired nor closed by the server, and nothing is left over."""
+        """Whether it is idle and nothing is left over; before a request leaves, the system is asked, too."""
         http, stream = self._http, self._stream
         return (
             http is not None
@@ -70,7 +70,6 @@ class OwnedConnection:
             and not stream.sending
             and http.is_available()
             and not http.has_surplus()
-            and not http.has_expired()
         )
 
     async def aclose(self) -> None:
@@ -80,10 +79,10 @@ class OwnedConnection:
 
     async def exchange(self, request: Request) -> Response:
         """Send a request and read its response to the end."""
-        refuse_unsendable(request)
+        refuse_malformed(request)
         stream, http = self._stream, self._http
-        if http is not None and not self.alive():  # it was closed while the request was prepared
-            await http.aclose()
+        if http is not None and not (stream is not None and self.alive() and stream.quiet()):
+            await http.aclose()  # the other side left while nothing was asked
             http = None
         if stream is None or http is None:
             stream = self._stream = WatchedStream(await self._route.open(Stream.dial), self)

@@ -11,7 +11,8 @@ from govauth.http.senders.httpx.borrowed import BorrowedClient, checked
 from govauth.http.senders.httpx.owned import OwnedConnection
 from govauth.http.senders.pooled import IDLE_SECONDS, LARGEST_REPLY, SLOTS, PooledSender
 from govauth.http.senders.route import Route
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 if TYPE_CHECKING:
     import httpx

@@ -131,7 +131,7 @@ class Shop:
         return [{"nomenclatureId": number, "quantity": amount} for number, amount in self._stock.items()]
 
     def upload(self, query: Mapping[str, str], content: bytes) -> Json:
-        """Take ``name;barcode;price;quantity`` lines; bad ones are told inside of HTTP 200."""
+        """Take ``name;barcode;price;quantity`` lines; bad ones are reported inside of HTTP 200."""
         self._ours(query.get("organization_id"))
         found = re.search(
             rb'name="file"; filename="[^"]+"\r\n[^\r\n]+\r\n\r\n(.*)\r\n--[0-9a-f]+--', content, re.DOTALL

@@ -24,6 +24,8 @@ _WHITE: Final = " \t\r\n\v\f\u0085\u00a0\u2028\u2029"
 _BREAK: Final = re.compile("[\r\n\v\f\u0085\u2028\u2029]")
 _QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”", "„": "“", "‘": "’"}
 _SYMBOLOGY: Final = re.compile(r"\](?:d[12]|C1|Q3|e0)")
+_LONGEST: Final = 10_000
+"""Characters, far more than any symbol holds: what is longer was not scanned, and is not looked through."""
 _BLOCK_GLUED: Final = re.compile(r".{7}8005[0-9]{6}")
 
 _SHORT_SERIAL, _LONG_SERIAL = 7, 13
@@ -46,7 +48,7 @@ class Unread(NamedTuple):
 
 def read_as_is(text: str) -> Mark | None:
     """Read a code that is as it should be, as most are; None where there is more to say about it."""
-    if GS not in text:
+    if GS not in text or len(text) > _LONGEST:
         return None
     mark = read(text)
     return mark if isinstance(mark, Mark) and not _may_be_glued(mark) else None
@@ -60,6 +62,8 @@ def read_anyhow(text: str, product_group: str | None) -> Reading | Unread:
         product_group: of the code, where the caller knows it: it tells how long serial numbers are.
 
     """
+    if len(text) > _LONGEST:
+        return Unread(Damage.NOT_A_MARKING_CODE)
     mark = read_as_is(text)
     if mark is not None:
         return Reading(text, mark)

@@ -31,6 +31,7 @@ from govauth.providers.crpt.login.token_replies import (
 )
 from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
 from govauth.secret import Secret
+from govauth.settings import of_kind
 from govauth.signing.signer import ChallengeSigner
 from govauth.wire.identifiers import Inn
 
@@ -134,7 +135,7 @@ class SuzConnectionLogin(_ChallengeLogin):
     """
 
     oms_connection: str = field(converter=lower, validator=uuid)
-    through: Through = Through.TRUE_API
+    through: Through = field(default=Through.TRUE_API, validator=of_kind(Through))
 
     @property
     def serves(self) -> frozenset[str]:

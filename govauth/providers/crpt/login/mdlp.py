@@ -24,7 +24,8 @@ from govauth.providers.crpt.login.late_challenge import with_one_new_challenge
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import check_text, is_text, secret_settings
 from govauth.signing.signer import DocumentSigner
 
 
@@ -37,6 +38,7 @@ def _detached(_: object, __: Attribute[DocumentSigner], signer: object) -> None:
 
 def _stripped(user_id: str) -> str:
     # The printed samples have a trailing space.
+    check_text("user_id", user_id)
     return user_id.strip()
 
 
@@ -52,7 +54,7 @@ class _MdlpLogin(Login):
 
     """
 
-    client_id: str
+    client_id: str = field(validator=is_text)
     client_secret: Secret = field(converter=Secret)
     user_id: str = field(default="", converter=_stripped, repr=False)
     oms_connection: str | None = field(

@@ -16,7 +16,8 @@ from govauth.errors import LoginRejected
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.places import SUZ
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 
 _WITHDRAWN: Final = (
     "СУЗ refuses the static token: static tokens of a participant end for good with the first call of a"

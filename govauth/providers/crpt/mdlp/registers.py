@@ -109,6 +109,8 @@ class Registers:
             page = await self._calls.post(operation, {"filter": {"sgtins": part}})
             found += page.entries
             left_out += page.failed_entries
+        named = {unit.sgtin for unit in found} | {unit.sgtin for unit in left_out}
+        left_out += [models.LeftOut(sgtin=sgtin) for sgtin in wanted if sgtin not in named]
         return models.FoundUnits(tuple(found), tuple(left_out))
 
     def _places(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, TypeVar, Unpack
 
 import anyio
 from anyio.abc import TaskGroup
 
-from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError, GovAuthError, InvalidInput, TimedOut
 from govauth.providers.crpt.codes import MarkingCode
-from govauth.providers.crpt.permissive.board import Board
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable
 from govauth.providers.crpt.permissive.errors import refuse as refuse_local
 from govauth.providers.crpt.permissive.judging import Asked, Rules
@@ -25,13 +24,16 @@ from govauth.providers.crpt.permissive.outcome import Checked
 from govauth.providers.crpt.permissive.settings import PermissiveSettings
 from govauth.providers.crpt.permissive.verdicts import Answers, Judge
 from govauth.providers.crpt.places import PERMISSIVE, Place
+from govauth.settings import check_kind, check_text
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
+from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
 
 T = TypeVar("T")
 
 MOST_CODES: Final = 100
+_FISCAL_DRIVE: Final = re.compile(r"[0-9]{16}")
 
 _REPORTING: Final = 0.1
 """The part of its time that a check with an answer waits for the store to know which host failed, so that the
@@ -80,6 +82,7 @@ class Permissive(Client):
 
         Raises:
             ConfigurationError: a setting is wrong.
+            InvalidInput: the ИНН is wrong.
 
         """
         check_login(key, PermissiveKey, setting="key")
@@ -89,8 +92,16 @@ class Permissive(Client):
         options.setdefault("retry", RetryPolicy(attempts=1))
         options.setdefault("timeout", 5.0)
         super().__init__(at_place.place, **options)
-        self._settings = settings or PermissiveSettings()
-        self._judge = Judge(rules or Rules())
+        self._settings = PermissiveSettings() if settings is None else settings
+        check_kind("settings", self._settings, PermissiveSettings)
+        rules = Rules() if rules is None else rules
+        check_kind("rules", rules, Rules)
+        self._judge = Judge(rules)
+        if fiscal_drive is not None:
+            check_text("fiscal_drive", fiscal_drive)
+            if not _FISCAL_DRIVE.fullmatch(fiscal_drive):
+                raise ConfigurationError("fiscal_drive must be the 16 digits of the fiscal drive")
+        inn = None if inn is None else Inn.checked(inn, "inn")
         self._fixed: dict[str, JsonValue] = {
             name: value
             for name, value in (
@@ -101,15 +112,13 @@ class Permissive(Client):
             if value is not None
         }
         self._marks.append(at_place.token_key.mark)
-        state = TokenKey("crpt", at_place.place.name, "", "hosts", PERMISSIVE)
         fallback = self._settings.fallback
         if fallback is None:
             fallback = fallback_hosts(at_place.place)
-        longest = self._settings.set_aside
-        board = Board(self._channel.store, state, self._options.clock, fallback, longest=longest)
-        self._online = OnlineCheck(self._channel, at_place, board, self._settings)
+        self._online = OnlineCheck(self._channel, at_place, self._settings, fallback)
         self._local = None
         if local is not None:
+            check_kind("local", local, LocalModule)
             api = Api(self._channel, local.place, refuse=refuse_local, headers={}, provider="crpt")
             self._local = LocalCalls(Transport(api, local))
 

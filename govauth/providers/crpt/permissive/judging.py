@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from govauth.clock import instant
+from govauth.errors import ConfigurationError
 from govauth.providers.crpt.permissive.models import CheckedCode, LocalCode
 from govauth.providers.crpt.permissive.reasons import Reason
+from govauth.settings import check_count, check_kind, check_mapping
+from govauth.wire.moments import aware
 
 TOBACCO: Final = 3
 MINIMUM_PRICE_GROUPS: Final = frozenset({12, 16})
 _VALIDATION: Final = 1
 _EVERY: Final = frozenset(Reason)
+
+
+def _reasons(_: object, attribute: Attribute[Collection[Reason]], reasons: object) -> None:
+    check_kind(attribute.name, reasons, Collection, what="a collection of Reason")
+    if not all(isinstance(one, Reason) for one in cast("Collection[object]", reasons)):
+        raise ConfigurationError(f"{attribute.name} must be a collection of Reason")
+
+
+def _days(_: object, attribute: Attribute[dict[int, datetime]], days: dict[int, datetime]) -> None:
+    check_mapping(attribute.name, days)
+    for group, day in days.items():
+        check_count(f"a group of {attribute.name}", group)
+        aware(day, f"{attribute.name}[{group}]")
 
 
 @frozen(slots=True, kw_only=True)
@@ -24,13 +40,17 @@ class Rules:
 
     Attributes:
         forbids: the reasons that forbid; others are warnings.
-        from_day: of a product group (its number), the moment from which its codes are refused at all; a
-            group that is not named is refused from always.
+        from_day: of a product group (its number), the moment, zone-aware, from which its codes are refused
+            at all; a group that is not named is refused from always.
+
+    Raises:
+        ConfigurationError: a rule is of another kind.
+        InvalidInput: a moment has no zone.
 
     """
 
-    forbids: Collection[Reason] = _EVERY
-    from_day: dict[int, datetime] = field(factory=dict[int, datetime])
+    forbids: Collection[Reason] = field(default=_EVERY, validator=_reasons)
+    from_day: dict[int, datetime] = field(factory=dict[int, datetime], validator=_days)
 
 
 @frozen(slots=True, kw_only=True)

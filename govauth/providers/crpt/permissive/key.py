@@ -14,7 +14,8 @@ from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.places import Place
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 from govauth.transport.place import is_place
 from govauth.wire.moments import aware
 

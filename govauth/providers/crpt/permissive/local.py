@@ -8,7 +8,9 @@ from typing import Final
 
 from attrs import field, frozen
 from attrs.converters import optional
+from attrs.validators import optional as optional_
 
+from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
 from govauth.errors import ConfigurationError, LoginRequired
@@ -17,7 +19,8 @@ from govauth.http.sender import HttpSender
 from govauth.providers.crpt.codes import MarkingCode
 from govauth.providers.crpt.permissive import operations
 from govauth.providers.crpt.permissive.models import LocalResult, LocalStatus
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import is_filled, is_text, secret_settings
 from govauth.transport.operation import json_body
 from govauth.transport.paging import Portion, by_offset
 from govauth.transport.place import Place
@@ -40,20 +43,24 @@ class LocalModule:
         fiscal_drive: the number of the fiscal drive, which some installations want to know.
 
     Raises:
-        ConfigurationError: neither a password nor a token was given, or both.
+        ConfigurationError: neither a password nor a token was given, or both, or a setting is wrong.
+        InvalidInput: the token is empty or not one word.
 
     """
 
-    address: str = "http://127.0.0.1:5995"
-    user: str = ""
+    address: str = field(default="http://127.0.0.1:5995", validator=is_filled)
+    user: str = field(default="", validator=is_text)
     password: Secret | None = field(default=None, converter=optional(Secret))
-    token: Secret | None = field(default=None, converter=optional(Secret))
-    fiscal_drive: str | None = None
+    token: Secret | None = field(
+        default=None, converter=optional(pasted_token), validator=optional_(one_token)
+    )
+    fiscal_drive: str | None = field(default=None, validator=optional_(is_text))
 
     def __attrs_post_init__(self) -> None:
         """Check that there is one way in."""
         if (self.password is None) is (self.token is None):
             raise ConfigurationError("LocalModule needs user and password, or a token")
+        _ = self.place  # refuses what is no address
 
     @property
     def place(self) -> Place:
@@ -131,15 +138,15 @@ class LocalCalls:
         return found.results[0] if found.results else None
 
     async def sell(self, codes: Sequence[MarkingCode]) -> None:
-        """Tell it what was sold, after the receipt; it may be told again."""
+        """Tell it what was sold, after the receipt; it may be reported again."""
         await self._transport.call(operations.LOCAL_SELL, body=json_body([code.ki for code in codes]))
 
     async def take_back(self, codes: Sequence[MarkingCode]) -> None:
-        """Tell it what came back, after the receipt; it may be told again."""
+        """Tell it what came back, after the receipt; it may be reported again."""
         await self._transport.call(operations.LOCAL_RETURN, body=json_body([code.ki for code in codes]))
 
     def sold(self) -> AsyncIterator[str]:
-        """Go through the КИ that were told to be sold in the last 30 days."""
+        """Go through the КИ that were reported as sold in the last 30 days."""
 
         async def page(offset: int, limit: int) -> Portion[str]:
             query = (("skip", str(offset)), ("limit", str(limit)))

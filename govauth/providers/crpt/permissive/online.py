@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import anyio
 from attrs import define, field, frozen
 
 from govauth.auth.failures import explain
+from govauth.auth.strategy import TokenKey
 from govauth.clock import Clock
 from govauth.concurrency.single_flight import Flight, SingleFlight
 from govauth.errors import AuthError, ClientClosed, GovAuthError, UnexpectedReply
@@ -58,7 +59,7 @@ class Attempts:
     Attributes:
         hosts: which were asked, in order.
         since: when the last of them was, by the monotonic clock.
-        reports: the store, being told of those that failed.
+        reports: the store, being notified of those that failed.
 
     """
 
@@ -71,18 +72,20 @@ class OnlineCheck:
     """The hosts of the permissive mode, for one key."""
 
     def __init__(
-        self, channel: Channel, key: PermissiveKey, board: Board, settings: PermissiveSettings
+        self, channel: Channel, key: PermissiveKey, settings: PermissiveSettings, fallback: Sequence[str]
     ) -> None:
         self._channel = channel
         self._key = key
-        self._board = board
         self._settings = settings
-        self._clock: Clock = channel.clock
         self._list = self._transport(key.place)
+        # What is kept for others is dated by the server: their clocks are not ours.
+        self._clock: Clock = self._list.server_clock
+        state = TokenKey("crpt", key.place.name, "", "hosts", PERMISSIVE)
+        self._board = Board(channel.store, state, self._clock, fallback, longest=settings.set_aside)
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
-        self._told: dict[str, SingleFlight[None]] = {}
+        self._reports: dict[str, SingleFlight[None]] = {}
         self._refresh_at = self._measure_at = float("-inf")
 
     async def ask(self, value: Mapping[str, JsonValue], attempts: Attempts) -> OnlineAnswer:
@@ -130,8 +133,10 @@ class OnlineCheck:
 
         Raises:
             KeyRefused: the key is refused.
+            ClientClosed: the client is closed.
 
         """
+        self._channel.require_open(operations.HOSTS.name)
         known = await self._board.order(self._settings.seconds)
         hosts = await self._listed() or known.hosts
         health = dict.fromkeys(hosts, float("inf"))
@@ -164,10 +169,10 @@ class OnlineCheck:
             self._set_aside(attempts.hosts[-1], attempts)
 
     async def drain(self) -> None:
-        """End a measurement that is under way, and tell the store what it was not told yet."""
+        """End a measurement that is under way, and tell the store what it does not know yet."""
         await self._refreshes.drain(cut_short=True)
-        for told in self._told.values():
-            await told.drain()
+        for report in self._reports.values():
+            await report.drain()
         await self._board.drain()
 
     def _refresh_meanwhile(self) -> None:
@@ -204,8 +209,12 @@ class OnlineCheck:
     def _set_aside(self, host: str, attempts: Attempts) -> None:
         """Ask a host no more; the store hears of it beside, for a sale need not wait for that."""
         if self._board.avoid(host, self._settings.set_aside):
-            told = self._told.setdefault(host, SingleFlight("govauth permissive host set aside", explain))
-            attempts.reports.append(told.join(partial(self._board.set_aside, host, self._settings.set_aside)))
+            report = self._reports.setdefault(
+                host, SingleFlight("govauth permissive host set aside", explain)
+            )
+            attempts.reports.append(
+                report.join(partial(self._board.set_aside, host, self._settings.set_aside))
+            )
 
     async def _ask_host(self, host: str, body: Body, attempts: Attempts) -> CheckReply:
         """Ask a host, and once more where it fails."""

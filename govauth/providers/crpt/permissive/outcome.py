@@ -34,7 +34,7 @@ class CodeVerdict:
         allowed: whether it may be sold (or come back); None where nobody could say.
         reasons: why not, the first to be named; a cashier reads ``reasons[0].ru``.
         warnings: what does not forbid, by the rules that were given.
-        ki: the КИ, to be told to the local module after the receipt.
+        ki: the КИ, to be reported to the local module after the receipt.
         code: what a host knows of it.
         local: what the local module knows of it.
 

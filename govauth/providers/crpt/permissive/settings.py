@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from attrs import Attribute, field, frozen, validators
 
 from govauth.errors import ConfigurationError
+from govauth.providers.crpt.places import PERMISSIVE, Place
+from govauth.settings import check_count, check_text, is_seconds, shown
 
 FALLBACK_HOSTS: Final = tuple(f"https://cdn{number:02}.crpt.ru" for number in range(1, 12))
 """Of production, where no list could be read yet."""
 
 
-def _seconds(_: object, attribute: Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise ConfigurationError(f"{attribute.name} must be a number of seconds above 0")
+def _texts(_: object, attribute: Attribute[Sequence[str]], texts: object) -> None:
+    if isinstance(texts, str) or not isinstance(texts, Sequence):
+        raise ConfigurationError(f"{attribute.name} must be a sequence of texts, not {shown(texts)}")
+    for text in cast("Sequence[object]", texts):
+        check_text(f"each of {attribute.name}", text, empty=False)
+
+
+def _hosts(_: object, attribute: Attribute[Sequence[str]], hosts: Sequence[str]) -> None:
+    _texts(_, attribute, hosts)
+    for host in hosts:
+        Place(host, {PERMISSIVE: host.rstrip("/")})  # refuses what is no address that may see the key
+
+
+def _zone(_: object, attribute: Attribute[int], zone: object) -> None:
+    check_count(attribute.name, zone)
+    if zone not in range(1, 12):
+        raise ConfigurationError(f"{attribute.name} must be 1 to 11, where 2 is Moscow")
 
 
 @frozen(slots=True, kw_only=True)
@@ -36,14 +52,17 @@ class PermissiveSettings:
             the address of the place elsewhere: a key meant for a sandbox does not go to production.
         time_zone: of the place of sale, 1 to 11 (2 is Moscow): it decides minimum and maximum prices.
 
+    Raises:
+        ConfigurationError: a setting is wrong.
+
     """
 
-    seconds: float = field(default=1.5, validator=_seconds)
-    set_aside: float = field(default=900.0, validator=_seconds)
-    slow: float = field(default=1.5, validator=_seconds)
-    refresh: float = field(default=21_600.0, validator=_seconds)
-    list_seconds: float = field(default=5.0, validator=_seconds)
-    health_seconds: float = field(default=2.0, validator=_seconds)
-    domains: Sequence[str] = ("crpt.ru", "crptech.ru")
-    fallback: Sequence[str] | None = None
-    time_zone: int | None = field(default=None, validator=validators.optional(validators.in_(range(1, 12))))
+    seconds: float = field(default=1.5, validator=is_seconds)
+    set_aside: float = field(default=900.0, validator=is_seconds)
+    slow: float = field(default=1.5, validator=is_seconds)
+    refresh: float = field(default=21_600.0, validator=is_seconds)
+    list_seconds: float = field(default=5.0, validator=is_seconds)
+    health_seconds: float = field(default=2.0, validator=is_seconds)
+    domains: Sequence[str] = field(default=("crpt.ru", "crptech.ru"), validator=_texts)
+    fallback: Sequence[str] | None = field(default=None, validator=validators.optional(_hosts))
+    time_zone: int | None = field(default=None, validator=validators.optional(_zone))

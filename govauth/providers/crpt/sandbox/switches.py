@@ -8,6 +8,7 @@ from typing import Final
 from attrs import define
 
 from govauth.simulation import (
+    STATUS,
     Switches,
     choice,
     flag,
@@ -15,6 +16,7 @@ from govauth.simulation import (
     list_or_none,
     number,
     numbers,
+    status,
     text_or_none,
 )
 
@@ -67,7 +69,7 @@ class CrptSwitches(Switches):
     doc_size: int = integer(2_097_152, "How many characters a document of МДЛП may have, encoded.")
     mdlp_seconds: float = number(0.0, "How long the next documents of МДЛП are being processed.")
     reject_mdlp: str | None = text_or_none("Why the next documents of МДЛП are rejected.")
-    early_status: int = integer(429, "With what МДЛП refuses a call that comes before its pause is over.")
+    early_status: int = status(429, "With what МДЛП refuses a call that comes before its pause is over.")
     link_host: str | None = text_or_none("What links of МДЛП begin with in place of our address.")
 
     key_refused: bool = flag(False, "No key of the permissive mode is valid.")
@@ -75,10 +77,12 @@ class CrptSwitches(Switches):
     hosts: Sequence[str] | None = list_or_none("What is listed as hosts: names of ours, or whole addresses.")
     average_ms: Mapping[str, float] = numbers(HOSTS, "What hosts say of their speed, in milliseconds.")
     health_seconds: Mapping[str, float] = numbers(HOSTS, "How late hosts answer for their health.")
-    health_status: Mapping[str, float] = numbers(HOSTS, "Hosts answer for their health with an HTML page.")
+    health_status: Mapping[str, float] = numbers(
+        HOSTS, "Hosts answer for their health with an HTML page.", each=STATUS
+    )
     check_seconds: Mapping[str, float] = numbers(HOSTS, "How late hosts answer checks.")
     check_status: Mapping[str, float] = numbers(
-        HOSTS, "Hosts answer checks with an HTML page of this status."
+        HOSTS, "Hosts answer checks with an HTML page of this status.", each=STATUS
     )
     emergency: str = choice("", ("", "203", "418"), "Checks are answered with the status of an emergency.")
     cross_border_down: bool = flag(False, "Checks are answered with 503 and the code 5000.")

@@ -16,7 +16,7 @@ from govauth.providers.crpt.product_groups import group_code
 from govauth.providers.crpt.suz.limits import CODES_OF_SINGLE_GTIN, CODES_PER_GTIN, GTINS_PER_ORDER
 from govauth.wire.identifiers import Gtin
 from govauth.wire.json import JsonValue
-from govauth.wire.sendable import refuse_unsendable
+from govauth.wire.sendable import refuse_unwritable
 
 PRODUCTION_ORDER_ID: Final = "productionOrderId"
 _TEXTS: Final = ("releaseMethodType", "createMethodType", "contactPerson")
@@ -78,7 +78,7 @@ class Product:
             raise InvalidInput("quantity", f"must be from 1 to {CODES_OF_SINGLE_GTIN}")
         if not self.cis_type.strip():
             raise InvalidInput("cis_type", "must not be empty, such as UNIT, GROUP or SET")
-        refuse_unsendable(self.attributes, "attributes")
+        refuse_unwritable(self.attributes, "attributes")
         for name in self.attributes:
             if name.lower() in _OF_PRODUCT:
                 own = _OF_PRODUCT[name.lower()]
@@ -164,7 +164,7 @@ class OrderRequest:
         group_code(self.product_group)
         if not self.products:
             raise InvalidInput("products", "must have at least one product")
-        refuse_unsendable(self.attributes, "attributes")
+        refuse_unwritable(self.attributes, "attributes")
         if PRODUCTION_ORDER_ID in self.attributes:
             raise InvalidInput("attributes", f"must not hold {PRODUCTION_ORDER_ID}: use production_order_id")
         for name in self.attributes:

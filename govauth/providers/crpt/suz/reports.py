@@ -17,6 +17,7 @@ from govauth.providers.crpt.suz.calls import SuzCalls, optional
 from govauth.providers.crpt.suz.effects import ReportEffect, ReportIntent
 from govauth.providers.crpt.suz.limits import CODES_PER_REPORT
 from govauth.signing.signer import DocumentSigner
+from govauth.transport.operation import Operation
 from govauth.transport.pending import Look, Pending, Ready, Rejected, Waiting, make_resume_key
 from govauth.wire.json import JsonValue
 
@@ -169,7 +170,7 @@ class Reports:
         if operation is None:
             raise InvalidInput("kind", "must be utilise, dropout or aggregate")
         if check_codes:
-            check_report(body, None, full=operation is not operations.AGGREGATE)
+            _check_body(operation, body)
         effect = ReportEffect(self._calls, sign)
         return await ledger.once(effect, key, ReportIntent(operation, body), within=within)
 
@@ -190,9 +191,7 @@ class Reports:
             CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
 
         """
-        if check_codes:
-            check_report(body, None, full=True)
-        return (await self._calls.write(operations.DROPOUT, body, sign)).report_id
+        return await self._report(operations.DROPOUT, body, sign, check_codes=check_codes)
 
     async def aggregate(
         self, body: Mapping[str, JsonValue], *, check_codes: bool = True, sign: DocumentSigner | None = None
@@ -211,9 +210,19 @@ class Reports:
             CodeRefused: a code is damaged; the error names its place and the damage. Nothing was sent.
 
         """
+        return await self._report(operations.AGGREGATE, body, sign, check_codes=check_codes)
+
+    async def _report(
+        self,
+        operation: Operation[models.Accepted],
+        body: Mapping[str, JsonValue],
+        sign: DocumentSigner | None,
+        *,
+        check_codes: bool,
+    ) -> str:
         if check_codes:
-            check_report(body, None, full=False)
-        return (await self._calls.write(operations.AGGREGATE, body, sign)).report_id
+            _check_body(operation, body)
+        return (await self._calls.write(operation, body, sign)).report_id
 
     async def get(self, report_id: str) -> models.Report:
         """Return the state of a report: ``GET /api/v3/report/info``."""
@@ -310,3 +319,7 @@ def _check(codes: Sequence[str]) -> None:
         raise InvalidInput("codes", f"must be from 1 to {CODES_PER_REPORT}; see utilise_all()")
     if len(set(codes)) != len(codes) or not all(codes):
         raise InvalidInput("codes", "must not be empty, and none may be there twice")
+
+
+def _check_body(operation: Operation[models.Accepted], body: Mapping[str, JsonValue]) -> None:
+    check_report(body, None, full=operation is not operations.AGGREGATE)

@@ -12,6 +12,7 @@ from govauth.clock import Clock
 from govauth.errors import ConfigurationError
 from govauth.providers.crpt.places import TRUE_API, TRUE_API_V4
 from govauth.providers.crpt.true_api.operations import ALL
+from govauth.settings import check_mapping
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, Operation, json_body
 from govauth.transport.transport import Transport
@@ -32,12 +33,14 @@ def checked_versions(versions: Mapping[str, int] | None) -> Mapping[str, str]:
 
     """
     roots: dict[str, str] = {}
-    for name, version in (versions or {}).items():
+    versions = {} if versions is None else versions
+    check_mapping("true_api_versions", versions)
+    for name, version in versions.items():
         if name not in _NAMES:
             raise ConfigurationError(
                 f"true_api_versions knows no {name!r}; it takes {', '.join(sorted(_NAMES))}"
             )
-        if version not in ROOTS:
+        if isinstance(version, bool) or version not in ROOTS:
             raise ConfigurationError(f"true_api_versions[{name!r}] must be 3 or 4")
         roots[name] = ROOTS[version]
     return roots

@@ -11,9 +11,13 @@ from govauth.providers.crpt.product_groups import ProductGroup, group_code
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
 from govauth.providers.crpt.true_api.code_filter import CodeFilter, search
+from govauth.transport.operation import Operation
 from govauth.wire.json import JsonValue
 
 E = TypeVar("E")
+F = TypeVar("F")
+Entry = TypeVar("Entry", models.CisEntry, models.ShortEntry)
+Result = TypeVar("Result", models.CisInfo, models.ShortCis)
 
 CODES_PER_CALL: Final = 1000
 CHECK_RATE: Final = Rate(1, 2.0)
@@ -49,21 +53,7 @@ class Cises:
             InvalidInput: a code cannot be one; names its position.
 
         """
-        findings: dict[str, models.CodeFinding] = {}
-        for part in _parts(cises):
-            entries = await self._calls.post(operations.CISES_INFO, part, *_group(product_group))
-            answers = _by_code(entries, lambda entry: _names(entry.cis_info))
-            for code in part:
-                entry = answers.get(code)
-                info = None if entry is None else entry.cis_info
-                findings[code] = models.CodeFinding(
-                    code,
-                    _known(entry, info),
-                    info,
-                    None if entry is None else entry.error_code,
-                    None if entry is None else entry.error_message,
-                )
-        return tuple(findings[code] for code in cises)
+        return await self._found(operations.CISES_INFO, cises, product_group, _info_of, models.CodeFinding)
 
     async def short(
         self, cises: Sequence[str], *, product_group: ProductGroup | str | None = None
@@ -78,21 +68,9 @@ class Cises:
             What the system says about each code, in the order of ``cises``.
 
         """
-        findings: dict[str, models.ShortFinding] = {}
-        for part in _parts(cises):
-            entries = await self._calls.post(operations.CISES_SHORT, part, *_group(product_group))
-            answers = _by_code(entries, lambda entry: _names(entry.result))
-            for code in part:
-                entry = answers.get(code)
-                result = None if entry is None else entry.result
-                findings[code] = models.ShortFinding(
-                    code,
-                    _known(entry, result),
-                    result,
-                    None if entry is None else entry.error_code,
-                    None if entry is None else entry.error_message,
-                )
-        return tuple(findings[code] for code in cises)
+        return await self._found(
+            operations.CISES_SHORT, cises, product_group, _result_of, models.ShortFinding
+        )
 
     async def history(self, cis: str) -> tuple[models.CisEvent, ...]:
         """Return the life of a code: ``POST /cises/history``.
@@ -160,6 +138,28 @@ class Cises:
         await self._check_limiter.turn()
         return await self._calls.post(operations.CISES_CHECK, {"codes": list(codes)})
 
+    async def _found(
+        self,
+        operation: Operation[tuple[Entry, ...]],
+        cises: Sequence[str],
+        product_group: ProductGroup | str | None,
+        result_of: Callable[[Entry], Result | None],
+        finding: Callable[[str, models.Known, Result | None, str | None, str | None], F],
+    ) -> tuple[F, ...]:
+        findings: dict[str, F] = {}
+        for part in _parts(cises):
+            entries = await self._calls.post(operation, part, *_group(product_group))
+            answers = _by_code(entries, lambda entry: _names(result_of(entry)))
+            for code in part:
+                entry = answers.get(code)
+                if entry is None:
+                    findings[code] = finding(code, models.Known.UNRESOLVED, None, None, None)
+                    continue
+                result = result_of(entry)
+                known = _known(entry, result)
+                findings[code] = finding(code, known, result, entry.error_code, entry.error_message)
+        return tuple(findings[code] for code in cises)
+
 
 def checked_code(code: object, field: str) -> str:
     """Return a code as reads take it.
@@ -192,6 +192,14 @@ def _group(product_group: ProductGroup | str | None) -> list[tuple[str, str]]:
     return [] if product_group is None else [("pg", group_code(product_group))]
 
 
+def _info_of(entry: models.CisEntry) -> models.CisInfo | None:
+    return entry.cis_info
+
+
+def _result_of(entry: models.ShortEntry) -> models.ShortCis | None:
+    return entry.result
+
+
 def _names(found: models.CisInfo | models.ShortCis | None) -> str | None:
     return None if found is None else found.requested_cis or found.cis
 
@@ -213,14 +221,12 @@ def _by_code(entries: Sequence[E], name: Callable[[E], str | None]) -> Mapping[s
 
 
 def _known(
-    entry: models.CisEntry | models.ShortEntry | None, found: models.CisInfo | models.ShortCis | None
+    entry: models.CisEntry | models.ShortEntry, found: models.CisInfo | models.ShortCis | None
 ) -> models.Known:
     """Judge an entry. Only "not found" says that a code is unknown; any other error says nothing of it."""
-    if entry is None:
-        return models.Known.UNRESOLVED
     if found is not None and found.status is not None:
         return models.Known.YES
     if entry.error_code == _NOT_FOUND or (entry.error_message and not entry.error_code):
         return models.Known.NO
-    told = found is not None and found.cis is not None and not entry.error_code
-    return models.Known.YES if told else models.Known.UNRESOLVED
+    named = found is not None and found.cis is not None and not entry.error_code
+    return models.Known.YES if named else models.Known.UNRESOLVED

@@ -16,7 +16,7 @@ from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
 from govauth.providers.crpt.true_api.document_types import checked_content, checked_type
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.json import JsonValue, encode_json
-from govauth.wire.sendable import refuse_unsendable
+from govauth.wire.sendable import refuse_unwritable
 
 LARGEST: Final = 30 * 2**20
 """Bytes of a document."""
@@ -71,7 +71,7 @@ class Document:
         checked_type(self.type, self.document_format)
         checked_content(self.content, self.document_format)
         if not isinstance(self.content, bytes):
-            refuse_unsendable(self.content, "document")
+            refuse_unwritable(self.content, "document")
         group = group_code(self.product_group)
         if self.second is not None and not self.second:
             raise InvalidInput("second", "must be the exact bytes of the buyer's title")

@@ -12,7 +12,7 @@ from govauth.errors import InvalidInput
 from govauth.providers.crpt.product_groups import ProductGroup, group_number
 from govauth.providers.crpt.true_api.times import zulu
 from govauth.wire.json import JsonValue, encode_json
-from govauth.wire.sendable import refuse_unsendable
+from govauth.wire.sendable import refuse_unwritable
 
 CODES: Final = "FILTERED_CIS_REPORT"
 """The export of codes."""
@@ -53,7 +53,7 @@ class ExportRequest:
             raise InvalidInput("name", "must be the name of a report")
         if not self.params:
             raise InvalidInput("params", "must have a filter, such as participantInn and packageType")
-        refuse_unsendable(self.params, "params")
+        refuse_unwritable(self.params, "params")
         if (self.since is None) != (self.until is None):
             raise InvalidInput("until", "and since must be given together")
         wire: dict[str, JsonValue] = {

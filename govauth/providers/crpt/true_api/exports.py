@@ -133,11 +133,27 @@ class Exports:
     async def results(
         self, task_id: str, product_group: ProductGroup | str | int
     ) -> tuple[models.ExportResult, ...]:
-        """Return the files of an export: ``GET /dispenser/results``."""
+        """Return the files of an export: ``GET /dispenser/results``.
+
+        Raises:
+            UnexpectedReply: the list cannot be completed.
+
+        """
         task, number = id_text(task_id, "task_id"), str(group_number(product_group))
-        query = ("page", "0"), ("size", str(PAGE)), ("pg", number), ("task_ids", task)
-        found = await self._calls.get(operations.EXPORT_RESULTS, *query)
-        return tuple(result for result in found.list if result.task_id in (None, task))
+
+        def is_ours(result: models.ExportResult) -> bool:
+            return result.task_id in (None, task)
+
+        async def portion(page: int, size: int) -> Portion[models.ExportResult]:
+            query = ("page", str(page)), ("size", str(size)), ("pg", number), ("task_ids", task)
+            found = (await self._calls.get(operations.EXPORT_RESULTS, *query)).list
+            # One export has hardly more than one file, so the rest is asked for only where there may be one.
+            enough = len(found) < size and any(map(is_ours, found))
+            return Portion(found, more=bool(found) and not enough)
+
+        name = operations.EXPORT_RESULTS.name
+        files = by_number(portion, size=PAGE, name=name, identity=lambda result: result.id)
+        return tuple([result async for result in files if is_ours(result)])
 
     def result(
         self,
@@ -205,6 +221,7 @@ class Exports:
             InvalidInput: the path cannot be written to, or there is no time.
             AccessDenied: it is refused to the end.
             UnexpectedReply: what came is no sound archive; nothing was kept.
+            OSError: it could not be written, as on a full disk; nothing was kept.
 
         """
         result_id = result if isinstance(result, str) else result.id

@@ -77,7 +77,10 @@ class Products:
             found = await self._calls.get(operations.OWN_PRODUCTS, *query, *page)
             return Portion(found.results, total=found.total)
 
-        return by_number(portion, size=size, name=operations.OWN_PRODUCTS.name, identity=lambda one: one.gtin)
+        def identity(one: models.OwnProduct) -> tuple[object, ...]:
+            return one.gtin, one.is_gtin_subaccount  # a subaccount may have a GTIN of its owner
+
+        return by_number(portion, size=size, name=operations.OWN_PRODUCTS.name, identity=identity)
 
 
 class ActivityPlaces:

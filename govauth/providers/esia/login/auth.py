@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import Attribute, evolve, field, frozen
+from attrs.validators import optional
 
+from govauth.client.web_login import return_address
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.esia.login.editions import CURRENT, Edition
 from govauth.providers.esia.login.pkce import PkceMethod
 from govauth.providers.esia.places import Place
+from govauth.settings import check_kind, of_kind
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.place import is_place
 from govauth.wire.moments import MOSCOW
@@ -19,14 +22,27 @@ from govauth.wire.moments import MOSCOW
 _MNEMONIC: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,63}")
 
 
-def _known(_: object, __: Attribute[str], mnemonic: str) -> None:
-    if not _MNEMONIC.fullmatch(mnemonic):
+def _known(_: object, __: Attribute[str], mnemonic: object) -> None:
+    if not isinstance(mnemonic, str) or not _MNEMONIC.fullmatch(mnemonic):
         raise InvalidInput("mnemonic", "must be the mnemonic of the system in capitals")
 
 
 def _able(_: object, __: Attribute[DocumentSigner], signer: DocumentSigner) -> None:
     if not isinstance(signer, DocumentSigner):
         raise ConfigurationError("signer must be a DocumentSigner: await open_document_signer(…)")
+
+
+def _address(_: object, attribute: Attribute[str], address: str) -> None:
+    return_address(address, attribute.name)
+
+
+def _method(_: object, attribute: Attribute[Any], method: object) -> None:
+    if method is not None:
+        check_kind(attribute.name, method, PkceMethod)
+
+
+def _zone(_: object, attribute: Attribute[Any], zone: object) -> None:
+    check_kind(attribute.name, zone, tzinfo, what="a tzinfo, such as ZoneInfo('Europe/Moscow')")
 
 
 @frozen(slots=True, kw_only=True)
@@ -51,10 +67,10 @@ class SystemLogin:
 
     mnemonic: str = field(validator=_known)
     signer: DocumentSigner = field(validator=_able, eq=False)
-    edition: Edition = CURRENT
-    pkce: PkceMethod | None = PkceMethod.S256
-    redirect_uri: str | None = None
-    zone: tzinfo = MOSCOW
+    edition: Edition = field(default=CURRENT, validator=of_kind(Edition, "an Edition, such as CURRENT"))
+    pkce: PkceMethod | None = field(default=PkceMethod.S256, validator=_method)
+    redirect_uri: str | None = field(default=None, validator=optional(_address))
+    zone: tzinfo = field(default=MOSCOW, validator=_zone)
     place: Place = field(default=Place.PROD, validator=is_place)
 
     def __attrs_post_init__(self) -> None:

@@ -24,7 +24,8 @@ from govauth.providers.esia.login.token_calls import call_for_token
 from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.login.token_repeats import ask_with_retries
 from govauth.providers.esia.places import Place
-from govauth.secret import Secret, secret_settings
+from govauth.secret import Secret
+from govauth.settings import secret_settings
 from govauth.signing.signer import ChallengeSigner, DocumentSigner
 from govauth.wire.model import Answer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from govauth.auth.login_state import LoginStateStore
-from govauth.auth.store import TokenStore
+from govauth.auth.login_state import LoginStateStore, check_states
+from govauth.auth.store import TokenStore, check_store
 from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.client.web_login import LoginOrigin, StartedLogins
@@ -22,6 +22,7 @@ from govauth.providers.esia.saml.service_provider import ServiceProvider
 from govauth.providers.esia.saml.sessions import Sessions
 from govauth.providers.esia.saml.user import SamlUser
 from govauth.secret import Secret
+from govauth.settings import check_clock, check_kind
 
 
 class EsiaSaml:
@@ -75,6 +76,11 @@ class EsiaSaml:
             raise ConfigurationError(
                 f"identity_provider must be an IdentityProvider, not {type(identity_provider).__name__}"
             )
+        rules = Requirements() if requirements is None else requirements
+        check_kind("requirements", rules, Requirements)
+        check_store(store)
+        check_states(states)
+        check_clock(clock)
         self.provider = provider
         self.identity_provider = identity_provider
         self.clock: Clock = clock
@@ -85,7 +91,6 @@ class EsiaSaml:
         once = OnceRegister(self.store, place)
         started = StartedLogins(self.states, LoginOrigin("esia saml", place, provider.entity_id))
         ending = StartedLogins(self.states, LoginOrigin("esia saml logout", place, provider.entity_id))
-        rules = Requirements() if requirements is None else requirements
         self.login: SamlLogin = SamlLogin(
             provider,
             identity_provider,

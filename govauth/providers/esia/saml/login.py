@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from govauth.auth.login_state import LOGIN_SECONDS
+from govauth.auth.login_state import LOGIN_SECONDS, check_duration
 from govauth.client.web_login import StartedLogin, StartedLogins
 from govauth.clock import Clock, instant
 from govauth.errors import ConfigurationError, GovAuthError, InvalidInput
@@ -227,8 +227,7 @@ class SamlLogin:
         return identifier, message
 
     async def _begin(self, identifier: str, browser: Secret | None, carry: str | None, seconds: float) -> str:
-        if not 0 < seconds < float("inf"):
-            raise InvalidInput("seconds", "must be above zero and finite")
+        check_duration(seconds)
         relay_state = str(uuid.uuid4())
         started = StartedLogin.by(browser, carry, nonce=relay_state)
         await self._started.put(identifier, started, seconds=seconds)

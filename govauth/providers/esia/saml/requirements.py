@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, Literal
+from contextlib import suppress
+from enum import StrEnum
+from typing import Final, Literal, TypeVar, cast
 
 from attrs import field, frozen
 from attrs.converters import optional
 
 from govauth.errors import ConfigurationError
 from govauth.providers.esia.saml.roles import AuthnMethod, GlobalRole, OrgType
+from govauth.settings import is_flag
 
 SKEW_SECONDS: Final = 60.0
 """By more than a minute ESIA and a system may not differ (3.1.1)."""
 
+Code = TypeVar("Code", bound=StrEnum)
 ResponseSignature = Literal["always", "if_encrypted", "optional"]
 
 
+def _members(name: str, kind: type[Code], values: object) -> frozenset[Code]:
+    if isinstance(values, Collection) and not isinstance(values, str):
+        with suppress(ValueError):
+            return frozenset(map(kind, cast("Collection[str]", values)))
+    raise ConfigurationError(f"{name} must be a collection of {kind.__name__}, or None")
+
+
 def _roles(values: Collection[GlobalRole]) -> frozenset[GlobalRole]:
-    return frozenset(values)
+    return _members("roles", GlobalRole, values)
 
 
 def _kinds(values: Collection[OrgType]) -> frozenset[OrgType]:
-    return frozenset(values)
+    return _members("org_types", OrgType, values)
 
 
 def _methods(values: Collection[AuthnMethod]) -> frozenset[AuthnMethod]:
-    return frozenset(values)
+    return _members("methods", AuthnMethod, values)
 
 
 @frozen(kw_only=True)
@@ -43,11 +54,14 @@ class Requirements:
         org_types: the kinds of organisation whose employees come in; None for all.
         methods: the ways of signing in that are accepted; None for all.
 
+    Raises:
+        ConfigurationError: a setting is of another kind.
+
     """
 
     response_signature: ResponseSignature = "if_encrypted"
-    assertion_signature: bool = True
-    confirmed: bool = False
+    assertion_signature: bool = field(default=True, validator=is_flag)
+    confirmed: bool = field(default=False, validator=is_flag)
     roles: frozenset[GlobalRole] | None = field(default=None, converter=optional(_roles))
     org_types: frozenset[OrgType] | None = field(default=None, converter=optional(_kinds))
     methods: frozenset[AuthnMethod] | None = field(default=None, converter=optional(_methods))

@@ -13,12 +13,14 @@ from govauth.client.web_login import return_address
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.http.addresses import is_loopback
 from govauth.providers.esia.saml.decryption import DecryptionKey
+from govauth.settings import check_kind
 from govauth.signing.xml import XmlSigner
 
 _ADDRESS: Final = re.compile(r"[\d.]+|\[.*\]|.*:.*")
 
 
 def _keys(keys: Iterable[DecryptionKey]) -> tuple[DecryptionKey, ...]:
+    check_kind("decryption_keys", keys, Iterable, what="a sequence of DecryptionKey")
     return tuple(keys)
 
 

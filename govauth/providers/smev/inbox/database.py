@@ -17,6 +17,7 @@ from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
 from govauth.home import expanded
 from govauth.providers.smev.inbox.inbox import Kind, StoredMessage
+from govauth.settings import check_kind
 
 T = TypeVar("T")
 
@@ -55,7 +56,11 @@ class InboxDatabase:
         Args:
             path: may begin with ``~``; its directory must exist.
 
+        Raises:
+            ConfigurationError: it is no path.
+
         """
+        check_kind("path", path, str | Path, what="the path of a file")
         self.path: Path = expanded(path)
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None

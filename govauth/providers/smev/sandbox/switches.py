@@ -7,7 +7,7 @@ from typing import Final
 from attrs import define
 
 from govauth.providers.smev.sandbox.contents import REJECTION_CODES
-from govauth.simulation import Switches, choice, flag, integer, number
+from govauth.simulation import Switches, choice, flag, integer, number, share, status
 
 REGISTRATION_STATUSES: Final = ("SUCCEEDED", "VALIDATION_FAILED", "CONFIRMATION_FAILED", "FAULT")
 VERIFICATION_STATUSES: Final = ("", "VALID", "INVALID", "INVALID_REQUEST_ID", "FAILED", "FAULT")
@@ -17,9 +17,9 @@ VERIFICATION_STATUSES: Final = ("", "VALID", "INVALID", "INVALID_REQUEST_ID", "F
 class SmevSwitches(Switches):
     """The switches, with what they are at first. Shares go from 0 to 1."""
 
-    lose: float = number(0.0, "This share of calls is done, and the answer is lost.")
-    redeliver: float = number(0.0, "This share of deliveries comes again at once, before any Ack.")
-    duplicate: float = number(0.0, "This share of messages comes once more after its Ack.")
+    lose: float = share(0.0, "This share of calls is done, and the answer is lost.")
+    redeliver: float = share(0.0, "This share of deliveries comes again at once, before any Ack.")
+    duplicate: float = share(0.0, "This share of messages comes once more after its Ack.")
     redeliver_seconds: float = number(900.0, "A message without Ack comes again after so long.")
     shuffled: bool = flag(False, "Messages of a queue come in any order.")
     routing_seconds: float = number(0.0, "How long SMEV takes to check and pass a message on.")
@@ -49,4 +49,4 @@ class SmevSwitches(Switches):
     multipart: bool = flag(False, "Answers without attachments are multipart as well.")
     empty_ack: bool = flag(False, "An Ack is answered with an empty body.")
     fault_detail: bool = flag(True, "Faults have a detail.")
-    fault_status: int = integer(500, "The status that faults come with.")
+    fault_status: int = status(500, "The status that faults come with.")

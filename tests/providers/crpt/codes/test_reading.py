@@ -240,3 +240,10 @@ def test_what_is_no_text_is_no_code(code: object) -> None:
     for read in (MarkingCode.parse, repaired):
         with pytest.raises(CodeRefused, match=r"codes\[3\] is no marking code: it must be a text"):
             read(code, "milk", field="codes[3]")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("part", ["\x1d93AbCd", "(01)", "<GS>", "010460000000001521Abcde\x1d", "\u0419"])
+def test_what_no_symbol_holds_is_not_looked_through(part: str) -> None:
+    for read in (MarkingCode.parse, repaired):
+        with pytest.raises(CodeRefused, match="no marking code"):
+            read(samples.HEAD + part * 1_000_000)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from attrs import evolve
 
 from govauth.errors import InvalidInput, NotFound, UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.crpt import Crpt
 from govauth.providers.crpt.mdlp import PlaceFilter, UnitFilter
+from govauth.providers.crpt.mdlp import register_operations as operations
 from govauth.providers.crpt.mdlp.hierarchy import full_hierarchy
+from govauth.providers.crpt.mdlp.models import UnitPage
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.crpt.sandbox.mdlp.medicines import CARTONS, PALLET, SEEDED_GTIN
 from govauth.transport.operation import Repeat
@@ -115,6 +118,19 @@ def test_a_hierarchy_may_be_deeper_than_the_stack() -> None:
     assert sum(1 for _ in tree.walk()) == depth
     assert [unit.sgtin for unit in tree.all_units()] == [UNKNOWN]
     assert len(repr(tree)) < 200
+
+
+async def test_a_unit_of_which_the_answer_says_nothing_is_left_out_by_name(
+    crpt: Crpt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = operations.SGTINS_BY_LIST.reader
+
+    def short(response: Response) -> UnitPage:
+        return evolve(read(response), failed_entries=())
+
+    monkeypatch.setattr(operations, "SGTINS_BY_LIST", evolve(operations.SGTINS_BY_LIST, reader=short))
+    found = await crpt.mdlp.registers.sgtins_by_list([UNKNOWN])
+    assert [(one.sgtin, one.error_code) for one in found.failed_entries] == [(UNKNOWN, None)]
 
 
 @pytest.mark.parametrize(

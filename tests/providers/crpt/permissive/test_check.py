@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from email.utils import formatdate
 from pathlib import Path
 
 import anyio
 import pytest
+from attrs import evolve
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, Token, TokenKey
-from govauth.errors import ConfigurationError, InvalidInput, StoreUnavailable
+from govauth.clock import instant
+from govauth.errors import ClientClosed, ConfigurationError, InvalidInput, StoreUnavailable
 from govauth.http.message import Request, Response
+from govauth.http.sender import Prepare
 from govauth.providers.crpt.codes import CodeRefused
 from govauth.providers.crpt import Place
 from govauth.providers.crpt.permissive import (
@@ -373,6 +377,52 @@ async def test_a_key_that_has_ended_is_not_sent(hosts: Hosts) -> None:
     assert found.source is Source.NOBODY
     assert "ended on 01.01.2026" in str(found.failure)
     assert hosts.calls[A] == 0
+
+
+class Hands:
+    """A clock that a test moves, beside the one that the service has."""
+
+    def __init__(self, ahead: float = 0.0) -> None:
+        self.ahead = ahead
+
+    def time(self) -> float:
+        return 1_800_000_000.0 + self.ahead
+
+    def monotonic(self) -> float:
+        return self.time()
+
+
+class DatedHosts(Hosts):
+    async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+        response = await super().send(request, seconds=seconds, prepare=prepare)
+        return evolve(response, headers={**response.headers, "date": formatdate(Hands().time(), usegmt=True)})
+
+
+async def test_a_desk_that_is_closed_says_so(hosts: Hosts) -> None:
+    desk = desk_of(hosts)
+    await desk.aclose()
+    with pytest.raises(ClientClosed):
+        await desk.check([CODE])
+    with pytest.raises(ClientClosed):
+        await desk.refresh()
+
+
+@pytest.mark.parametrize("ahead", [600.0, -600.0])
+async def test_a_host_is_set_aside_for_the_same_time_at_desks_with_other_clocks(ahead: float) -> None:
+    hosts, store, clock = DatedHosts(), MemoryTokenStore(), Hands()
+    settings = PermissiveSettings(seconds=10.0, set_aside=300.0, fallback=(A, B, C))
+    async with (
+        desk_of(hosts, local=False, store=store, settings=settings, clock=Hands(ahead)) as wrong,
+        desk_of(hosts, local=False, store=store, settings=settings, clock=clock) as right,
+    ):
+        await wrong.refresh()
+        hosts.answer[A] = lambda _: reply({}, 502)
+        assert (await wrong.check([CODE])).host == B
+        del hosts.answer[A]
+        clock.ahead = 290.0
+        assert (await right.check([CODE])).host == B
+        clock.ahead = 310.0
+        assert (await right.check([CODE])).host == A
 
 
 async def test_a_store_that_somebody_holds_delays_no_sale(hosts: Hosts, tmp_path: Path) -> None:

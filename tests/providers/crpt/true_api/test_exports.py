@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
+import os
 import pickle
 import socket
 import stat
@@ -48,7 +50,7 @@ from govauth.providers.crpt.true_api.resources import TrueApi
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
 from tests.http.loopback_server import LoopbackServer
-from tests.providers.crpt.true_api.system import INN, System, answer
+from tests.providers.crpt.true_api.system import INN, Asked, System, answer
 from tests.transport.test_transport import QUICK, Static
 from govauth.clock import SYSTEM_CLOCK
 
@@ -202,6 +204,40 @@ async def test_the_file_is_awaited_past_the_status_of_the_export() -> None:
     assert found.id == "r-1"
     assert len(system.asked) == 7
     assert system.asked[-1].query == [("page", "0"), ("size", "100"), ("pg", "1"), ("task_ids", ID)]
+
+
+async def test_the_file_is_found_among_all_pages_of_results() -> None:
+    others = [{"id": f"r-{number}", "taskId": "another"} for number in range(250)]
+    mine = [{"id": "x-1", "taskId": ID}, {"id": "x-2", "taskId": ID}]
+
+    def page(asked: Asked) -> Response:
+        start = int(asked.get("page") or 0) * 100
+        return answer({"list": [*others, *mine][start : start + 100]})
+
+    system = System().on("/dispenser/results", page)
+    assert [one.id for one in await system.true_api().exports.results(ID, "lp")] == ["x-1", "x-2"]
+    assert len(system.asked) == 3
+    stuck = System().on("/dispenser/results", answer({"list": others[:100]})).true_api()
+    with pytest.raises(UnexpectedReply, match="the same page came again"):
+        await stuck.exports.results(ID, "lp")
+
+
+async def test_a_disk_that_is_full_keeps_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def full(descriptor: int, piece: bytes) -> int:
+        if b"PK" in bytes(piece[:2]):
+            return write(descriptor, piece[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    path = tmp_path / "codes.zip"
+    path.write_bytes(b"what was there before")
+    with pytest.raises(OSError, match="space"):
+        await System().on(FILE, Response(200, ZIP, ARCHIVE)).true_api().exports.download("r-1", path)
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"what was there before"]
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED", "ARCHIVE"])

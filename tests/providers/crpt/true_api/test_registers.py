@@ -237,3 +237,9 @@ def test_a_group_that_is_none_says_which_code_is_meant(name: str, meant: str) ->
 def test_a_number_that_is_not_known_is_refused(number: Any) -> None:
     with pytest.raises(InvalidInput, match="product_group"):
         group_number(number)
+
+
+async def test_a_gtin_of_a_subaccount_and_of_its_owner_are_two() -> None:
+    rows = [{"gtin": GTIN, "isGtinSubaccount": one} for one in (False, True)]
+    api = System().on("/product/gtin", answer({"results": rows, "total": 2})).true_api()
+    assert [one.is_gtin_subaccount async for one in api.products.list("lp")] == [False, True]

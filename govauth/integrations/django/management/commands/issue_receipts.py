@@ -131,5 +131,5 @@ class Command(BaseCommand):
 def _counts(report: Report) -> str:
     return (
         f"{report.done} done, {report.refused} refused, {report.unknown} unknown, {report.planned} to go,"
-        f" {len(report.differs)} with other content, {report.surplus} surplus"
+        f" {report.differing} with other content, {report.surplus} surplus"
     )

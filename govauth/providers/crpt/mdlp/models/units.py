@@ -74,7 +74,7 @@ class FoundUnits:
 
     Attributes:
         entries: what is shown.
-        failed_entries: what is not, each with its reason.
+        failed_entries: what is not, each with its reason; one of which the answer says nothing has none.
 
     """
 

@@ -1,4 +1,4 @@
-"""What is told of a code or a package, in the forms of the different methods."""
+"""What is reported of a code or a package, in the forms of the different methods."""
 
 from __future__ import annotations
 

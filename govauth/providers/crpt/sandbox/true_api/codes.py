@@ -29,7 +29,7 @@ class Codes:
         self._pauses = Pauses(site)
 
     def info(self, codes: list[object]) -> list[Json]:
-        """Return all that is told of codes; in an order of its own, as the field answers."""
+        """Return all that is reported of codes; in an order of its own, as the field answers."""
         return self._entries(codes, "cisInfo", lambda card: card)
 
     def short_list(self, codes: list[object]) -> list[Json]:

@@ -14,7 +14,7 @@ from govauth.auth.stores.file_lock import FileLock
 from govauth.auth.stores.polling import until
 from govauth.errors import ConfigurationError, UnexpectedReply
 from govauth.home import expanded
-from govauth.providers.crpt.suz.destinations.journal import Journal, Written, sync_data
+from govauth.providers.crpt.suz.destinations.journal import Journal, Written, is_begun, sync_data
 from govauth.providers.crpt.suz.errors import DestinationDamaged
 from govauth.providers.crpt.suz.models import CodeBlock
 
@@ -46,7 +46,7 @@ class CodeFile:
         """Lock the file, read its journal, and cut off what the journal does not know.
 
         Raises:
-            ConfigurationError: the path is that of a directory or a device.
+            ConfigurationError: the path is that of a directory or a device, or in no directory.
             DestinationDamaged: the file is shorter than its journal says, belongs to another order, or has
                 something in it and no journal: another file, which stays as it is.
 
@@ -66,13 +66,15 @@ class CodeFile:
     def _check(self) -> None:
         if self.path.exists() and not self.path.is_file():
             raise ConfigurationError(f"{self.path} is a directory or a device: name a file")
+        if not self.path.parent.is_dir():
+            raise ConfigurationError(f"{self.path}: there is no directory {self.path.parent}")
 
     def _open(self, order_id: str, gtin: str) -> OpenFile:
-        # The journal is made before the file, so that whatever has none beside it was not written here.
-        if not self.journal_path.exists() and self.path.exists() and self.path.stat().st_size:
+        # The journal is begun before the file, so that whatever has none beside it was not written here.
+        if not is_begun(self.journal_path) and self.path.exists() and self.path.stat().st_size:
             raise DestinationDamaged(
-                f"{self.path} has something in it and no journal ({self.journal_path.name}):"
-                " name another file"
+                f"{self.path} has something in it, and its journal ({self.journal_path.name}) is missing or"
+                " empty: name another file"
             )
         journal = Journal.open(self.journal_path, order_id=order_id, gtin=gtin)
         try:

@@ -94,6 +94,15 @@ class Journal:
         self._size += len(content)
 
 
+def is_begun(path: Path) -> bool:
+    """Tell whether a journal is there, with its first line whole."""
+    try:
+        with path.open("rb") as file:
+            return file.readline().endswith(b"\n")
+    except FileNotFoundError:
+        return False
+
+
 def sync_data(descriptor: int) -> None:
     """Make what was written durable, with the size of the file; its times may lag behind."""
     getattr(os, "fdatasync", os.fsync)(descriptor)

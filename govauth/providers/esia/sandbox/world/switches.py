@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from govauth.simulation import Switches, integer, number, text
+from govauth.simulation import Switches, integer, number, status, text
 from govauth.simulation.switches import list_or_none
 
 
@@ -25,9 +25,9 @@ class RestSwitches(Switches):
         "Code and message with which the check of a confirmed import fails; null: it succeeds."
     )
     snils_rounds: int = integer(2, "How many times a search for a СНИЛС answers that it was sent.")
-    missing_tag_status: int = integer(428, "Invented: the status for a write without If-Match.")
-    bare_tag_status: int = integer(400, "Invented: the status for an If-Match without quotes.")
-    stale_tag_status: int = integer(412, "Invented: the status for an If-Match that is out of date.")
+    missing_tag_status: int = status(428, "Invented: the status for a write without If-Match.")
+    bare_tag_status: int = status(400, "Invented: the status for an If-Match without quotes.")
+    stale_tag_status: int = status(412, "Invented: the status for an If-Match that is out of date.")
     stale_tag_code: str = text("ESIA-030004", "Invented: the code for an If-Match that is out of date.")
-    no_consent_status: int = integer(403, "Invented: the status for what needs the general consent.")
+    no_consent_status: int = status(403, "Invented: the status for what needs the general consent.")
     no_consent_code: str = text("ESIA-036715", "Invented: the code for what needs the general consent.")

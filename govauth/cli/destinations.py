@@ -1,0 +1,50 @@
+"""Where commands put files: looked at before anything is asked of a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from govauth.cli.language import said
+from govauth.errors import ConfigurationError
+
+
+def check_new_file(path: Path) -> None:
+    """See that a file can be made there.
+
+    Raises:
+        ConfigurationError: there is one already, or no such directory.
+
+    """
+    if path.exists():
+        raise ConfigurationError(
+            said(f"{path} is there already: name another file", f"{path} уже есть: назовите другой файл")
+        )
+    if not path.parent.is_dir():
+        raise ConfigurationError(
+            said(f"{path}: there is no directory {path.parent}", f"{path}: каталога {path.parent} нет")
+        )
+
+
+@contextmanager
+def new_directory(path: Path) -> Generator[None]:
+    """Make a directory for this user alone; it goes again if nothing came into it.
+
+    Raises:
+        ConfigurationError: it cannot be made.
+
+    """
+    problem = ""
+    try:
+        path.mkdir(mode=0o700)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+    if problem:
+        raise ConfigurationError(said(f"cannot make {path}: {problem}", f"{path} не создать: {problem}"))
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.rmdir()
+        raise
