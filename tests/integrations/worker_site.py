@@ -28,12 +28,12 @@ def make_fastapi() -> Any:
     """Say in each answer which worker it is from."""
     app = _made("fastapi")
 
-    @app.middleware("http")
     async def name_worker(request: Any, call: Any) -> Any:
         response = await call(request)
         response.headers["worker"] = str(os.getpid())
         return response
 
+    app.middleware("http")(name_worker)
     return app
 
 
