@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from govauth.auth import LoginStateStore
+from govauth.auth import LoginStateStore, TokenStore
 from govauth.integrations.aiohttp import setup_login, signed_in
 from govauth.integrations.esia import EsiaRoom
 from govauth.integrations.web_login import WebLogin
@@ -20,12 +20,18 @@ from govauth.signing import PrivateKey, Trust, TrustedCertificates, make_test_ke
 
 
 def make_app(
-    key: PrivateKey, trust: Trust, place: Place, site: str, *, states: LoginStateStore | None = None
+    key: PrivateKey,
+    trust: Trust,
+    place: Place,
+    site: str,
+    *,
+    store: TokenStore | None = None,
+    states: LoginStateStore | None = None,
 ) -> web.Application:
     async def make_esia() -> Esia:
         signer = await open_document_signer(key, for_tests=True)
         login = SystemLogin(mnemonic="TEST01", signer=signer)
-        return Esia(login, trust=trust, place=place, states=states)
+        return Esia(login, trust=trust, place=place, store=store, states=states)
 
     room = EsiaRoom(make_esia, scopes="openid fullname usr_org", redirect_uri=f"{site}/auth/callback")
     login = WebLogin(room, after_login="/profile")

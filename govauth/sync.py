@@ -158,7 +158,10 @@ class Blocking(Generic[C]):
                 return
             self._closed = True
             self._portal = None
-            self._opened.close()
+            if self._process == os.getpid():
+                self._opened.close()
+            else:
+                _inherited.append(self._opened)
         atexit.unregister(self.close)
 
     def after_fork(self) -> None:

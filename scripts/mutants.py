@@ -87,6 +87,8 @@ def main() -> None:
         if not given.again:
             shutil.rmtree(BUILD / area, ignore_errors=True)
         target = copy(area, modules, areas[area]["tests"], both_loops=given.both_loops)
+        # Which tests reach which function is found out anew: they may have changed.
+        (target / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
         print(f"{area}: running, see {target}/mutmut.log", file=sys.stderr)
         with (target / "mutmut.log").open("w") as log:
             again = modules if given.again else []

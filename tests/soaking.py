@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Final
 
 _TIMES: Final = int(os.environ.get("GOVAUTH_SOAK_EXAMPLES", "1"))
@@ -22,3 +23,10 @@ def left_out(ended: str, backend: str, turn: int | None = None) -> bool:
 def examples(count: int) -> int:
     """How many examples to try, where ``count`` are enough by default."""
     return count * _TIMES
+
+
+def write_row(*cells: object) -> None:
+    """Add a row to the table of the long proofs, where one is asked for."""
+    if path := os.environ.get("GOVAUTH_SOAK_TABLE"):
+        with Path(path).open("a", encoding="utf-8") as table:
+            table.write(f"| {' | '.join(map(str, cells))} |\n")

@@ -121,6 +121,12 @@ def test_there_are_programs() -> None:
     assert {block.program for block in BLOCKS} == {block.program for block in PROGRAMS}
 
 
+def test_a_program_with_a_sandbox_of_its_own_runs_as_it_is_printed() -> None:
+    alone = [block for block in BLOCKS if "ServedSandbox()" in block.body]
+    assert alone
+    assert [str(block) for block in alone if any(shown in block.body for shown in SUBSTITUTIONS)] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_python_block_is_a_program(page: Page) -> None:
     odd = [str(block) for block in page.blocks if "py" in block.info and block.info != "python"]

@@ -21,6 +21,7 @@ import pytest
 from govauth.errors import ClientClosed, ConfigurationError, InvalidInput
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
 from govauth.sandbox.server import ServedSandbox
+from govauth import sync
 from govauth.sync import Blocking
 
 
@@ -115,6 +116,10 @@ def test_a_child_that_python_was_not_told_of_says_so(
             with pytest.raises(ConfigurationError, match="--lazy-apps or --py-call-uwsgi-fork-hooks"):
                 blocking.call(nothing)
         assert blocking.call(nothing) == 1
+        with monkeypatch.context() as child:
+            child.setattr(os, "getpid", lambda: 1)
+            blocking.close()
+    sync._inherited.pop().close()  # what the child left alone is still there to be closed
 
 
 def test_uwsgi_without_threads_is_refused(login: PasswordLogin, monkeypatch: pytest.MonkeyPatch) -> None:

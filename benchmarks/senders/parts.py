@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -40,7 +40,8 @@ WAYS = {
     "loops": [Way("4", "uvloop", (1, 100, 500)), Way("4", "trio", (1, 100, 500))],
     "latency": [Way("4", "asyncio", (100,), delay=UPSTREAM)],
 }
-QUICK_WAYS = {"widths": [Way("4", "asyncio", (1, 100))], "loops": [Way("4", "trio", (100,))]}
+QUICK_CANDIDATES = ("default", "direct", "httpx", "aiohttp")
+QUICK_WAYS = {"widths": [Way("4", "asyncio", (1, 100))]}
 
 
 @frozen
@@ -64,14 +65,20 @@ class Steady:
 
 
 def measured(
-    part: str, way: Way, program: Path, certificate: Certificate, *, rounds: int, seconds: float
+    part: str,
+    way: Way,
+    program: Path,
+    certificate: Certificate,
+    *,
+    rounds: int,
+    seconds: float,
+    only: Collection[str] = (),
 ) -> list[Cell]:
-    """Measure all candidates in one way."""
+    """Measure all candidates in one way, or some of them."""
     pem, root = (certificate.server, certificate.root) if way.tls else (None, None)
     with serving(program, way.kilobytes, pem=pem, delay=way.delay) as address:
-        return cells(
-            part, str(way), by_turns(way.loop, address, root, way.widths, rounds=rounds, seconds=seconds)
-        )
+        found = by_turns(way.loop, address, root, way.widths, rounds=rounds, seconds=seconds, only=only)
+        return cells(part, str(way), found)
 
 
 def steady(name: str, program: Path, calls: int = STEADY_CALLS) -> Steady:

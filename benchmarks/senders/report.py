@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from benchmarks.senders.parts import Steady
 from benchmarks.senders.storms import Storm
-from benchmarks.senders.targets import judged
+from benchmarks.senders.targets import judged, kept
 from benchmarks.senders.turns import Cell
 
 _LIBRARIES = (
@@ -36,7 +36,9 @@ class Results:
 def report(results: Results) -> str:
     """Write everything as Markdown."""
     sections = [
-        _section("Targets", ("target", "limit", "found", ""), judged(results.cells)),
+        _section(
+            "Targets", ("target", "limit", "found", ""), [*judged(results.cells), *kept(results.steady)]
+        ),
         *(
             _section(f"Calls: {way}", _CALL_HEAD, map(_call_row, cells))
             for way, cells in groupby(results.cells, key=lambda cell: cell.way)

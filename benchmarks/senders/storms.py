@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
@@ -41,14 +41,14 @@ class Storm:
     seconds: float
 
 
-def storms(processes: Sequence[int], callers: int = CALLERS) -> list[Storm]:
-    """Let all who are installed live through it, with a refresh token that works and a dead one."""
+def storms(processes: Sequence[int], callers: int = CALLERS, only: Collection[str] = ()) -> list[Storm]:
+    """Let all who are installed live through it, or some, with a refresh token that works and a dead one."""
     return [
         _storm(name, count, callers // count, dead=dead)
         for dead in (False, True)
         for count in processes
         for name, needs in NEEDS.items()
-        if find_spec(needs) is not None
+        if find_spec(needs) is not None and (not only or name in only)
     ]
 
 

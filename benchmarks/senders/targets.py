@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from benchmarks.senders.parts import UPSTREAM, Way
+from benchmarks.senders.parts import UPSTREAM, Steady, Way
 from benchmarks.senders.turns import Cell
 
 ASYNCIO, TRIO, AWAY = Way("4", "asyncio", ()), Way("4", "trio", ()), Way("4", "asyncio", (), delay=UPSTREAM)
@@ -75,6 +75,18 @@ def judged(cells: Sequence[Cell]) -> list[tuple[str, str, str, str]]:
     if one is not None and many is not None:
         what = "direct: CPU of a call at 500 to that at 1"
         rows.append(_row(what, many.median.cpu / one.median.cpu, 1.2, at_most=True))
+    return rows
+
+
+def kept(steady: Sequence[Steady]) -> list[tuple[str, str, str, str]]:
+    """Tell the same of what many calls left behind: MiB of memory, and connections that were opened."""
+    rows = []
+    for each in steady:
+        grown = abs(each.grown) / 2**20
+        rows.append(_row(f"{each.way}, {each.calls:,} calls: MiB of memory", grown, 2, at_most=True))
+        rows.append(
+            _row(f"{each.way}, {each.calls:,} calls: new connections", each.connections, 0, at_most=True)
+        )
     return rows
 
 

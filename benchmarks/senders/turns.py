@@ -7,7 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,9 +27,17 @@ class Worker:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         """Take the process; its pipes are open."""
         self._process = process
+        self._ready = False
+
+    def wait_until_ready(self) -> None:
+        """Wait until it has made its first call."""
+        if not self._ready:
+            self.line()
+            self._ready = True
 
     def turn(self, turn: Turn) -> Measured:
         """Let it take a turn, and wait."""
+        self.wait_until_ready()
         if self._process.stdin is not None:
             self._process.stdin.write(json.dumps(attrs.asdict(turn)) + "\n")
             self._process.stdin.flush()
@@ -60,10 +68,8 @@ def working(name: str, loop: str, address: str, root: Path | None) -> Iterator[W
         text=True,
         env=environment,
     ) as process:
-        worker = Worker(process)
         try:
-            worker.line()
-            yield worker
+            yield Worker(process)
         finally:
             if process.stdin is not None:
                 process.stdin.close()
@@ -85,11 +91,21 @@ def absent() -> list[str]:
 
 
 def by_turns(
-    loop: str, address: str, root: Path | None, widths: Sequence[int], *, rounds: int, seconds: float
+    loop: str,
+    address: str,
+    root: Path | None,
+    widths: Sequence[int],
+    *,
+    rounds: int,
+    seconds: float,
+    only: Collection[str] = (),
 ) -> dict[int, dict[str, list[Measured]]]:
-    """Measure all candidates at all widths."""
+    """Measure all candidates at all widths, or some of them."""
+    names = [name for name in present(loop) if not only or name in only]
     with ExitStack() as stack:
-        workers = {name: stack.enter_context(working(name, loop, address, root)) for name in present(loop)}
+        workers = {name: stack.enter_context(working(name, loop, address, root)) for name in names}
+        for worker in workers.values():  # they start side by side, and take turns only then
+            worker.wait_until_ready()
         found: dict[int, dict[str, list[Measured]]] = {}
         for width in widths:
             found[width] = {name: [] for name in workers}

@@ -22,6 +22,13 @@ for command in ("migrate", "createcachetable"):
 
 def prepared(sandbox: ServedSandbox, directory: Path, site: str) -> dict[str, str]:
     """Register the site, make its files and its database, and return its environment."""
+    environment = environment_of(sandbox, directory, site)
+    run(environment, PREPARE)
+    return environment
+
+
+def environment_of(sandbox: ServedSandbox, directory: Path, site: str) -> dict[str, str]:
+    """Register the site, make its files, and return its environment."""
     key = make_test_key(for_tests=True)
     (directory / "is.key").write_bytes(key.content.content)
     (directory / "is.crt").write_bytes(key.certificate.der)
@@ -29,7 +36,7 @@ def prepared(sandbox: ServedSandbox, directory: Path, site: str) -> dict[str, st
     (directory / "trust").mkdir()
     for number, certificate in enumerate(sandbox.esia.certificates):
         (directory / "trust" / f"{number}.cer").write_bytes(certificate.der)
-    environment = {
+    return {
         "DJANGO_SETTINGS_MODULE": "examples.django_site.settings",
         "SITE_URL": site,
         "SITE_DATA": str(directory),
@@ -39,8 +46,6 @@ def prepared(sandbox: ServedSandbox, directory: Path, site: str) -> dict[str, st
         "ESIA_CERTIFICATE": str(directory / "is.crt"),
         "ESIA_TRUST": str(directory / "trust"),
     }
-    run(environment, PREPARE)
-    return environment
 
 
 def register(sandbox: ServedSandbox, directory: Path, site: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,6 +76,19 @@ def write_new(path: Path, content: Withheld, mode: int) -> None:
     else:
         return
     raise ConfigurationError(f"cannot write {path}: {failure}")
+
+
+def refuse_taken(path: Path) -> None:
+    """Refuse a place where :func:`write_new` could not write, before a person is asked for anything.
+
+    Raises:
+        ConfigurationError: there is something already, or no directory for it.
+
+    """
+    if os.path.lexists(path):
+        raise ConfigurationError(f"cannot write {path}: {os.strerror(errno.EEXIST)}")
+    if not path.parent.is_dir():
+        raise ConfigurationError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
 
 
 def content_of(path: Path, most: int = MAXIMUM_KEY_FILE, *, or_pipe: bool = False) -> Withheld:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from govauth.cli import prompts
-from govauth.cli.key_files import first_line, show, write_new
+from govauth.cli.key_files import content_of, first_line, refuse_taken, show, write_new
 from govauth.cli.language import said
 from govauth.cli.output import note
 from govauth.cli.parameters import Json, PasswordFile
@@ -45,6 +45,7 @@ def import_key(
     from govauth.signing.self_signed import certificate_pem  # noqa: PLC0415
     from govauth.signing.sources import PrivateKey  # noqa: PLC0415
 
+    refuse_taken(to)
     key = PrivateKey.open(
         path,
         password=_password(path, password_file),
@@ -67,8 +68,21 @@ def import_key(
 def _password(path: Path, file: Path | None) -> Secret | None:
     if file is not None:
         return first_line(file)
+    if not _may_have_password(path):
+        return None
     question = said(f"password of {path}, or nothing", f"пароль {path}, если он есть")
     return prompts.secret(question, "--password-file") or None
+
+
+def _may_have_password(path: Path) -> bool:
+    """Look at the file, which also refuses one that cannot be read."""
+    from govauth.signing.containers import describe_key_file  # noqa: PLC0415 - an extra
+    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
+
+    description = describe_key_file(path)
+    if description is not None:
+        return description.has_password is not False
+    return describe_private_key(content_of(path)).is_encrypted
 
 
 def _new_password(file: Path | None) -> Secret:

@@ -20,13 +20,14 @@ Query: TypeAlias = str | Sequence[tuple[str, str]]
 
 LARGEST_QUERY: Final = 16 * 1024
 LONGEST_CODE: Final = 8 * 1024
+LONGEST_STATE: Final = 1024
 MOST_PARAMETERS: Final = 32
 _TOO_LARGE: Final = (
     f"must have a query of at most {LARGEST_QUERY} characters and {MOST_PARAMETERS} parameters"
 )
 _KNOWN: Final = ("code", "state", "error", "error_description")
 _STATE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_CODE: Final = re.compile(r"[\x21-\x7e]+")
+_PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @frozen(slots=True)
@@ -47,15 +48,17 @@ class Callback:
     description: str | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, state: str | Secret, code: str | Secret) -> Self | LoginRefused:
-        """Take state and code that the application read, or say why not."""
+    def of(
+        cls, state: str | Secret, code: str | Secret, *, state_is_ours: bool = True
+    ) -> Self | LoginRefused:
+        """Take state and code that the application read, or say why not; see :meth:`read`."""
         try:
-            return cls(checked_state(state), checked_code(code))
+            return cls(_read_state(state, is_ours=state_is_ours), checked_code(code))
         except LoginRefused as error:
             return error.again()
 
     @classmethod
-    def attempt(cls, query: Query | Secret | Answer) -> Answer:
+    def attempt(cls, query: Query | Secret | Answer, *, state_is_ours: bool = True) -> Answer:
         """Read a callback, or say why not; one that was read before stays as it is.
 
         Nothing is raised, so that the caller can drop the query before a traceback shows it.
@@ -63,13 +66,18 @@ class Callback:
         if isinstance(query, Callback | LoginRefused):
             return query
         try:
-            return cls.read(query.reveal() if isinstance(query, Secret) else query)
+            text = query.reveal() if isinstance(query, Secret) else query
+            return cls.read(text, state_is_ours=state_is_ours)
         except LoginRefused as error:
             return error.again()
 
     @classmethod
-    def read(cls, query: Query) -> Self:
+    def read(cls, query: Query, *, state_is_ours: bool = True) -> Self:
         """Read a callback.
+
+        Args:
+            query: what came.
+            state_is_ours: whether this library made the state; one that the provider chose may have any form.
 
         Raises:
             CallbackMalformed: it is too large, repeats a parameter, or lacks what it needs.
@@ -93,7 +101,7 @@ class Callback:
         if state is None and code is not None:
             raise CallbackMalformed("must have a state beside the code")
         return cls(
-            state=None if state is None else checked_state(state),
+            state=None if state is None else _read_state(state, is_ours=state_is_ours),
             code=None if code is None else checked_code(code),
             error=found["error"].reveal() if "error" in found else None,
             description=found["error_description"].reveal() if "error_description" in found else None,
@@ -125,9 +133,23 @@ def checked_code(code: str | Secret) -> Secret:
 
     """
     code = Secret(code)
-    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code.reveal()):
+    if len(code) > LONGEST_CODE or not _PRINTABLE.fullmatch(code.reveal()):
         raise CallbackMalformed(f"must have a code of 1 to {LONGEST_CODE} printable characters")
     return code
+
+
+def _read_state(state: str | Secret, *, is_ours: bool) -> str:
+    if is_ours:
+        return checked_state(state)
+    state = Secret(state)
+    if not is_foreign_state(state.reveal()):
+        raise CallbackMalformed(f"must have a state of 1 to {LONGEST_STATE} printable characters")
+    return state.reveal()
+
+
+def is_foreign_state(text: str) -> bool:
+    """Tell whether a text can be the state of a provider that chooses its own."""
+    return len(text) <= LONGEST_STATE and _PRINTABLE.fullmatch(text) is not None
 
 
 def _pairs(query: Query) -> Iterable[tuple[str, str]]:

@@ -39,7 +39,8 @@ class Slots:
         self._claimed = 0
         self._busy = 0
         self._waiting: deque[anyio.Event] = deque()
-        self._freed: deque[float] = deque()
+        # No more ahead than fit into the slots: what is claimed when a worker dies has to be looked for.
+        self._freed: deque[float] = deque(maxlen=width)
         self._ahead_seconds = AHEAD_SECONDS
 
     def room(self) -> int:

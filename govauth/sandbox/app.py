@@ -154,7 +154,10 @@ def _provider(world: World, request: WebRequest) -> SimulatedProvider[Switches]:
 
 
 def _json(body: bytes) -> object:
-    return json.loads(body)
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise ValueError("the body is nested too deeply") from None
 
 
 async def _refused(_: WebRequest, error: Exception) -> WebResponse:

@@ -17,7 +17,8 @@ def _module(name: str) -> Any:
         return import_module(f"asn1crypto.{name}")
     except ModuleNotFoundError:
         raise ConfigurationError(
-            "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]'"
+            "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]';"
+            " for ЕСИА by SAML: pip install 'govauth[saml]'"
         ) from None
 
 

@@ -10,6 +10,10 @@ import pytest
 from attrs import evolve
 
 from govauth.auth import MemoryTokenStore, Renewal, Token, TokenKeeper, TokenKey
+from govauth.auth.clock_offset import ClockOffset
+from govauth.auth.holding import Holding
+from govauth.auth.principal_memory import MARKS, PrincipalMemory
+from govauth.auth.token_record import SPARE_SECONDS, TokenRecord
 from govauth.errors import (
     ClientClosed,
     LoginRequired,
@@ -192,15 +196,12 @@ async def test_a_login_that_is_over_is_saved_though_the_client_is_closed(clock: 
 async def test_a_closed_keeper_gets_no_token_and_gives_its_login_up(clock: FakeClock) -> None:
     strategy = Scripted(clock, gate=[anyio.Event()])
     keeper = keeper_of(strategy)
-    failures: list[BaseException] = []
+    failures: list[ClientClosed] = []
 
     async def call() -> None:
-        try:
+        with pytest.raises(ClientClosed, match="closed while a token was renewed") as caught:
             await keeper.current()
-        except RenewalFailed as error:
-            failures.append(error)
-        except ClientClosed as error:
-            failures.append(error)
+        failures.append(caught.value)
 
     async with anyio.create_task_group() as group:
         group.start_soon(call)
@@ -290,22 +291,67 @@ async def test_its_repr_shows_the_mark_of_the_token_and_not_the_token(clock: Fak
     assert token.access.reveal() not in repr(keeper)
 
 
-async def test_without_a_store_a_renewed_token_keeps_what_the_reply_left_out(clock: FakeClock) -> None:
+@pytest.mark.parametrize(
+    ("renewal", "down"),
+    [(Renewal.OVERLAPS, ("load", "save", "lease")), (Renewal.OVERLAPS, ()), (Renewal.ROTATES, ())],
+)
+async def test_a_renewed_token_keeps_what_the_reply_left_out(
+    clock: FakeClock, renewal: Renewal, down: tuple[str, ...]
+) -> None:
     class Details(Scripted):
         def token(self, name: str) -> Token:
             whole = super().token(name)
-            return (
-                evolve(whole, details={"inn": "1"})
-                if name.startswith("obtain")
-                else evolve(whole, refresh=None)
-            )
+            if name.startswith("obtain"):
+                return evolve(whole, details={"inn": "1"})
+            return evolve(whole, refresh=None)
 
-    store = BrokenStore("load", "save", "lease")
-    keeper = keeper_of(Details(clock, renewal=Renewal.OVERLAPS), store)
+    keeper = keeper_of(Details(clock, renewal=renewal), BrokenStore(*down))
     first = await keeper.current()
     second = await keeper.renew(first)
     assert second.refresh == first.refresh
     assert second.details == {"inn": "1"}
+
+
+async def test_revisions_begin_at_one_and_go_on_where_the_store_lost_the_record(clock: FakeClock) -> None:
+    store = MemoryTokenStore()
+    assert (await keeper_of(Scripted(clock), store).current()).revision == 1
+    await store.save(KEY, evolve(Scripted(clock).token("of a sibling"), revision=5))
+    keeper = keeper_of(Scripted(clock), store)
+    kept = await keeper.current()
+    await store.delete(KEY)
+    # The sixth says that the refresh token is on its way.
+    assert (await keeper.renew(kept)).revision == 7
+
+
+def test_what_one_process_holds_of_a_token(clock: FakeClock) -> None:
+    memory = PrincipalMemory()
+    holding = Holding(memory, ClockOffset(clock), early=True)
+    older, newer, equal = (
+        evolve(Scripted(clock).token(name), revision=revision)
+        for name, revision in (("older", 3), ("newer", 4), ("equal", 4))
+    )
+    assert holding.basis(None) is None
+    holding.publish(newer)
+    assert holding.basis(older) == newer
+    assert (holding.accepts(older), holding.accepts(newer), holding.accepts(equal)) == (False, True, True)
+    holding.refuse(newer, LoginRequired("refused"))
+    assert holding.basis(older) == older
+    holding.reject(newer)
+    holding.publish(newer)
+    assert holding.held is not None
+    assert holding.held.usable_until == float("-inf")
+    for number in range(40):
+        holding.reject(Token(str(number)))
+    assert len(memory.rejected) == MARKS
+
+
+def test_a_record_lives_for_as_long_as_its_token_and_a_little_longer(clock: FakeClock) -> None:
+    record = TokenRecord(MemoryTokenStore(), KEY, ClockOffset(clock))
+    token = Token("a", expires_at=clock.now + 100)
+    assert record.ttl(token) == 100 + SPARE_SECONDS
+    assert record.ttl(Token("a", expires_at=clock.now - 100)) == SPARE_SECONDS
+    assert record.ttl(Token("a")) is None
+    assert (token.left(clock.now + 40), Token("a").left(clock.now)) == (60, None)
 
 
 async def test_without_a_store_a_refused_refresh_token_is_not_sent_again(clock: FakeClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from govauth.cli.app import app
 from govauth.cli.exit_codes import ExitCode
 from govauth.errors import Advice, NotFound
 from govauth.providers.moy_nalog.sandbox import INN
+from govauth.simulation.chance import chance
 from tests.cli.terminal import Home
 from tests.documentation import DOCS, Page
 from tests.doctor.served import answering
@@ -217,6 +219,45 @@ def test_a_sandbox_for_other_hosts_is_meant() -> None:
         assert refused.returncode == ExitCode.FAILED
         assert reason in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+def test_why_a_port_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    # An address of documentation (RFC 5737), which no host of ours has.
+    foreign = home.run(
+        "sandbox", "--host", "192.0.2.1", "--allow-remote", "--port", "0", code=ExitCode.FAILED
+    )
+    assert "port 0 of 192.0.2.1 cannot be opened: EADDRNOTAVAIL; choose another" in foreign.stderr
+
+    def denied(port: int, host: str) -> socket.socket:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("govauth.sandbox.server.listen", denied)  # these tests may run as root
+    assert "ports below 1024 are for root" in home.run("sandbox", "--port", "80", code=ExitCode.FAILED).stderr
+    refused = home.run("sandbox", "--port", "8080", code=ExitCode.FAILED)
+    assert "port 8080 of 127.0.0.1 cannot be opened: EACCES" in refused.stderr
+
+
+def test_a_seed_makes_up_the_same_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chance, "_source", chance._source)  # comes back after the test
+    made = []
+    for seed in ("7", "7", "8"):
+        # What it makes up is seen without serving: an address that is not of this host ends it.
+        arguments = ("sandbox", "--host", "192.0.2.1", "--allow-remote", "--seed", seed)
+        Home(tmp_path).run(*arguments, code=ExitCode.FAILED)
+        made.append(chance.uuid())
+    assert made[0] == made[1] != made[2]
+
+
+def test_the_sandbox_says_where_it_is_in_json() -> None:
+    command = [*PROGRAM, "sandbox", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ}) as served:
+        assert served.stdout is not None
+        line = json.loads(served.stdout.readline())
+        served.terminate()
+    assert line["operations"] == f"{line['url']}/_sandbox/"
+    assert line["accounts"]["moy_nalog"]["inn"] == INN
+    assert all(all(account.values()) for account in line["accounts"].values())
 
 
 def test_a_failure_brings_its_advice_in_the_language_of_the_user(

@@ -233,18 +233,18 @@ async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() 
 async def test_the_longer_commits_take_the_more_is_claimed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(anyio, "current_time", lambda: now[0])
-    slots = Slots(10, ahead=True, open_=lambda: True)
+    slots = Slots(20, ahead=True, open_=lambda: True)
     for _ in range(40):
         slots.claimed(1, 0.11)
         assert await slots.take()
         now[0] += 0.02
         slots.answered()
     # One call in 20 ms: as many as leave in three times as long as the claims took.
-    assert slots.room() == 10 + 17
+    assert slots.room() == 20 + 17
     for _ in range(30):
         slots.claimed(0, 0.01)
     now[0] += 0.01
-    assert slots.room() == 10 + 5
+    assert slots.room() == 20 + 5
 
 
 @pytest.mark.anyio

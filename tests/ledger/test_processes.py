@@ -7,19 +7,24 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
 import pytest
+from attrs import frozen
 
 from govauth.ledger import Ledger, State
 from govauth.sandbox.server import ServedSandbox
 from tests.ledger.postgres import Server
+from tests.soaking import write_row
 
 pytestmark = pytest.mark.promise("one-effect-for-a-key")
 
+LONG = "GOVAUTH_SOAK_RECEIPTS" in os.environ
 ROWS = int(os.environ.get("GOVAUTH_SOAK_RECEIPTS", "2000"))
 ROWS_POSTGRES = int(os.environ.get("GOVAUTH_SOAK_RECEIPTS", "600"))
 
@@ -79,6 +84,27 @@ def trouble(sandbox: ServedSandbox, rows: int) -> None:
         sandbox.fault("fail", operation="receipts.issue", skip=start + 50, times=2, status=503)
 
 
+@contextmanager
+def revoking(sandbox: ServedSandbox, *, every: int) -> Iterator[None]:
+    """Revoke the tokens whenever so many more receipts are there."""
+    over = threading.Event()
+
+    def revoke() -> None:
+        following = every
+        while not over.wait(0.02):
+            if len(sandbox.moy_nalog.receipts) >= following:
+                sandbox.moy_nalog.control("revoke", value=True)
+                following += every
+
+    thread = threading.Thread(target=revoke)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def registered_once(workers: Workers, rows: int) -> None:
     """As many receipts as rows, and each known to one key."""
     registered = workers.sandbox.moy_nalog.receipts
@@ -94,31 +120,74 @@ def registered_once(workers: Workers, rows: int) -> None:
     assert len(known) == len(set(known)) == rows
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_batch_that_is_killed_twice(workers: Workers, backend: str) -> None:
-    rows = ROWS if backend == "asyncio" else ROWS // 4
+@frozen
+class Month:
+    """One way to issue the receipts of a month, and what happens meanwhile."""
+
+    name: str
+    rows: int
+    width: int = 30
+    backend: str = "asyncio"
+    database: str = "sqlite"
+    processes: int = 1
+    killed_at: tuple[float, ...] = (0.3, 0.6)
+    refuses_equal: bool = False
+
+    @property
+    def most_list_calls(self) -> float:
+        return max(60, self.rows / 20)
+
+
+MONTHS = [
+    Month("SQLite, one process, asyncio", ROWS),
+    Month("SQLite, one process, trio", ROWS // 4, backend="trio"),
+    Month(
+        "PostgreSQL, three processes, asyncio",
+        ROWS_POSTGRES,
+        width=10,
+        database="postgres",
+        processes=3,
+        killed_at=(1 / 3,),
+    ),
+]
+if LONG:
+    MONTHS += [
+        Month("SQLite, one process, width 50, asyncio", ROWS, width=50),
+        Month("SQLite, equal bytes are refused", ROWS // 3, width=50, killed_at=(), refuses_equal=True),
+    ]
+
+
+@pytest.mark.parametrize("month", MONTHS, ids=[month.name for month in MONTHS])
+def test_a_month_s_end(month: Month, workers: Workers, request: pytest.FixtureRequest) -> None:
+    begun = time.monotonic()
+    rows, service = month.rows, workers.sandbox.moy_nalog
     trouble(workers.sandbox, rows)
-    for share in (0.3, 0.6):
-        worker = workers.start(rows, backend=backend)
-        workers.wait_for(int(rows * share))
-        worker.kill()
-        worker.wait()
-    report = workers.report_of(workers.start(rows, backend=backend))
-    assert report == {"done": rows, "unknown": 0, "planned": 0, "surplus": 0, "stopped": "None"}
+    service.control("refuses_equal", value=month.refuses_equal)
+    if month.database == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        workers.ledger = server.make_database()
+
+    def start() -> subprocess.Popen[str]:
+        # The session of a dead worker may be a partition: its rows wait for the fence on PostgreSQL.
+        fence = 15.0 if month.database == "sqlite" else 3.0
+        return workers.start(rows, width=month.width, backend=month.backend, fence=fence)
+
+    with revoking(workers.sandbox, every=300):
+        started = [start() for _ in range(month.processes)]
+        for share in month.killed_at:
+            workers.wait_for(int(rows * share))
+            killed = started.pop(0)
+            killed.kill()
+            killed.wait()
+            if not started:
+                started.append(start())
+        for worker in started:
+            report = workers.report_of(worker, 240 if not LONG else 900)
+            assert report == {"done": rows, "unknown": 0, "planned": 0, "surplus": 0, "stopped": "None"}
     registered_once(workers, rows)
-    lists = workers.sandbox.moy_nalog.counters["receipts.list"]
-    assert lists <= max(60, rows / 20), f"{lists} list calls for {rows} receipts"
-
-
-def test_three_processes_on_postgresql_of_which_one_is_killed(workers: Workers, postgres: Server) -> None:
-    workers.ledger = postgres.make_database()
-    trouble(workers.sandbox, ROWS_POSTGRES)
-    started = [workers.start(ROWS_POSTGRES, width=10, fence=3.0) for _ in range(3)]
-    workers.wait_for(ROWS_POSTGRES // 3)
-    started[0].kill()
-    for worker in started[1:]:
-        assert workers.report_of(worker)["done"] == ROWS_POSTGRES
-    registered_once(workers, ROWS_POSTGRES)
+    lists, sent = service.counters["receipts.list"], service.counters["receipts.issue"]
+    assert lists <= month.most_list_calls, f"{lists} list calls for {rows} receipts"
+    write_row(month.name, rows, f"{time.monotonic() - begun:.0f}", sent, lists, len(service.receipts))
 
 
 def test_a_worker_that_was_stopped_past_its_fence_sends_nothing_more(workers: Workers) -> None:

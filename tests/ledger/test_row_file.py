@@ -77,6 +77,7 @@ def test_another_encoding_is_told(tmp_path: Path) -> None:
         ("x,Урок", "has 2 values for 3 columns"),
         ("x,Урок,1,2", "has 4 values for 3 columns"),
         ("x,Урок,один", "finite decimal"),
+        ('x,"Урок" рисования,1', "is not CSV"),
     ],
 )
 def test_a_bad_row_is_told_with_its_line(tmp_path: Path, row: str, reason: str) -> None:
@@ -118,6 +119,8 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
     path = written(tmp_path, "key,name,price\nx,Урок,1\n")
     bad = sale_rows(path, columns={"price": "Цена"}).check()[1]
     assert "no column 'Цена'; there are key, name, price" in bad[0].reason
+    lines = written(tmp_path, '{"key": "x", "name": "Урок", "price": "1"}\n', "sales.jsonl")
+    assert "no column 'Цена'" in sale_rows(lines, columns={"price": "Цена"}).check()[1][0].reason
     with pytest.raises(InvalidInput, match="'prise'; the fields are"):
         sale_rows(path, columns={"prise": "Цена"})
 

@@ -16,6 +16,7 @@ from govauth.observers import LoggingObserver
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Service
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
 from govauth.sandbox.server import ServedSandbox
+from tests.tracing import TRACER
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +103,7 @@ anyio.run(main)
 
 def logged(sandbox: ServedSandbox, level: str, program: str = PROGRAM) -> str:
     command = [sys.executable, "-c", program, sandbox.url]
-    environment = {"PYTHONPATH": ":".join(sys.path), "GOVAUTH_LOG": level}
+    environment = {"PYTHONPATH": ":".join(sys.path), "GOVAUTH_LOG": level, **TRACER}
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60)
     return done.stderr
 

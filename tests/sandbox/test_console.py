@@ -68,6 +68,9 @@ def test_what_cannot_be_set_is_said_on_the_page(http: httpx.Client, sandbox: Ser
     ]:
         refused = http.post("/_console/faults", data=form)
         assert (refused.status_code, reason in refused.text) == (400, True)
+    deep = "[" * 20_000
+    assert http.post("/_console/providers/moy_nalog/skew", data={"value": deep}).status_code == 400
+    assert http.post("/_sandbox/faults", content=deep).status_code == 400
     assert http.get("/_console/providers/nobody").status_code == 404
     assert http.get("/_console/pages.py").status_code == 404
 

@@ -19,6 +19,10 @@ from tests.sandbox.saml_portal import RSA_SHA256, Portal, key_and_certificate
 # Where xmlsec cannot be installed, nothing here can be asked.
 xmlsec = pytest.importorskip("xmlsec", reason="python3-saml needs xmlsec, which is not installed")
 auth = pytest.importorskip("onelogin.saml2.auth", reason="python3-saml is not installed")
+# Its own use of times without a zone, from Python 3.12 on.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:.*datetime\.utcnow\(\):DeprecationWarning", r"ignore:.*utcfromtimestamp:DeprecationWarning"
+)
 DTDForbidden = pytest.importorskip("onelogin.saml2.xmlparser").DTDForbidden
 
 HOST = "portal.example"

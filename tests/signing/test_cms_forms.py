@@ -203,6 +203,19 @@ async def test_every_signer_is_reported() -> None:
     assert "not among the trusted" in (by_certificate[None] or "")
 
 
+async def test_the_only_signature_is_not_numbered_and_a_detached_one_is_checked_with_its_content() -> None:
+    key = key_of(256)
+    signed = message(TEXT, Signature(key))
+    with pytest.raises(
+        SigningFailed, match=r"^the CMS does not verify: the signer's certificate is not among"
+    ):
+        await verify_cms(signed, [key_of(512).certificate], content=TEXT)
+    (report,) = (await check_cms(signed, [key.certificate], content=TEXT)).signers
+    assert (report.refusal, report.certificate) == (None, key.certificate)
+    (report,) = (await check_cms(signed, [key.certificate], content=TEXT + b"!")).signers
+    assert report.refusal is not None
+
+
 async def test_a_trusted_certificate_with_an_rsa_key_is_a_refusal() -> None:
     from govauth.providers.esia.sandbox.oauth_keys import rsa_certificate  # noqa: PLC0415
 

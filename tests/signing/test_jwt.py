@@ -255,6 +255,14 @@ async def test_a_signer_that_is_not_known_is_looked_for_once_more() -> None:
         await verifier_of(Renewed(brings=False)).verify(await token(), "id")
 
 
+def test_the_leeway_may_be_nothing_or_five_minutes() -> None:
+    for leeway in (0.0, 300.0):
+        verifier(leeway=leeway)
+    for leeway in (-0.1, 300.1):
+        with pytest.raises(ConfigurationError, match="leeway"):
+            verifier(leeway=leeway)
+
+
 async def test_a_header_need_not_name_its_type() -> None:
     text = signing_input({"ver": 1, "sbt": "id", "alg": "GOST3410_2012_256"}, CLAIMS)
     signer = GostDocumentSigner(await open_engine(key_of(256)))

@@ -207,8 +207,32 @@ def test_import_and_inspect(form: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert run(*words[:3], str(tmp_path / "other"), *words[4:]) == 1
     assert "not written without a password" in capsys.readouterr().err
     old.write_text("another\n")
-    assert run(*words) == 1
+    assert run(*words[:3], str(tmp_path / "other"), *words[4:]) == 1
     assert "password" in capsys.readouterr().err
+
+
+def test_import_asks_for_a_password_only_where_it_leads_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "correct-horse"
+
+    monkeypatch.setattr("govauth.cli.prompts._somebody_is_there", lambda: True)
+    monkeypatch.setattr("getpass.getpass", answer)
+    path, taken = tmp_path / "is.000", tmp_path / "taken.pem"
+    Container(one_key()).write(path)
+    taken.touch()
+    assert run("import", str(path), "--to", str(taken)) == 1
+    assert "File exists" in capsys.readouterr().err
+    assert run("import", str(path), "--to", str(tmp_path / "absent" / "key.pem")) == 1
+    assert "No such file or directory" in capsys.readouterr().err
+    assert run("import", str(tmp_path / "absent"), "--to", str(tmp_path / "key.pem")) == 1
+    assert not asked
+    assert run("import", str(path), "--to", str(tmp_path / "key.pem")) == 0
+    assert [question.partition(" ")[0] for question in asked] == ["new", "once"]  # the container has none
 
 
 @pytest.mark.anyio

@@ -231,6 +231,9 @@ async def test_whose_time_stamps_are_trusted_can_be_said_apart() -> None:
     assert found.signers[0].time is not None
     with pytest.raises(SigningFailed, match="time stamp"):
         await verified(signed, time_authorities=[])
+    for authorities, refused in (([elsewhere.certificate], False), ([], True)):
+        (report,) = (await check_cms(signed, [signer().certificate], time_authorities=authorities)).signers
+        assert (report.refusal is not None) is refused
 
 
 async def test_the_verifier_of_the_gateway_wants_to_know_whose() -> None:

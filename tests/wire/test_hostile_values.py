@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -80,8 +81,9 @@ def models() -> Iterator[type[Answer]]:
             if kind not in seen:
                 seen.add(kind)
                 waiting.append(kind)
+    # A class with slots is made a second time by attrs; the first one lives until it is collected.
     yield from sorted(
-        (kind for kind in seen if kind.__module__.startswith("govauth.")),
+        (kind for kind in seen if getattr(sys.modules[kind.__module__], kind.__qualname__, None) is kind),
         key=lambda kind: (kind.__module__, kind.__qualname__),
     )
 

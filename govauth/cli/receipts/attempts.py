@@ -98,7 +98,7 @@ def _written(attempt: Attempt) -> bytes:
 def _read(content: bytes, path: Path) -> Attempt:
     try:
         return _attempt(json.loads(content))
-    except (ValueError, KeyError, TypeError, GovAuthError):
+    except (ValueError, RecursionError, KeyError, TypeError, GovAuthError):
         pass
     raise ConfigurationError(f"{path} is no attempt as this release writes it; look at it, then remove it")
 

@@ -18,7 +18,7 @@ from attrs import field, frozen
 
 from govauth.auth.token import Token
 from govauth.auth.token_endpoint import ask, spend_once
-from govauth.client.login_callback import Callback
+from govauth.client.login_callback import Callback, is_foreign_state
 from govauth.client.login_errors import CallbackMalformed, LoginRefused, StartedElsewhere, StateUnknown
 from govauth.errors import ConfigurationError, LoginRejected, UnexpectedReply
 from govauth.http.addresses import is_private
@@ -100,7 +100,7 @@ class GosuslugiSignIn:
         """
         # Secrets from here on: a traceback shows no more of them.
         code, state = Secret(code), Secret(state)
-        await self._finish(step, Callback.of(state, code))
+        await self._finish(step, Callback.of(state, code, state_is_ours=False))
 
     async def finish_at(self, step: GosuslugiStep, address: str | Secret) -> None:
         """Sign in with the whole address where the browser ended; raises what :meth:`finish` raises.
@@ -116,7 +116,7 @@ class GosuslugiSignIn:
         address = Secret(Secret(address).reveal().strip())
         if not address.reveal().startswith(f"{step.comes_back_to}?"):
             raise CallbackMalformed(f"must begin with {step.comes_back_to}?")
-        await self._finish(step, Callback.attempt(address))
+        await self._finish(step, Callback.attempt(address, state_is_ours=False))
 
     async def _finish(self, step: GosuslugiStep, back: Callback | LoginRefused) -> None:
         login = self._made_for_this()
@@ -186,6 +186,8 @@ def _state_in(address: str, place: Place) -> str:
     portal = host == _PORTAL or host.endswith(f".{_PORTAL}")
     if not is_private(parts) or parts.username is not None or not (portal or ours):
         raise UnexpectedReply("url", "is not an address at Госуслуги", operation=name)
-    if len(states) != 1 or not states[0]:
-        raise UnexpectedReply("url", "carries no state", operation=name)
+    if len(states) != 1:
+        raise UnexpectedReply("url", "carries no state, or several", operation=name)
+    if not is_foreign_state(states[0]):
+        raise UnexpectedReply("url", "carries a state that cannot be one", operation=name)
     return states[0]

@@ -11,6 +11,7 @@ from attrs.converters import optional
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.moy_nalog import invoice_operations as operations
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
+from govauth.providers.moy_nalog.listing import page_size_of
 from govauth.transport.operation import json_body
 from govauth.transport.paging import Offset, Paged, Portion, by_offset
 from govauth.transport.transport import Transport
@@ -66,8 +67,7 @@ def invoices(transport: Transport, wanted: InvoiceFilter, page_size: int) -> Pag
         InvalidInput: the page size is out of bounds.
 
     """
-    if not 1 <= page_size <= LARGEST_PAGE:
-        raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
+    size = page_size_of(page_size, LARGEST_PAGE)
 
     async def portion(offset: int, count: int) -> Portion[Invoice]:
         body = {"offset": offset, "limit": count, **wanted.as_wire()}
@@ -78,5 +78,5 @@ def invoices(transport: Transport, wanted: InvoiceFilter, page_size: int) -> Pag
         return Portion(found.items, found.has_more)
 
     return by_offset(
-        portion, size=page_size, name=operations.LIST.name, identity=lambda invoice: invoice.invoice_id
+        portion, size=size, name=operations.LIST.name, identity=lambda invoice: invoice.invoice_id
     )

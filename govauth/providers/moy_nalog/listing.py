@@ -42,6 +42,18 @@ class SortBy(StrEnum):
     SMALLEST = "total_amount:asc"
 
 
+def page_size_of(page_size: object, most: int) -> int:
+    """Return a page size.
+
+    Raises:
+        InvalidInput: it is out of bounds, or no whole number.
+
+    """
+    if not isinstance(page_size, int) or isinstance(page_size, bool) or not 1 <= page_size <= most:
+        raise InvalidInput("page_size", f"must be a whole number from 1 to {most}")
+    return page_size
+
+
 def _since(moment: datetime) -> str:
     return with_milliseconds(aware(moment, "since"), MOSCOW)
 
@@ -90,8 +102,7 @@ def incomes(
         InvalidInput: the page size is out of bounds.
 
     """
-    if not 1 <= page_size <= LARGEST_PAGE:
-        raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
+    size = page_size_of(page_size, LARGEST_PAGE)
     until = wanted.until
 
     async def portion(offset: int, count: int) -> Portion[models.Income]:
@@ -107,7 +118,7 @@ def incomes(
 
     return by_offset(
         portion,
-        size=page_size,
+        size=size,
         name=operations.LIST.name,
         identity=lambda income: income.id,
         remembered=remembered,

@@ -108,7 +108,7 @@ def _value(text: str) -> object:
     """Read a value as JSON; what is none is a text."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

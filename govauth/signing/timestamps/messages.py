@@ -14,7 +14,7 @@ from govauth.signing.timestamps.token import Asked
 _GRANTED: Final = frozenset({0, 1})
 _STATUSES: Final = {2: "refused", 3: "asks to wait", 4: "warns of its revocation", 5: "is revoked"}
 _FAILURES: Final = {
-    0: "the digest is not supported",
+    0: 'the digest is not supported: name one that is, such as digest="sha256"',
     2: "the request is not allowed",
     5: "the request has a wrong form",
     14: "its clock is not available",

@@ -117,6 +117,18 @@ async def test_a_receipt_that_is_refused_is_not_sent_again(
     assert not registered(sandbox)
 
 
+async def test_accounts_and_keys_that_read_the_same_together_are_different_receipts(
+    processing: FiscalProcessing, sandbox: ServedSandbox, ledger: Ledger
+) -> None:
+    joints = ("", " ", ":", "/", "|", " receipts ", '", "')
+    pairs = [pair for by in joints for pair in ((f"shop{by}1", "2"), ("shop", f"1{by}2"))]
+    numbers = [
+        await processing.receipts.once(key, SALE, ledger=ledger, within=5, account=account)
+        for account, key in pairs
+    ]
+    assert len(set(numbers)) == len(pairs) == registered(sandbox)
+
+
 @pytest.mark.parametrize("times", [0, 1, 5])
 async def test_a_key_of_the_ledger_registers_once(
     processing: FiscalProcessing, sandbox: ServedSandbox, ledger: Ledger, times: int

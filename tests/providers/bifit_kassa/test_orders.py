@@ -79,6 +79,21 @@ async def test_what_is_sent_is_dated_by_the_service_and_not_by_a_slow_host(
     assert all(abs(moment - time.time()) < 60 for moment in dated)
 
 
+@pytest.mark.parametrize(("fault", "made"), [("drop", 0), ("lose", 1)])
+async def test_a_connection_that_drops_before_or_after_the_order_was_taken(
+    kassa: BifitKassa, sandbox: ServedSandbox, fault: str, made: int
+) -> None:
+    sandbox.fault(fault, operation="orders.create")
+    with pytest.raises(OutcomeUnknown, match="external_id"):
+        await kassa.orders.create(DRAFT)
+    assert len(sandbox.bifit_kassa.orders) == sandbox.bifit_kassa.counters["orders.create"] == made
+    number = await kassa.orders.create(evolve(DRAFT, external_id="shop-43"))
+    assert number is not None
+    sandbox.fault(fault, operation="orders.get")  # a read is made again
+    assert (await kassa.orders.get(number)).external_id == "shop-43"
+    assert len(sandbox.bifit_kassa.orders) == made + 1
+
+
 async def test_an_order_is_sent_once_or_not_at_all(kassa: BifitKassa, sandbox: ServedSandbox) -> None:
     sandbox.fault("lose", operation="orders.create")
     with pytest.raises(OutcomeUnknown, match="external_id"):

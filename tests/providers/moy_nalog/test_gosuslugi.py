@@ -102,6 +102,23 @@ async def test_what_the_browser_brings_back_is_checked_before_it_is_sent(
         assert (await nalog.taxpayer.user()).inn == INN
 
 
+@pytest.mark.parametrize("state", ["6F0D7A52-3F0B-4C53-9A55-0D6A5D3F2B11", "aB3._~-x/+==", "7"])
+async def test_the_service_chooses_the_state(
+    place: Place, sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    monkeypatch.setattr("govauth.simulation.chance.Chance.uuid", lambda _: state)
+    async with client(place) as nalog:
+        gosuslugi = nalog.experimental.gosuslugi
+        step = await gosuslugi.start()
+        back = sandbox.moy_nalog.sign_in(step.address)
+        for other in (state.swapcase() + "x", "", "7\n", "я"):
+            with pytest.raises(LoginRefused):
+                await gosuslugi.finish(step, code=query(back)["code"], state=other)
+        assert sandbox.moy_nalog.counters["login.gosuslugi.finish"] == 0
+        await gosuslugi.finish_at(step, back)
+        assert (await nalog.taxpayer.user()).inn == INN
+
+
 async def test_a_refusal_and_another_person(place: Place, sandbox: ServedSandbox) -> None:
     sandbox.moy_nalog.add_account(Taxpayer(OTHER, "79000000077"))
     async with client(place) as nalog:
@@ -175,6 +192,9 @@ async def test_a_late_code_and_lost_answers(place: Place, sandbox: ServedSandbox
         "http://esia.gosuslugi.ru/aas?state=6f0d7a52-3f0b-4c53-9a55-0d6a5d3f2b11",
         "https://esia.gosuslugi.ru/aas",
         "https://esia.gosuslugi.ru/aas?state=a&state=b",
+        "https://esia.gosuslugi.ru/aas?state=",
+        "https://esia.gosuslugi.ru/aas?state=a%0ab",
+        f"https://esia.gosuslugi.ru/aas?state={'a' * 2000}",
         "https://[/",
     ],
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from govauth.errors import UnexpectedReply
+from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.moy_nalog import CancelReason, MoyNalog, ReceiptStatus, Service, SortBy
 from govauth.sandbox.server import ServedSandbox
 
@@ -88,3 +89,17 @@ async def test_a_service_that_does_not_say_whether_more_follows(
     sandbox.moy_nalog.switches.page_cap = 10
     listed = nalog.receipts.list(SINCE, UNTIL, sort_by=SortBy.LARGEST)
     assert [one.id async for one in listed] == issued
+
+
+WRONG_SIZES: tuple[Any, ...] = (0, 101, -1, "10", None, 2.0, True)
+
+
+@pytest.mark.parametrize("size", WRONG_SIZES)
+async def test_a_page_size_that_is_none_is_refused_by_name(
+    nalog: MoyNalog, sandbox: ServedSandbox, size: Any
+) -> None:
+    with pytest.raises(InvalidInput, match="page_size must be a whole number from 1 to 100"):
+        nalog.receipts.list(SINCE, page_size=size)
+    with pytest.raises(InvalidInput, match="page_size must be a whole number from 1 to 50"):
+        nalog.invoices.list(page_size=size)
+    assert not sandbox.world.journal.calls

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
+import anyio
 import pytest
 
 from govauth.errors import StoreUnavailable
@@ -70,3 +72,40 @@ async def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "inbox.sqlite").stat().st_mode) == 0o600
     with pytest.raises(StoreUnavailable, match="nowhere"):
         await InboxDatabase(tmp_path / "nowhere" / "inbox.sqlite").put(message("m1"))
+
+
+async def test_a_closed_inbox_opens_again(tmp_path: Path) -> None:
+    inbox = InboxDatabase(tmp_path / "inbox.sqlite")
+    await inbox.aclose()
+    await inbox.put(message("m1"))
+    await inbox.aclose()
+    await inbox.aclose()
+    assert await inbox.answers("r1") == (message("m1"),)
+    assert "personal" not in repr(inbox)
+    assert "inbox.sqlite" in repr(inbox)
+    await inbox.aclose()
+
+
+async def test_a_file_that_is_no_inbox_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "inbox.sqlite"
+    path.write_bytes(b"no database" * 100)
+    path.chmod(0o600)
+    with pytest.raises(StoreUnavailable, match=r"inbox\.sqlite cannot be used: DatabaseError"):
+        await InboxDatabase(path).put(message("m1"))
+    assert path.read_bytes() == b"no database" * 100
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # threads and a fork, which is the case here
+def test_a_forked_child_opens_the_file_for_itself(tmp_path: Path) -> None:
+    inbox = InboxDatabase(tmp_path / "inbox.sqlite")
+    anyio.run(inbox.put, message("m1"))
+    child = os.fork()
+    if child == 0:
+        done = False
+        try:
+            done = anyio.run(inbox.put, message("m2"))
+        finally:
+            os._exit(0 if done else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert anyio.run(inbox.answers, "r1") == (message("m1"), message("m2"))
+    anyio.run(inbox.aclose)

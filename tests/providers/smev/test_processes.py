@@ -15,12 +15,13 @@ from govauth.sandbox.server import ServedSandbox
 from govauth.signing.self_signed import certificate_pem
 from tests.contract.calling import TREE, until
 from tests.providers.smev.conftest import System
+from tests.tracing import patience
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("stored-before-acknowledged")]
 
 PROCESSES, REQUESTS = map(int, os.environ.get("GOVAUTH_SOAK_SMEV", "2x3").split("x"))
 KILLS = 2 if "GOVAUTH_SOAK_SMEV" in os.environ else 1
-SECONDS = 30 + PROCESSES * REQUESTS
+SECONDS = patience(30 + PROCESSES * REQUESTS)
 
 
 @pytest.fixture(params=["asyncio", "trio"] if "GOVAUTH_SOAK_SMEV" in os.environ else ["asyncio"])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from attrs import evolve
 
-from govauth.errors import InvalidInput, UnexpectedReply
+from govauth.errors import InvalidInput, OutcomeUnknown, UnexpectedReply
+from govauth.ledger import Ledger, LedgerSettings
 from govauth.providers.smev import (
     AnyRequest,
     Attachment,
     InboxDatabase,
     Kind,
+    LargeFile,
     MemoryInbox,
     Progress,
     Rejection,
@@ -104,3 +108,29 @@ async def test_a_spoilt_message_is_not_handed_out(system: System, provider: Syst
         provider.sandbox.smev.control("spoil_signatures", value=1)
         with pytest.raises(UnexpectedReply, match="SMEVSignature"):
             await gives.queue.take_request()
+
+
+async def test_a_lost_request_of_a_ledger_keeps_its_files(
+    system: System, provider: System, tmp_path: Path
+) -> None:
+    file = Attachment(
+        content_id="file-1", content=b"\x00\r\n--\xff", mime_type="text/plain", signature=b"0\x00"
+    )
+    request = AnyRequest(
+        content=QUESTION, attachments=[file, evolve(file, content_id="file-2", signature=None)]
+    )
+    ledger = Ledger(tmp_path / "ledger.sqlite", settings=LedgerSettings(settle=0.1))
+    async with system.client() as asks, provider.client() as gives:
+        system.sandbox.smev.control("lose", value=1.0)
+        with pytest.raises(OutcomeUnknown):
+            await asks.requests.once("case-1", request, ledger=ledger)
+        system.sandbox.smev.control("lose", value=0.0)
+        await asks.requests.once("case-1", request, ledger=ledger, wait=20.0)
+        arrived = await gives.incoming.next()
+        assert arrived is not None
+        assert arrived.attachments == tuple(request.attachments)
+        large = LargeFile(uuid=str(uuid4()), digest=bytes(32), mime_type="application/zip")
+        with pytest.raises(InvalidInput, match="content and attachments alone"):
+            await asks.requests.once("case-2", evolve(request, files=[large]), ledger=ledger)
+    assert system.sandbox.smev.counters["requests"] == 1
+    await ledger.aclose()

@@ -47,8 +47,14 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_simplified_identification(smev: Smev, system: System) -> None:
-    system.sandbox.smev.control("answer_seconds", value=0.3)
-    steps = [step async for step in await smev.requests.send(IVANOV)]
+    esia = system.sandbox.smev
+    esia.control("answer_seconds", value=100)
+    steps = []
+    async for step in await smev.requests.send(IVANOV):
+        steps.append(step)
+        # PROCESSING is due after 100 s, the result after 200 s.
+        is_processed = isinstance(step, Waiting) and step.note.startswith("PROCESSING")
+        esia.control("skew", value=200 if is_processed else 100)
     last = steps[-1]
     assert isinstance(last, Ready)
     assert last.value.valid is True
@@ -82,11 +88,12 @@ def _id(resume_key: str) -> str:
 
 async def test_another_process_goes_on(system: System, tmp_path: Path) -> None:
     inbox, store = InboxDatabase(tmp_path / "inbox"), FileTokenStore(tmp_path / "tokens")
-    system.sandbox.smev.control("answer_seconds", value=0.2)
+    system.sandbox.smev.control("answer_seconds", value=100)
     async with system.client(inbox=inbox, store=store) as first:
         pending = await first.requests.send(PETROVA, within=0.0)
         with pytest.raises(PendingTimedOut) as late:
             await pending
+    system.sandbox.smev.control("skew", value=300)
     async with system.client(inbox=inbox, store=store) as second:
         resumed = second.requests.resume(late.value.resume_key, Register)
         assert (await resumed).succeeded

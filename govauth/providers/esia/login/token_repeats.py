@@ -29,8 +29,8 @@ async def ask_with_retries(ask: Callable[[float], Awaitable[T]], *, spends: bool
         GovAuthError: of the last attempt.
 
     """
-    skew = 0.0
-    for attempt in range(1, RETRY.attempts + 1):
+    attempt, skew = 1, 0.0
+    while True:
         try:
             return await ask(skew)
         except GovAuthError as error:
@@ -40,7 +40,7 @@ async def ask_with_retries(ask: Callable[[float], Awaitable[T]], *, spends: bool
             skew = skew if reported is None else reported
             pause = 0.0 if reported is not None else _pause(attempt, error)
         await anyio.sleep(pause)
-    raise AssertionError("unreachable")  # pragma: no cover
+        attempt += 1
 
 
 def _worth(error: GovAuthError, *, spends: bool, skew: float) -> bool:

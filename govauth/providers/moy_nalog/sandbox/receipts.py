@@ -39,9 +39,10 @@ class ReceiptBook:
         self._site = site
         self._receipts: dict[str, Json] = {}
         self._sales: set[tuple[str, str]] = set()
+        self._bodies: set[tuple[str, str]] = set()
 
     def issue(self, device: Device, body: Json, *, invoice_id: int | None = None) -> Json:
-        """Register a receipt. The same bytes again make a second one: the service does not protect."""
+        """Register a receipt. The same bytes again make a second one unless a switch says otherwise."""
         operated = self._wall_clock(body.get("operationTime"))
         requested = self._wall_clock(body.get("requestTime"))
         if operated.timestamp() > self._site.now() + 60:
@@ -51,6 +52,7 @@ class ReceiptBook:
         client = self._client(body)
         if body.get("paymentType") not in ("CASH", "ACCOUNT", "WIRE"):
             raise refused(400, "validation.failed", "Неизвестный тип оплаты")
+        self._refuse_equal(device, body)
         self._count_equal(device, body)
         receipt_id = chance.text(10)
         self._receipts[receipt_id] = {
@@ -172,6 +174,13 @@ class ReceiptBook:
 
     def __len__(self) -> int:
         return len(self._receipts)
+
+    def _refuse_equal(self, device: Device, body: Json) -> None:
+        if self._site.switches.refuses_equal:
+            sent = (device.taxpayer.inn, json.dumps(body, sort_keys=True, default=str))
+            if sent in self._bodies:
+                raise refused(400, "receipt.duplication", "Такой чек уже зарегистрирован")
+            self._bodies.add(sent)
 
     def _count_equal(self, device: Device, body: Json) -> None:
         """Count a sale that this taxpayer has registered before; only the time of the request may differ."""

@@ -24,6 +24,7 @@ class MoyNalogSwitches(Switches):
     block: bool = flag(False, "Every device is blocked.")
     unregister: bool = flag(False, "Nobody is self-employed.")
     duplicate: bool = flag(False, "The next receipts.issue is answered receipt.duplication.")
+    refuses_equal: bool = flag(False, "From now on bytes that came before are answered receipt.duplication.")
     page_cap: int = integer(LARGEST_PAGE, "At most so many receipts are listed at once.")
     needs_period: bool = flag(False, "A list of receipts without from and to is an internal error.")
     needs_milliseconds: bool = flag(False, "A list's times without a fraction are an internal error.")

@@ -33,6 +33,7 @@ from govauth.providers.crpt.sandbox import (
 )
 from govauth.sandbox.server import ServedSandbox
 from tests.providers.crpt.conftest import order_of
+from tests.tracing import patience
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("never-a-guess-at-the-till")]
 BACK = Asked(returned=True)
@@ -150,6 +151,6 @@ async def test_a_host_that_one_desk_set_aside_is_asked_by_none_of_four(
     program = [sys.executable, "-c", DESK, sandbox.url, str(tmp_path / "shared"), code.text]
     desks = [subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     for one in desks:
-        output, _ = one.communicate(timeout=60)
+        output, _ = one.communicate(timeout=patience(60))
         assert json.loads(output) == ["cdn-b"] * 5
     assert provider.counters["permissive.check.cdn-a"] == asked == 2

@@ -157,6 +157,9 @@ async def test_the_judge_verifies_our_request(esia: EsiaSaml) -> None:
     )
 
 
+@pytest.mark.filterwarnings(
+    "ignore:.*utcfromtimestamp:DeprecationWarning"
+)  # the judge's own, from Python 3.12 on
 async def test_the_judge_asks_to_log_out(esia: EsiaSaml, finish: Callable[..., Awaitable[SamlUser]]) -> None:
     await finish(esia, BASE)
     addresses = {"entityId": IDP, "assertionConsumerService": {"url": SSO_URL}}

@@ -40,7 +40,7 @@ class Call(simulation.Call):
         """Read the body as JSON."""
         try:
             return json.loads(self.request.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise incorrect() from None
 
     def fields(self, *required: str) -> Json:

@@ -20,6 +20,7 @@ from govauth.sandbox.server import ServedSandbox
 from tests.contract.calling import TREE
 from tests.providers.esia.rest.resources.listing import count
 from tests.providers.esia.rest.client import ORG, RestClient
+from tests.tracing import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -64,7 +65,7 @@ async def listed_by_another_process(backend: str, url: str) -> tuple[int, int]:
 
     def run() -> str:
         return subprocess.run(
-            program, check=True, timeout=60, capture_output=True, text=True, cwd=TREE
+            program, check=True, timeout=patience(60), capture_output=True, text=True, cwd=TREE
         ).stdout
 
     number, peak = (await anyio.to_thread.run_sync(run)).split()
