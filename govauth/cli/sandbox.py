@@ -185,10 +185,10 @@ def _banner(site: str) -> str:
             f"             МДЛП: клиент {crpt.CLIENT_ID}, секрет {crpt.CLIENT_SECRET}",
         ),
         said(
-            f"             permissive mode: key {crpt.PERMISSIVE_KEY}; local module at {site},"
-            f" user {crpt.MODULE_USER}, password {crpt.MODULE_PASSWORD}",
-            f"             разрешительный режим: ключ {crpt.PERMISSIVE_KEY}; локальный модуль по адресу {site},"
-            f" имя {crpt.MODULE_USER}, пароль {crpt.MODULE_PASSWORD}",
+            f"             permissive mode: key {crpt.PERMISSIVE_KEY}; local module at"
+            f" {site}, user {crpt.MODULE_USER}, password {crpt.MODULE_PASSWORD}",
+            f"             разрешительный режим: ключ {crpt.PERMISSIVE_KEY}; локальный модуль:"
+            f" {site}, имя {crpt.MODULE_USER}, пароль {crpt.MODULE_PASSWORD}",
         ),
         f"  СМЭВ 3:    {site}/smev/v1.2/ws; " + said("register a system:", "зарегистрировать систему:"),
         f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}',
