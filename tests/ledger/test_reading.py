@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 
@@ -18,6 +18,8 @@ from govauth.ledger.storage.database import Row, Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from tests.ledger.rows import SCOPE, SECOND, Rows
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.anyio
 
@@ -63,7 +65,7 @@ def reader(commits: Commits, listed: List, scope: str = SCOPE) -> Reader:
     return Reader(commits, cast("Effect[object, object]", listed), scope, SALT)
 
 
-def write(commits: Commits, key: str, state: str = "unknown", **columns: str | float | None) -> None:
+def write(commits: Commits, key: str, state: str = "unknown", /, **columns: str | float | None) -> None:
     values = {
         "base": BASE,
         "ripe": 0.0,
@@ -374,3 +376,21 @@ async def test_surplus_is_not_looked_for_while_another_reads(commits: Commits) -
     assert not listed.looks
     turn(commits, None, -0.5)
     assert await surplus(commits, listed) == 1
+
+
+async def test_turns_and_verdicts_are_serialised_by_scope(tmp_path: Path) -> None:
+    scopes: list[str | None] = []
+
+    class Noting(Commits):
+        async def run(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+            scopes.append(scope)
+            return await super().run(work, scope=scope)
+
+    commits = Noting(SqliteDatabase(tmp_path / "private" / "ledger.sqlite", durable=False))
+    write(commits, "a")
+    await read(commits, List())
+    assert scopes == [SCOPE, SCOPE, SCOPE, None]  # the beginning, a verdict for each look, the end
+    scopes.clear()
+    await surplus(commits, List())
+    assert scopes == [SCOPE, SCOPE, None]
+    commits.close()
