@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
+import anyio
 import pytest
 
 from govauth.errors import ConnectionLost
@@ -205,6 +206,20 @@ async def test_the_turn_is_given_back_where_the_list_cannot_be_had(commits: Comm
     assert state(commits, "a") == "unknown"
 
 
+async def test_whoever_is_cancelled_in_the_middle_gives_the_turn_back(commits: Commits) -> None:
+    write(commits, "a")
+    listed = List(Sighting("r1", LESSON, TIMES))
+    with anyio.CancelScope() as scope:
+        listed.before_each = lambda number: scope.cancel()
+        await read(commits, listed)
+    assert scope.cancelled_caught
+    assert rows(commits, "SELECT owner FROM ledger_turn") == [(None,)]
+    assert state(commits, "a") == "unknown"
+    # It is free at once, unless something is said of a pause between readings.
+    again = reader(commits, List()).read(mine=(), settle=0.0, delay=0.0)
+    assert await again == Reading(not_applied=1)
+
+
 async def test_a_turn_that_was_lost_meanwhile_is_not_taken_from_its_new_owner(commits: Commits) -> None:
     write(commits, "a")
     listed = List(Sighting("r1", LESSON, TIMES))
@@ -296,7 +311,8 @@ async def test_a_list_without_times_goes_back_to_what_was_sent_before(
     known: dict[str, str | float | None] = {"ref": "known", "base": "other", **times, **columns}
     write(commits, "known", str(known.pop("state", "done")), sent_at=now - ago, **known)
     listed = WholeList()
-    await read(commits, listed)
+    found = await read(commits, listed)
+    assert found == (Reading(undecided=2) if since == 100.0 else Reading(not_applied=2))
     wanted = listed.looks[0][0]
     assert (wanted[0].content, wanted[0].times) == ({}, Times())
     assert [one.content for one in wanted[1:]] == [{"name": "lesson"}] * 2
