@@ -35,7 +35,7 @@ from govauth.errors import (
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare, HttpSender
 from govauth.transport.api import Api
-from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
+from govauth.transport.operation import Body, Operation, Repeat, form_body, json_body, json_of, nothing
 from govauth.transport.place import Place
 from govauth.transport.recording import record
 from govauth.concurrency.retry_policy import RetryPolicy
@@ -257,6 +257,20 @@ async def test_values_of_a_path_are_quoted_whole() -> None:
     script = Script(FINE)
     await transport_of(script).call(operation(Repeat.SAFE), path={"id": "X/a b?ё"})
     assert script.seen[0].url == "https://gov.test/api/things/X%2Fa%20b%3F%D1%91"
+
+
+@pytest.mark.parametrize("body", [None, json_body({"a": 1})])
+async def test_a_sink_goes_with_the_request(body: Body | None) -> None:
+    class Taken:
+        def accepts(self, status: int, headers: Mapping[str, str]) -> bool:
+            return False
+
+        async def write(self, piece: bytes) -> None:
+            raise AssertionError("not accepted")
+
+    script, sink = Script(FINE), Taken()
+    await transport_of(script).call(operation(Repeat.SAFE), path=ID, body=body, into=sink)
+    assert script.seen[0].into is sink
 
 
 async def test_a_call_may_have_a_time_of_its_own() -> None:
