@@ -116,3 +116,13 @@ def test_an_offset_counts_unless_a_switch_says_otherwise(
     buyer = {"contactPhone": None, "displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"}
     receipt = issue(http, buyer, "2026-03-01T12:00:00Z").json()["approvedReceiptUuid"]
     assert http.get(f"/receipt/{INN}/{receipt}/json").json()["operationTime"] == recorded
+
+
+def test_equal_bytes_are_refused_where_it_is_switched_on(http: httpx.Client, sandbox: ServedSandbox) -> None:
+    buyer = {"displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"}
+    sandbox.moy_nalog.control("refuses_equal", value=True)
+    assert issue(http, buyer).status_code == 200
+    again = issue(http, buyer)
+    assert (again.status_code, again.json()["code"]) == (400, "receipt.duplication")
+    assert issue(http, buyer, at="2026-03-01T12:00:01+03:00").status_code == 200
+    assert len(sandbox.moy_nalog.receipts) == 2
