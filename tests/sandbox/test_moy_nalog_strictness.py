@@ -167,14 +167,15 @@ def test_a_question_about_receipts_that_breaks_a_rule_is_refused(http: httpx.Cli
         answer = http.get("/incomes", params=query)
         assert (answer.status_code, answer.json()["message"]) == (400, message), query
     cancel = {**SALE, "receiptUuid": receipt, "comment": "Возврат средств", "partnerCode": None}
-    for change, status, message in (
+    told: list[tuple[dict[str, object], int, str | None]] = [
         ({"comment": "Передумал"}, 400, "Некорректная причина аннулирования"),
         ({"receiptUuid": "0000000000"}, 404, "Чек не найден"),
         ({}, 200, None),
         ({}, 400, "Чек уже аннулирован"),
-    ):
+    ]
+    for change, outcome, reason in told:
         answer = http.post("/cancel", json={**cancel, **change})
-        assert (answer.status_code, answer.json().get("message")) == (status, message)
+        assert (answer.status_code, answer.json().get("message")) == (outcome, reason)
     for path in ("/receipt/7707083893/{}/json", "/receipt/7707083893/{}/print"):
         answer = http.get(path.format(receipt))
         assert (answer.status_code, answer.json()["message"]) == (404, "Чек не найден")
