@@ -198,3 +198,13 @@ def test_who_cannot_sign_in_learns_why(sandbox: ServedSandbox, http: httpx.Clien
     assert (started.status_code, started.json()["message"]) == (422, "Номер телефона не найден")
     with pytest.raises(ValueError, match="there is an account with this ИНН or telephone"):
         sandbox.moy_nalog.add_account(sandbox.moy_nalog.accounts.taxpayers[0])
+
+
+def test_equal_bytes_are_refused_where_it_is_switched_on(http: httpx.Client, sandbox: ServedSandbox) -> None:
+    buyer = {"displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"}
+    sandbox.moy_nalog.control("refuses_equal", value=True)
+    assert issue(http, buyer).status_code == 200
+    again = issue(http, buyer)
+    assert (again.status_code, again.json()["code"]) == (400, "receipt.duplication")
+    assert issue(http, buyer, at="2026-03-01T12:00:01+03:00").status_code == 200
+    assert len(sandbox.moy_nalog.receipts) == 2
