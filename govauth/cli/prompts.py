@@ -17,25 +17,37 @@ from govauth.errors import ConfigurationError
 from govauth.secret import Secret
 
 
-def secret(question: str, instead: str) -> Secret:
+def secret(question: str, instead: str | None = None) -> Secret:
     """Ask for a secret.
 
     Args:
         question: without a colon.
-        instead: the variable of the environment that answers where nobody is there.
+        instead: the variable or option that answers where nobody is there; None where only a person can.
 
     Raises:
         ConfigurationError: there is no terminal.
 
     """
-    if not _somebody_is_there():
-        raise ConfigurationError(
-            said(
-                f"nobody is here to be asked ({question}); set {instead}",
-                f"спросить некого ({question}); задайте {instead}",
-            )
-        )
+    require_person(question, instead)
     return Secret(_answer(lambda: getpass.getpass(f"{question}: ")))
+
+
+def require_person(question: str, instead: str | None = None) -> None:
+    """Refuse to go on where nobody could be asked: call it before what leads to the question costs something.
+
+    Raises:
+        ConfigurationError: there is no terminal.
+
+    """
+    if _somebody_is_there():
+        return
+    if instead is None:
+        advice = said("run this in a terminal", "запустите команду в терминале")
+    else:
+        advice = said(f"set {instead}", f"задайте {instead}")
+    raise ConfigurationError(
+        said(f"nobody is here to be asked ({question}); {advice}", f"спросить некого ({question}); {advice}")
+    )
 
 
 def text(question: str, instead: str) -> str:
@@ -73,15 +85,13 @@ def address_after(page: str) -> Secret:
         ConfigurationError: there is no terminal.
 
     """
+    question = said(
+        "Paste the whole address where the browser is now", "Вставьте весь адрес, на котором теперь браузер"
+    )
+    require_person(question)
     note(said("Open this address in a browser, and sign in:", "Откройте этот адрес в браузере и войдите:"))
     note(page)
-    return secret(
-        said(
-            "Paste the whole address where the browser is now",
-            "Вставьте весь адрес, на котором теперь браузер",
-        ),
-        said("a terminal", "терминал"),
-    )
+    return secret(question)
 
 
 def _next_line() -> str:

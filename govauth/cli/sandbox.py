@@ -180,6 +180,16 @@ def _banner(site: str) -> str:
             "key: participant_key() of govauth.providers.crpt.sandbox",
             "ключ: participant_key() из govauth.providers.crpt.sandbox",
         ),
+        said(
+            f"             МДЛП: client {crpt.CLIENT_ID}, secret {crpt.CLIENT_SECRET}",
+            f"             МДЛП: клиент {crpt.CLIENT_ID}, секрет {crpt.CLIENT_SECRET}",
+        ),
+        said(
+            f"             permissive mode: key {crpt.PERMISSIVE_KEY}; local module at"
+            f" {site}, user {crpt.MODULE_USER}, password {crpt.MODULE_PASSWORD}",
+            f"             разрешительный режим: ключ {crpt.PERMISSIVE_KEY}; локальный модуль:"
+            f" {site}, имя {crpt.MODULE_USER}, пароль {crpt.MODULE_PASSWORD}",
+        ),
         f"  СМЭВ 3:    {site}/smev/v1.2/ws; " + said("register a system:", "зарегистрировать систему:"),
         f'             POST {site}/_sandbox/smev/accounts {{"mnemonic": "TEST01", "certificate": "<PEM>"}}',
         said("             certificate that signs its answers: ", "             сертификат подписи ответов: ")

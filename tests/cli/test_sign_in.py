@@ -111,6 +111,13 @@ def test_a_code_from_an_sms(home: Home, sandbox: ServedSandbox) -> None:
     assert home.json("receipts", "list") == []
 
 
+def test_no_sms_goes_out_where_nobody_could_type_its_code(home: Home, sandbox: ServedSandbox) -> None:
+    home.settings(f'[profiles.default.moy_nalog]\nphone = "{PHONE}"\nat = "{sandbox.url}"\n')
+    failed = home.alone("login", "moy_nalog", "--sms", code=ExitCode.FAILED)
+    assert "nobody is here to be asked (Code from the SMS); run this in a terminal" in failed.stderr
+    assert sandbox.moy_nalog.counters["login.start"] == 0
+
+
 def test_what_is_remembered_is_private(home: Home, sandbox: ServedSandbox) -> None:
     home.settings(
         f'[profiles.shop.bifit_kassa]\nusername = "{kassa.USERNAME_WITH_MFA}"\nat = "{sandbox.url}"\n'

@@ -46,7 +46,7 @@ async def _sign_in(profile: Profile, way: Way) -> Mapping[str, str]:
     )
 
     async def code(_: CodeChallenge) -> Secret:
-        return prompts.secret(said("Code from the SMS", "Код из SMS"), said("a terminal", "терминал"))
+        return prompts.secret(said("Code from the SMS", "Код из SMS"))
 
     login = _login(account, username, password)
     async with client_options(profile) as options, BifitKassa(login, **options) as kassa:

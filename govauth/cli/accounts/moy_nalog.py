@@ -126,8 +126,10 @@ async def _by_sms(profile: Profile, account: MoyNalogAccount) -> Mapping[str, st
     phone = account.phone or prompts.text(said("Telephone", "Телефон"), "moy_nalog.phone")
     login = SmsLogin(phone=phone, place=place_of(Place.PROD, account))
     async with client_options(profile) as options, MoyNalog(login, **options) as nalog:
+        question = said("Code from the SMS", "Код из SMS")
+        prompts.require_person(question)  # before an SMS goes out
         challenge = await nalog.login.start()
-        code = prompts.secret(said("Code from the SMS", "Код из SMS"), said("a terminal", "терминал"))
+        code = prompts.secret(question)
         await nalog.login.finish(challenge, code=code)
     return {} if account.phone else {"phone": phone}
 

@@ -61,23 +61,30 @@ class PostgresTransaction:
     ) -> None:
         self._connection = connection
         self._pipeline = pipeline
+        self._under_way = False
+        """Whether something went out whose result was not asked for."""
         self.owner = owner
         self.now = now
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement and return its rows."""
-        return self._connection.execute(_placeholders(sql), parameters).fetchall()
+        found = self._connection.execute(_placeholders(sql), parameters).fetchall()
+        self._under_way = False
+        return found
 
     def rows_among(self, sql: str, among: Sequence[Value], parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement that compares with many values, and return its rows."""
         if not among:
             return []
         statement = sql.replace("IN {among}", f"= ANY(?::{_type_of(among)}[])")
-        return self._connection.execute(_placeholders(statement), (*parameters, list(among))).fetchall()
+        found = self._connection.execute(_placeholders(statement), (*parameters, list(among))).fetchall()
+        self._under_way = False
+        return found
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement and return how many rows it changed."""
         cursor = self._connection.execute(_placeholders(sql), parameters)
+        self._under_way = True
         self.arrive()
         return cursor.rowcount
 
@@ -85,6 +92,7 @@ class PostgresTransaction:
         """Run a statement for each set of parameters, in one round trip where the server can."""
         with self._connection.cursor() as cursor:
             cursor.executemany(_placeholders(sql), parameters)
+        self._under_way = True
 
     def for_each(self, sql: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
         """Run a statement on many rows at once: a statement for each costs several times as much."""
@@ -97,15 +105,18 @@ class PostgresTransaction:
         given = f"FROM unnest({arrays}) AS given ({names})"
         statement = sql.replace("given.", "given.given_").replace("{given}", given)
         self._connection.execute(_placeholders(statement), [list(column) for column in values])
+        self._under_way = True
 
     def arrive(self) -> None:
         """Wait until the server has done all that was asked."""
-        if self._pipeline is not None:
+        if self._pipeline is not None and self._under_way:
             self._pipeline.sync()
+        self._under_way = False
 
     def lock_scope(self, scope: str) -> None:
         """Serialise claims and verdicts of a scope until the transaction ends."""
         self._connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, scope))
+        self._under_way = True
 
     def alive(self, owner: str) -> bool:
         """Tell whether the session of a worker holds its lock."""

@@ -56,6 +56,18 @@ class Order:
         """Return the hosts that are asked now."""
         return [host for host in self.hosts if self.set_aside.get(host, 0.0) <= now]
 
+    def last_resort(self, seconds: float) -> str | None:
+        """Return the host to ask where all are set aside, the best of those that failed last.
+
+        Args:
+            seconds: those that failed within them failed together, as they do when the line is down.
+
+        """
+        ends = [self.set_aside.get(host, 0.0) for host in self.hosts]
+        return next(
+            (host for host, end in zip(self.hosts, ends, strict=True) if end >= max(ends) - seconds), None
+        )
+
 
 class Board:
     """Keeps the order in the store, so that what one desk found out holds for all."""
@@ -150,6 +162,22 @@ class Board:
             return evolve(order, set_aside=self._later(order.set_aside, {host: now + seconds}))
 
         await self._change(without)
+
+    def welcome(self, host: str) -> bool:
+        """Ask a host again, in this process; tell whether it was set aside until now."""
+        if host not in self._in_force(self._order.set_aside):
+            return False
+        _log.warning("the host %s of the permissive mode answers again", host)
+        self._order = self._with(self._order, host)
+        return True
+
+    async def recover(self, host: str) -> None:
+        """Ask a host again, and let all who share the store know."""
+        await self._change(lambda order: self._with(order, host))
+
+    def _with(self, order: Order, host: str) -> Order:
+        still = {one: until for one, until in order.set_aside.items() if one != host}
+        return evolve(order, set_aside=still)
 
     async def _read(self) -> None:
         try:

@@ -39,6 +39,10 @@ _REPORTING: Final = 0.1
 """The part of its time that a check with an answer waits for the store to know which host failed, so that the
 other desks know at once."""
 
+_LAST_RESORT: Final = 0.2
+"""The part of its time that a check with an answer of the local module waits for a host where all are set
+aside."""
+
 
 class Permissive(Client):
     """The permissive mode («разрешительный режим») for the desks of one participant.
@@ -188,7 +192,8 @@ class Permissive(Client):
                 if self._local is not None:
                     tasks.start_soon(self._ask_local, read, of_groups, answers)
         if budget.cancelled_caught and answers.online is None:
-            self._online.out_of_time(answers.attempts)
+            late = anyio.current_time() - budget.deadline
+            self._online.out_of_time(answers.attempts, late=late)
             answers.failure = answers.failure or TimedOut(f"no host answered within {limit:g} s")
         elif answers.attempts.reports:
             with anyio.move_on_after(min(limit * _REPORTING, budget.deadline - anyio.current_time())):
@@ -215,6 +220,8 @@ class Permissive(Client):
         try:
             if (await local.status()).status == READY:
                 answers.local = await local.look_up(codes, groups)
+                grace = self._settings.seconds * _LAST_RESORT
+                answers.attempts.last_resort.deadline = anyio.current_time() + grace
         except GovAuthError as error:
             answers.failure = answers.failure or error
 

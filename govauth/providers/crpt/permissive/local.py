@@ -6,7 +6,7 @@ import base64
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 from attrs.validators import optional as optional_
 
@@ -135,7 +135,7 @@ class LocalCalls:
             return await self._transport.call(operations.LOCAL_CHECK_1, body=body)
         asked = [{"cis": code.ki, "pg": group} for code, group in zip(codes, groups, strict=True)]
         found = await self._transport.call(operations.LOCAL_CHECK, body=json_body({"cis_list": asked}))
-        return found.results[0] if found.results else None
+        return _joined(found.results)
 
     async def sell(self, codes: Sequence[MarkingCode]) -> None:
         """Tell it what was sold, after the receipt; it may be reported again."""
@@ -154,3 +154,13 @@ class LocalCalls:
             return Portion(found.cis_list, total=found.total_count)
 
         return by_offset(page, size=_PAGE, name=operations.LOCAL_SOLD.name, identity=str)
+
+
+def _joined(results: Sequence[LocalResult]) -> LocalResult | None:
+    """Make one of several answers to one check; ids that differ are those of none."""
+    if len(results) < 2:  # noqa: PLR2004 - nothing to join
+        return results[0] if results else None
+    codes = tuple(code for result in results for code in result.codes)
+    ids = {(one.req_id, one.req_timestamp, one.inst, one.version) for one in results}
+    first = results[0] if len(ids) == 1 else LocalResult()
+    return evolve(first, codes=codes)

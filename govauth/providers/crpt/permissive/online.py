@@ -34,6 +34,12 @@ from govauth.wire.json import JsonValue
 
 _PATH: Final = "/api/v4/true-api"
 _SLOW_IN_A_ROW: Final = 3
+_LATE: Final = 0.1
+"""A check whose end came late by this part of its time: this process had no time to listen."""
+
+_SHORT: Final = 10
+"""For so many times the time of a check is a host not asked that perhaps answered while nobody listened."""
+
 _NEXT_MEASURING: Final = 60.0
 """Seconds before hosts are measured again where the last measurement did not help."""
 
@@ -60,12 +66,19 @@ class Attempts:
         hosts: which were asked, in order.
         since: when the last of them was, by the monotonic clock.
         reports: the store, being notified of those that failed.
+        last_resort: ends the attempt at a host though all are set aside; another answer may end it early.
 
     """
 
     hosts: list[str] = field(factory=list[str])
     since: float = 0.0
     reports: list[Flight[None]] = field(factory=list[Flight[None]])
+    last_resort: anyio.CancelScope = field(factory=anyio.CancelScope)
+
+    def note(self, host: str, now: float) -> None:
+        """Note that a host is asked now."""
+        self.hosts.append(host)
+        self.since = now
 
 
 class OnlineCheck:
@@ -86,6 +99,7 @@ class OnlineCheck:
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
         self._reports: dict[str, SingleFlight[None]] = {}
+        self._recoveries: SingleFlight[None] = SingleFlight("govauth permissive host answers again", explain)
         self._refresh_at = self._measure_at = float("-inf")
 
     async def ask(self, value: Mapping[str, JsonValue], attempts: Attempts) -> OnlineAnswer:
@@ -111,8 +125,7 @@ class OnlineCheck:
         body = json_body(value)
         failure: GovAuthError | None = None
         for host in order.usable(now):
-            attempts.hosts.append(host)
-            attempts.since = self._clock.monotonic()
+            attempts.note(host, self._clock.monotonic())
             try:
                 return OnlineAnswer(await self._ask_host(host, body, attempts), host)
             except (KeyRefused, CrossBorderUnavailable, AuthError, ClientClosed):
@@ -122,7 +135,9 @@ class OnlineCheck:
                 self._set_aside(host, attempts)
         if failure is None:
             self._refresh_meanwhile()
-            raise UnexpectedReply("hosts", "every host of the permissive mode is set aside")
+            # One that did not answer in time was asked for half of it at least: it failed after the others.
+            last = order.last_resort(self._settings.seconds / 2)
+            return await self._ask_last_resort(last, body, attempts)
         raise failure
 
     async def refresh(self) -> tuple[str, ...]:
@@ -159,13 +174,24 @@ class OnlineCheck:
         self._refresh_at = self._clock.monotonic() + shift
         return ordered
 
-    def out_of_time(self, attempts: Attempts) -> None:
+    def out_of_time(self, attempts: Attempts, *, late: float) -> None:
         """Set aside the host that was being asked when the time of a check ended.
 
-        Not one that was asked after others, in what little time they left: the next check asks it first.
+        Not one that was asked after others, in what little time they left: the next check asks it first. One
+        that perhaps answered while this process had no time to listen only for a moment, and not for others.
+
+        Args:
+            attempts: of the check.
+            late: how many seconds after its time the check ended.
+
         """
-        waited = self._clock.monotonic() - attempts.since
-        if attempts.hosts and waited >= self._settings.seconds / 2:
+        limit = self._settings.seconds
+        waited = self._clock.monotonic() - attempts.since - late
+        if not attempts.hosts or waited < limit / 2:
+            return
+        if late >= limit * _LATE:
+            self._board.avoid(attempts.hosts[-1], min(limit * _SHORT, self._settings.set_aside))
+        else:
             self._set_aside(attempts.hosts[-1], attempts)
 
     async def drain(self) -> None:
@@ -173,6 +199,7 @@ class OnlineCheck:
         await self._refreshes.drain(cut_short=True)
         for report in self._reports.values():
             await report.drain()
+        await self._recoveries.drain()
         await self._board.drain()
 
     def _refresh_meanwhile(self) -> None:
@@ -215,6 +242,17 @@ class OnlineCheck:
             attempts.reports.append(
                 report.join(partial(self._board.set_aside, host, self._settings.set_aside))
             )
+
+    async def _ask_last_resort(self, host: str | None, body: Body, attempts: Attempts) -> OnlineAnswer:
+        """Ask a host that is set aside, where all are: it was hardly they that failed, all at once."""
+        if host is not None:
+            attempts.note(host, self._clock.monotonic())
+            with attempts.last_resort:
+                answer = OnlineAnswer(await self._asked_once(host, body, attempts), host)
+                if self._board.welcome(host):
+                    attempts.reports.append(self._recoveries.join(partial(self._board.recover, host)))
+                return answer
+        raise UnexpectedReply("hosts", "every host of the permissive mode is set aside")
 
     async def _ask_host(self, host: str, body: Body, attempts: Attempts) -> CheckReply:
         """Ask a host, and once more where it fails."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -319,3 +320,62 @@ async def test_whoever_has_no_answer_in_time_says_so(hosts: Hosts) -> None:
         found = await desk.check([CODE])
     assert (found.source, type(found.failure)) == (Source.NOBODY, TimedOut)
     assert found.verdicts[0].reasons == (Reason.NOT_ANSWERED,)
+
+
+async def test_where_all_are_set_aside_the_last_to_fail_is_asked_and_comes_back(hosts: Hosts) -> None:
+    hosts.answer, hosts.delay = {B: lambda _: reply({}, 502)}, {A: 30.0, C: 30.0}
+    store = MemoryTokenStore()
+    async with desk_of(hosts, local=False, store=store, settings=HURRIED) as desk:
+        assert [(await desk.check([CODE])).source for _ in range(2)] == [Source.NOBODY] * 2
+        hosts.health.clear()
+        hosts.delay[C] = 0.0
+        asked = hosts.calls[A], hosts.calls[B]
+        assert [(await desk.check([CODE])).host for _ in range(3)] == [C, C, C]
+        assert (hosts.calls[A], hosts.calls[B]) == asked
+
+
+async def test_the_local_module_waits_for_no_host_that_is_set_aside(hosts: Hosts) -> None:
+    hosts.delay = dict.fromkeys((A, B, C), 30.0)
+    hosts.health.clear()
+    async with desk_of(hosts, settings=HURRIED) as desk:
+        await desk.refresh()
+        found = await desk.check([CODE])
+    assert (found.source, found.allowed) == (Source.LOCAL, True)
+    assert found.seconds < HURRIED.seconds / 2
+    assert found.failure is not None
+
+
+async def test_a_host_is_not_blamed_where_nobody_listened(hosts: Hosts) -> None:
+    store = MemoryTokenStore()
+    hosts.delay[A] = 30.0
+
+    async def starve() -> None:
+        await anyio.sleep(HURRIED.seconds - 0.05)
+        time.sleep(0.3)  # noqa: ASYNC251 - the loop stands still
+
+    async with desk_of(hosts, local=False, store=store, settings=HURRIED) as desk:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(starve)
+            assert (await desk.check([CODE])).source is Source.NOBODY
+        assert (await desk.check([CODE])).host == B  # for a moment, here
+    hosts.delay.clear()
+    async with desk_of(hosts, local=False, store=store, settings=HURRIED) as other:
+        assert (await other.check([CODE])).host == A
+
+
+async def test_every_part_of_an_answer_of_the_local_module_counts(hosts: Hosts) -> None:
+    hosts.answer = dict.fromkeys((A, B, C), lambda _: reply({}, 500))
+    own, others = ({"isBlocked": False, "isGreyGtin": False, "sold": sold} for sold in (False, True))
+    ids = {"reqTimestamp": 1767601000000, "inst": "i", "version": "2.4.0-1"}
+
+    def parts(*names: str) -> Callable[[Request], Any]:
+        codes = {"cis": KI, **own}, {"cis": OTHER.partition("\x1d")[0], **others}
+        answers = [{"reqId": name, **ids, "codes": [code]} for name, code in zip(names, codes, strict=True)]
+        return lambda _: reply({"results": answers})
+
+    async with desk_of(hosts) as desk:
+        for names, named in ((("one", "one"), True), (("one", "two"), False)):
+            hosts.local = parts(*names)
+            found = await desk.check([CODE, OTHER], groups=["milk", "milk"])
+            assert [verdict.allowed for verdict in found.verdicts] == [True, False]
+            assert (found.check_id is not None) is named

@@ -105,7 +105,7 @@ async def test_tills_keep_their_time_whatever_the_hosts_do(
                     process.stdin.flush()
                 served += [json.loads(await line_of(process.stdout)) for process in processes]
     assert sum(one["checks"] for one in served) == RATE * SECONDS
-    assert [one["without"] for one in served] == [0] * TILLS
+    assert [one["without"] for one in served] == [0] * TILLS, served
     assert max(one["longest"] for one in served) <= LIMIT + LATE
     assert all(one["hosts"].keys() <= {"cdn-c", "None"} for one in served)
     # Whom one till set aside, none of them asked again.

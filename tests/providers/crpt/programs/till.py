@@ -25,6 +25,7 @@ class Served(TypedDict):
         longest: seconds of the longest one, as the cashier waits for it.
         sources: how many were answered by whom.
         hosts: how many were answered by which host.
+        failures: why no host answered, and how often.
 
     """
 
@@ -33,11 +34,12 @@ class Served(TypedDict):
     longest: float
     sources: dict[str, int]
     hosts: dict[str, int]
+    failures: dict[str, int]
 
 
 async def serve(desk: Permissive, code: str, *, rate: float, seconds: float) -> Served:
     """Scan at a steady pace, and wait for every verdict."""
-    sources, hosts = Counter[str](), Counter[str]()
+    sources, hosts, failures = Counter[str](), Counter[str](), Counter[str]()
     waited: list[float] = []
     without = 0
 
@@ -49,6 +51,8 @@ async def serve(desk: Permissive, code: str, *, rate: float, seconds: float) -> 
         without += found.allowed is None
         sources[str(found.source)] += 1
         hosts[str(found.host)[-5:]] += 1
+        if found.failure is not None:
+            failures[str(found.failure)] += 1
 
     count = round(rate * seconds)
     begun = time.monotonic()
@@ -57,7 +61,12 @@ async def serve(desk: Permissive, code: str, *, rate: float, seconds: float) -> 
             await anyio.sleep(max(0.0, begun + number / rate - time.monotonic()))
             scans.start_soon(scan)
     return Served(
-        checks=len(waited), without=without, longest=max(waited), sources=dict(sources), hosts=dict(hosts)
+        checks=len(waited),
+        without=without,
+        longest=max(waited),
+        sources=dict(sources),
+        hosts=dict(hosts),
+        failures=dict(failures),
     )
 
 
