@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
@@ -338,32 +337,18 @@ async def test_a_transaction_that_is_broken_off_is_begun_again(
 
 
 def test_ctrl_c_in_the_thread_that_commits_tells_the_others_that_nothing_was_kept(flaky: Flaky) -> None:
-    commits, failures = Commits(flaky), list[LedgerUnavailable]()
-
-    def another() -> None:
-        try:
-            commits.run_now(keep(1))
-        except LedgerUnavailable as error:
-            failures.append(error)
+    commits = Commits(flaky)
 
     def interrupted(_: Transaction) -> int:
-        # The other one joins the queue while this thread commits, and shares its next transaction.
         raise KeyboardInterrupt
 
-    def joined(transaction: Transaction) -> int:
-        thread.start()
-        while len(commits._queue) < 1:
-            time.sleep(0.001)
-        commits._queue.append(_Ticket(_alone(interrupted), None, None))
-        return keep(0)(transaction)
-
-    thread = threading.Thread(target=another)
-    assert commits.run_now(joined) == 0
-    with suppress(KeyboardInterrupt):
+    other = _Ticket(_alone(keep(1)), None, None)
+    commits._queue += [other, _Ticket(_alone(interrupted), None, None)]  # type: ignore[list-item]
+    with pytest.raises(KeyboardInterrupt):
         commits._commit_all()
-    thread.join(5)
-    assert [(one.message, one.passing) for one in failures] == [
-        ("the transaction was interrupted; begin again", True)
-    ]
-    assert kept(commits) == [0]
+    assert other.ended
+    with pytest.raises(LedgerUnavailable, match="the transaction was interrupted; begin again") as failure:
+        other.outcome()
+    assert failure.value.passing
+    assert kept(commits) == []
     commits.close()

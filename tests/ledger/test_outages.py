@@ -65,7 +65,7 @@ async def test_a_database_may_be_away_at_any_transaction(tmp_path: Path, outage:
     """The run goes on, or says why it ended, and what another one finds is whole: no row is sold twice."""
     count = await transactions_of(tmp_path, outage)
     goes_on = tried = 0
-    for number in range(3, count + 1, max(1, count // 2)):
+    for number in (4, count - 2, count - 1):
         outage.begun, outage.failing, tried = 0, {number}, tried + 1
         till, ledger = Till(), opened(tmp_path / str(number))
         try:

@@ -93,6 +93,16 @@ def test_what_is_neither_a_key_nor_an_x509_certificate_is_passed_over() -> None:
     assert found.certificates == ()
 
 
+def test_a_mac_of_a_hash_that_is_not_known_proves_nothing_and_stops_nobody() -> None:
+    digest = tlv(SEQUENCE, tlv(SEQUENCE, oid("1.2.840.113549.2.5")), octets(bytes(16)))
+    check = tlv(SEQUENCE, digest, octets(SALT), integer(1))
+    written = tlv(SEQUENCE, integer(3), data(tlv(SEQUENCE, bags(key_bag()))), check)
+    found = open_pfx(Withheld(written), Secret("1234"))
+    assert int.from_bytes(found.number.content, "little") == one_key().number
+    with pytest.raises(WrongPassword):
+        open_pfx(Withheld(written), Secret("12345"))
+
+
 WRITTEN: dict[str, tuple[bytes, type[KeyFileRefused], str]] = {
     "outer layer signed": (
         tlv(SEQUENCE, integer(3), tlv(SEQUENCE, oid(SIGNED), tlv(CONTEXT_0, octets(b"")))),

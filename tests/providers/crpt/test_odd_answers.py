@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from govauth.auth import Token
 from govauth.errors import (
     ConfigurationError,
     InvalidInput,
@@ -28,6 +29,7 @@ from govauth.providers.crpt import (
     Product,
     TrueApiLogin,
 )
+from govauth.providers.crpt.login.strategy import Anonymous
 from govauth.providers.crpt.login.token_replies import text_in
 from govauth.providers.crpt.sandbox import GTIN, INN, OMS_CONNECTION, OMS_ID, REGISTRATION_KEY, CrptSandbox
 from govauth.providers.crpt.suz.errors import DestinationDamaged
@@ -246,3 +248,35 @@ async def test_the_organisation_that_a_signer_acts_for_is_named_at_the_sign_in(
     async with Crpt(login, rates=UNPACED) as crpt:
         await crpt.true_api.participants(INN)
     assert [body.get("inn") for body in bodies if "data" in body] == [INN]
+
+
+async def test_codes_that_stay_refused_are_an_error_and_no_endless_wait(
+    crpt: Crpt, provider: CrptSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = await crpt.suz.orders.create(order_of(3))
+    handle, asked = provider.handle, list[Request]()
+
+    def without_codes(request: Request) -> Response:
+        if provider.operation_of(request) != "suz.codes.fetch":
+            return handle(request)
+        asked.append(request)
+        return Response(400, JSON, b'{"globalErrors": ["not enough codes"], "success": false}')
+
+    monkeypatch.setattr(provider, "handle", without_codes)
+    with pytest.raises(CrptRefusal, match="not enough codes"):
+        await order.codes(GTIN, within=20)
+    assert len(asked) == 3
+
+
+async def test_codes_of_a_form_of_ones_own_are_reported_unread(crpt: Crpt, provider: CrptSandbox) -> None:
+    reports = crpt.suz.reports.utilise_all("milk", ["own form"], check_codes=False)
+    with pytest.raises(CrptRefusal):  # by the station, which looks at them, too
+        await anext(reports)
+    assert provider.counters["suz.reports.utilise"] == 1
+
+
+def test_a_token_goes_to_no_system_that_its_login_does_not_serve() -> None:
+    nobody = Anonymous(place=Place.PROD)
+    for root in Place.PROD.roots.values():
+        with pytest.raises(ConfigurationError, match="does not belong to that address"):
+            nobody.attach(Request("GET", f"{root}/x", {}), Token("t"))

@@ -209,3 +209,16 @@ async def test_a_pause_that_another_program_wrote_is_begun_anew() -> None:
         assert kept is not None
         due, at = (read_seconds(kept.details[name]) for name in ("due", "at"))
         assert due == pytest.approx(at + 0.01)
+
+
+async def test_a_request_that_is_not_found_was_not_handed_in(
+    crpt: Crpt, provider: CrptSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle, request_id = provider.handle, "5a08188d-1f2e-4a3b-8c4d-0100006b118b"
+
+    def not_found(request: Request) -> Response:
+        return Response(404, {}, b"") if request_id in request.url else handle(request)
+
+    monkeypatch.setattr(provider, "handle", not_found)
+    result = await crpt.mdlp.documents.reconcile(request_id, settle=0.01)
+    assert (result.outcome.name, result.found) == ("NOT_APPLIED", None)

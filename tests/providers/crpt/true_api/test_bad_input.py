@@ -12,6 +12,7 @@ import pytest
 
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.http.message import Response
+from govauth.providers.crpt import Document
 from govauth.providers.crpt.true_api import bodies, document
 from govauth.providers.crpt.true_api.code_filter import CodeFilter
 from govauth.providers.crpt.true_api.export_rows import read_export
@@ -112,3 +113,9 @@ def test_empty_lines_of_an_export_are_no_rows(tmp_path: Path) -> None:
 async def test_a_content_that_nobody_signs_is_refused() -> None:
     with pytest.raises(InvalidInput, match="sign must be a DocumentSigner: documents carry a detached"):
         await document._signed("AAAA", None)
+
+
+@pytest.mark.parametrize("content", ["<text/>", None, 5])
+def test_a_content_is_an_object_or_bytes(content: Any) -> None:
+    with pytest.raises(InvalidInput, match="document must be an object, exact bytes, or a content of"):
+        Document(content, "LK_RECEIPT", "lp").check(check_codes=True)

@@ -80,6 +80,7 @@ BAD: list[tuple[Any, dict[str, object], str, str]] = [
     (APPLICANT, {"birth_place": "\t"}, "birth_place", EMPTY),
     (APPLICANT, {"last_name": "Н" * 257}, "last_name", "must have at most 256 characters"),
     (APPLICANT, {"mobile": "+12345"}, "mobile", "must be "),
+    (APPLICANT, {"mobile": "+3711234567"}, "mobile", "must be + with country code and ten digits"),
     (APPLICANT, {"email": "new.example.test"}, "email", "must be an e-mail address"),
     (APPLICANT, {"document": ABROAD}, "citizenship", "must be given where the document is not a passport"),
     (APPLICANT, {"addresses": (LINE, Address(address_str="x"))}, "addresses[1].type", "must be PLV or PRG"),

@@ -227,9 +227,11 @@ async def test_nobody_is_no_person(rest: RestClient, world: EsiaSandbox) -> None
     assert not world.counters
 
 
-def test_a_refusal_that_is_no_json_is_still_a_refusal() -> None:
-    error = refuse(Response(400, {"content-type": "application/json"}, b"{"))
+@pytest.mark.parametrize("content", [b"{", b'{"message": "Fail", "code": "ESIA-005029"'])
+def test_a_refusal_that_is_no_json_is_still_a_refusal(content: bytes) -> None:
+    error = refuse(Response(400, {"content-type": "application/json"}, content))
     assert isinstance(error, GovAuthError)
+    assert refuse(Response(200, {"content-type": "application/json"}, content)) is None
 
 
 async def test_the_address_in_use_is_shown(esia_place: Place) -> None:
