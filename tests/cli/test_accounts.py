@@ -149,7 +149,11 @@ def test_a_client_of_the_gateway_is_remembered(
     home.settings(settings)
     assert "sign in first" in home.run("docs", "get", code=ExitCode.PERSON_NEEDED).stderr
     asked = answering(monkeypatch, gateway.CLIENT_SECRET)
-    monkeypatch.setattr(prompts, "address_after", lambda page: Secret(httpx.get(page).headers["location"]))
+
+    def visited(page: str) -> Secret:
+        return Secret(httpx.get(page).headers["location"])
+
+    monkeypatch.setattr(prompts, "address_after", visited)
     added = home.run("login", "esia_gateway", "--remember").stderr
     assert asked == ["Secret of the client system: "]
     assert unlocked.kept == {("govauth", "default.esia_gateway.client_secret"): gateway.CLIENT_SECRET}
