@@ -14,6 +14,8 @@ from attrs import evolve
 from govauth.auth import FileTokenStore
 from govauth.cli import prompts
 from govauth.cli.exit_codes import ExitCode
+from govauth.cli.settings.reading import add_account
+from govauth.errors import ConfigurationError
 from govauth.providers.bifit_kassa import sandbox as kassa
 from govauth.providers.crpt import sandbox as crpt
 from govauth.providers.esia_gateway import sandbox as gateway
@@ -147,7 +149,11 @@ def test_a_client_of_the_gateway_is_remembered(
     home.settings(settings)
     assert "sign in first" in home.run("docs", "get", code=ExitCode.PERSON_NEEDED).stderr
     asked = answering(monkeypatch, gateway.CLIENT_SECRET)
-    monkeypatch.setattr(prompts, "address_after", lambda page: Secret(httpx.get(page).headers["location"]))
+
+    def visited(page: str) -> Secret:
+        return Secret(httpx.get(page).headers["location"])
+
+    monkeypatch.setattr(prompts, "address_after", visited)
     added = home.run("login", "esia_gateway", "--remember").stderr
     assert asked == ["Secret of the client system: "]
     assert unlocked.kept == {("govauth", "default.esia_gateway.client_secret"): gateway.CLIENT_SECRET}
@@ -205,6 +211,13 @@ SETTINGS: list[tuple[str, str]] = [
     ("[profiles]\ndefault = 1\n", "profiles.default must be a table"),
     ("[profiles.default]\nmoy_nalog = 1\n", "profiles.default.moy_nalog must be a table"),
     ("[profiles.default]\nstore = ' '\n", "store must be a text in quotation marks, and not empty"),
+    *(
+        (
+            f"[profiles.default.esia_gateway]\nexpire = {minutes}\n",
+            "expire must be a number of minutes, 1 or more",
+        )
+        for minutes in ("0", "true", "'60'", "1.5")
+    ),
     ("[profiles.default.moy_nalog]\ninn = 500100732259\n", "inn must be a text in quotation marks"),
 ]
 
@@ -267,3 +280,18 @@ def test_settings_lie_where_the_environment_says(home: Home, sandbox: ServedSand
     where = str(tmp_path / "elsewhere")
     home.run("status", code=ExitCode.PERSON_NEEDED, GOVAUTH_CONFIG=where)
     assert "has no accounts" in home.run("status").stdout
+
+
+def test_the_doctor_looks_at_every_account(home: Home, sandbox: ServedSandbox) -> None:
+    (home.path / "esia.crt").write_bytes(sandbox.esia.certificates[0].der)
+    home.settings(f"[profiles.default.esia]\nat = '{sandbox.url}'\ntrust = ['~/esia.crt']\n")
+    found = home.json("doctor", code=ExitCode.DONE)[0]["findings"]
+    assert [one["state"] for one in found if one["check"] == "trust"] == ["ok"]
+    assert {one["subject"] for one in found if one["check"] == "reach"} == {sandbox.url}
+    assert not [one for one in found if one["check"] == "key"]
+
+
+def test_a_new_account_has_a_profile_that_can_be_written(home: Home, tmp_path: Path) -> None:
+    for name in ("a b", "a.b", 'a"]', ""):
+        with pytest.raises(ConfigurationError, match="the name of a profile has letters, digits"):
+            add_account(name, "moy_nalog", {"inn": INN})
