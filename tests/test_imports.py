@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 
 import pytest
 
@@ -122,3 +123,9 @@ def test_exported_members(module: str) -> None:
     }
     assert public <= set(exported)
     assert all(hasattr(loaded, name) for name in exported)
+
+
+def test_the_version_is_that_of_the_installed_distribution() -> None:
+    assert govauth.__version__ == version("govauth")
+    with pytest.raises(AttributeError, match="nothing_of_that_name"):
+        govauth.nothing_of_that_name  # noqa: B018

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -252,3 +253,15 @@ def test_a_client_that_does_not_open_leaves_no_thread_behind() -> None:
             blocking.call(blocking.client.use)
     assert threading.active_count() == threads
     blocking.close()
+
+
+def test_what_is_no_method_is_refused(blocking: Blocking[MoyNalog], sandbox: ServedSandbox) -> None:
+    results: tuple[Any, ...] = (
+        None,
+        "receipts.list",
+        blocking.client.receipts.issue(Service("Урок", price=1)),
+    )
+    for result in results:
+        with pytest.raises(ConfigurationError, match="call takes the method and its arguments, not what the"):
+            blocking.call(result)
+    assert not sandbox.moy_nalog.counters

@@ -8,7 +8,7 @@ in the store, which it removes. ``govauth doctor`` shows them.
     findings = await examine(Settings(hosts=("https://lknpd.nalog.ru",), store=Secret("~/.govauth")))
 """
 
-from govauth.doctor.examine import examine
+from govauth.doctor.examination import examine
 from govauth.doctor.finding import Finding, State, Text
 from govauth.doctor.settings import KeyPair, Settings
 

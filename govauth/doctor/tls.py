@@ -65,10 +65,13 @@ async def _issuer(host: str, port: int, seconds: float) -> str | None:
     looking.verify_mode = ssl.CERT_NONE
     try:
         with anyio.fail_after(seconds):
-            stream = await anyio.connect_tcp(host, port)
-            async with await TLSStream.wrap(
-                stream, hostname=host, ssl_context=looking, standard_compatible=False
-            ) as secured:
+            # A handshake that fails leaves the connection open.
+            async with (
+                await anyio.connect_tcp(host, port) as stream,
+                await TLSStream.wrap(
+                    stream, hostname=host, ssl_context=looking, standard_compatible=False
+                ) as secured,
+            ):
                 shown = secured.extra(TLSAttribute.peer_certificate_binary, None)
     except (OSError, TimeoutError, anyio.BrokenResourceError, anyio.EndOfStream):
         return None

@@ -275,3 +275,46 @@ def test_a_failure_brings_its_advice_in_the_language_of_the_user(
     with pytest.raises(SystemExit):
         failures.run(refused, as_json=True)
     assert json.loads(capsys.readouterr().err)["advice"] == "проверьте id"
+
+
+def ends_with(error: BaseException) -> ExitCode | int:
+    def command() -> int:
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        failures.run(command, as_json=False)
+    return ended.value.code  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (OSError(errno.ENOENT, "No such file or directory", "sales.csv"), 1, "sales.csv: No such file"),
+        (OSError("the disk has gone"), 1, "system: the disk has gone"),
+        (typer.Exit(3), 3, ""),
+        (typer.Abort(), ExitCode.STOPPED, ""),
+        (KeyboardInterrupt(), ExitCode.STOPPED, ""),
+        (SystemExit(2), 2, ""),
+        (SystemExit(1), ExitCode.PIPE_CLOSED, ""),
+        (ExceptionGroup("", [ExceptionGroup("", [NotFound("no such receipt")])]), 1, "no such receipt"),
+    ],
+)
+def test_how_a_command_ends(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, sentence: str
+) -> None:
+    assert ends_with(error) == code
+    shown = capsys.readouterr().err
+    assert shown.startswith(sentence)
+    assert bool(shown) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    "error", [LookupError("a fault"), ExceptionGroup("two", [LookupError("a"), ValueError("b")])]
+)
+def test_a_fault_of_the_program_is_not_hidden(error: Exception) -> None:
+    def command() -> int:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        failures.run(command, as_json=False)
+    assert caught.value is error

@@ -125,3 +125,24 @@ def answering(
         yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     finally:
         listener.close()
+
+
+@contextmanager
+def closing_at_once() -> Iterator[str]:
+    """Take every connection, and end it without a word."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            connection.recv(1)
+            connection.close()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import anyio
 import pytest
 
 from govauth.doctor import Settings, State, hosts, proxies
 from govauth.errors import ConfigurationError
 from tests.doctor.findings import the
-from tests.doctor.served import Authority, answering
+from tests.doctor.served import Authority, answering, closing_at_once
 
 pytestmark = pytest.mark.anyio
 
@@ -93,6 +94,41 @@ async def test_a_file_of_authorities_that_holds_none(tmp_path: Path) -> None:
     (tmp_path / "root.pem").write_text("none")
     found = await hosts.check(Settings(hosts=("http://127.0.0.1:9",), ca_files=(tmp_path / "root.pem",)))
     assert the("sender", found).state is State.FAULT
+
+
+async def test_a_host_that_speaks_no_http() -> None:
+    with closing_at_once() as host:
+        found = the("reach", await hosts.check(Settings(hosts=(host,))))
+    assert found.state is State.FAULT
+    assert "something on the way drops the connection" in found.advice.en
+
+
+async def test_a_host_that_speaks_no_tls() -> None:
+    with closing_at_once() as host:
+        found = await hosts.check(Settings(hosts=(host.replace("http://", "https://"),)))
+    assert [one.state for one in found] == [State.OK, State.FAULT]
+    assert found[1].check in ("tls", "reach")
+
+
+async def test_an_issuer_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(_: bytes) -> None:
+        raise ConfigurationError("no certificate")
+
+    monkeypatch.setattr("govauth.signing.certificate_reading.read_certificate", unreadable)
+    authority = Authority("Gateway of the office", tmp_path)
+    with answering(tls=authority.context_for("127.0.0.1")) as host:
+        found = the("tls", await hosts.check(Settings(hosts=(host,))))
+    assert found.state is State.FAULT
+    assert "check the clock of this host" in found.advice.en
+
+
+async def test_a_name_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(*_: object, **__: object) -> None:
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(anyio, "getaddrinfo", slow)
+    found = await hosts.check(Settings(hosts=("https://lknpd.nalog.example",), seconds=0.05))
+    assert the("dns", found).found.en == "no answer within 0.05 s"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def install(folder: Path, name: str, version: str, *requirements: str) -> None:
-    metadata = folder / f"{name}-{version}.dist-info" / "METADATA"
-    metadata.parent.mkdir()
+    described = folder / f"{name}-{version}.dist-info" / "METADATA"
+    described.parent.mkdir()
     wanted = "".join(f"Requires-Dist: {one}\n" for one in requirements)
-    metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{wanted}")
+    described.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{wanted}")
 
 
 async def test_here_nothing_is_missing() -> None:
@@ -77,3 +78,13 @@ async def test_an_extra_that_is_not_installed(installed: Path) -> None:
     assert the("extra", found, "gost").state is State.OK
     assert "not installed (no-such)" in the("extra", found, "gost").found.en
     assert the("extra", found, "sandbox").state is State.FAULT
+
+
+async def test_what_is_no_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", absent)
+    found = the("version", await packages.check(Settings()), "govauth")
+    assert found.state is State.WARNING
+    assert found.found.en == "is not installed as a package"

@@ -46,6 +46,13 @@ async def test_modules_that_are_none(tmp_path: Path) -> None:
     assert "C_GetFunctionList" in found.found.en
 
 
+async def test_a_module_without_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing_tools, "find_spec", lambda _: None)
+    found = the("engine", await signing_tools.check(Settings(pkcs11_module=Path("x.so"))), "pkcs11")
+    assert found.state is State.FAULT
+    assert found.advice.en == "pip install 'govauth[pkcs11]'"
+
+
 async def test_a_module_that_loads() -> None:
     module = next(
         (one for one in Path("/usr/lib").rglob("libsofthsm2.so")),

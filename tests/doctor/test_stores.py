@@ -98,3 +98,53 @@ async def test_redis_that_is_not_there() -> None:
     assert the("store", found).state is State.FAULT
     assert "battery" not in str(found)
     assert the("store", await store.check(of("mysql://h/d"))).state is State.FAULT
+
+
+async def test_redis_that_does_not_say_how_it_is_set_up(redis_url: str) -> None:
+    with Redis.from_url(redis_url) as client:
+        client.acl_setuser("quiet", enabled=True, passwords=["+battery"], keys=["*"], channels=["*"])
+        client.execute_command("ACL", "SETUSER", "quiet", "+@all", "-info")
+        secret = redis_url.replace("redis://", "redis://quiet:battery@")
+        refused = the("redis-persistence", await store.check(of(secret)))
+        client.execute_command("ACL", "SETUSER", "quiet", "+info", "-config")
+        managed = the("redis-persistence", await store.check(of(secret)))
+        client.acl_deluser("quiet")
+    assert (refused.state, managed.state) == (State.WARNING, State.WARNING)
+    assert "INFO is refused" in refused.found.en
+    assert "snapshots only" in managed.found.en
+    assert "battery" not in str(refused)
+
+
+async def test_redis_whose_last_write_failed(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = Redis.info
+
+    def failed(client: Redis, *names: str) -> object:
+        return {**facts(client, *names), "rdb_last_bgsave_status": "err"}
+
+    monkeypatch.setattr(Redis, "info", failed)
+    found = the("redis-persistence", await store.check(of(redis_url)))
+    assert found.state is State.FAULT
+    assert found.found.en == "the last write to disk failed"
+
+
+async def test_a_store_that_gives_back_another_record(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(FileTokenStore, "load", nothing)
+    found = the("store", await store.check(of(directory)))
+    assert found.state is State.FAULT
+    assert found.found.en == "a record that was saved does not come back"
+
+
+async def test_without_a_store_nothing_is_looked_at() -> None:
+    assert await store.check(Settings()) == []
+
+
+async def test_a_directory_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # these tests may run as root
+    found = the("store", await store.check(of(tmp_path / "later" / "tokens")))
+    assert found.state is State.FAULT
+    assert found.found.en == f"not there, and {tmp_path} cannot be written to"

@@ -31,6 +31,7 @@ from govauth.http.senders.httpx import HttpxSender, shared_context, trusting
 from govauth.http.message import Request, Response
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.sandbox.server import ServedSandbox
+from tests.contract.calling import until
 from tests.http.conftest import Own
 from tests.http.loopback_server import LoopbackServer
 
@@ -41,12 +42,13 @@ TLS_RECORD = b"\x16"
 
 
 class RawServer(LoopbackServer):
-    """Answers each request with the same bytes; counts connections; keeps what it was sent."""
+    """Answers each request with the same bytes; counts connections, and those it closed; keeps what it was sent."""
 
     def __init__(self, answer: bytes, context: ssl.SSLContext | None, *, close: bool) -> None:
         self.answer = answer
         self.context = context
         self.close = close
+        self.closed = 0
         super().__init__()
         self.requests: list[bytes] = []
         self.start()
@@ -71,6 +73,7 @@ class RawServer(LoopbackServer):
             pass
         finally:
             connection.close()
+            self.closed += 1
 
 
 @contextmanager
@@ -129,9 +132,9 @@ async def test_connections_are_reused_and_as_many_as_slots(own: Own) -> None:
 async def test_a_connection_that_the_server_closed_is_not_used_again(own: Own) -> None:
     with serving(OK, close=True) as server:
         sender = own()
-        for _ in range(5):
+        for count in range(1, 6):
             await sender.send(Request("GET", f"http://127.0.0.1:{server.port}/"), seconds=5)
-            await anyio.sleep(0.02)
+            await until(lambda: server.closed == count)  # noqa: B023 - waited for here
         await sender.aclose()
     assert server.connections == 5
 

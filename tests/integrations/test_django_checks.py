@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.integrations.django_project import DATABASE, LOCAL, MIDDLEWARE
 
+from django.apps import apps
 from django.core.checks import CheckMessage, run_checks
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
@@ -19,6 +21,7 @@ from django.urls import include, path
 from govauth.auth import FileLoginStateStore, FileTokenStore
 from govauth.errors import ConfigurationError
 from govauth.integrations.django import CacheLoginStateStore, CacheTokenStore, login_urls, signed_in
+from govauth.integrations.django.checks import check_opening, check_settings
 from govauth.integrations.django.registry import Login
 from govauth.integrations.esia import EsiaRoom
 from govauth.integrations.web_login import WebLogin
@@ -158,3 +161,20 @@ def test_caches_that_are_no_stores(make: Makes, cache: dict[str, Any], ids: list
     urls = login_urls(make(store=CacheTokenStore("web"), states=CacheLoginStateStore("web")))
     messages = found(urls, deploy=True, CACHES={"default": LOCAL, "web": cache}, **CSRF)
     assert [one.id for one in messages] == [f"govauth.{one}" for one in ids]
+
+
+def test_checks_of_some_applications_are_not_of_the_login(make: Makes) -> None:
+    urls = login_urls(make(store=None))
+    with override_settings(ROOT_URLCONF=tuple(urls)):
+        for check in (check_settings, check_opening):
+            assert check([apps.get_app_config("auth")]) == []
+
+
+def test_other_stores_are_not_judged(make: Makes, tmp_path: Path) -> None:
+    """Those that people wrote themselves."""
+
+    class Own(FileTokenStore):
+        pass
+
+    urls = login_urls(make(store=Own(tmp_path / "own"), states=FileLoginStateStore(tmp_path / "own")))
+    assert found(urls, deploy=True, **CSRF) == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,3 +87,64 @@ def test_a_file_that_is_not_there_is_one_sentence(manage: Run) -> None:
     assert refused.returncode == 1
     assert "there is no" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture
+def here(tmp_path: Path, sandbox: ServedSandbox) -> Iterator[Callable[..., str]]:
+    """The command in this process."""
+    from tests.integrations import django_project  # first: it configures Django
+
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    assert django_project.MIDDLEWARE
+    moy_nalog = {
+        "inn": INN,
+        "password": PASSWORD,
+        "ledger": str(tmp_path / "private" / "ledger.sqlite"),
+        "address": sandbox.url,
+    }
+
+    def call(file: Path, *, without: str = "") -> str:
+        out = io.StringIO()
+        kept = {name: value for name, value in moy_nalog.items() if name != without}
+        with override_settings(GOVAUTH_MOY_NALOG=kept):
+            call_command("issue_receipts", str(file), "--width", "1", stdout=out, stderr=out)
+        return out.getvalue()
+
+    yield call
+
+
+def test_what_is_not_complete_is_an_error_that_says_so(
+    here: Callable[..., str], sandbox: ServedSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.management.base import CommandError
+
+    sales = tmp_path / "sales.csv"
+    sales.write_text("key,name\no,Урок\n")
+    with pytest.raises(CommandError, match="^nothing was sent$"):
+        here(sales)
+    sales.write_text("key,name,price\n" + "".join(f"o{number},Урок,1500\n" for number in range(6)))
+    with pytest.raises(CommandError, match=r"^settings\.GOVAUTH_MOY_NALOG must have ledger$"):
+        here(sales, without="ledger")
+    sandbox.moy_nalog.control("unregister", value=True)
+    with pytest.raises(CommandError, match=r"^not complete: 0 done, 6 refused, .*; run it again to go on"):
+        here(sales)
+    assert not sandbox.moy_nalog.receipts
+    sandbox.moy_nalog.control("unregister", value=False)
+    shutil.rmtree(tmp_path / "private")
+
+    issue = sandbox.moy_nalog.receipts.issue
+
+    def interrupted(*arguments: Any) -> Any:
+        made = issue(*arguments)
+        os.kill(os.getpid(), signal.SIGINT)
+        return made
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sandbox.moy_nalog.receipts, "issue", interrupted)
+        with pytest.raises(CommandError, match=r"^not complete: \d done, .* to go"):
+            here(sales)
+    assert 0 < len(sandbox.moy_nalog.receipts) < 6
+    assert "6 done, 0 refused, 0 unknown, 0 to go" in here(sales)
+    assert len(sandbox.moy_nalog.receipts) == 6

@@ -7,6 +7,7 @@ import pickle
 import traceback
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import anyio
@@ -238,3 +239,39 @@ async def test_a_cache_that_keeps_nothing_is_noticed() -> None:
     with override_settings(CACHES={"default": {"BACKEND": f"{__name__}.Full"}}):
         with pytest.raises(StoreUnavailable, match="did not keep"):
             await store.save(KEY, TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("left", "holder", "touches"),
+    [(-1.0, None, True), (30.0, "somebody else", True), (30.0, None, False)],
+    ids=["its end", "another holder", "a cache that drops it"],
+)
+async def test_a_lease_that_was_lost_is_not_kept_alive(
+    monkeypatch: pytest.MonkeyPatch, left: float, holder: str | None, touches: bool
+) -> None:
+    monkeypatch.setattr(lease, "_KEEP_ALIVE_SECONDS", 0.01)
+    touched: list[object] = []
+
+    def touch(*arguments: object) -> bool:
+        touched.append(arguments)
+        return touches
+
+    monkeypatch.setattr(LocMemCache, "touch", touch)
+    clock = Later()
+    caches["default"].clear()
+    cache = DjangoCache("default", "")
+    held = lease.CacheLease(cache, "a-lease", clock)
+    assert await cache.run(partial(held._take, 30.0))
+    mine = await raw("default", "get", "a-lease")
+    if holder is not None:
+        await raw("default", "set", "a-lease", holder, 60)
+    with anyio.fail_after(5):
+        await held._keep_alive(clock.monotonic() + left)
+    assert bool(touched) is not touches
+    assert await raw("default", "get", "a-lease") == (holder or mine)
+    await cache.run(held._give_up)
+    assert await raw("default", "get", "a-lease") == holder
+
+
+def test_stores_name_their_cache() -> None:
+    assert repr(CacheLoginStateStore("web")) == "CacheLoginStateStore('web')"

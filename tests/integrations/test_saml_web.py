@@ -223,6 +223,7 @@ def test_sign_in_and_logout_from_both_sides(saml_site: Site) -> None:
     assert page.location.startswith(f"{SLO_URL}?SAMLResponse=")
     assert saml_site.get("/profile").status == 401
     assert saml_site.get(f"/saml/logout?{query}").status == 403
+    assert saml_site.post("/auth/logout").location == f"{saml_site.root}/", "its session has ended"
 
     # The person leaves here.
     saml_site.sign_in()
@@ -237,6 +238,18 @@ def test_sign_in_and_logout_from_both_sides(saml_site: Site) -> None:
     )
     page = saml_site.get(f"/saml/logout?{idp_query(answered, 'SAMLResponse')}")
     assert (page.status, page.location) == (303, f"{saml_site.root}/")
+    # A system behind ESIA did not end its own session.
+    saml_site.sign_in()
+    page = saml_site.post("/auth/logout")
+    request = identifier_of(dict(parse_qsl(urlsplit(page.location).query))["SAMLRequest"])
+    partial = (
+        f'{head("LogoutResponse", saml_site)} InResponseTo="{request}"><a:Issuer>{IDP}</a:Issuer><p:Status>'
+        f'<p:StatusCode Value="{STATUS}PartialLogout"/></p:Status></p:LogoutResponse>'
+    )
+    page = saml_site.get(f"/saml/logout?{idp_query(partial, 'SAMLResponse')}")
+    assert page.status >= 400
+    assert "LogoutIncomplete" in page.text
+    assert saml_site.get("/profile").status == 401
     # Nobody is signed in: there is nothing to end at ESIA.
     assert saml_site.post("/auth/logout").location == f"{saml_site.root}/"
 
@@ -287,6 +300,14 @@ def test_addresses_that_do_not_fit() -> None:
     async def make() -> EsiaSaml:
         return EsiaSaml(service_provider(), identity_provider())
 
+    for wrong in ("/saml/answers", "http://saml.portal.example/saml/answers"):
+        with pytest.raises(InvalidInput, match="logout_response_url must be an absolute https address"):
+            SamlRoom(
+                make,
+                acs_url=f"{root}/saml/acs",
+                logout_url=f"{root}/saml/logout",
+                logout_response_url=wrong,
+            )
     other = SamlRoom(make, acs_url=f"{root}/elsewhere", logout_url=f"{root}/saml/logout")
 
     async def open_it() -> None:

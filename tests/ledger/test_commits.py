@@ -11,7 +11,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from govauth.ledger.commits import LARGEST_GROUP, Commits
+from govauth.ledger.commits import LARGEST_GROUP, Commits, _alone, _Ticket
+from govauth.ledger.errors import LedgerUnavailable, TransactionConflict
 from govauth.ledger.slots import Slots
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase, SqliteTransaction
@@ -267,3 +268,87 @@ async def test_nothing_begins_when_a_run_is_over() -> None:
         slots.answered()
     assert refused == [False, False]
     assert slots.room() == 1
+
+
+class Flaky(Held):
+    """Does not serve a few times."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.errors: list[BaseException] = []
+
+    @contextmanager
+    def transaction(self) -> Generator[SqliteTransaction]:
+        with super().transaction() as transaction:
+            yield transaction
+            if self.errors:
+                raise self.errors.pop()
+
+
+@pytest.fixture
+def flaky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flaky:
+    monkeypatch.setattr("govauth.ledger.commits.RETRY_PAUSES", (0.001, 0.001))
+    return Flaky(tmp_path / "private" / "ledger.sqlite")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("failures", "begun"), [(1, 2), (2, 3)])
+async def test_a_database_that_comes_back_is_waited_for(flaky: Flaky, failures: int, begun: int) -> None:
+    flaky.errors = [LedgerUnavailable("it restarts", passing=True) for _ in range(failures)]
+    commits = Commits(flaky)
+    assert await commits.run_with_retries(keep(1)) == 1
+    assert flaky.begun == begun
+    assert kept(commits) == [1]
+    commits.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("passing", "begun"), [(False, 1), (True, 3)])
+async def test_a_database_that_does_not_come_back_is_given_up(
+    flaky: Flaky,
+    passing: bool,
+    begun: int,  # noqa: FBT001
+) -> None:
+    flaky.errors = [LedgerUnavailable("it is damaged", passing=passing) for _ in range(9)]
+    commits = Commits(flaky)
+    with pytest.raises(LedgerUnavailable, match="it is damaged") as failure:
+        await commits.run_with_retries(keep(1))
+    assert (failure.value.passing, flaky.begun) == (passing, begun)
+    flaky.errors.clear()
+    assert kept(commits) == []
+    commits.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("conflicts", "begun"), [(1, 2), (2, 3), (3, 4), (4, 4)])
+async def test_a_transaction_that_is_broken_off_is_begun_again(
+    flaky: Flaky, conflicts: int, begun: int
+) -> None:
+    flaky.errors = [TransactionConflict("broken off", passing=True) for _ in range(conflicts)]
+    commits = Commits(flaky)
+    if conflicts < 4:
+        assert await commits.run(keep(1)) == 1
+    else:
+        with pytest.raises(TransactionConflict, match="broken off"):
+            await commits.run(keep(1))
+    assert flaky.begun == begun
+    assert kept(commits) == ([1] if conflicts < 4 else [])
+    commits.close()
+
+
+def test_ctrl_c_in_the_thread_that_commits_tells_the_others_that_nothing_was_kept(flaky: Flaky) -> None:
+    commits = Commits(flaky)
+
+    def interrupted(_: Transaction) -> int:
+        raise KeyboardInterrupt
+
+    other = _Ticket(_alone(keep(1)), None, None)
+    commits._queue += [other, _Ticket(_alone(interrupted), None, None)]  # type: ignore[list-item]
+    with pytest.raises(KeyboardInterrupt):
+        commits._commit_all()
+    assert other.ended
+    with pytest.raises(LedgerUnavailable, match="the transaction was interrupted; begin again") as failure:
+        other.outcome()
+    assert failure.value.passing
+    assert kept(commits) == []
+    commits.close()

@@ -173,3 +173,17 @@ def test_a_wrong_head_is_one_sentence_and_never_left_out(tmp_path: Path, head: s
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="encoding must be one"):
         sale_rows(written(tmp_path, "key,name,price\n"), encoding="windows-cyrillic")
+
+
+@pytest.mark.parametrize(
+    ("services", "reason"),
+    [
+        ('[{"name": "а", "price": 1}, 7]', "services[1] must be an object"),
+        ('[{"name": "а", "price": 1}, {"name": "", "price": 1}]', "services[1].name must not be empty"),
+        ('"а"', "services must be a list of objects"),
+    ],
+)
+def test_a_bad_service_is_told_by_its_number(tmp_path: Path, services: str, reason: str) -> None:
+    path = written(tmp_path, f'{{"key": "x", "services": {services}}}\n', "sales.jsonl")
+    [bad] = sale_rows(path).check()[1]
+    assert bad.reason.startswith(reason)

@@ -116,6 +116,65 @@ def test_another_taxpayer_sees_no_invoice(nalog: httpx.Client) -> None:
     assert nalog.get(f"/invoice/{made['uuid']}/pdf/print").status_code == 401
 
 
+TABLE_MISTAKES: list[tuple[dict[str, object], str]] = [
+    ({"offset": -1}, "Некорректный размер страницы"),
+    ({"offset": "0"}, "Некорректный размер страницы"),
+    ({"limit": 0}, "Некорректный размер страницы"),
+    ({"limit": 1_000_000}, "Некорректный размер страницы"),
+    ({"sorted": [{"id": "totalAmount", "desc": True}]}, "Некорректная сортировка"),
+    ({"sorted": [{"id": "createdAt", "desc": "yes"}]}, "Некорректная сортировка"),
+    ({"filtered": [{"id": "clientInn", "value": "1"}]}, "Неизвестный отбор"),
+    ({"filtered": [{"id": "from", "value": "2026-03-01"}]}, "Некорректная дата"),
+]
+
+
+def test_a_wrong_question_for_invoices_is_refused(nalog: httpx.Client) -> None:
+    nalog.post("/invoice", json=INVOICE)
+    for body, message in TABLE_MISTAKES:
+        answer = nalog.post("/invoice/table", json=body)
+        assert (answer.status_code, answer.json()["message"]) == (400, message), body
+    day = {"id": "from", "value": "2020-01-01T00:00:00+03:00"}
+    for filtered, count in (
+        ([day], 1),
+        ([{**day, "id": "to"}], 0),
+        ([{"id": "status", "value": "CANCELLED"}], 0),
+        ([{"id": "context", "value": "урок"}], 1),
+    ):
+        listed = nalog.post("/invoice/table", json={"filtered": filtered}).json()
+        assert len(listed["items"]) == count, filtered
+
+
+def test_an_invoice_has_one_end(nalog: httpx.Client, sandbox: ServedSandbox) -> None:
+    cancelled, paid, closed = (nalog.post("/invoice", json=INVOICE).json()["invoiceId"] for _ in range(3))
+    now = {"operationTime": "2026-03-01T12:00:00+03:00"}
+
+    def refused(path: str, body: dict[str, object]) -> tuple[int, str]:
+        answer = nalog.post(f"/invoice/{path}", json=body)
+        return answer.status_code, answer.json()["message"]
+
+    assert nalog.post(f"/invoice/{cancelled}/cancel", json={}).json()["status"] == "CANCELLED"
+    assert refused(f"{cancelled}/cancel", {}) == (400, "Счёт уже аннулирован")
+    assert refused(f"{cancelled}/approve", {}) == (400, "Счёт уже оплачен или аннулирован")
+    changed = {**BY_ACCOUNT, "invoiceId": cancelled}
+    assert refused("update-payment-info", changed) == (400, "Счёт уже оплачен или аннулирован")
+    receipt = {**now, "invoiceId": cancelled}
+    sandbox.moy_nalog.control("receipt_by_approval", value=False)
+    assert refused(f"{cancelled}/receipt", receipt) == (400, "Чек по счёту не может быть сформирован")
+    assert refused(f"{paid}/receipt", receipt) == (400, "Некорректный номер счёта")
+    issued = nalog.post(f"/invoice/{paid}/receipt", json={**now, "invoiceId": paid}).json()
+    assert issued["status"] == "PAID_WITH_RECEIPT"
+    again = {**now, "invoiceId": paid}
+    assert refused(f"{paid}/receipt", again) == (400, "Чек по счёту не может быть сформирован")
+    sandbox.moy_nalog.control("receipt_by_approval", value=True)
+    assert refused(f"{closed}/receipt", {**now, "invoiceId": closed}) == (404, "Не найдено")
+    assert nalog.post(f"/invoice/{closed}/approve", json=now).json()["receiptId"] is not None
+    assert len(sandbox.moy_nalog.receipts) == 2
+    for number in ("1", "x"):
+        assert refused(f"{number}/cancel", {}) == (404, "Счёт не найден")
+    missing = nalog.get("/invoice/00000000-0000-0000-0000-000000000000/pdf/print")
+    assert (missing.status_code, missing.json()["message"]) == (404, "Счёт не найден")
+
+
 def test_a_code_of_gosuslugi_works_once_and_for_its_state_alone(
     nalog: httpx.Client, sandbox: ServedSandbox
 ) -> None:
@@ -131,6 +190,13 @@ def test_a_code_of_gosuslugi_works_once_and_for_its_state_alone(
     assert nalog.post("/auth/esia", json={**answer, "state": given["state"]}).status_code == 401
     stranger = nalog.post("/auth/esia/url", json={"redirectUrl": "https://shop.test/auth/login/back"}).json()
     assert "ESIA-007023" in httpx.get(stranger["url"]).text
+    nowhere = nalog.post("/auth/esia/url", json={"redirectUrl": ""})
+    assert (nowhere.status_code, nowhere.json()["message"]) == (422, "Не указан адрес возврата")
+    with pytest.raises(ValueError, match="no sign-in waits at this address"):
+        sandbox.moy_nalog.sign_in(address)
+    another = nalog.post("/auth/esia/url", json={"redirectUrl": back}).json()["url"]
+    with pytest.raises(ValueError, match="nobody has this ИНН"):
+        sandbox.moy_nalog.sign_in(another, inn="7707083893")
 
 
 def test_a_receipt_is_one_document_for_its_key(processing: httpx.Client) -> None:

@@ -118,6 +118,88 @@ def test_an_offset_counts_unless_a_switch_says_otherwise(
     assert http.get(f"/receipt/{INN}/{receipt}/json").json()["operationTime"] == recorded
 
 
+SALE: dict[str, Any] = {
+    "operationTime": "2026-03-01T12:00:00+03:00",
+    "requestTime": "2026-03-01T12:00:00+03:00",
+    "services": [{"name": "Урок", "amount": 10, "quantity": 1}],
+    "totalAmount": "10",
+    "client": {"incomeType": "FROM_INDIVIDUAL"},
+    "paymentType": "CASH",
+}
+
+
+def test_a_sale_that_breaks_a_rule_is_refused_by_name(sandbox: ServedSandbox, http: httpx.Client) -> None:
+    line = SALE["services"][0]
+    wrong: list[tuple[dict[str, object], int, str]] = [
+        ({"operationTime": "yesterday"}, 400, "Некорректная дата"),
+        ({"requestTime": "2026-03-01T12:00:00"}, 400, "Некорректная дата"),
+        ({"operationTime": "9000-01-01T00:00:00+03:00"}, 422, "Дата операции не может быть в будущем"),
+        ({"paymentType": "BARTER"}, 400, "Неизвестный тип оплаты"),
+        ({"services": []}, 400, "Не указаны услуги"),
+        ({"services": [{**line, "name": " "}]}, 400, "Некорректная услуга"),
+        ({"services": [{**line, "amount": 0}]}, 400, "Некорректная услуга"),
+        ({"services": [{**line, "quantity": -1}]}, 400, "Некорректная услуга"),
+        ({"services": [{**line, "amount": "ten"}]}, 400, "Некорректное число"),
+        ({"services": [{**line, "amount": "Infinity"}]}, 400, "Некорректное число"),
+        ({"totalAmount": "11"}, 400, "Сумма не совпадает"),
+        ({"totalAmount": 10}, 400, "Сумма не совпадает"),
+        ({"client": {"incomeType": "FROM_MARS"}}, 400, "Неизвестный тип дохода"),
+        (
+            {"client": {"incomeType": "FROM_LEGAL_ENTITY", "inn": INN}},
+            400,
+            "Не указан ИНН или наименование",
+        ),
+    ]
+    for change, status, message in wrong:
+        answer = http.post("/income", json={**SALE, **change})
+        assert (answer.status_code, answer.json()["message"]) == (status, message), change
+    assert not sandbox.moy_nalog.receipts
+
+
+def test_a_question_about_receipts_that_breaks_a_rule_is_refused(http: httpx.Client) -> None:
+    receipt = http.post("/income", json=SALE).json()["approvedReceiptUuid"]
+    for query, message in (
+        ({"sortBy": "name:asc"}, "Требуется два параметра для сортировки"),
+        ({"limit": "0"}, "Некорректный размер страницы"),
+        ({"limit": "1000000"}, "Некорректный размер страницы"),
+        ({"offset": "-1"}, "Некорректный размер страницы"),
+    ):
+        answer = http.get("/incomes", params=query)
+        assert (answer.status_code, answer.json()["message"]) == (400, message), query
+    cancel = {**SALE, "receiptUuid": receipt, "comment": "Возврат средств", "partnerCode": None}
+    told: list[tuple[dict[str, object], int, str | None]] = [
+        ({"comment": "Передумал"}, 400, "Некорректная причина аннулирования"),
+        ({"receiptUuid": "0000000000"}, 404, "Чек не найден"),
+        ({}, 200, None),
+        ({}, 400, "Чек уже аннулирован"),
+    ]
+    for change, outcome, reason in told:
+        answer = http.post("/cancel", json={**cancel, **change})
+        assert (answer.status_code, answer.json().get("message")) == (outcome, reason)
+    for path in ("/receipt/7707083893/{}/json", "/receipt/7707083893/{}/print"):
+        answer = http.get(path.format(receipt))
+        assert (answer.status_code, answer.json()["message"]) == (404, "Чек не найден")
+
+
+def test_who_cannot_sign_in_learns_why(sandbox: ServedSandbox, http: httpx.Client) -> None:
+    by_password = {"username": INN, "password": PASSWORD, "deviceInfo": DEVICE}
+    phone = {"phone": "79990000000", "requireTpToBeActive": True}
+    for path, body, status, message in (
+        ("/auth/lkfl", {**by_password, "username": "7707083893"}, 401, "Указанный Вами ИНН некорректен"),
+        ("/auth/lkfl", {**by_password, "password": "другой"}, 401, "Неверный логин или пароль"),
+        ("/auth/lkfl", {**by_password, "deviceInfo": {}}, 400, "Не заполнены сведения об устройстве"),
+        ("/auth/lkfl", {**by_password, "deviceInfo": "x"}, 400, "Не заполнены сведения об устройстве"),
+        ("/auth/token", {"refreshToken": "x", "deviceInfo": DEVICE}, 401, "Токен обновления недействителен"),
+        ("/auth/lkfl", ["x"], 400, "Некорректный запрос"),
+    ):
+        answer = http.post(path, json=body)
+        assert (answer.status_code, answer.json()["message"]) == (status, message), path
+    started = httpx.post(f"{sandbox.url}/api/v2/auth/challenge/sms/start", json=phone)
+    assert (started.status_code, started.json()["message"]) == (422, "Номер телефона не найден")
+    with pytest.raises(ValueError, match="there is an account with this ИНН or telephone"):
+        sandbox.moy_nalog.add_account(sandbox.moy_nalog.accounts.taxpayers[0])
+
+
 def test_equal_bytes_are_refused_where_it_is_switched_on(http: httpx.Client, sandbox: ServedSandbox) -> None:
     buyer = {"displayName": None, "inn": None, "incomeType": "FROM_INDIVIDUAL"}
     sandbox.moy_nalog.control("refuses_equal", value=True)

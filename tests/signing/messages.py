@@ -45,6 +45,7 @@ class Signature:
     version: int = 1
     has_attributes: bool = True
     by_key_identifier: bytes | None = None
+    more_attributes: tuple[bytes, ...] = ()
 
     def listed(self) -> bytes:
         return tlv(SEQUENCE, oid(oids.DIGEST_OF_BITS[bits_of(self.key.certificate)]), self.listed_parameters)
@@ -56,6 +57,7 @@ class Signature:
             SET,
             tlv(SEQUENCE, oid(oids.CONTENT_TYPE), tlv(SET, oid(oids.DATA))),
             tlv(SEQUENCE, oid(oids.MESSAGE_DIGEST), tlv(SET, tlv(OCTET_STRING, streebog(content, bits)))),
+            *self.more_attributes,
         )
         covered = attributes if self.has_attributes else content
         signature = sign_digest(read_private_key(self.key.content), streebog(covered, bits), for_tests=True)

@@ -83,7 +83,7 @@ def batch(
     import anyio  # noqa: PLC0415 - on first use
 
     from govauth.ledger.row_file import MOST_PROBLEMS  # noqa: PLC0415
-    from govauth.providers.moy_nalog.sale_rows import sale_rows  # noqa: PLC0415
+    from govauth.providers.moy_nalog import sale_rows  # noqa: PLC0415
 
     chosen = profile_named(profile)
     account = chosen.moy_nalog or MoyNalogAccount()

@@ -178,12 +178,10 @@ class Connections:
         """Remove an installation; its token dies: ``DELETE /api/v3/integration/connection``.
 
         Raises:
-            UnexpectedReply: the system does not confirm it.
+            CrptRefusal: the system does not confirm it.
 
         """
-        query = ("omsConnection", uuid_text(oms_connection, "oms_connection"))
-        if not (await self._authorized.read(DELETE, query)).success:
-            raise UnexpectedReply("success", "the removal is not confirmed", operation=DELETE.name)
+        await self._authorized.read(DELETE, ("omsConnection", uuid_text(oms_connection, "oms_connection")))
 
     @property
     def _authorized(self) -> SuzCalls:

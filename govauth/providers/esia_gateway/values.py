@@ -78,7 +78,7 @@ class Base64Text(Identifier):
         return True
 
     def __repr__(self) -> str:
-        return f"<base64 of {len(self)} signs>"
+        return f"<base64 of {len(self)} characters>"
 
 
 def _read_milliseconds(value: object) -> datetime:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         PaymentType,
         Service,
     )
-    from govauth.providers.moy_nalog.sale_rows import sale_rows
+    from govauth.providers.moy_nalog.sale_file import sale_rows
     from govauth.providers.moy_nalog.sms import SmsChallenge
     from govauth.providers.moy_nalog.tax import TaxEstimate, estimate_tax
     from govauth.transport.reconciliation import Outcome, Reconciliation
@@ -103,7 +103,7 @@ _HOMES = {
     "ReceiptStatus": f"{_ROOM}.listing",
     "Reconciliation": "govauth.transport.reconciliation",
     "Sale": f"{_ROOM}.intents",
-    "sale_rows": f"{_ROOM}.sale_rows",
+    "sale_rows": f"{_ROOM}.sale_file",
     "SbpPhone": f"{_ROOM}.payment_details",
     "Service": f"{_ROOM}.sale",
     "SmsChallenge": f"{_ROOM}.sms",

@@ -103,9 +103,8 @@ def _parameter(header: Message, name: str) -> str:
 def _split(content: bytes, boundary: bytes) -> list[bytes]:
     mark = b"--" + boundary
     # The first boundary may begin the body; every other one follows a line break that belongs to it.
-    pieces = (b"\r\n" + content).split(b"\r\n" + mark)
-    if len(pieces) < 2:  # noqa: PLR2004
-        pieces = (b"\n" + content).split(b"\n" + mark)
+    line_break = b"\r\n" if b"\r\n" + mark in content else b"\n"
+    pieces = (line_break + content).split(line_break + mark)
     if len(pieces) > _MOST_PARTS:
         raise Malformed("a message has too many parts")
     found: list[bytes] = []
@@ -117,12 +116,11 @@ def _split(content: bytes, boundary: bytes) -> list[bytes]:
 
 
 def _part(piece: bytes) -> tuple[str, bytes]:
-    for end in (b"\r\n\r\n", b"\n\n"):
-        head, found, octets = piece.partition(end)
-        if found:
-            break
-    else:
+    # The first empty line ends the headers; the other kind of it may stand in the content.
+    ends = [(at, end) for end in (b"\r\n\r\n", b"\n\n") if (at := piece.find(end)) >= 0]
+    if not ends:
         raise Malformed("a part of a message has no end of its headers")
+    head, _, octets = piece.partition(min(ends)[1])
     headers: Mapping[str, str] = {
         name.strip().lower(): value.strip()
         for name, _, value in (line.partition(":") for line in head.decode("latin-1").splitlines())

@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import Conflict, InvalidInput, InvalidRequest, NotFound, OutcomeUnknown
 from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson, Refused
 from govauth.providers.bifit_kassa import (
@@ -271,3 +273,13 @@ def test_lines_payments_and_total_agree(lines: list[tuple[int, int]], kind: Rece
     assert sum((line["total"] for line in sent), Decimal(0)) == body["total"] == total
     for item in items:
         assert abs(item.sum - item.price * item.quantity) <= Decimal("0.005")
+
+
+async def test_a_lost_receipt_is_not_waited_for_beyond_its_time(sandbox: ServedSandbox) -> None:
+    slow = RetryPolicy(attempts=3, first=600.0, longest=600.0)
+    place = Place.PROCESSING.at(sandbox.url)
+    async with FiscalProcessing(ConnectorLogin(CONNECTOR_TOKEN), place=place, retry=slow) as client:
+        sandbox.fault("lose", operation="receipts.register")
+        with anyio.fail_after(20), pytest.raises(OutcomeUnknown):
+            await client.receipts.register(SALE, key="order-1")
+        assert registered(sandbox) == 1

@@ -9,8 +9,8 @@ import pytest
 
 from govauth.auth import MemoryTokenStore
 from govauth.errors import InvalidInput, OutcomeUnknown
-from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson
-from govauth.providers.crpt import Crpt, Document, TrueApiLogin
+from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson, Refused
+from govauth.providers.crpt import CodeRefused, Crpt, Document, TrueApiLogin
 from govauth.providers.crpt.sandbox import CrptSandbox
 from govauth.providers.crpt.suz.order_request import OrderRequest
 from govauth.sandbox.server import ServedSandbox
@@ -128,3 +128,26 @@ async def test_a_report_whose_answer_is_lost_needs_a_person(
 async def test_a_kind_of_report_that_does_not_exist_is_refused(crpt: Crpt, ledger: Ledger) -> None:
     with pytest.raises(InvalidInput, match="utilise, dropout or aggregate"):
         await crpt.suz.reports.once("report-1", "destroy", REPORT, ledger=ledger)
+
+
+async def test_a_lost_order_is_told_from_the_other_orders_of_the_station(
+    crpt: Crpt, ledger: Ledger, sandbox: ServedSandbox
+) -> None:
+    other = await crpt.suz.orders.create(order_of(5))
+    sandbox.fault("lose", operation="suz.orders.create")
+    with pytest.raises(OutcomeUnknown):
+        await crpt.suz.orders.once("lot-8", order_of(5), ledger=ledger)
+    order = await crpt.suz.orders.once("lot-8", order_of(5), ledger=ledger, within=20)
+    assert {info.order_id async for info in crpt.suz.orders.search()} == {order.order_id, other.order_id}
+
+
+async def test_a_report_of_a_form_of_ones_own_may_go_unread(
+    crpt: Crpt, ledger: Ledger, provider: CrptSandbox
+) -> None:
+    own = {**REPORT, "sntins": ["a form of ones own"]}
+    with pytest.raises(CodeRefused):
+        await crpt.suz.reports.once("report-2", "dropout", own, ledger=ledger)
+    assert provider.counters["suz.reports.dropout"] == 0
+    with pytest.raises(Refused):  # by the station, which looks at them, too
+        await crpt.suz.reports.once("report-2", "dropout", own, ledger=ledger, check_codes=False)
+    assert provider.counters["suz.reports.dropout"] == 1

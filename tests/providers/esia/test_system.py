@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Callable
 
@@ -9,8 +10,11 @@ import anyio
 import pytest
 from attrs import evolve
 
-from govauth.errors import ConfigurationError, InvalidInput, RenewalFailed
+from govauth.errors import ConfigurationError, InvalidInput, RenewalFailed, UnexpectedReply
+from govauth.http.message import Request, Response
+from govauth.http.sender import Prepare
 from govauth.providers.esia import (
+    Place,
     CLIENT_CREDENTIALS_V3,
     CURRENT,
     Esia,
@@ -137,3 +141,32 @@ async def test_a_key_that_is_no_uuid(esia: Esia, signer: GostDocumentSigner) -> 
             esia.by_identification_key(bad, signer)
     shown = repr(IdentificationKeyLogin(key=str(uuid.uuid4()), signer=signer, place=esia._place))
     assert "Secret(•••)" in shown
+
+
+async def test_a_token_of_a_key_says_when_it_ends_and_is_exchanged_again(signer: GostDocumentSigner) -> None:
+    class Gate:
+        def __init__(self, token: str) -> None:
+            self.token = token
+            self.asked = 0
+
+        async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
+            self.asked += 1
+            body = b'{"accessTkn": "%s"}' % self.token.encode()
+            return Response(200, {"content-type": "application/json"}, body)
+
+        def with_pool(self, *, slots: int) -> Gate:
+            return self
+
+        async def aclose(self) -> None:
+            pass
+
+    def token(claims: bytes) -> str:
+        return f"e30.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.AA"
+
+    login = IdentificationKeyLogin(key=str(uuid.uuid4()), signer=signer, place=Place.TEST)
+    gate = Gate(token(b'{"exp": 4000000000}'))
+    renewed = await login.renew(gate, await login.obtain(gate))
+    assert (renewed.expires_at, gate.asked) == (4000000000.0, 2)
+    with pytest.raises(UnexpectedReply, match="expected a token that says when it ends") as caught:
+        await login.obtain(Gate(token(b"{}")))
+    assert caught.value.where == "accessTkn"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 from govauth.clock import SYSTEM_CLOCK
 from govauth.errors import InvalidInput
+from govauth.ledger import LedgerUnavailable
 from govauth.providers.moy_nalog import (
     CancelAttempt,
     CancelReason,
@@ -26,6 +28,7 @@ from govauth.providers.moy_nalog import (
 )
 from govauth.providers.moy_nalog.models import Line
 from govauth.providers.moy_nalog.reconciliation import days_around, judge_cancel, judge_issues
+from govauth.providers.moy_nalog.shown_sale import list_of, object_of
 from govauth.sandbox.server import ServedSandbox
 from govauth.transport.reconciliation import Reconciliation
 from govauth.wire.moments import MOSCOW
@@ -291,3 +294,10 @@ async def test_an_attempt_is_dated_by_the_clock_of_the_service(
         result = await nalog.receipts.reconcile(attempt)
         assert result.found is not None
         assert result.found.id == receipt.id
+
+
+@pytest.mark.parametrize("value", ["text", 7, None, True])
+def test_what_a_ledger_kept_is_that_of_a_sale(value: Any) -> None:
+    for read in (object_of, list_of):
+        with pytest.raises(LedgerUnavailable, match="the content of an entry is not that of a sale"):
+            read(value)

@@ -304,6 +304,7 @@ def test_two_processes_with_the_same_keys_make_each_invoice_once(
             "services",
         ),
         (lambda: InvoiceFilter(status=ANYTHING), "status"),
+        (lambda: InvoiceFilter(text=" "), "text"),
         (lambda: InvoiceFilter(since=datetime.max.replace(tzinfo=UTC)), "since"),
         (lambda: InvoiceFilter(until=datetime.min.replace(tzinfo=UTC)), "until"),
         (lambda: checked_draft(Sale(LINES)), "draft"),
@@ -361,3 +362,22 @@ def test_the_body_is_that_of_public_clients() -> None:
         ],
         "totalAmount": "2500.5",
     }
+
+
+async def test_what_cannot_be_asked_is_refused_before_the_network(
+    nalog: MoyNalog, sandbox: ServedSandbox
+) -> None:
+    for size in (0, 51):
+        with pytest.raises(InvalidInput, match="page_size must be a whole number from 1 to 50"):
+            _ = [one async for one in nalog.invoices.list(page_size=size)]
+    with pytest.raises(InvalidInput, match="form must be a ReceiptForm"):
+        await nalog.experimental.invoices.issue_receipt(
+            7001, operation_time=datetime(2026, 3, 1, tzinfo=UTC), form=ANYTHING
+        )
+    assert not sandbox.moy_nalog.counters
+
+
+async def test_an_invoice_that_no_list_has(nalog: MoyNalog) -> None:
+    await nalog.invoices.create(DRAFT)
+    with pytest.raises(NotFound, match="there is no invoice 9999"):
+        await nalog.invoices.get(9999)

@@ -194,6 +194,12 @@ async def test_bad_calls_are_refused_before_the_network(nalog: MoyNalog, sandbox
         await receipts.issue(line, operation_time=NAIVE)
     with pytest.raises(InvalidInput, match="services must have at least one line"):
         await receipts.issue([])
+    with pytest.raises(InvalidInput, match=r"services\[1\] must be a Service"):
+        await receipts.issue([line, "Урок"])  # type: ignore[list-item]
+    with pytest.raises(InvalidInput, match=r"services must come to less than 10\^12 roubles"):
+        await receipts.issue([Service("Урок", price=10**11)] * 10)
+    with pytest.raises(InvalidInput, match="client must be an Individual, a LegalEntity or a ForeignAgency"):
+        await receipts.issue(line, client="Иванов")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="payment must be one of 'CASH', 'ACCOUNT'"):
         await receipts.issue(line, payment="BARTER")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="reason must be one of"):
@@ -202,7 +208,7 @@ async def test_bad_calls_are_refused_before_the_network(nalog: MoyNalog, sandbox
         await receipts.cancel("../../user", CancelReason.REFUND)
     with pytest.raises(InvalidInput, match="since must have a time zone"):
         _ = [item async for item in receipts.list(NAIVE)]
-    with pytest.raises(InvalidInput, match="page_size must be from 1 to 100"):
+    with pytest.raises(InvalidInput, match="page_size must be a whole number from 1 to 100"):
         _ = [item async for item in receipts.list(NOON, page_size=101)]
     assert not sandbox.moy_nalog.counters
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from govauth.errors import ConfigurationError, InvalidInput, NotFound, OutcomeUnknown
+from govauth.auth import MemoryTokenStore, Token
+from govauth.errors import (
+    ConfigurationError,
+    InvalidInput,
+    LoginRequired,
+    NotFound,
+    OutcomeUnknown,
+    UnexpectedReply,
+)
+from govauth.http.message import Response
 from govauth.providers.moy_nalog import (
     BankAccount,
+    GosuslugiLogin,
     InvoiceDraft,
     InvoicePayment,
     LegalEntity,
@@ -21,7 +32,8 @@ from govauth.providers.moy_nalog import (
     Service,
     SmsLogin,
 )
-from govauth.providers.moy_nalog.sandbox import INN
+from govauth.providers.moy_nalog.sandbox import INN, PHONE, SMS_CODE
+from govauth.providers.moy_nalog.sandbox import provider as served
 from govauth.sandbox.server import ServedSandbox
 
 pytestmark = pytest.mark.anyio
@@ -103,6 +115,69 @@ async def test_regions_avatar_and_accounts_by_kind(nalog: MoyNalog, sandbox: Ser
     sandbox.moy_nalog.switches.avatar = True
     assert (await nalog.taxpayer.user()).avatar_exists
     assert (await nalog.taxpayer.avatar()).media_type == "image/png"
+
+
+async def test_answers_that_are_not_what_was_asked_for(
+    nalog: MoyNalog, sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = (await nalog.receipts.issue(Service("Урок", price=1))).id
+    sandbox.moy_nalog.switches.avatar = True
+
+    def as_text(status: int, _: object, content: bytes) -> Response:
+        return Response(status, {"content-type": "text/plain"}, content)
+
+    monkeypatch.setattr(served, "Response", as_text)
+    with pytest.raises(UnexpectedReply, match="content-type: expected an image or a PDF"):
+        await nalog.receipts.image(receipt)
+    with pytest.raises(UnexpectedReply, match="content-type: expected an image"):
+        await nalog.taxpayer.avatar()
+    monkeypatch.setattr(served, "regions", lambda **_: {"items": [{"name": "Москва"}]})
+    with pytest.raises(UnexpectedReply, match=r"items\[0\]\.id: is missing"):
+        await nalog.taxpayer.regions()
+
+
+async def test_a_profile_without_an_inn(
+    sandbox: ServedSandbox, place: Place, login: PasswordLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = sandbox.moy_nalog.accounts.profile
+    monkeypatch.setattr(sandbox.moy_nalog.accounts, "profile", lambda one: {**profile(one), "inn": None})
+    async with MoyNalog(SmsLogin(phone=PHONE, place=place)) as nalog:
+        await nalog.login.finish(await nalog.login.start(), code=SMS_CODE)
+        with pytest.raises(UnexpectedReply, match="the profile has none"):
+            await nalog.taxpayer.inn()
+
+
+@pytest.mark.parametrize("code", ["", "12 34", "١٢٣٤", "12x"])
+async def test_a_code_is_digits(sandbox: ServedSandbox, place: Place, code: str) -> None:
+    async with MoyNalog(SmsLogin(phone=PHONE, place=place)) as nalog:
+        challenge = await nalog.login.start()
+        with pytest.raises(InvalidInput, match="code must be the digits of the SMS"):
+            await nalog.login.finish(challenge, code=code)
+    assert sandbox.moy_nalog.counters["token_calls"] == 0
+
+
+async def test_a_login_that_a_person_must_finish_goes_on_with_its_refresh_token_alone(place: Place) -> None:
+    token = Token("access", refresh="refresh")
+    for by_person in (
+        SmsLogin(phone=PHONE, place=place),
+        GosuslugiLogin(inn=INN, place=place),
+        SavedLogin("refresh", place=place),
+    ):
+        assert by_person.rescues(token)
+        async with MoyNalog(by_person) as nalog:
+            if isinstance(by_person, SavedLogin):
+                continue
+            with pytest.raises(LoginRequired):
+                await nalog.taxpayer.user()
+
+
+async def test_a_login_without_a_refresh_token_is_not_exported(login: PasswordLogin) -> None:
+    store = MemoryTokenStore()
+    now = time.time()
+    await store.save(login.token_key, Token("access", issued_at=now, expires_at=now + 3600))
+    async with MoyNalog(login, store=store) as nalog:
+        with pytest.raises(LoginRequired, match="this login has no refresh token to export"):
+            await nalog.login.export()
 
 
 async def test_steps_of_a_login_by_sms_need_such_a_login(nalog: MoyNalog) -> None:

@@ -14,8 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from govauth.errors import ConfigurationError, InvalidInput
 from govauth.signing import Certificate, GostDocumentSigner, open_engine, read_certificate
+from govauth.signing import xml
 from govauth.signing.xml import (
     ENVELOPED_CHAIN,
+    GOST_256,
+    GOST_512,
     RSA_SHA1,
     SAML_RULES,
     SMEV_RULES,
@@ -26,9 +29,11 @@ from govauth.signing.xml import (
     exclusive_c14n,
     parse_xml,
     sign_element,
+    signed_by,
     smev_transform,
     verify_element,
 )
+from govauth.signing.xml.canonical import covered_by
 from govauth.signing.xml.verification import verify_element_now
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,6 +175,11 @@ def certificate() -> Certificate:
     return key_of(256).certificate
 
 
+def add_prefixes(transform: etree._Element, prefixes: str) -> None:
+    listed = etree.SubElement(transform, "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces")
+    listed.set("PrefixList", prefixes)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -192,6 +202,18 @@ def certificate() -> Certificate:
         (lambda root: setattr(only(root, f".//{DS}SignatureValue"), "text", "!"), "not base64"),
         (lambda root: setattr(only(root, f".//{DS}SignatureValue"), "text", "AAAA"), "trusted certificate"),
         (lambda root: only(root, f".//{DS}SignedInfo").set("Id", "x"), "trusted certificate"),
+        (
+            lambda root: etree.SubElement(only(root, f".//{DS}DigestValue"), f"{DS}Object"),
+            "DigestValue holds elements",
+        ),
+        (
+            lambda root: add_prefixes(only(root, f".//{DS}Transforms")[0], "p " * 1000),
+            "the list of inclusive namespaces is too long",
+        ),
+        (
+            lambda root: add_prefixes(only(root, f".//{DS}Transforms")[1], "p"),
+            "a transform has parameters that are not allowed here",
+        ),
     ],
 )
 async def test_a_changed_message_is_refused(signed: bytes, change: Any, reason: str) -> None:
@@ -200,6 +222,48 @@ async def test_a_changed_message_is_refused(signed: bytes, change: Any, reason: 
     root = parse_xml(etree.tostring(root, encoding="UTF-8"))
     with pytest.raises(XmlRefused, match=reason):
         await verify_element(only(root, f".//{DS}Signature"), root[0], [certificate()], rules=SMEV_RULES)
+
+
+async def test_another_element_is_no_signature(signed: bytes) -> None:
+    root = parse_xml(signed)
+    with pytest.raises(XmlRefused, match="there is no ds:Signature where one must be"):
+        await verify_element(root[1], root[0], [certificate()], rules=SMEV_RULES)
+
+
+def test_a_certificate_is_read_where_there_is_exactly_one(signed: bytes) -> None:
+    signature = only(parse_xml(signed), f".//{DS}Signature")
+    enclosed = only(signature, f".//{DS}X509Certificate")
+    assert certificate_in(signature) == certificate()
+    right, enclosed.text = enclosed.text, "not base64!"
+    assert certificate_in(signature) is None
+    enclosed.text = right
+    etree.SubElement(only(signature, f".//{DS}X509Data"), f"{DS}X509Certificate").text = right
+    assert certificate_in(signature) is None
+
+
+def test_a_chain_must_end_with_a_canonical_form() -> None:
+    root = parse_xml(PLAIN.encode())
+    with pytest.raises(ValueError, match="the chain must end with a canonical form"):
+        covered_by(root, ["http://www.w3.org/2000/09/xmldsig#enveloped-signature"])
+
+
+def test_a_key_of_another_kind_has_not_signed() -> None:
+    rsa_certificate = read_certificate(rsa_pair()[1])
+    assert not signed_by(rsa_certificate, GOST_256, b"text", bytes(256))
+    assert not signed_by(rsa_certificate, RSA_SHA1, b"text", bytes(256))
+    assert not signed_by(certificate(), RSA_SHA1, b"text", bytes(64))
+    assert not signed_by(certificate(), GOST_512, b"text", bytes(64))
+
+
+async def test_an_rsa_key_signs_octets() -> None:
+    key, made = rsa_pair(2048)
+    signer = RsaXmlSigner.open(key, made)
+    assert signed_by(read_certificate(made), signer.algorithm, b"text", await signer.sign_octets(b"text"))
+
+
+def test_what_the_package_does_not_have_is_named() -> None:
+    with pytest.raises(AttributeError, match=r"module 'govauth\.signing\.xml' has no attribute 'sign'"):
+        xml.sign  # noqa: B018
 
 
 @given(st.data())

@@ -119,24 +119,15 @@ def _unquoted(text: str) -> str:
 
 def _settled(text: str, product_group: str | None) -> Reading | Unread:
     mark = read(text)
-    options = restored(text)
-    if not options:
+    option = restored(text)
+    if option is None:
         if isinstance(mark, Damage):
             return Unread(mark)
         return Reading(text, mark) if _belongs(mark, product_group) else Unread(Damage.NOT_A_MARKING_CODE)
+    with_separators = Reading(*option, (Repair.GS_RESTORED,))
     if isinstance(mark, Mark) and _may_be_either(text, mark):
-        return _by_group(text, mark, options, product_group)
-    first, *others = options
-    if others:
-        return Unread(Damage.LOST_SEPARATOR_OR_NONE, options)
-    return _with_separators(first)
-
-
-def _with_separators(text: str) -> Reading | Unread:
-    mark = read(text)
-    if isinstance(mark, Damage):
-        return Unread(mark)
-    return Reading(text, mark, (Repair.GS_RESTORED,))
+        return _by_group(Reading(text, mark), with_separators, product_group)
+    return with_separators
 
 
 def _may_be_glued(mark: Mark) -> bool:
@@ -149,13 +140,13 @@ def _may_be_either(text: str, mark: Mark) -> bool:
     return _may_be_glued(mark) or (GS not in text and len(mark.serial) == _LONG_SERIAL)
 
 
-def _by_group(text: str, mark: Mark, options: tuple[str, ...], product_group: str | None) -> Reading | Unread:
-    usual = serial_lengths(product_group)
-    if _SHORT_SERIAL in usual and len(mark.serial) not in usual and len(options) == 1:
-        return _with_separators(options[0])
-    if len(mark.serial) in usual and _SHORT_SERIAL not in usual:
-        return Reading(text, mark)
-    return Unread(Damage.LOST_SEPARATOR_OR_NONE, (text, *options))
+def _by_group(as_is: Reading, with_separators: Reading, product_group: str | None) -> Reading | Unread:
+    usual, length = serial_lengths(product_group), len(as_is.mark.serial)
+    if _SHORT_SERIAL in usual and length not in usual:
+        return with_separators
+    if length in usual and _SHORT_SERIAL not in usual:
+        return as_is
+    return Unread(Damage.LOST_SEPARATOR_OR_NONE, (as_is.text, with_separators.text))
 
 
 def _belongs(mark: Mark, product_group: str | None) -> bool:

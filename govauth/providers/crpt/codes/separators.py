@@ -72,11 +72,18 @@ def unspelled(text: str) -> str:
     return text.replace(_SPACE, GS) if KEYED.match(text) else text
 
 
-def restored(text: str) -> tuple[str, ...]:
-    """Return every reading of a code as a layout in use of which it lost separators."""
-    found = (layout.fullmatch(text) for layout in _LAYOUTS)
-    whole = (GS.join(layout.groups()) for layout in found if layout is not None)
-    return tuple(one for one in whole if one != text and isinstance(read(one), Mark))
+def restored(text: str) -> tuple[str, Mark] | None:
+    """Return a code as the layout in use of which it lost separators, with what it says.
+
+    No two layouts have as many characters without separators, so there is never a second one.
+    """
+    for layout in _LAYOUTS:
+        found = layout.fullmatch(text)
+        if found is not None:
+            whole = GS.join(found.groups())
+            mark = read(whole)
+            return (whole, mark) if whole != text and isinstance(mark, Mark) else None
+    return None
 
 
 def holds_two(text: str) -> bool:

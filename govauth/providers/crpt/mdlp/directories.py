@@ -68,7 +68,8 @@ class Medicines:
             return Portion(page.entries, total=page.total)
 
         def identity(one: models.Medicine) -> str:
-            return one.gtin or str(sorted(one.extra.items(), key=str))
+            names = one.reg_number, one.reg_holder, one.prod_name, one.sell_name
+            return one.gtin or str((names, sorted(one.extra.items(), key=str)))
 
         return self._calls.list(operation, wire_of(filters), page_size, read=read, identity=identity)
 
@@ -115,7 +116,7 @@ class Partners:
             return Portion((*page.filtered_records, *page.entries), total=total)
 
         def identity(one: models.TrustedPartner) -> str:
-            return one.system_subj_id or str(sorted(one.extra.items(), key=str))
+            return one.system_subj_id or str((one.inn, sorted(one.extra.items(), key=str)))
 
         return self._calls.list(operations.TRUSTED, wire_of(filters), page_size, read=read, identity=identity)
 

@@ -25,22 +25,10 @@ class Circulation:
                 return known
         return None
 
-    def owned_by(self, inn: str, after: Known | None = None) -> Iterator[Known]:
-        """Go through the codes that a participant has or made, those of the newest orders first.
-
-        Args:
-            inn: of the participant.
-            after: begin behind this code.
-
-        """
-        reached = after is None
+    def owned_by(self, inn: str) -> Iterator[Known]:
+        """Go through the codes that a participant has or made, those of the newest orders first."""
         for maker, order, sub in self._newest():
-            start = 0
-            if not reached:
-                if after is None or sub is not after.sub:
-                    continue
-                reached, start = True, after.place + 1
-            places = range(start, sub.passed) if maker == inn else [p for p in sub.life if p >= start]
+            places = range(sub.passed) if maker == inn else list(sub.life)
             now = self.books[maker].now
             for place in places:
                 known = Known(order, sub, place, maker, now)

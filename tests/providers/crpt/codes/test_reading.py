@@ -22,6 +22,7 @@ from govauth.providers.crpt.codes import (
     price_of_pack,
     repaired,
 )
+from govauth.providers.crpt.codes import separators
 from govauth.wire.identifiers import Sscc
 from tests.providers.crpt.codes import samples
 
@@ -247,3 +248,57 @@ def test_what_no_symbol_holds_is_not_looked_through(part: str) -> None:
     for read in (MarkingCode.parse, repaired):
         with pytest.raises(CodeRefused, match="no marking code"):
             read(samples.HEAD + part * 1_000_000)
+
+
+BATCH = "\x1d10LOT"
+TAIL_LAST = f"{samples.HEAD}UmA8y9\x1d3103001250\x1d93NjdT"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "ki"),
+    [
+        (TAIL_LAST, CodeKind.WEIGHT, f"{samples.HEAD}UmA8y9"),
+        (samples.LONG + BATCH, CodeKind.LONG_44, f"{samples.HEAD}yvVKVBoLJ3b68"),
+        (samples.LONG_88 + BATCH, CodeKind.LONG_88, f"{samples.HEAD}yvVKVBoLJ3b68"),
+        (samples.SHORT + BATCH, CodeKind.SHORT, f"{samples.HEAD}UmA8y9"),
+    ],
+)
+def test_the_order_and_number_of_elements_do_not_change_what_a_code_is(
+    text: str, kind: CodeKind, ki: str
+) -> None:
+    code = MarkingCode.parse(text)
+    assert (code.kind, code.ki, code.complete) == (kind, ki, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "damage"),
+    [
+        (f"{samples.HEAD}yvVKVBoLJ3b68\x1d91ZZ07\x1d92{samples.KEY_44.upper()}{BATCH}", Damage.CASE_LOST),
+        (f"{samples.HEAD}yvVKVBoLJ3b68\x1d91ZZ07\x1d92{samples.KEY_44[:-2]}{BATCH}", Damage.BAD_TAIL),
+        (f"{samples.HEAD}UmA8y9\x1d31030012A0\x1d93NjdT", Damage.BAD_WEIGHT),
+        (f"{samples.SHORT}\x1d", None),
+        (f"{samples.SHORT}\x1dXY1", Damage.BAD_STRUCTURE),
+        (f"{samples.SHORT}\x1d31A3001250", Damage.BAD_STRUCTURE),
+    ],
+)
+def test_damage_in_an_element_is_named(text: str, damage: Damage | None) -> None:
+    with pytest.raises(CodeRefused) as caught:
+        MarkingCode.parse(text)
+    assert caught.value.damage is damage
+    assert samples.KEY_44 not in str(caught.value)
+
+
+@pytest.mark.parametrize("serial", [6, 7, 13, 20])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "93NjdT",
+        f"91ZZ0792{samples.KEY_44}",
+        f"91ZZ0792{samples.KEY_88}",
+        "93NjdT3103001250",
+        "800518900093NjdT",
+    ],
+)
+def test_a_code_without_any_separator_fits_one_layout_at_most(serial: int, tail: str) -> None:
+    text = f"{samples.HEAD}{'yvVKVBoLJ3b68EdC2aQ7'[:serial]}{tail}"
+    assert sum(layout.fullmatch(text) is not None for layout in separators._LAYOUTS) <= 1

@@ -144,6 +144,7 @@ def listed(**task: Any) -> dict[str, Any]:
         ([listed(createDate="2026-01-01T00:00:00.000Z")], Outcome.NOT_APPLIED),
         ([listed(name="VIOLATIONS_REPORT")], Outcome.NOT_APPLIED),
         ([listed(params='{"participantInn": "500100732259"}')], Outcome.NOT_APPLIED),
+        ([listed(params="{")], Outcome.NOT_APPLIED),
         ([listed()], Outcome.UNDECIDED),
         ([listed(id="x"), listed(params=json.dumps(REQUEST.params, indent=1))], Outcome.APPLIED),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import cast
 
 from attrs import frozen
 
@@ -73,7 +74,5 @@ class Address(Answer):
         """
         if self.type is None:
             raise InvalidInput("address.type", "must be given")
-        wired = as_wire(self)
-        if not isinstance(wired, dict):
-            raise InvalidInput("address", "must be an Address")
+        wired = cast("dict[str, JsonValue]", as_wire(self))
         return {key: value for key, value in wired.items() if key not in _READ_ONLY}

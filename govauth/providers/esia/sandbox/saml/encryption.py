@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from typing import Final
+from typing import Final, cast
 
 from govauth.errors import missing_extra
 from govauth.providers.esia.sandbox.saml.names import SAML, XENC
@@ -40,13 +40,8 @@ def encrypt(
         rsa_1_5: whether the key is transported as nobody should.
         broken: whether the ciphertext is spoilt.
 
-    Raises:
-        ValueError: the certificate has no RSA key.
-
     """
-    public = x509.load_der_x509_certificate(certificate.der).public_key()
-    if not isinstance(public, RSAPublicKey):
-        raise ValueError("the certificate for encryption has no RSA key")  # noqa: TRY004 - of a setting
+    public = cast("RSAPublicKey", x509.load_der_x509_certificate(certificate.der).public_key())
     key = os.urandom(32 if "256" in cipher else 16)
     data = _gcm(key, assertion.encode()) if cipher.endswith("gcm") else _cbc(key, assertion.encode())
     if broken:
