@@ -398,7 +398,7 @@ UNDATED: dict[str, Value] = {"op_s": None, "req_s": None}
 def test_a_list_without_times_must_show_all_that_was_sent_and_done_since(
     rows: Rows, columns: dict[str, Value], complete: bool
 ) -> None:
-    rows.entry("a", sent_at=50.0, **UNDATED)
+    rows.entry("a", "unknown", sent_at=50.0, **UNDATED)
     known: dict[str, Value] = {"ref": "missing", "base": "other", "sent_at": 50.0, **UNDATED, **columns}
     rows.entry("known", str(known.pop("state", "done")), **known)
     rows.seen("listed", base="other", total="7", **UNDATED)
@@ -419,7 +419,7 @@ def test_a_list_without_times_must_show_all_that_was_sent_and_done_since(
 def test_where_the_list_shows_all_the_sum_alone_may_be_it_under_another_name(
     rows: Rows, columns: dict[str, Value], shown: float | None, near: bool
 ) -> None:
-    rows.entry("a", sent_at=50.0, **UNDATED)
+    rows.entry("a", "unknown", sent_at=50.0, **UNDATED)
     rows.entry("open", "sending", base="base of open", **UNDATED)
     rows.seen("r1", **{"base": "other name", **UNDATED, **columns})
     assert judged(rows, "a", shown=shown) == (Reading(undecided=1) if near else Reading(not_applied=1))
