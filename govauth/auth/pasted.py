@@ -14,7 +14,7 @@ from govauth.wire.json import NotJson, decode_json
 
 _NAMES: Final = ("refreshToken", "refresh_token")
 _NEVER_IN_A_TOKEN: Final = re.compile(r"[^!-~]|[\"'{}]")
-_SCHEME: Final = re.compile(r"bearer\s+", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"\Abearer\s+", re.IGNORECASE)
 
 
 def pasted_token(pasted: str | Secret) -> Secret:
@@ -26,7 +26,7 @@ def pasted_token(pasted: str | Secret) -> Secret:
     text = Secret(pasted).reveal().strip()
     if text.startswith("{"):
         text = _named_in(text)
-    text = _SCHEME.sub("", text.strip("\"' \t\r\n"), count=1)
+    text = _SCHEME.sub("", text.strip("\"' \t\r\n"))
     return Secret(text.strip("\"' \t\r\n"))
 
 

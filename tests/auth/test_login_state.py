@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import subprocess
@@ -16,9 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govauth.auth import FileLoginStateStore, LoginState, LoginStateStore, MemoryLoginStateStore
-from govauth.auth.login_state import dump_login_state, load_login_state
+from govauth.auth.login_state import (
+    check_duration,
+    check_states,
+    digest_of,
+    dump_login_state,
+    load_login_state,
+    same_text,
+)
 from govauth.auth.stores.login_states import SWEEP_SECONDS
-from govauth.errors import ConfigurationError, StoreUnavailable
+from govauth.errors import ConfigurationError, InvalidInput, StoreUnavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -254,3 +262,38 @@ def test_a_store_of_no_logins_is_refused(kind: type, tmp_path: Path) -> None:
     arguments = () if kind is MemoryLoginStateStore else (tmp_path,)
     with pytest.raises(ConfigurationError, match="most must be above zero"):
         kind(*arguments, most=0)
+
+
+def test_texts_are_compared_even_where_no_encoding_holds_them() -> None:
+    assert same_text("я", "я")
+    assert not same_text("я", "и")
+    assert not same_text("\ud800", "x")
+    assert not same_text("x", "\ud800")
+
+
+def test_the_name_of_a_state_is_the_same_in_every_release() -> None:
+    assert digest_of("state") == hashlib.sha256(b"state").hexdigest()[:40]
+    assert digest_of("\ud800") != digest_of("\ud800\ud800")
+
+
+def test_only_a_store_of_started_logins_is_one() -> None:
+    for fine in (None, MemoryLoginStateStore()):
+        check_states(fine)
+
+    class PutOnly:
+        async def put(self, record: LoginState, *, ttl: float) -> None: ...
+
+    class TakeOnly:
+        async def take(self, state: str) -> LoginState | None: ...
+
+    for wrong in ("memory", PutOnly(), TakeOnly()):
+        with pytest.raises(ConfigurationError, match="^states must be a LoginStateStore"):
+            check_states(wrong)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan"), True, "60", None])
+def test_a_time_to_sign_in_is_finite_and_above_zero(seconds: object) -> None:
+    check_duration(0.5)
+    check_duration(60)
+    with pytest.raises(InvalidInput, match="^seconds must be above zero and finite"):
+        check_duration(seconds)

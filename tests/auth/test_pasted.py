@@ -17,6 +17,7 @@ PASTED = [
     "  abcDEF123\r\n",
     "Bearer abcDEF123",
     'bearer "abcDEF123"',
+    '"Bearer abcDEF123"',
     '{"refreshToken":"abcDEF123","token":"zzz"}',
     '{\n "token": "zzz",\n "refreshToken": "abcDEF123",\n "profile": {"inn": "1"}\n}\n',
     '{"refresh_token":"abcDEF123"}',
@@ -28,6 +29,8 @@ WRONG = [
     '{"refreshToken":null}',
     "{broken",
     "[1]\n[2]",
+    "Authorization:Bearer abcDEF123",
+    "abcbearer DEF",
 ]
 
 
@@ -35,6 +38,11 @@ WRONG = [
 def test_a_pasted_refresh_token_is_taken_in_all_its_forms(pasted: str) -> None:
     assert SavedLogin(pasted).refresh_token == Secret("abcDEF123")
     assert SavedLogin(Secret(pasted)).principal == SavedLogin("abcDEF123").principal
+
+
+def test_nothing_of_the_token_itself_is_dropped() -> None:
+    for token in ("XabcX", "bearer", "Bearer.a-b_c"):
+        assert SavedLogin(f" '{token}'\n").refresh_token == Secret(token)
 
 
 @pytest.mark.parametrize("pasted", WRONG)

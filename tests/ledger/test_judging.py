@@ -26,10 +26,17 @@ def rows(tmp_path: Path) -> Iterator[Rows]:
 
 
 def judged(
-    rows: Rows, *keys: str, final: bool = True, since: float = 100.0, witness: int | None = None
+    rows: Rows,
+    *keys: str,
+    final: bool = True,
+    since: float = 100.0,
+    witness: int | None = None,
+    shown: float | None = None,
 ) -> Reading | None:
     candidates = [rows.candidate(key) for key in keys]
-    return Judge(SCOPE, "seen").verdicts(rows.transaction, candidates, since, witness=witness, final=final)
+    return Judge(SCOPE, "seen").verdicts(
+        rows.transaction, candidates, since, witness=witness, shown=shown, final=final
+    )
 
 
 def test_what_is_listed_was_applied(rows: Rows) -> None:
@@ -371,3 +378,48 @@ def test_without_any_times_nothing_is_compared_by_time(rows: Rows) -> None:
     rows.entry("known", "done", ref="missing", op_s=None, req_s=None)
     rows.seen("r1", op_s=None, req_s=None)
     assert judged(rows, "a") == Reading(applied=1)
+
+
+UNDATED: dict[str, Value] = {"op_s": None, "req_s": None}
+
+
+@pytest.mark.parametrize(
+    ("columns", "complete"),
+    [
+        ({}, False),
+        ({"sent_at": 49.0}, True),
+        ({"changed": 100.0}, True),
+        ({"changed": 99.0}, False),
+        ({"scope": "another"}, True),
+        ({"state": "refused"}, True),
+        ({"ref": "listed"}, True),
+    ],
+)
+def test_a_list_without_times_must_show_all_that_was_sent_and_done_since(
+    rows: Rows, columns: dict[str, Value], complete: bool
+) -> None:
+    rows.entry("a", "unknown", sent_at=50.0, **UNDATED)
+    known: dict[str, Value] = {"ref": "missing", "base": "other", "sent_at": 50.0, **UNDATED, **columns}
+    rows.entry("known", str(known.pop("state", "done")), **known)
+    rows.seen("listed", base="other", total="7", **UNDATED)
+    assert judged(rows, "a", shown=50.0, final=False) is None
+    assert judged(rows, "a", shown=50.0) == (Reading(not_applied=1) if complete else Reading(undecided=1))
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown", "near"),
+    [
+        ({}, 50.0, True),
+        ({}, None, False),
+        ({"total": "999"}, 50.0, False),
+        ({"op_s": SECOND}, 50.0, False),
+        ({"base": "base of open"}, 50.0, False),
+    ],
+)
+def test_where_the_list_shows_all_the_sum_alone_may_be_it_under_another_name(
+    rows: Rows, columns: dict[str, Value], shown: float | None, near: bool
+) -> None:
+    rows.entry("a", "unknown", sent_at=50.0, **UNDATED)
+    rows.entry("open", "sending", base="base of open", **UNDATED)
+    rows.seen("r1", **{"base": "other name", **UNDATED, **columns})
+    assert judged(rows, "a", shown=shown) == (Reading(undecided=1) if near else Reading(not_applied=1))

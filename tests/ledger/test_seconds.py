@@ -62,6 +62,27 @@ def test_a_pair_is_never_shared_by_entries_that_differ_in_what_the_list_hides(
     assert one.of("base", "another", None) == Times(NOW, NOW)
 
 
+def test_nor_by_two_that_get_theirs_in_one_transaction(transaction: SqliteTransaction) -> None:
+    one = seconds(transaction, earliest=NOW)
+    assert one.of("base", "mark", None) == Times(NOW, NOW)
+    assert one.of("base", "another", None) is None
+    assert one.of("base", "mark", None) == Times(NOW, NOW)
+
+
+def test_nor_where_the_time_of_the_sale_was_given(transaction: SqliteTransaction) -> None:
+    keep(transaction, "base", "another", Times(NOW - 1, NOW))
+    keep(transaction, "base", "another", Times(NOW - 1, NOW - 1))
+    one = seconds(transaction)
+    assert one.of("base", "mark", NOW - 1) is None
+    assert one.of("base", "another", NOW - 1) == Times(NOW - 1, NOW)
+
+
+def test_a_pair_of_long_ago_is_taken_too(transaction: SqliteTransaction) -> None:
+    sold = NOW - 2 * REQUEST_WINDOW_SECONDS
+    keep(transaction, "base", "mark", Times(sold, NOW))
+    assert seconds(transaction).of("base", "mark", sold) == Times(sold, NOW - 1)
+
+
 def test_nothing_is_dated_before_the_earliest_second(transaction: SqliteTransaction) -> None:
     one = seconds(transaction, earliest=NOW - 1)
     assert [one.of("base", "mark", None) for _ in range(3)] == [

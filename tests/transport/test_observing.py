@@ -61,6 +61,10 @@ async def test_a_repeated_call_is_seen_with_each_of_its_attempts() -> None:
     await transport_of(Script(UNWELL, FINE), seen).call(READ, path={"inn": INN}, query=[("q", INN)])
     [call] = seen.of(CallEvent)
     assert (call.attempts, call.status, call.error, call.request_id) == (2, 200, None, "r-2")
+    assert 0 <= call.seconds < 30
+    assert [(began.kind, began.name) for began in seen.beginnings if began.id == call.id] == [
+        ("call", "things.get")
+    ]
     attempts = seen.of(AttemptEvent)
     told = [(event.number, event.status, event.request_id, event.parent) for event in attempts]
     assert told == [(1, 503, "r-1", call.id), (2, 200, "r-2", call.id)]

@@ -145,6 +145,7 @@ async def test_all_who_act_for_one_principal_wait_for_one_renewal(client: Transp
 async def test_a_principal_nobody_holds_costs_nothing(client: Transport) -> None:
     anna = await signed_in(client, "anna")
     assert client.sharing(NamedLogin("anna")) is anna
+    assert anna.sharing(NamedLogin("anna")) is anna
     gone = weakref.ref(anna)
     del anna
     gc.collect()

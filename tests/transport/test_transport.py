@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from email.utils import formatdate
 
 import anyio
+import anyio.lowlevel
 import pytest
 from attrs import evolve, frozen
 
@@ -22,18 +23,21 @@ from govauth.errors import (
     ConnectionLost,
     GovAuthError,
     InvalidRequest,
+    LoginRejected,
     OutcomeUnknown,
     RateLimited,
     RenewalFailed,
     ServerFault,
+    StoreUnavailable,
     TimedOut,
     UnexpectedReply,
 )
 from govauth.http.message import Request, Response
 from govauth.http.sender import Prepare, HttpSender
 from govauth.transport.api import Api
-from govauth.transport.operation import Operation, Repeat, form_body, json_body, json_of, nothing
+from govauth.transport.operation import Body, Operation, Repeat, form_body, json_body, json_of, nothing
 from govauth.transport.place import Place
+from govauth.transport.recording import record
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.transport.retry import retry_after
 from govauth.transport.transport import Transport
@@ -199,6 +203,42 @@ async def test_the_line_of_an_attempt(level: int, caplog: pytest.LogCaptureFixtu
     )
 
 
+def test_the_line_of_an_attempt_says_how_long_it_took(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "govauth")
+    record("things.do", 1, 2.0, FINE, None)
+    assert "ms=2000.0 " in caplog.text
+
+
+async def test_the_answers_of_calls_show_the_clock_of_the_server() -> None:
+    dated = evolve(FINE, headers={**FINE.headers, "date": formatdate(time.time() + 7200, usegmt=True)})
+    transport = transport_of(Script(dated))
+    await transport.call(operation(Repeat.SAFE, authorized=False), path=ID)
+    assert 7190 < transport.server_now().timestamp() - time.time() < 7210
+
+
+async def test_an_error_of_a_token_says_for_what_it_was_needed() -> None:
+    class Refused(Static):
+        async def obtain(self, http: HttpSender) -> Token:
+            raise LoginRejected("wrong password")
+
+    transport = transport_of(Script(FINE), login=Refused())
+    with pytest.raises(LoginRejected, match=r"things\.sign: wrong password"):
+        await transport.token("things.sign")
+    await transport.channel.aclose()
+    with pytest.raises(ClientClosed, match=r"things\.sign: the client is closed"):
+        await transport.token("things.sign")
+
+
+async def test_a_store_is_tried_under_a_key_of_the_room() -> None:
+    class Full(MemoryTokenStore):
+        async def save(self, key: TokenKey, token: Token, *, ttl: float | None = None) -> None:
+            raise StoreUnavailable(f"no room for {key.provider}")
+
+    with pytest.raises(StoreUnavailable, match="no room for test"):
+        await transport_of(Script(FINE), store=Full()).require_writable_store()
+    await transport_of(Script(FINE), store=MemoryTokenStore()).require_writable_store()
+
+
 async def test_an_unknown_outcome_says_what_was_answered() -> None:
     class Coded(ServerFault):
         pass
@@ -217,6 +257,20 @@ async def test_values_of_a_path_are_quoted_whole() -> None:
     script = Script(FINE)
     await transport_of(script).call(operation(Repeat.SAFE), path={"id": "X/a b?ё"})
     assert script.seen[0].url == "https://gov.test/api/things/X%2Fa%20b%3F%D1%91"
+
+
+@pytest.mark.parametrize("body", [None, json_body({"a": 1})])
+async def test_a_sink_goes_with_the_request(body: Body | None) -> None:
+    class Taken:
+        def accepts(self, status: int, headers: Mapping[str, str]) -> bool:
+            return False
+
+        async def write(self, piece: bytes) -> None:
+            raise AssertionError("not accepted")
+
+    script, sink = Script(FINE), Taken()
+    await transport_of(script).call(operation(Repeat.SAFE), path=ID, body=body, into=sink)
+    assert script.seen[0].into is sink
 
 
 async def test_a_call_may_have_a_time_of_its_own() -> None:
@@ -413,6 +467,29 @@ async def test_a_sender_is_closed_by_its_owner_only() -> None:
     assert script.closed == 2  # its siblings for tokens, and not the sender itself
     with pytest.raises(ClientClosed, match=r"things\.do: the client is closed"):
         await transport.call(operation(Repeat.SAFE), path=ID)
+
+
+async def test_a_sender_of_our_own_is_closed_even_by_somebody_who_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Lingering(Script):
+        async def aclose(self) -> None:
+            await anyio.lowlevel.checkpoint()
+            self.closed += 1
+
+    script = Lingering(FINE)
+    monkeypatch.setattr("govauth.transport.channel._default_sender", lambda: script)
+    channel = ClientOptions().channel()
+    close = channel.principals.close
+    with anyio.CancelScope() as scope:
+
+        async def close_and_be_cancelled() -> None:
+            await close()
+            scope.cancel()
+
+        monkeypatch.setattr(channel.principals, "close", close_and_be_cancelled)
+        await channel.aclose()
+    assert script.closed == 2  # the one for calls and the one for tokens
 
 
 async def test_the_time_of_a_call_covers_the_renewal() -> None:
