@@ -1,7 +1,7 @@
 """Checks of settings, the same for whatever is constructed: each names the setting and never shows a value.
 
-The functions that begin with ``check_`` are for constructors that are written out, the others are validators
-of attrs. A converter would refuse too early: it leaves half an object.
+The functions that begin with ``check_`` are for constructors that are written out; those of three parameters
+are validators of attrs. A converter would refuse too early: it leaves half an object.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ Validator: TypeAlias = "Callable[[object, Attribute[T], T], None]"
 def shown(value: object) -> str:
     """Name a wrong value by its type alone: it might be a secret in the wrong place."""
     return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+
+
+def is_finite(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number other than NaN and infinity; True and False are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
 
 
 def check_kind(name: str, value: object, kind: type | UnionType, *, what: str = "") -> None:
@@ -72,14 +77,10 @@ def check_text(name: str, value: object, *, empty: bool = True) -> None:
 
 def check_seconds(name: str, value: object, *, zero: bool = False, most: float = inf) -> None:
     """Refuse what is no finite number of seconds: above zero, or from it; ``most`` at the most."""
-    if not _is_finite(value) or not 0 <= value <= most or not (zero or value):
+    if not is_finite(value) or not 0 <= value <= most or not (zero or value):
         least = "0 or more" if zero else "above zero"
         end = f", {most:g} at the most" if most < inf else ""
         raise ConfigurationError(f"{name} must be a finite number of seconds, {least}{end}")
-
-
-def _is_finite(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
 
 
 def check_count(name: str, value: object, *, least: int = 1) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from math import inf
 from typing import Final, Protocol
 
 from attrs import field, frozen
 
 from govauth.errors import InvalidInput
-from govauth.settings import check_methods
+from govauth.settings import check_methods, is_finite
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 from govauth.wire.scalars import read_seconds
 
@@ -131,5 +130,5 @@ def check_duration(seconds: object) -> None:
         InvalidInput: it is no finite number above zero.
 
     """
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < inf:
+    if not is_finite(seconds) or seconds <= 0:
         raise InvalidInput("seconds", "must be above zero and finite")

@@ -78,9 +78,11 @@ def get(
 
     with nullcontext() if out is None else new_directory(out):
         documents = anyio.run(work)
-        files = {} if out is None else _saved(documents, out)
-    for number, document in enumerate(documents):
-        paths, status = files.get(number, []), document.status and str(document.status)
+        files = [
+            [] if out is None else _files(document, number, out) for number, document in enumerate(documents)
+        ]
+    for document, paths in zip(documents, files, strict=True):
+        status = document.status and str(document.status)
         if as_json:
             json_line(
                 {
@@ -96,12 +98,8 @@ def get(
     return ExitCode.DONE
 
 
-def _saved(documents: Sequence[Document], directory: Path) -> dict[int, list[str]]:
-    """Write all attached files, under names of ours: those of an answer are not to be trusted."""
-    return {number: _files(document, number, directory) for number, document in enumerate(documents)}
-
-
 def _files(document: Document, number: int, directory: Path) -> list[str]:
+    """Write the attached files, under names of ours: those of an answer are not to be trusted."""
     paths: list[str] = []
     for count, file in enumerate(document.attachments):
         suffix = {"application/pdf": "pdf", "application/xml": "xml", "application/zip": "zip"}

@@ -26,6 +26,7 @@ from govauth.integrations.addresses import is_from, local_path, origin_of
 from govauth.integrations.login_page import TEXT_PAGE, Language, LoginFailure, RefusalPage, Step, language_of
 from govauth.integrations.web_reply import Cookie, Reply
 from govauth.secret import Secret
+from govauth.settings import is_finite
 
 U = TypeVar("U")
 
@@ -347,7 +348,7 @@ def _language(headers: Mapping[str, str]) -> Language:
 def _check_settings(prefix: object, seconds: object, page: object) -> None:
     if not isinstance(prefix, str) or prefix.endswith("/") or "?" in prefix or "#" in prefix:
         raise InvalidInput("prefix", "must be a path of this site without a query and a slash at its end")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST:
+    if not is_finite(seconds) or not 0 <= seconds <= _LONGEST:
         raise ConfigurationError("session_seconds must be a number of seconds, 0 to 34560000 (400 days)")
     if not callable(page):
         raise ConfigurationError("page must be a PageTemplate, or a function that makes a Page")

@@ -178,20 +178,10 @@ class Judge:
         doubts = _Doubts()
         if seconds:
             first = min(seconds) if witness is None else min(witness, *seconds)
-            missing = transaction.rows(
-                "SELECT count(*) FROM ledger_entry e WHERE e.scope = ? AND e.state = 'done' AND e.changed < ?"
-                " AND e.op_s BETWEEN ? AND ?"
-                f" AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
-                (self._scope, since, first, max(seconds) + MARGIN),
-            )
-            doubts.incomplete = bool(missing[0][0])
+            among = first, max(seconds) + MARGIN
+            doubts.incomplete = self._hides(transaction, since, "e.op_s BETWEEN ? AND ?", among)
         if shown is not None:
-            missing = transaction.rows(
-                "SELECT count(*) FROM ledger_entry e WHERE e.scope = ? AND e.state = 'done' AND e.changed < ?"
-                f" AND e.sent_at >= ? AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
-                (self._scope, since, shown),
-            )
-            doubts.incomplete = bool(missing[0][0])
+            doubts.incomplete = self._hides(transaction, since, "e.sent_at >= ?", (shown,))
         owned = transaction.rows(
             "SELECT coalesce(sum(CASE WHEN s.base <> e.base THEN 1 ELSE 0 END), 0),"
             " coalesce(sum(CASE WHEN s.req_s IS NOT NULL AND e.req_s IS NOT NULL AND s.req_s <> e.req_s"
@@ -203,6 +193,17 @@ class Judge:
         doubts.unfaithful = bool(owned[0][0])
         doubts.request_times = not owned[0][1]
         return doubts
+
+    def _hides(
+        self, transaction: Transaction, since: float, condition: str, parameters: Sequence[float]
+    ) -> bool:
+        """Tell whether the list lacks something that is done, of what it should show."""
+        missing = transaction.rows(
+            "SELECT count(*) FROM ledger_entry e WHERE e.scope = ? AND e.state = 'done' AND e.changed < ?"
+            f" AND {condition} AND NOT EXISTS (SELECT 1 FROM {self._seen} s WHERE s.ref = e.ref)",
+            (self._scope, since, *parameters),
+        )
+        return bool(missing[0][0])
 
     def _groups(
         self, transaction: Transaction, standing: list[Candidate], doubts: _Doubts

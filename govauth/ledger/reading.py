@@ -9,10 +9,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from functools import partial
 from typing import Final
 
 import anyio
+from attrs import frozen
 
 from govauth.ledger import content as contents
 from govauth.ledger import entries
@@ -29,6 +29,26 @@ TURN_SECONDS: Final = 120.0
 """A reader that is silent for so long gives its turn up."""
 
 _CHUNK: Final = 500
+
+
+@frozen
+class _Begun:
+    """A reading that has the turn.
+
+    Attributes:
+        candidates: what is judged; nothing where nothing is ripe.
+        waiting: how many are not ripe yet.
+        since: when it began, by the clock of the ledger.
+        witness: see :meth:`Judge.verdicts`.
+        shown: see :meth:`Judge.verdicts`.
+
+    """
+
+    candidates: list[Candidate]
+    waiting: int
+    since: float
+    witness: int | None = None
+    shown: float | None = None
 
 
 class Reader:
@@ -59,22 +79,17 @@ class Reader:
         )
         if begun is None:
             return None
-        candidates, waiting, since, witness, shown = begun
         try:
-            if not candidates:
-                return Reading(waiting=waiting)
-            lost = self._lost(candidates, since)
-            wanted = lost if witness is None else [Lost({}, Times(witness), lost[0].sent_at), *lost]
-            if shown is not None:
-                wanted = [Lost({}, Times(), self._by_effect(shown, since)), *lost]
+            if not begun.candidates:
+                return Reading(waiting=begun.waiting)
+            wanted = self._wanted(begun)
             await self._list(wanted, oldest_first=False)
-            judge = partial(self._judge, candidates, since, witness, shown)
-            verdict = await judge(final=False)
+            verdict = await self._judge(begun, final=False)
             if verdict is None:
                 await self._list(wanted, oldest_first=True)
-                verdict = await judge(final=True)
-            found = verdict or Reading(undecided=len(candidates))
-            return Reading(found.applied, found.not_applied, found.undecided, found.waiting + waiting)
+                verdict = await self._judge(begun, final=True)
+            found = verdict or Reading(undecided=len(begun.candidates))
+            return Reading(found.applied, found.not_applied, found.undecided, found.waiting + begun.waiting)
         finally:
             await self._give_turn_back()
 
@@ -123,7 +138,7 @@ class Reader:
 
     def _begin(
         self, transaction: Transaction, mine: Collection[int], settle: float, delay: float, spacing: float
-    ) -> tuple[list[Candidate], int, float, int | None, float | None] | None:
+    ) -> _Begun | None:
         entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
         rows = transaction.rows(
             f"SELECT {COLUMNS} FROM ledger_entry"
@@ -138,12 +153,17 @@ class Reader:
             )[0][0]
         )
         if not rows:
-            return [], waiting, transaction.now, None, None
+            return _Begun([], waiting, transaction.now)
         if not self._take_turn(transaction, spacing):
             return None
         candidates = [Candidate.of(row) for row in rows]
-        witness, shown = self._witness(transaction, candidates), self._shown_since(transaction, candidates)
-        return candidates, waiting, transaction.now, witness, shown
+        return _Begun(
+            candidates,
+            waiting,
+            transaction.now,
+            witness=self._witness(transaction, candidates),
+            shown=self._shown_since(transaction, candidates),
+        )
 
     def _witness(self, transaction: Transaction, candidates: Sequence[Candidate]) -> int | None:
         """Return the second of something known that the list must show, where none is of the lost ones' time.
@@ -216,11 +236,17 @@ class Reader:
             " sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
         )
 
-    def _lost(self, candidates: Sequence[Candidate], since: float) -> list[Lost]:
-        return [
-            Lost(contents.load(one.content), one.times, self._by_effect(one.sent_at, since))
-            for one in candidates
+    def _wanted(self, begun: _Begun) -> list[Lost]:
+        """Return what is looked for; first of all, without content, something known that must be seen."""
+        lost = [
+            Lost(contents.load(one.content), one.times, self._by_effect(one.sent_at, begun.since))
+            for one in begun.candidates
         ]
+        if begun.shown is not None:
+            return [Lost({}, Times(), self._by_effect(begun.shown, begun.since)), *lost]
+        if begun.witness is not None:
+            return [Lost({}, Times(begun.witness), lost[0].sent_at), *lost]
+        return lost
 
     def _by_effect(self, moment: float, since: float) -> float:
         """Tell a moment by the effect's clock: how long ago it was is right even where a clock is not."""
@@ -267,19 +293,16 @@ class Reader:
             (transaction.now + TURN_SECONDS, self._scope, f"{transaction.owner} {self._name}"),
         )
 
-    async def _judge(
-        self,
-        candidates: list[Candidate],
-        since: float,
-        witness: int | None,
-        shown: float | None,
-        *,
-        final: bool,
-    ) -> Reading | None:
+    async def _judge(self, begun: _Begun, *, final: bool) -> Reading | None:
         """Write the verdicts; None where a second look is needed first."""
         return await self._commits.run(
             lambda transaction: Judge(self._scope, self._seen).verdicts(
-                transaction, candidates, since, witness=witness, shown=shown, final=final
+                transaction,
+                begun.candidates,
+                begun.since,
+                witness=begun.witness,
+                shown=begun.shown,
+                final=final,
             ),
             scope=self._scope,
         )

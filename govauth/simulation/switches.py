@@ -13,11 +13,11 @@ The code reads them as attributes. What happens at once instead of staying on is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import inf
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import define, field, fields, frozen
 
+from govauth.settings import is_finite
 from govauth.simulation.replies import Json
 
 Fits: TypeAlias = Callable[[object], bool]
@@ -49,13 +49,8 @@ class Kind:
             raise ValueError(f"switch {switch!r} takes {self.name}, not {value!r}")
 
 
-def _is_number(value: object) -> bool:
-    # JSON as Python reads it has NaN and Infinity, and what is listed must be JSON again.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf
-
-
 def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return is_finite(value) and 0 <= value <= 1
 
 
 def _is_count(value: object) -> bool:
@@ -68,7 +63,8 @@ def _is_texts(value: object) -> bool:
 
 ANYTHING: Final = Kind("anything", lambda _: True)
 FLAG: Final = Kind("true or false", lambda value: isinstance(value, bool))
-NUMBER: Final = Kind("a number", _is_number)
+# JSON as Python reads it has NaN and Infinity, and what is listed must be JSON again.
+NUMBER: Final = Kind("a number", is_finite)
 SHARE: Final = Kind("a share from 0 to 1", _is_share)
 COUNT: Final = Kind("an integer from 0", _is_count)
 STATUS: Final = Kind("a status from 200 to 599", lambda value: _is_count(value) and value in range(200, 600))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
-from math import inf
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import anyio
@@ -14,7 +13,7 @@ from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError, InvalidInput, PendingRejected, PendingTimedOut
 from govauth.events.values import PendingEvent
 from govauth.events.watch import Watch
-from govauth.settings import is_pause
+from govauth.settings import is_finite, is_pause
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
 
 T = TypeVar("T")
@@ -59,7 +58,7 @@ Look: TypeAlias = Waiting | Ready[T] | Rejected
 
 
 def _grows(_: object, attribute: Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value < inf:
+    if not is_finite(value) or value < 1:
         raise ConfigurationError(f"{attribute.name} must be a finite number, 1 or more")
 
 

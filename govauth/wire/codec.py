@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
+from threading import RLock
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args, get_origin
 
@@ -144,15 +145,23 @@ def _converter(*, detailed: bool) -> Converter:
     converter.register_structure_hook_factory(_is_optional_scalar, _optional_reader)
 
     unfinished: set[object] = set()
+    making = RLock()
 
     def reader_of(kind: type[AttrsInstance]) -> Callable[[Mapping[str, JsonValue], object], object]:
-        if kind in unfinished:  # it holds others of itself
-            return lambda value, _: converter.structure(value, kind)
-        unfinished.add(kind)
-        try:
-            return _reader_of(kind, converter, detailed=detailed)
-        finally:
-            unfinished.remove(kind)
+        with making:  # what another thread has not finished would be taken for one that holds itself
+            if kind in unfinished:
+                return partial(read_inside, kind)
+            unfinished.add(kind)
+            try:
+                return _reader_of(kind, converter, detailed=detailed)
+            finally:
+                unfinished.remove(kind)
+
+    def read_inside(kind: type[AttrsInstance], value: Mapping[str, JsonValue], _: object) -> object:
+        """Read one of a class that holds others of itself."""
+        with making:  # until it is finished the converter knows nothing but this function
+            read_whole = converter.get_structure_hook(kind)
+        return read_whole(value, kind)
 
     converter.register_structure_hook_factory(_is_model, reader_of)
     for builtin in (tuple, Mapping):

@@ -22,18 +22,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty.*:DeprecationWarning")
 ORDER = ("suz", "order", "milk", crpt.GTIN, "20", "--template", "20")
 
 
-@pytest.fixture
-def station(tmp_path: Path, sandbox: ServedSandbox) -> Home:
-    home = Home(tmp_path)
-    (tmp_path / "is.key").write_bytes(crpt.KEY_PEM)
-    (tmp_path / "is.crt").write_bytes(crpt.CERTIFICATE_PEM)
-    home.settings(
-        f'[profiles.default.crpt]\nat = "{sandbox.url}"\noms_id = "{crpt.OMS_ID}"\n'
-        f'oms_connection = "{crpt.OMS_CONNECTION}"\nkey = "~/is.key"\ncertificate = "~/is.crt"\n'
-    )
-    return home
-
-
 def test_codes_from_order_to_report(station: Home) -> None:
     attributes = ("--attribute", "releaseMethodType=PRODUCTION", "--attribute", "createMethodType=SELF_MADE")
     (order,) = station.json(*ORDER, *attributes)

@@ -23,18 +23,6 @@ def seller(tmp_path: Path, sandbox: ServedSandbox) -> Home:
     return home
 
 
-@pytest.fixture
-def station(tmp_path: Path, sandbox: ServedSandbox) -> Home:
-    home = Home(tmp_path)
-    (tmp_path / "is.key").write_bytes(crpt.KEY_PEM)
-    (tmp_path / "is.crt").write_bytes(crpt.CERTIFICATE_PEM)
-    home.settings(
-        f'[profiles.default.crpt]\nat = "{sandbox.url}"\noms_id = "{crpt.OMS_ID}"\n'
-        f'oms_connection = "{crpt.OMS_CONNECTION}"\nkey = "~/is.key"\ncertificate = "~/is.crt"\n'
-    )
-    return home
-
-
 def test_receipts(seller: Home, sandbox: ServedSandbox) -> None:
     company = ("--client-inn", "7707083893", "--client-name", "ООО «Заказчик»")
     issued = [

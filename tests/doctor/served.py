@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
@@ -16,6 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.http.loopback_server import LoopbackServer
 
 
 class Authority:
@@ -93,12 +94,30 @@ class Authority:
         return builder.sign(self.key, hashes.SHA256())
 
 
+class _Answering(LoopbackServer):
+    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
+        super().__init__()
+        self._answer = serve
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        self._answer(connection)
+
+
+@contextmanager
+def _serving(serve: Callable[[socket.socket], None], scheme: str = "http") -> Iterator[str]:
+    server = _Answering(serve)
+    server.start()
+    try:
+        yield f"{scheme}://127.0.0.1:{server.port}"
+    finally:
+        server.listener.close()
+
+
 @contextmanager
 def answering(
     *, tls: ssl.SSLContext | None = None, ahead: float | None = 0.0, status: int = 200
 ) -> Iterator[str]:
     """Answer every request with a status and a ``Date`` that is some seconds ahead; None leaves it out."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def serve(connection: socket.socket) -> None:
         try:
@@ -111,38 +130,17 @@ def answering(
         except OSError:
             pass
 
-    def accept() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    port = listener.getsockname()[1]
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
-    finally:
-        listener.close()
+    with _serving(serve, "https" if tls else "http") as url:
+        yield url
 
 
 @contextmanager
 def closing_at_once() -> Iterator[str]:
     """Take every connection, and end it without a word."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def accept() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            connection.recv(1)
-            connection.close()
+    def serve(connection: socket.socket) -> None:
+        connection.recv(1)
+        connection.close()
 
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.close()
+    with _serving(serve) as url:
+        yield url

@@ -73,13 +73,6 @@ def signed_in(sandbox: ServedSandbox, *, role: str = "P") -> Any:
     return reading
 
 
-@pytest.fixture
-def portal(sandbox: ServedSandbox) -> Portal:
-    made = Portal(sandbox.url)
-    sandbox.esia.saml.register(made.metadata)
-    return made
-
-
 @pytest.mark.usefixtures("portal")
 @pytest.mark.parametrize("cipher", ["", "aes128-cbc", "aes256-cbc", "aes128-gcm", "aes256-gcm"])
 def test_it_takes_good_answers(sandbox: ServedSandbox, cipher: str) -> None:

@@ -30,19 +30,6 @@ SLO = "/idp/profile/SAML2/Redirect/SLO"
 RULES = SignatureRules(SAML_RULES.algorithms | {RSA_SHA1}, SAML_RULES.transforms, "ID")
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient() as client:
-        yield client
-
-
-@pytest.fixture
-def portal(sandbox: ServedSandbox) -> Portal:
-    made = Portal(sandbox.url)
-    sandbox.esia.saml.register(made.metadata)
-    return made
-
-
 async def verified(element: Element, sandbox: ServedSandbox) -> Element:
     """Verify the signature inside an element by the metadata of the provider."""
     metadata = parse_xml(sandbox.esia.saml.metadata(sandbox.url))

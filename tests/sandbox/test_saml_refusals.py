@@ -31,13 +31,6 @@ async def http(sandbox: ServedSandbox) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture
-def portal(sandbox: ServedSandbox) -> Portal:
-    made = Portal(sandbox.url)
-    sandbox.esia.saml.register(made.metadata)
-    return made
-
-
 def packed(content: bytes, *, whole: bool = True) -> str:
     deflater = zlib.compressobj(wbits=-15)
     octets = deflater.compress(content) + deflater.flush()

@@ -56,17 +56,6 @@ def register_sidorov() -> str:
     return f'<e:ESIARegisterRequest xmlns:e="{REGISTER}">{inside}</e:ESIARegisterRequest>'
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient() as client:
-        yield client
-
-
-@pytest.fixture
-async def shop(sandbox: ServedSandbox, http: httpx.AsyncClient) -> Caller:
-    return await register(sandbox, http)
-
-
 def names_in(body: Element, tag: str) -> list[str]:
     """List the children of an element in their order."""
     found = body.find(f".//{{*}}{tag}")

@@ -35,17 +35,6 @@ FILE = (
 )
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient() as client:
-        yield client
-
-
-@pytest.fixture
-async def shop(sandbox: ServedSandbox, http: httpx.AsyncClient) -> Caller:
-    return await register(sandbox, http)
-
-
 def data(content: str = VERIFY_IVANOV, extra: str = "", before: str = "") -> str:
     return (
         f'<t:SenderProvidedRequestData Id="A"><t:MessageID>{uuid1()}</t:MessageID>{before}<b:MessagePrimaryContent>'

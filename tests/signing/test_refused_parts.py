@@ -18,26 +18,12 @@ from govauth.signing.der import CONTEXT_0, GENERALIZED_TIME, OCTET_STRING, SEQUE
 from govauth.signing.rsa import RsaPublicKey
 
 from .messages import Signature, message, oid
+from .own_authority import root, signer, stamper
 from .own_issuer import AUTHORITY, STAMPER, issue
 from .stamps import Stamper
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("what-is-verified-is-used")]
 TEXT = b"text"
-
-
-@cache
-def root() -> PrivateKey:
-    return issue("Root", extensions=AUTHORITY)
-
-
-@cache
-def signer() -> PrivateKey:
-    return issue("Signer", root())
-
-
-@cache
-def stamper() -> Stamper:
-    return Stamper(issue("Stamper", root(), extensions=STAMPER))
 
 
 def attribute(kind: str, *values: bytes) -> bytes:

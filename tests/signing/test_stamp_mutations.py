@@ -30,6 +30,7 @@ from govauth.signing.timestamps.token import Asked, StampTrust, check_token
 from .conftest import flipped
 from .der_mutations import damaged_der
 from .messages import Signature, message
+from .own_authority import root, stamper
 from .own_issuer import AUTHORITY, SIGNER, STAMPER, issue
 from .stamps import Stamper
 
@@ -38,16 +39,6 @@ from tests.soaking import examples
 TEXT = b"text"
 SECONDS = 5.0
 MEMORY = 16 << 20
-
-
-@cache
-def root() -> PrivateKey:
-    return issue("Root", extensions=AUTHORITY)
-
-
-@cache
-def stamper() -> Stamper:
-    return Stamper(issue("Stamper", root(), extensions=STAMPER))
 
 
 @cache

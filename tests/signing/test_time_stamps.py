@@ -26,26 +26,12 @@ from govauth.signing.cms_reading import signed_data
 from govauth.signing.der import CONTEXT_0, SEQUENCE, SET, tlv
 
 from .messages import Signature, message, oid
+from .own_authority import root, signer, stamper
 from .own_issuer import AUTHORITY, SIGNER, STAMPER, issue, usage
 from .stamps import Stamper
 
 pytestmark = [pytest.mark.anyio, pytest.mark.promise("what-is-verified-is-used")]
 TEXT = b"text"
-
-
-@cache
-def root() -> PrivateKey:
-    return issue("Root", extensions=AUTHORITY)
-
-
-@cache
-def signer() -> PrivateKey:
-    return issue("Signer", root())
-
-
-@cache
-def stamper() -> Stamper:
-    return Stamper(issue("Stamper", root(), extensions=STAMPER))
 
 
 @cache

@@ -17,7 +17,7 @@ from govauth.secret import Secret
 from govauth.settings import check_kind
 
 if TYPE_CHECKING:
-    from psycopg import Connection, Pipeline
+    from psycopg import Connection, Cursor, Pipeline
 
 CONNECT_SECONDS: Final = 10
 IDLE_SECONDS: Final = 10
@@ -68,23 +68,18 @@ class PostgresTransaction:
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement and return its rows."""
-        found = self._connection.execute(_placeholders(sql), parameters).fetchall()
-        self._under_way = False
-        return found
+        return self._asked(sql, parameters)
 
     def rows_among(self, sql: str, among: Sequence[Value], parameters: Sequence[Value] = ()) -> list[Row]:
         """Run a statement that compares with many values, and return its rows."""
         if not among:
             return []
         statement = sql.replace("IN {among}", f"= ANY(?::{_type_of(among)}[])")
-        found = self._connection.execute(_placeholders(statement), (*parameters, list(among))).fetchall()
-        self._under_way = False
-        return found
+        return self._asked(statement, (*parameters, list(among)))
 
     def execute(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement and return how many rows it changed."""
-        cursor = self._connection.execute(_placeholders(sql), parameters)
-        self._under_way = True
+        cursor = self._sent(sql, parameters)
         self.arrive()
         return cursor.rowcount
 
@@ -104,8 +99,7 @@ class PostgresTransaction:
         names = ", ".join(f"given_{name}" for name in columns)
         given = f"FROM unnest({arrays}) AS given ({names})"
         statement = sql.replace("given.", "given.given_").replace("{given}", given)
-        self._connection.execute(_placeholders(statement), [list(column) for column in values])
-        self._under_way = True
+        self._sent(statement, [list(column) for column in values])
 
     def arrive(self) -> None:
         """Wait until the server has done all that was asked."""
@@ -115,8 +109,7 @@ class PostgresTransaction:
 
     def lock_scope(self, scope: str) -> None:
         """Serialise claims and verdicts of a scope until the transaction ends."""
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, scope))
-        self._under_way = True
+        self._sent("SELECT pg_advisory_xact_lock(?, hashtext(?))", (_LOCKS, scope))
 
     def alive(self, owner: str) -> bool:
         """Tell whether the session of a worker holds its lock."""
@@ -124,6 +117,17 @@ class PostgresTransaction:
             return True
         number = int(owner, 16)
         return bool(self.rows(_ALIVE, (number >> 32, number & 0xFFFFFFFF)))
+
+    def _asked(self, sql: str, parameters: Sequence[object]) -> list[Row]:
+        """Run a statement; its rows come after the results of all that was sent before."""
+        found = self._sent(sql, parameters).fetchall()
+        self._under_way = False
+        return found
+
+    def _sent(self, sql: str, parameters: Sequence[object]) -> Cursor[Row]:
+        """Run a statement whose result may come later."""
+        self._under_way = True
+        return self._connection.execute(_placeholders(sql), parameters)
 
 
 class PostgresDatabase:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa import operations
+from govauth.providers.bifit_kassa.dated_call import call_dated
 from govauth.providers.bifit_kassa.identity import (
     OrganizationRef,
     TradeObjectRef,
@@ -14,7 +15,7 @@ from govauth.providers.bifit_kassa.identity import (
     trade_object_id,
     whole_id,
 )
-from govauth.transport.operation import Body, json_body
+from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import aware, milliseconds_of
@@ -67,19 +68,17 @@ class PriceChanges:
         }
         changes_at = None if at is None else milliseconds_of(aware(at, "at"))
 
-        def body() -> Body:
-            now = milliseconds_of(self._transport.server_now())
+        def body(now: datetime) -> JsonValue:
+            made = milliseconds_of(now)
             times = {
-                "created": now,
-                "changed": now,
-                "priceChangeTime": now if changes_at is None else changes_at,
+                "created": made,
+                "changed": made,
+                "priceChangeTime": made if changes_at is None else changes_at,
             }
             whole = {**document, **{name: str(time) for name, time in times.items()}}
-            return json_body({"document": whole, "items": [dict(item) for item in items]})
+            return {"document": whole, "items": [dict(item) for item in items]}
 
-        body()  # refuses what cannot be sent
-        await self._transport.token(operations.CREATE_PRICE_CHANGE.name)  # shows the clock of the service
-        return await self._transport.call(operations.CREATE_PRICE_CHANGE, body=body())
+        return await call_dated(self._transport, operations.CREATE_PRICE_CHANGE, body)
 
     async def execute(self, organization: OrganizationRef, ids: Sequence[int]) -> JsonValue:
         """Carry documents out: ``POST /protected/price_change/{organization}/list/execute``. Sent once.

@@ -17,10 +17,11 @@ from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.planning import Rows
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.bifit_kassa import fiscal_operations as operations
-from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt, checked_receipt
+from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
+from govauth.wire.arguments import checked
 
 _KEY: Final = "key"
 _RECEIPT: Final = "receipt"
@@ -87,7 +88,7 @@ class RegistrationEffect(Undated):
 
     def content(self, intent: Registration) -> JsonObject:
         """Write the receipt and its key down."""
-        return {_KEY: intent.key, _RECEIPT: checked_receipt(intent.receipt).as_wire()}
+        return {_KEY: intent.key, _RECEIPT: checked(intent.receipt, FiscalReceipt, "receipt").as_wire()}
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return the key, by which a repeat is recognised."""

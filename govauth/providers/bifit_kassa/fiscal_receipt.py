@@ -238,15 +238,3 @@ class FiscalReceipt:
             "total": self.total,
             "payments": dict(self.payments),
         }
-
-
-def checked_receipt(receipt: object) -> FiscalReceipt:
-    """Return a receipt, if it is one.
-
-    Raises:
-        InvalidInput: it is something else.
-
-    """
-    if isinstance(receipt, FiscalReceipt):
-        return receipt
-    raise InvalidInput("receipt", f"must be a FiscalReceipt, not {type(receipt).__name__}")

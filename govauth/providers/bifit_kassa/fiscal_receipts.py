@@ -13,11 +13,12 @@ import anyio
 from govauth.client.options import ClientOptions
 from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown
 from govauth.providers.bifit_kassa import fiscal_operations as operations
-from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt, checked_receipt
+from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
 from govauth.providers.bifit_kassa.identity import whole_id
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
+from govauth.wire.arguments import checked
 from govauth.wire.json import JsonValue
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class FiscalReceipts:
                 not documented. Register it again with the same key and the same receipt, or look it up.
 
         """
-        return await self.send(json_body(checked_receipt(receipt).as_wire()), checked_key(key))
+        wire = checked(receipt, FiscalReceipt, "receipt").as_wire()
+        return await self.send(json_body(wire), checked_key(key))
 
     async def send(self, body: Body, key: str, *, fence: Fence | None = None) -> int:
         """Send the bytes of a receipt under a key, and again under the same key while the answer is lost."""

@@ -16,6 +16,7 @@ from attrs.converters import optional
 
 from govauth.errors import InvalidInput
 from govauth.providers.bifit_kassa import operations
+from govauth.providers.bifit_kassa.dated_call import call_dated
 from govauth.providers.bifit_kassa.identity import (
     OrganizationRef,
     TradeObjectRef,
@@ -25,8 +26,8 @@ from govauth.providers.bifit_kassa.identity import (
     whole_id,
 )
 from govauth.providers.bifit_kassa.models import OnlineOrder
-from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
+from govauth.wire.arguments import checked
 from govauth.wire.json import JsonValue
 from govauth.wire.moments import aware, milliseconds_of
 from govauth.wire.money import amount_of
@@ -136,19 +137,15 @@ class Orders:
             OutcomeUnknown: the answer was lost; look for ``external_id`` among the orders of the cash desk.
 
         """
-        if not isinstance(draft, OrderDraft):
-            raise InvalidInput("draft", f"must be an OrderDraft, not {type(draft).__name__}")
+        checked(draft, OrderDraft, "draft")
         beside = {} if beside is None else beside
         if _ORDER in beside:
             raise InvalidInput("beside", f"must not have {_ORDER!r}, which the draft gives")
 
-        def body() -> Body:
-            return json_body({_ORDER: draft.as_wire(self._transport.server_now()), **beside})
+        def body(now: datetime) -> JsonValue:
+            return {_ORDER: draft.as_wire(now), **beside}
 
-        body()  # refuses what cannot be sent
-        await self._transport.token(operations.CREATE_ORDER.name)  # shows the clock of the service
-        answer = await self._transport.call(operations.CREATE_ORDER, body=body())
-        return _id_in(answer)
+        return _id_in(await call_dated(self._transport, operations.CREATE_ORDER, body))
 
     async def get(self, order: int) -> OnlineOrder:
         """Return an order: ``GET /protected/online_orders/{id}``."""

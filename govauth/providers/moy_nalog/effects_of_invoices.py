@@ -12,7 +12,7 @@ from govauth.events.watch import Watch
 from govauth.ledger.effect import Listed, number_of
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.moy_nalog import invoice_operations as operations
-from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft, checked_draft
+from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
 from govauth.providers.moy_nalog.invoice_list import LARGEST_PAGE, InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice
 from govauth.providers.moy_nalog.shown_sale import list_of, object_of, shown_sale
@@ -20,6 +20,7 @@ from govauth.providers.moy_nalog.taxpayer import Taxpayer
 from govauth.transport.fence import Fence
 from govauth.transport.operation import json_body
 from govauth.transport.transport import Transport
+from govauth.wire.arguments import checked
 
 _MARGIN: Final = timedelta(seconds=5)
 """So far the clock of the service may be known wrongly."""
@@ -55,7 +56,7 @@ class InvoiceEffect(Listed):
 
     def content(self, intent: InvoiceDraft) -> JsonObject:
         """Write the body of ``POST /invoice`` down."""
-        return checked_draft(intent).as_wire()
+        return checked(intent, InvoiceDraft, "draft").as_wire()
 
     def base(self, content: JsonObject) -> JsonObject:
         """Return what the list shows of it, without what may be changed later: where to pay."""

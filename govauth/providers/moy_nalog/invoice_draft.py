@@ -97,15 +97,3 @@ class InvoiceDraft:
             "services": lines,
             "totalAmount": plain(self.total),
         }
-
-
-def checked_draft(draft: object) -> InvoiceDraft:
-    """Return a draft, if it is one.
-
-    Raises:
-        InvalidInput: it is something else.
-
-    """
-    if isinstance(draft, InvoiceDraft):
-        return draft
-    raise InvalidInput("draft", f"must be an InvoiceDraft, not {type(draft).__name__}")

@@ -13,13 +13,14 @@ from uuid import UUID
 
 from govauth.errors import GovAuthError, InvalidInput, NotFound, OutcomeUnknown
 from govauth.providers.moy_nalog import invoice_operations as operations
-from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft, checked_draft
+from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
 from govauth.providers.moy_nalog.invoice_list import InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
 from govauth.providers.moy_nalog.payment_details import PayTo, checked_pay_to
 from govauth.transport.operation import Body, Operation, json_body
 from govauth.transport.paging import Offset, Paged
 from govauth.transport.transport import Transport
+from govauth.wire.arguments import checked
 from govauth.wire.json import JsonValue
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Invoices:
             OutcomeUnknown: the answer was lost; look for it in :meth:`list`, or use :meth:`once`.
 
         """
-        return await self._transport.call(operations.CREATE, body=json_body(checked_draft(draft).as_wire()))
+        wire = checked(draft, InvoiceDraft, "draft").as_wire()
+        return await self._transport.call(operations.CREATE, body=json_body(wire))
 
     async def once(self, key: str, draft: InvoiceDraft, *, ledger: Ledger, within: float = 0.0) -> int:
         """Create an invoice unless this key has done it, in whatever process.

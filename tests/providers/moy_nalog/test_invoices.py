@@ -32,11 +32,11 @@ from govauth.providers.moy_nalog import (
     Service,
 )
 from govauth.providers.moy_nalog.experimental import ReceiptForm
-from govauth.providers.moy_nalog.invoice_draft import checked_draft
 from govauth.providers.moy_nalog.invoice_list import InvoiceFilter
 from govauth.providers.moy_nalog.sandbox.accounts import Device
 from govauth.sandbox.server import ServedSandbox
 from govauth.simulation import Json
+from govauth.wire.arguments import checked
 
 pytestmark = pytest.mark.anyio
 
@@ -307,7 +307,7 @@ def test_two_processes_with_the_same_keys_make_each_invoice_once(
         (lambda: InvoiceFilter(text=" "), "text"),
         (lambda: InvoiceFilter(since=datetime.max.replace(tzinfo=UTC)), "since"),
         (lambda: InvoiceFilter(until=datetime.min.replace(tzinfo=UTC)), "until"),
-        (lambda: checked_draft(Sale(LINES)), "draft"),
+        (lambda: checked(Sale(LINES), InvoiceDraft, "draft"), "draft"),
         (lambda: SbpPhone("123", "Банк"), "phone"),
         (lambda: SbpPhone("79000000001", " "), "bank_name"),
         (lambda: BankAccount("Банк", "04450000", "3" * 20, "4" * 20), "bank_bik"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 import anyio
@@ -55,6 +55,11 @@ class Order:
     def usable(self, now: float) -> list[str]:
         """Return the hosts that are asked now."""
         return [host for host in self.hosts if self.set_aside.get(host, 0.0) <= now]
+
+    def welcoming(self, hosts: Collection[str]) -> Order:
+        """Return the order in which these hosts are asked again."""
+        still = {host: until for host, until in self.set_aside.items() if host not in hosts}
+        return evolve(self, set_aside=still)
 
     def last_resort(self, seconds: float) -> str | None:
         """Return the host to ask where all are set aside, the best of those that failed last.
@@ -139,8 +144,7 @@ class Board:
 
         def ordered(order: Order) -> Order:
             aside = self._later(order.set_aside, unwell_until)
-            still = {host: until for host, until in aside.items() if host not in recovered}
-            return Order(tuple(hosts), still, now)
+            return Order(tuple(hosts), aside, now).welcoming(recovered)
 
         await self._change(ordered)
 
@@ -168,16 +172,12 @@ class Board:
         if host not in self._in_force(self._order.set_aside):
             return False
         _log.warning("the host %s of the permissive mode answers again", host)
-        self._order = self._with(self._order, host)
+        self._order = self._order.welcoming({host})
         return True
 
     async def recover(self, host: str) -> None:
         """Ask a host again, and let all who share the store know."""
-        await self._change(lambda order: self._with(order, host))
-
-    def _with(self, order: Order, host: str) -> Order:
-        still = {one: until for one, until in order.set_aside.items() if one != host}
-        return evolve(order, set_aside=still)
+        await self._change(lambda order: order.welcoming({host}))
 
     async def _read(self) -> None:
         try:
