@@ -52,7 +52,7 @@ class Seconds:
             scope: whose entries.
             now: by the provider's clock.
             earliest: of the effect.
-            sharing: whether equal entries may have one pair; not where the provider is known to refuse equal bytes.
+            sharing: whether equal entries may have one pair; not where the provider refuses equal bytes.
 
         """
         self.spent: bool = False
@@ -68,7 +68,7 @@ class Seconds:
     def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
         """Choose the newest free pair for an entry; None says to wait for the next second.
 
-        A pair is shared where none is free and the provider is not known to mind, and never between entries that
+        A pair is shared where none is free and the provider does not mind, and never between entries that
         differ in what the list hides.
         """
         if self._earliest is None:
