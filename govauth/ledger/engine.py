@@ -17,7 +17,7 @@ from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
 from govauth.ledger.entries import Planned
-from govauth.ledger.errors import NotDecided
+from govauth.ledger.errors import NotDecided, fault_of_the_program
 from govauth.ledger.judging import Reading
 from govauth.ledger.reading import Reader
 from govauth.ledger.seconds import Seconds
@@ -257,5 +257,4 @@ def _give_back(transaction: Transaction, claims: list[Claim]) -> None:
 def _explain(error: BaseException) -> GovAuthError:
     if isinstance(error, GovAuthError):
         return error.again()
-    reason = f"the program failed with {type(error).__name__}"
-    return NotDecided(reason)
+    return NotDecided(fault_of_the_program(error))
