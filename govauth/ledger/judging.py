@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
+from govauth.ledger import entries, records
 from govauth.ledger.assignment import assign
 from govauth.ledger.storage.database import Row, Transaction
 from govauth.ledger.values import Times
@@ -88,16 +89,18 @@ class _Doubts:
 class Judge:
     """Judges the lost entries of a scope by a table of what was seen."""
 
-    def __init__(self, scope: str, seen: str) -> None:
+    def __init__(self, scope: str, seen: str, *, keep_content: bool = False) -> None:
         """Begin.
 
         Args:
             scope: whose.
             seen: the name of the temporary table with the sightings.
+            keep_content: whether an entry that was applied keeps its content.
 
         """
         self._scope = scope
         self._seen = seen
+        self._kept = "content" if keep_content else "NULL"
 
     def verdicts(
         self,
@@ -127,8 +130,10 @@ class Judge:
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
         early = 0
+        forgotten = records.forgotten_until(transaction, self._scope)
         for members, busy, refs, sure in self._groups(transaction, standing, doubts):
-            if not sure:
+            # What is listed may be a forgotten key's.
+            if not sure or (refs and _is_of(members[0], forgotten)):
                 undecided += members
                 continue
             verdict = assign([one.fingerprint for one in members], busy=busy, sightings=len(refs))
@@ -143,7 +148,7 @@ class Judge:
         if not final and (absent or doubts.incomplete):
             return None
         transaction.many(
-            "UPDATE ledger_entry SET state = 'done', ref = ?, content = NULL, error = NULL,"
+            f"UPDATE ledger_entry SET state = 'done', ref = ?, content = {self._kept}, error = NULL,"
             " epoch = epoch + 1, changed = ? WHERE id = ? AND epoch = ? AND state = 'unknown'",
             ((ref, transaction.now, one.id, one.epoch) for one, ref in applied),
         )
@@ -161,7 +166,8 @@ class Judge:
     def _still_standing(self, transaction: Transaction, candidates: list[Candidate]) -> list[Candidate]:
         """Leave out what its own worker, or another reading, decided meanwhile."""
         rows = transaction.rows(
-            "SELECT id, epoch FROM ledger_entry WHERE scope = ? AND state = 'unknown'", (self._scope,)
+            f"SELECT id, epoch FROM ledger_entry WHERE scope = ? AND {entries.IN_AIR} AND state = 'unknown'",
+            (self._scope,),
         )
         epochs = {int(row[0]): int(row[1]) for row in rows}
         return [one for one in candidates if epochs.get(one.id) == one.epoch]
@@ -290,3 +296,8 @@ class Judge:
             if rows:
                 return True
         return False
+
+
+def _is_of(one: Candidate, until: int | None) -> bool:
+    """Tell whether an entry is of a second of which keys were forgotten."""
+    return until is not None and one.times.operation is not None and one.times.operation <= until

@@ -29,7 +29,8 @@ _TABLES: Final = (
       UNIQUE (scope, key), UNIQUE (scope, ref))
     """,
     """
-    CREATE INDEX ledger_open ON ledger_entry (scope, not_before, id) WHERE state IN ('planned', 'not_applied')
+    CREATE INDEX ledger_open ON ledger_entry (scope, batch, not_before, id)
+      WHERE state IN ('planned', 'not_applied')
     """,
     "CREATE INDEX ledger_air ON ledger_entry (scope, state) WHERE state IN ('sending', 'unknown')",
     "CREATE INDEX ledger_second ON ledger_entry (scope, base, req_s, op_s)",
