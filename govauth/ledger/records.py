@@ -56,7 +56,7 @@ def surplus(transaction: Transaction) -> tuple[Surplus, ...]:
 
 
 def decide(
-    transaction: Transaction, key: str, scope: str | None, ref: str | None, *, keep_content: bool
+    transaction: Transaction, key: str, scope: str | None, ref: str | None, *, keep_content: bool = False
 ) -> Entry:
     """Write a person's decision.
 

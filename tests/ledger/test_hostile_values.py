@@ -135,7 +135,7 @@ async def test_defaults_of_a_database_weaken_nothing(postgres: Server) -> None:
     assert rows == [("on", "read committed")]
     # Neither end waits longer for a network that was cut while something was on its way.
     cut = await ledger.engine.commits.run(lambda transaction: transaction.rows("SHOW tcp_user_timeout"))
-    assert cut == [("25s",)]
+    assert cut == [("25000",)]
     assert isinstance(ledger.engine.database, PostgresDatabase)
     assert ledger.engine.database._connection is not None
     assert ledger.engine.database._connection.info.get_parameters()["tcp_user_timeout"] == "25000"
