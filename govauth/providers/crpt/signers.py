@@ -1,0 +1,20 @@
+"""Signers of requests and documents, for all systems."""
+
+from __future__ import annotations
+
+from govauth.errors import ConfigurationError
+from govauth.signing.signer import DocumentSigner
+
+
+def checked_signer(signer: DocumentSigner | None) -> DocumentSigner | None:
+    """Refuse a signer of the other kind: СУЗ answers an attached signature with 413.
+
+    Raises:
+        ConfigurationError: it makes attached signatures.
+
+    """
+    if signer is not None and not isinstance(signer, DocumentSigner):
+        raise ConfigurationError(
+            "requests are signed by a DocumentSigner, which makes detached signatures; this signer does not"
+        )
+    return signer
