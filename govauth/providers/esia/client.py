@@ -97,12 +97,15 @@ class Esia(Client):
             Anonymous(login.mnemonic, self._place), refuse=refuse, headers=HEADERS, rate=self._options.rate
         )
         self.links: Links = Links(self._place, login.mnemonic)
-        self._states = states
+        if states is None:
+            from govauth.auth.stores.login_states import MemoryLoginStateStore
+
+            states = MemoryLoginStateStore(clock=clock)
+        self._states: LoginStateStore = states
 
     @cached_property
     def login(self) -> SignIn:
         """Sign a person in."""
-        from govauth.auth.stores.login_states import MemoryLoginStateStore
         from govauth.providers.esia.sign_in import SignIn
 
         clock = self._options.clock
@@ -110,7 +113,7 @@ class Esia(Client):
             self._system,
             self._place,
             checks=self._checks,
-            states=MemoryLoginStateStore(clock=clock) if self._states is None else self._states,
+            states=self._states,
             transport=self._transport,
             store=self._channel.store,
             clock=clock,

@@ -72,20 +72,23 @@ class EsiaGateway(Client):
         self._transport = self._open(
             self._login, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
         )
-        self._states = states
+        if states is None:
+            from govauth.auth.stores.login_states import MemoryLoginStateStore
+
+            states = MemoryLoginStateStore(clock=self._options.clock)
+        self._states: LoginStateStore = states
         self._login_seconds = login_seconds
 
     @cached_property
     def login(self) -> SignIn:
         """Start and finish logins; logout."""
-        from govauth.auth.stores.login_states import MemoryLoginStateStore
         from govauth.providers.esia_gateway.login import SignIn
 
         clock = self._options.clock
         return SignIn(
             self._transport,
             self._login,
-            MemoryLoginStateStore(clock=clock) if self._states is None else self._states,
+            self._states,
             seconds=self._login_seconds,
             clock=clock,
         )
