@@ -88,7 +88,7 @@ class Orders:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
-        effect = OrderEffect(self._calls, sign, self.search, self._clock)
+        effect = OrderEffect(self._calls, sign, self, self._clock)
         return await ledger.once(effect, key, effect.numbered(key, request), within=within)
 
     def get(self, order_id: str) -> Order:
