@@ -46,7 +46,8 @@ def _safe_roots(place: Place, _: object, roots: Mapping[str, str]) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("https", "http") or not parts.hostname:
             raise ConfigurationError(
-                f"the base URL {name!r} must be an absolute https URL, such as https://api.example.ru"
+                f"the base URL {name!r} must be an absolute https URL, such as https://api.example.ru;"
+                " plain http is for loopback, such as http://127.0.0.1:8080"
             )
         if parts.username is not None or parts.query or parts.fragment:
             raise ConfigurationError(f"the base URL {name!r} must have no user, query or fragment")
