@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import anyio
@@ -35,7 +35,7 @@ def ledger(path: str) -> Ledger:
 
 
 @asynccontextmanager
-async def client(url: str) -> AsyncIterator[Crpt]:
+async def client(url: str) -> AsyncGenerator[Crpt]:
     place = Place.PROD.at(url)
     challenge, document = (
         await open_challenge_signer(participant_key()),

@@ -104,8 +104,8 @@ class MdlpDocumentEffect(Listed):
         wanted = DocumentFilter(start_date=since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"))
         async for document in self._outgoing(wanted):
             told = document.request_id is not None and not document.is_uploading
-            base = {"request_id": document.request_id} if told else {}
-            yield Sighting(document.document_id, base, sure=told)
+            shown: JsonObject = {"request_id": document.request_id} if told else {}
+            yield Sighting(document.document_id, shown, sure=told)
 
     def _account(self) -> str:
         return f"crpt mdlp {self._calls.transport.place.name} {self._calls.system}"
