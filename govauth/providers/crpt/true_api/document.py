@@ -17,6 +17,7 @@ from govauth.providers.crpt.true_api.bodies.parts import DatedBody, DocumentBody
 from govauth.providers.crpt.true_api.document_types import checked_content, checked_type
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.json import JsonValue, encode_json
+from govauth.wire.moments import aware
 from govauth.wire.sendable import refuse_unwritable
 
 LARGEST: Final = 30 * 2**20
@@ -62,11 +63,11 @@ class Document:
                 default that of this host.
 
         Raises:
-            InvalidInput: a field of the content is wrong.
+            InvalidInput: a field of the content is wrong, or the moment has no time zone.
 
         """
         if now is not None and isinstance(body, DatedBody):
-            return cls(body.as_wire_at(now), body.type, product_group)
+            return cls(body.as_wire_at(aware(now, "now")), body.type, product_group)
         return cls(body.as_wire(), body.type, product_group)
 
     def check(self, *, check_codes: bool) -> None:

@@ -253,6 +253,8 @@ async def test_goods_leave_by_the_clock_of_the_system() -> None:
     with pytest.raises(InvalidInput, match="action_date must not be in the future"):
         Document.of(sold(action_date=today), "lp")  # by itself it knows no clock but that of this host
     assert Document.of(sold(action_date=today), "lp", now=there).type == "LK_RECEIPT"
+    with pytest.raises(InvalidInput, match="now must have a time zone"):
+        Document.of(sold(action_date=today), "lp", now=there.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(
