@@ -113,7 +113,7 @@ class Documents(DocumentReading):
                 second_signature=second_signature,
             )
         elif hasattr(document, "as_wire"):
-            given = Document.of(document, product_group)
+            given = Document.of(document, product_group, now=self._calls.transport.server_now())
         else:
             raise InvalidInput("document", NO_DOCUMENT)
         signer = signer_for(given, sign, self._signer)
