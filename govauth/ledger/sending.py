@@ -23,7 +23,7 @@ from govauth.errors import (
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
-from govauth.ledger.errors import LedgerUnavailable
+from govauth.ledger.errors import LedgerUnavailable, fault_of_the_program
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim, State
@@ -117,7 +117,7 @@ class Sending:
         except GovAuthError as error:
             outcome = _judged(error, duplicate=effect.is_duplicate(error))
         except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
-            reason = f"the program failed with {type(error).__name__} while it was sent"
+            reason = f"{fault_of_the_program(error)} while it was sent"
             outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
         answered()
         return await self._written(Ended(claim, outcome))

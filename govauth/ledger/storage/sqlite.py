@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from govauth.auth.stores.private_directory import PrivateDirectory
+from govauth.auth.stores.private_directory import PrivateDirectory, refusal_of
 from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
@@ -120,7 +120,7 @@ class SqliteDatabase:
             # Locked, full, or out of order for the moment; a damaged file is another class.
             passing = isinstance(error, sqlite3.OperationalError)
         except OSError as error:
-            problem = f"the ledger {self.path}: {error.strerror or error}"
+            problem = f"the ledger {self.path}: {refusal_of(error)}"
         else:
             return
         raise LedgerUnavailable(problem, passing=passing)
@@ -146,9 +146,14 @@ class SqliteDatabase:
     def _opened(self) -> tuple[sqlite3.Connection, WorkerLocks]:
         if self._connection is None or self._workers is None:
             path = self._checked_file()
-            self._connection = self._connect(path)
-            self._workers = WorkerLocks(path.with_name(f"{path.name}.workers"))
-            self._workers.enter()
+            connection, workers = self._connect(path), WorkerLocks(path.with_name(f"{path.name}.workers"))
+            try:
+                workers.enter()
+            except BaseException:
+                connection.close()
+                raise
+            # Both or neither: without its lock this worker would be taken for dead.
+            self._connection, self._workers = connection, workers
         return self._connection, self._workers
 
     def _checked_file(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govauth.errors import ConfigurationError
+from govauth.settings import shown
 from govauth.signing.signer import DocumentSigner
 
 
@@ -15,6 +16,7 @@ def checked_signer(signer: DocumentSigner | None) -> DocumentSigner | None:
     """
     if signer is not None and not isinstance(signer, DocumentSigner):
         raise ConfigurationError(
-            "requests are signed by a DocumentSigner, which makes detached signatures; this signer does not"
+            f"requests are signed by a DocumentSigner, which makes detached signatures, not {shown(signer)}:"
+            " await open_document_signer(key)"
         )
     return signer

@@ -84,7 +84,9 @@ class SuzCalls:
     def _signer(self, sign: DocumentSigner | None) -> DocumentSigner:
         signer = checked_signer(sign) or self.signer
         if signer is None:
-            raise InvalidInput("sign", "must be a DocumentSigner: this call carries X-Signature")
+            raise InvalidInput(
+                "sign", "must be a DocumentSigner, here or as Crpt(…, sign=): this call carries X-Signature"
+            )
         return signer
 
 
