@@ -14,6 +14,7 @@ from govauth.providers.smev.inbox.inbox import Inbox, Kind
 from govauth.providers.smev.places import Place
 from govauth.providers.smev.version import VERSIONS, Version
 from govauth.settings import check_flag, check_kind, check_seconds, check_text
+from govauth.signing.xml.presence import check_lxml
 from govauth.transport.pending import Backoff
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from govauth.providers.smev.queue import Queue
     from govauth.providers.smev.requests import Requests
     from govauth.signing.trust import Trust
+
+check_lxml()
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")

@@ -11,6 +11,7 @@ from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError, LoginRequired
 from govauth.secret import Secret
 from govauth.settings import check_clock, check_kind
+from govauth.signing.xml.presence import check_lxml
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from govauth.providers.esia.saml.requirements import Requirements
     from govauth.providers.esia.saml.service_provider import ServiceProvider
     from govauth.providers.esia.saml.user import SamlUser
+
+check_lxml()
 
 
 class EsiaSaml:
