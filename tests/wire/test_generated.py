@@ -108,4 +108,4 @@ def test_a_class_with_a_constructor_of_its_own_is_made_by_it() -> None:
             self.seen.append(self.name)
 
     assert "make(" in source_of(Checked, lambda _: lambda value, _: value)[0]
-    assert "set0(" in source_of(Leaf, lambda _: lambda value, _: value)[0]
+    assert "made.name = " in source_of(Leaf, lambda _: lambda value, _: value)[0]
