@@ -71,8 +71,8 @@ def source_of(kind: type[Any], hook_of: Hooks) -> tuple[str, dict[str, object]]:
         "get = value.get",
     ]
     if draft:
-        names |= {"new": kind.__new__, "Draft": draft, "Frozen": kind}
-        lines.append("made = new(Draft)")
+        names |= {"Draft": draft, "Frozen": kind}
+        lines.append("made = Draft()")
     if is_answer:
         names["KNOWN"] = frozenset(map(wire_name, known))
         lines += [
@@ -109,9 +109,9 @@ def draft_of(kind: type[Any]) -> type[Any] | None:
     slots = all(ismemberdescriptor(getattr(kind, one.name, None)) for one in every)
     if not (plain and slots) or hasattr(kind, "__attrs_post_init__"):
         return None
-    assignable = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    as_usual = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
     return type(
-        f"{kind.__name__}Draft", (kind,), {"__slots__": (), "__module__": kind.__module__, **assignable}
+        f"{kind.__name__}Draft", (kind,), {"__slots__": (), "__module__": kind.__module__, **as_usual}
     )
 
 
