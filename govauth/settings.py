@@ -89,6 +89,17 @@ def check_count(name: str, value: object, *, least: int = 1) -> None:
         raise ConfigurationError(f"{name} must be a whole number, {least} or more")
 
 
+def check_ledger(ledger: object) -> None:
+    """Refuse the argument of a call that is no ledger, such as its path.
+
+    Raises:
+        InvalidInput: it is something else.
+
+    """
+    if isinstance(ledger, type) or not all(hasattr(ledger, method) for method in ("once", "run")):
+        raise InvalidInput("ledger", f"must be a Ledger, such as Ledger(path), not {shown(ledger)}")
+
+
 def is_flag(_: object, attribute: Attribute[bool], value: bool) -> None:
     """Validate True or False."""
     check_flag(attribute.name, value)

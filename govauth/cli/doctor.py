@@ -44,7 +44,10 @@ def doctor(
         ),
     ] = False,
     key: Annotated[
-        Path | None, typer.Option(help=said("a private key, PKCS#8", "закрытый ключ, PKCS#8"))
+        Path | None,
+        typer.Option(
+            help=said("a private key: PKCS#8, PFX or container", "закрытый ключ: PKCS#8, PFX или контейнер")
+        ),
     ] = None,
     certificate: Annotated[
         Path | None, typer.Option(help=said("the certificate of the key", "сертификат ключа"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,9 +47,14 @@ def explain(
         known = ", ".join(explanation.PROVIDERS)
         raise typer.BadParameter(said(f"{provider!r} is none of {known}", f"{provider!r} нет, есть {known}"))
     found = [_fields(one) for one in explanation.explain(code, wanted)]
-    found += [] if found or wanted else [_of_class(kind) for kind in _classes(GovAuthError, code)][:1]
+    found += (
+        []
+        if found or wanted
+        else [_of_class(kind) for kind in _kinds(GovAuthError) if kind.__name__ == code][:1]
+    )
     if not found:
-        raise InvalidInput(repr(code), _absent(explanation.similar_codes(code, wanted)))
+        names = [] if wanted else get_close_matches(code, [kind.__name__ for kind in _kinds(GovAuthError)])
+        raise InvalidInput(repr(code), _absent(explanation.similar_codes(code, wanted) + names))
     for fields in found:
         if as_json:
             json_line(fields)
@@ -77,11 +83,10 @@ def _of_class(kind: type[GovAuthError]) -> dict[str, str]:
     return {"provider": "", "code": name, "error": name, "meaning": meaning, "advice": "docs: errors.md"}
 
 
-def _classes(root: type[GovAuthError], name: str) -> Iterator[type[GovAuthError]]:
-    if root.__name__ == name:
-        yield root
+def _kinds(root: type[GovAuthError]) -> Iterator[type[GovAuthError]]:
+    yield root
     for kind in root.__subclasses__():
-        yield from _classes(kind, name)
+        yield from _kinds(kind)
 
 
 def _show(fields: dict[str, str]) -> None:

@@ -83,6 +83,8 @@ def _of_plain_file(path: Path, content: Withheld) -> Sequence[Mapping[str, objec
     if facts is None:
         found = recognised(content.content)
         meaning = f": it is {found}" if found else ""
+        if found and "CMS" in found:
+            meaning += "; govauth keys verify checks its signatures"
         raise ConfigurationError(f"{path} is neither a certificate nor a PKCS#8 key{meaning}")
     algorithm = _algorithm(facts.algorithm)
     return [

@@ -80,6 +80,9 @@ def verify_signature(
     try:
         checked = anyio.run(check)
     except SigningFailed as error:
+        if document is None and "detached" in error.message:
+            hint = said("give what is signed: --document FILE", "укажите подписанный файл: --document ФАЙЛ")
+            raise ConfigurationError(f"{signature}: {error.message}; {hint}") from None
         found = recognised(content_of(signature, MAXIMUM_DOCUMENT).content)
         if found is None or "CMS" in found:
             raise

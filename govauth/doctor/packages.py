@@ -24,7 +24,7 @@ _REQUIREMENT: Final = re.compile(
 )
 _EXTRA: Final = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
 _BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
-_FOR_DEVELOPERS: Final = "dev"
+_FOR_DEVELOPERS: Final = frozenset({"dev", "benchmarks"})
 
 
 @frozen(slots=True)
@@ -46,7 +46,7 @@ async def check(settings: Settings) -> Sequence[Finding]:
         found = Text("is not installed as a package", "не установлен как пакет")
         return [*findings, Finding.warning("version", _NAME, found, _INSTALL)]
     findings += [_installed(one) for one in wanted if one.extra is None]
-    extras = sorted({one.extra for one in wanted if one.extra is not None} - {_FOR_DEVELOPERS})
+    extras = sorted({one.extra for one in wanted if one.extra is not None} - _FOR_DEVELOPERS)
     return [*findings, *(_extra(extra, wanted, needed=extra in settings.extras) for extra in extras)]
 
 

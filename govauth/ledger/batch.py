@@ -20,7 +20,6 @@ from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.planning import Planning, Rows
 from govauth.ledger.progress import Progress, Report
 from govauth.ledger.report_file import write_report
-from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome
 from govauth.ledger.slots import Slots
 from govauth.ledger.storage.database import Transaction
@@ -165,11 +164,13 @@ class Batch(Generic[I, R]):
         most = free
         if self._rate is not None:
             most, wait = pace.book(transaction, self._scope, self._rate, free)
-        seconds = Seconds(transaction, self._scope, int(self._effect.now()), self._effect.earliest_second)
+        seconds = self._engine.seconds(transaction, self._effect, self._scope)
         claims = entries.claim(transaction, self._scope, seconds, batch=self._name, most=most) if most else []
         if self._rate is not None and len(claims) < most:
             pace.give_back(transaction, self._scope, self._rate, most - len(claims))
             wait = 0.0
+        if seconds.spent and not claims:
+            wait = 1.0 - self._effect.now() % 1.0
         return wait, claims
 
     def _answered(self) -> None:

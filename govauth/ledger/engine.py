@@ -17,9 +17,10 @@ from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
 from govauth.ledger.entries import Planned
-from govauth.ledger.errors import NotDecided
+from govauth.ledger.errors import NotDecided, fault_of_the_program
 from govauth.ledger.judging import Reading
 from govauth.ledger.reading import Reader
+from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome, Sending
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.storage import schema
@@ -77,6 +78,8 @@ class Engine:
         self.commits: Commits = Commits(database)
         self.settings = settings
         self.air: set[int] = set()
+        # Scopes whose provider refused equal bytes.
+        self._distinct: set[str] = set()
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
         self._sends: SingleFlight[object] = SingleFlight("govauth ledger send", _explain)
         # One for all: outcomes that its method writes are written together.
@@ -125,10 +128,22 @@ class Engine:
                     self.commits.run_now(lambda transaction: _give_back(transaction, claimed))
                 self.air.difference_update(one.id for one in claimed)
                 raise
-            starting = partial(self._start, effect, fence=fence, slot=slot, answered=answered, ended=ended)
+            starting = partial(
+                self._start, effect, scope=scope, fence=fence, slot=slot, answered=answered, ended=ended
+            )
             return found, [starting(one) for one in claimed]
 
         return cast("tuple[T, list[Sent]]", await self._flights.run(work).result())
+
+    def seconds(self, transaction: Transaction, effect: Effect[I, R], scope: str) -> Seconds:
+        """Make what hands out seconds to claims; none are shared once the provider refused equal bytes."""
+        return Seconds(
+            transaction,
+            scope,
+            int(effect.now()),
+            effect.earliest_second,
+            sharing=scope not in self._distinct,
+        )
 
     async def landed(self) -> None:
         """Wait until nothing that was sent from this event loop is in the air."""
@@ -166,6 +181,7 @@ class Engine:
         effect: Effect[I, R],
         claim: Claim,
         *,
+        scope: str,
         fence: Fence,
         slot: Callable[[], Awaitable[bool]] | None,
         answered: Callable[[], None],
@@ -184,6 +200,8 @@ class Engine:
                         cast("Effect[object, object]", effect), claim, fence, answered
                     )
                     step.ended({outcome.state: 1}, outcome.error)
+                    if outcome.duplicate:
+                        self._distinct.add(scope)
             finally:
                 self.air.discard(claim.id)
                 sent.end(outcome)
@@ -239,5 +257,4 @@ def _give_back(transaction: Transaction, claims: list[Claim]) -> None:
 def _explain(error: BaseException) -> GovAuthError:
     if isinstance(error, GovAuthError):
         return error.again()
-    reason = f"the program failed with {type(error).__name__}"
-    return NotDecided(reason)
+    return NotDecided(fault_of_the_program(error))

@@ -19,6 +19,8 @@ Beside them ``once`` raises whatever proves that nothing was sent, such as
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from govauth.errors import GovAuthError, OutcomeUnknown
 
 
@@ -83,3 +85,12 @@ class NotDecided(OutcomeUnknown):
 
 class NeedsPerson(LedgerError):
     """Readings cannot tell whether it was done. A person looks, and says so by ``ledger.decide(…)``."""
+
+
+def fault_of_the_program(error: BaseException) -> str:
+    """Name what a bug raised, and where: by file and line, for its own text may hold personal data."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = "" if where is None else f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}"
+    return f"the program failed with {type(error).__name__}{place}"

@@ -24,7 +24,7 @@ from govauth.ledger.progress import Progress, Report
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.values import Entry, State, Surplus
 from govauth.secret import Secret
-from govauth.settings import check_kind
+from govauth.settings import check_kind, shown
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
@@ -122,6 +122,12 @@ class Ledger:
         """
         if width < 1:
             raise InvalidInput("width", "must be at least 1")
+        if rate is not None and not isinstance(rate, Rate):
+            raise InvalidInput(
+                "rate", f"must be a Rate, such as Rate(5, 1.0) for five a second, not {shown(rate)}"
+            )
+        if stop is not None and not hasattr(stop, "is_set"):
+            raise InvalidInput("stop", f"must be an Event of anyio or threading, not {shown(stop)}")
         checked_key(batch)
         scope = scope_digest(await effect.scope())
         work = Batch(

@@ -20,7 +20,6 @@ from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
 from govauth.ledger.entries import Planned
 from govauth.ledger.errors import ContentDiffers, InProgress, NeedsPerson, NotDecided, Refused
-from govauth.ledger.seconds import Seconds
 from govauth.ledger.sending import Outcome
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim, Entry, JsonObject, State
@@ -77,8 +76,7 @@ class Once(Generic[I, R]):
     def _claim(self, transaction: Transaction) -> tuple[Entry | None, list[Claim]]:
         if entries.plan(transaction, self.scope, [self.row], batch=None):
             return None, []
-        now = int(self.effect.now())
-        seconds = Seconds(transaction, self.scope, now, self.effect.earliest_second)
+        seconds = self.engine.seconds(transaction, self.effect, self.scope)
         claims = entries.claim(transaction, self.scope, seconds, key=self.row.key)
         if claims:
             return None, claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -14,6 +14,7 @@ from govauth.ledger.effect import Effect
 from govauth.ledger.engine import Engine
 from govauth.ledger.entries import Planned
 from govauth.ledger.once import checked_key
+from govauth.settings import shown
 
 I = TypeVar("I")  # noqa: E741 - the intent, as in Effect
 R = TypeVar("R")
@@ -63,7 +64,7 @@ class Planning(Generic[I, R]):
         """
         chunk: list[Planned] = []
         size = _FIRST_CHUNK
-        async with aclosing(_each(rows)) as each:
+        async with aclosing(pairs(rows)) as each:
             async for key, intent in each:
                 chunk.append(await self._planned(key, intent))
                 if len(chunk) >= size:
@@ -90,12 +91,31 @@ class Planning(Generic[I, R]):
         self.differs += differing[: _MOST_DIFFERING - len(self.differs)]
 
 
-async def _each(rows: Rows[I]) -> AsyncGenerator[tuple[str, I]]:
+async def pairs(rows: Rows[I]) -> AsyncGenerator[tuple[str, I]]:
+    """Go through the rows.
+
+    Raises:
+        InvalidInput: they are no rows, such as the path of a file, or one is no pair.
+
+    """
     if isinstance(rows, AsyncIterable):
+        number = 0
         async for row in rows:
-            yield row
+            yield _pair(row, number)
+            number += 1
         return
+    given: object = rows
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        rule = f"must give pairs of a key and what to do, not be {shown(rows)}; sale_rows(path) reads a file"
+        raise InvalidInput("rows", rule)
     for number, row in enumerate(rows):
         if number % _BREATH == 0:
             await anyio.lowlevel.checkpoint()
-        yield row
+        yield _pair(row, number)
+
+
+def _pair(row: tuple[str, I], number: int) -> tuple[str, I]:
+    given: object = row
+    if not isinstance(given, tuple | list) or len(row) != 2:  # noqa: PLR2004 - a pair
+        raise InvalidInput(f"rows[{number}]", f"must be a pair: a key and what to do, not {shown(given)}")
+    return row

@@ -29,7 +29,12 @@ _SHARING: Final = """
 
 
 class Seconds:
-    """Hands out pairs of seconds within one transaction, remembering what it gave."""
+    """Hands out pairs of seconds within one transaction, remembering what it gave.
+
+    Attributes:
+        spent: whether an entry was told to wait for the next second.
+
+    """
 
     def __init__(
         self,
@@ -37,6 +42,8 @@ class Seconds:
         scope: str,
         now: int,
         earliest: Callable[[int], int | None],
+        *,
+        sharing: bool = True,
     ) -> None:
         """Begin.
 
@@ -45,12 +52,15 @@ class Seconds:
             scope: whose entries.
             now: by the provider's clock.
             earliest: of the effect.
+            sharing: whether equal entries may have one pair; not where the provider refuses equal bytes.
 
         """
+        self.spent: bool = False
         self._transaction = transaction
         self._scope = scope
         self._now = now
         self._earliest = earliest(now)
+        self._sharing = sharing
         self._used: dict[tuple[str, int | None], set[tuple[int, int]]] = {}
         self._shared: dict[tuple[str, str, tuple[int, int]], bool] = {}
         self._given: dict[tuple[str, tuple[int, int]], set[str]] = defaultdict(set)
@@ -58,7 +68,8 @@ class Seconds:
     def of(self, base: str, fingerprint: str, fixed: int | None) -> Times | None:
         """Choose the newest free pair for an entry; None says to wait for the next second.
 
-        A pair is shared where none is free, and never between entries that differ in what the list hides.
+        A pair is shared where none is free and the provider does not mind, and never between entries that
+        differ in what the list hides.
         """
         if self._earliest is None:
             return Times()
@@ -67,14 +78,17 @@ class Seconds:
         free = next((pair for pair in pairs if pair not in used), None)
         if free is None:
             free = pairs[0]
-            if self._given[base, free] - {fingerprint} or self._shares(base, fingerprint, free):
+            if not self._sharing or self._differs(base, fingerprint, free):
+                self.spent = True
                 return None
         used.add(free)
         self._given[base, free].add(fingerprint)
         return Times(*free)
 
-    def _shares(self, base: str, fingerprint: str, pair: tuple[int, int]) -> bool:
+    def _differs(self, base: str, fingerprint: str, pair: tuple[int, int]) -> bool:
         """Tell whether an entry that differs in what the list hides has the pair already; asked once."""
+        if self._given[base, pair] - {fingerprint}:
+            return True
         key = (base, fingerprint, pair)
         if key not in self._shared:
             parameters = (self._scope, base, pair[1], pair[0], fingerprint)

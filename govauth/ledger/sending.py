@@ -23,7 +23,7 @@ from govauth.errors import (
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect
-from govauth.ledger.errors import LedgerUnavailable
+from govauth.ledger.errors import LedgerUnavailable, fault_of_the_program
 from govauth.ledger.settings import LedgerSettings
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Claim, State
@@ -44,12 +44,14 @@ class Outcome:
         state: of the entry now.
         ref: the provider's id, if it was done.
         error: what hid or refused it.
+        duplicate: whether it was refused as equal to another: it needs other seconds.
 
     """
 
     state: State
     ref: str | None = None
     error: GovAuthError | None = None
+    duplicate: bool = False
 
 
 @frozen(slots=True, eq=False)
@@ -59,13 +61,11 @@ class Ended:
     Attributes:
         claim: which.
         outcome: what is known of it.
-        duplicate: whether it was refused as equal to another: it needs other seconds.
 
     """
 
     claim: Claim
     outcome: Outcome
-    duplicate: bool = False
 
     @property
     def reason(self) -> str:
@@ -112,17 +112,15 @@ class Sending:
     async def _send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
     ) -> Outcome:
-        duplicate = False
         try:
             outcome = Outcome(State.DONE, await effect.submit(claim.content, claim.times, fence=fence))
         except GovAuthError as error:
-            duplicate = effect.is_duplicate(error)
-            outcome = _judged(error, duplicate=duplicate)
+            outcome = _judged(error, duplicate=effect.is_duplicate(error))
         except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
-            reason = f"the program failed with {type(error).__name__} while it was sent"
+            reason = f"{fault_of_the_program(error)} while it was sent"
             outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
         answered()
-        return await self._written(Ended(claim, outcome, duplicate=duplicate))
+        return await self._written(Ended(claim, outcome))
 
     async def _written(self, ended: Ended) -> Outcome:
         deadline = anyio.current_time() + WRITE_SECONDS
@@ -162,7 +160,7 @@ class Sending:
         if planned := of[State.PLANNED]:
             entries.never_left(transaction, [(one.claim, one.reason, one.pause) for one in planned])
         for duplicate in (False, True):
-            if lost := [one for one in of[State.UNKNOWN] if one.duplicate is duplicate]:
+            if lost := [one for one in of[State.UNKNOWN] if one.outcome.duplicate is duplicate]:
                 pairs = [(one.claim, one.reason) for one in lost]
                 entries.lost(transaction, pairs, settle=settings.settle, new_seconds=duplicate)
         return written
@@ -171,7 +169,7 @@ class Sending:
 def _judged(error: GovAuthError, *, duplicate: bool) -> Outcome:
     """Say what an error means for the entry. Only what proves "never left" puts it back."""
     if duplicate:
-        return Outcome(State.UNKNOWN, error=_unknown(error))
+        return Outcome(State.UNKNOWN, error=_unknown(error), duplicate=True)
     if isinstance(error, OutcomeUnknown):
         return Outcome(State.UNKNOWN, error=error)
     if isinstance(error, AuthError | ClientClosed | ConfigurationError) or (

@@ -146,3 +146,5 @@ def test_codes_are_explained(tmp_path: Path) -> None:
     assert kassa["error"] == "MfaRequired"
     assert home.json("explain", "OutcomeUnknown")[0]["meaning"].startswith("The request may or may not")
     assert "is in no table" in home.run("explain", "nonsense", code=ExitCode.FAILED).stderr
+    near = home.run("explain", "OutcomeUnkown", code=ExitCode.FAILED).stderr
+    assert "is in no table; similar: OutcomeUnknown" in near

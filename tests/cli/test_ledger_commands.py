@@ -80,6 +80,13 @@ def test_nothing_is_sent_before_the_file_is_checked(
     assert len(sandbox.moy_nalog.receipts) == 30
 
 
+def test_a_key_that_stands_for_two_sales_is_named(govauth: Run, batch: tuple[str, ...], sales: Path) -> None:
+    sales.write_text("key;name;price\na;Урок;1500\na;Урок;1600\n", encoding="utf-8")
+    ended = govauth(*batch)
+    assert ended.returncode == ExitCode.INCOMPLETE
+    assert "not sent, for these keys stand for other content already: a;" in ended.stderr
+
+
 def test_of_many_bad_rows_the_first_hundred_are_named_and_it_says_so(
     govauth: Run, batch: tuple[str, ...], sandbox: ServedSandbox, sales: Path
 ) -> None:

@@ -104,6 +104,18 @@ async def test_a_list_that_hides_the_time_of_the_request_is_counted_without(ledg
     assert len(till.sold) == ROWS
 
 
+async def test_where_equal_bytes_are_refused_no_second_is_shared_again(ledger: Ledger) -> None:
+    class Narrow(Selling):
+        def earliest_second(self, now: int) -> int | None:
+            return now - 9
+
+    till = Till(refuse_equal=True)
+    report = await ledger.run(Narrow(till), rows(25), width=25)
+    assert report.complete
+    assert len(till.sold) == 25
+    assert till.calls["submit"] == 25 + 15, "only the first fifteen shared one of ten seconds"
+
+
 async def test_a_request_that_slept_longer_than_it_may_is_reported_as_surplus(ledger: Ledger) -> None:
     """The only way to a double: the provider applies it after the list that did not show it."""
 

@@ -53,6 +53,15 @@ def test_a_pair_is_shared_only_when_none_is_free(transaction: SqliteTransaction)
     assert one.of("base", "mark", None) == Times(NOW, NOW)
 
 
+def test_no_pair_is_shared_where_the_provider_refuses_equal_bytes(transaction: SqliteTransaction) -> None:
+    one = Seconds(transaction, "scope", NOW, lambda _: NOW - 1, sharing=False)
+    assert [one.of("base", "mark", None) for _ in range(2)] == [Times(NOW, NOW), Times(NOW - 1, NOW)]
+    assert not one.spent
+    assert one.of("base", "mark", None) is None
+    assert one.spent, "the next second has more"
+    assert one.of("other", "mark", None) == Times(NOW, NOW)
+
+
 def test_a_pair_is_never_shared_by_entries_that_differ_in_what_the_list_hides(
     transaction: SqliteTransaction,
 ) -> None:

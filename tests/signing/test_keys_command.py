@@ -249,3 +249,12 @@ async def test_an_imported_key_opens_in_every_engine(
     file.write_bytes(sealed_pem(found.to_pkcs8(), Secret("пароль")) + certificate_pem(any_key))
     opened = await open_engine(PrivateKey.from_files(file, file, password="пароль"), engine=engine)
     await opened.aclose()
+
+
+def test_what_to_do_with_a_signature(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    signed = tmp_path / "a.sig"
+    signed.write_bytes(message(b"text", Signature(key_of(256))))
+    assert run("verify", str(signed)) == 1
+    assert "give what is signed: --document FILE" in capsys.readouterr().err
+    assert run("inspect", str(signed)) == 1
+    assert "govauth keys verify checks its signatures" in capsys.readouterr().err

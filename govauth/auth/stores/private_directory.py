@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
@@ -21,6 +22,16 @@ T = TypeVar("T")
 _log = logging.getLogger("govauth.auth")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_NOT_OURS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR})
+
+
+def refusal_of(error: OSError) -> str:
+    """Say what the file system refused, and what to do where another place would help."""
+    sentence = error.strerror or type(error).__name__
+    if error.errno not in _NOT_OURS:
+        return sentence
+    return f"{sentence}; choose a directory that this user may make and write to"
 
 
 class PrivateDirectory:
@@ -60,7 +71,7 @@ class PrivateDirectory:
         except StoreUnavailable as error:
             fault = error.again()
         except OSError as error:
-            fault = StoreUnavailable(f"the {self._what} {self.path}: {error.strerror}")
+            fault = StoreUnavailable(f"the {self._what} {self.path}: {refusal_of(error)}")
         # Raised here and not there: the frames of the thread hold the record.
         raise fault
 

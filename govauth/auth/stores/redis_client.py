@@ -86,6 +86,8 @@ def failure_of(error: Exception, *, what: str) -> StoreUnavailable:
         exceptions.TimeoutError: "it did not answer in time",
         exceptions.BusyLoadingError: "it is starting",
         exceptions.AuthenticationError: "it refuses the name or the password",
+        # The parent of some above, so it comes last.
+        exceptions.ConnectionError: "no connection: check its address, and that it runs",
     }
     reason = next((text for kind, text in kinds.items() if isinstance(error, kind)), type(error).__name__)
     return StoreUnavailable(f"Redis does not serve {what} ({reason})")

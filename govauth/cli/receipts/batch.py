@@ -43,7 +43,7 @@ def batch(
             )
         ),
     ] = None,
-    width: Annotated[int, typer.Option(min=1, help=said("calls in the air at once", "вызовов сразу"))] = 20,
+    width: Annotated[int, typer.Option(min=1, help=said("calls in flight at once", "вызовов сразу"))] = 20,
     rate: Annotated[
         float | None,
         typer.Option(
@@ -127,11 +127,12 @@ def batch(
         store=store or chosen.store,
     )
     run = _Run(rows, ledger, chosen, batch or rows.path.name, width, rate, report, as_json)
-    ready = said(f"{good} rows to issue", f"к отправке строк: {good}")
+    ready = said(f"rows to issue: {good}", f"к отправке строк: {good}")
     run.say(ready, {"event": "checked", "rows": good, "bad": len(bad)})
     return anyio.run(run.issue)
 
 
+_MOST_SHOWN = 10
 _RUSSIAN = {
     "done": "сделано",
     "refused": "отказов",
@@ -190,7 +191,7 @@ class _Run:
                 async for _ in signals:
                     stop.set()
                     landing = said(
-                        "stopping: what is in the air lands first", "останавливаюсь: дожидаюсь отправленного"
+                        "stopping: calls in flight finish first", "останавливаюсь: дожидаюсь отправленного"
                     )
                     self.say(landing, {"event": "stopping"})
         return self._end(reports[0], stopped=stop.is_set())
@@ -227,6 +228,16 @@ class _Run:
             said(f"{count} {name}", f"{_RUSSIAN[name]} {count}") for name, count in {**counts, **more}.items()
         )
         self.say(text if why is None else f"{text}: {why}", {"event": "report", **counts, **more, "why": why})
+        if report.differs:
+            keys = ", ".join(report.differs[:_MOST_SHOWN]) + (", …" if report.differing > _MOST_SHOWN else "")
+            note(
+                said(
+                    f"not sent, for these keys stand for other content already: {keys};"
+                    " another sale needs a key of its own",
+                    f"не отправлено: у этих ключей уже другое содержание: {keys};"
+                    " другой продаже нужен свой ключ",
+                )
+            )
         if report.complete:
             return ExitCode.DONE
         if report.stopped is not None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from govauth.auth.stores.private_directory import PrivateDirectory
+from govauth.auth.stores.private_directory import PrivateDirectory, refusal_of
 from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.sqlite_file import connect, create_private
 from govauth.errors import StoreUnavailable
@@ -120,7 +120,7 @@ class SqliteDatabase:
             # Locked, full, or out of order for the moment; a damaged file is another class.
             passing = isinstance(error, sqlite3.OperationalError)
         except OSError as error:
-            problem = f"the ledger {self.path}: {error.strerror or error}"
+            problem = f"the ledger {self.path}: {refusal_of(error)}"
         else:
             return
         raise LedgerUnavailable(problem, passing=passing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from random import sample
 from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
@@ -14,7 +14,7 @@ from govauth.errors import ApiError, Conflict, InvalidRequest, OutcomeUnknown, T
 from govauth.events.watch import Watch
 from govauth.ledger.effect import Undated, number_of
 from govauth.ledger.errors import LedgerUnavailable
-from govauth.ledger.planning import Rows
+from govauth.ledger.planning import Rows, pairs
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.bifit_kassa import fiscal_operations as operations
 from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
@@ -69,9 +69,7 @@ class RegistrationEffect(Undated):
 
     def rows(self, rows: Rows[FiscalReceipt]) -> Rows[Registration]:
         """Give the receipts of a batch their keys, as they are read."""
-        if isinstance(rows, AsyncIterable):
-            return ((key, self.numbered(key, receipt)) async for key, receipt in rows)
-        return ((key, self.numbered(key, receipt)) for key, receipt in rows)
+        return ((key, self.numbered(key, receipt)) async for key, receipt in pairs(rows))
 
     @property
     def watch(self) -> Watch | None:

@@ -15,6 +15,7 @@ from govauth.errors import GovAuthError, InvalidInput, OutcomeUnknown
 from govauth.providers.bifit_kassa import fiscal_operations as operations
 from govauth.providers.bifit_kassa.fiscal_receipt import FiscalReceipt
 from govauth.providers.bifit_kassa.identity import whole_id
+from govauth.settings import check_ledger
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Body, json_body
 from govauth.transport.transport import Transport
@@ -124,6 +125,7 @@ class FiscalReceipts:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         effect = self._effect(account)
         return await ledger.once(effect, key, effect.numbered(key, receipt), within=within)
 
@@ -158,6 +160,7 @@ class FiscalReceipts:
             LedgerUnavailable: the ledger does not serve; nothing was sent without it.
 
         """
+        check_ledger(ledger)
         effect = self._effect(account)
         return await ledger.run(
             effect,

@@ -17,6 +17,7 @@ from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
 from govauth.providers.moy_nalog.invoice_list import InvoiceFilter, invoices
 from govauth.providers.moy_nalog.invoice_models import Invoice, InvoiceStatus
 from govauth.providers.moy_nalog.payment_details import PayTo, checked_pay_to
+from govauth.settings import check_ledger
 from govauth.transport.operation import Body, Operation, json_body
 from govauth.transport.paging import Offset, Paged
 from govauth.transport.transport import Transport
@@ -74,6 +75,7 @@ class Invoices:
         """
         from govauth.providers.moy_nalog.effects_of_invoices import InvoiceEffect  # noqa: PLC0415 - on first use
 
+        check_ledger(ledger)
         return await ledger.once(InvoiceEffect(self._transport, self._taxpayer), key, draft, within=within)
 
     def list(

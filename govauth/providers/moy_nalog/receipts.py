@@ -16,6 +16,7 @@ from govauth.providers.moy_nalog.errors import ReceiptOutcomeUnknown
 from govauth.providers.moy_nalog.intents import CancelIntent, Sale
 from govauth.providers.moy_nalog.registered_receipts import ReceiptRef, RegisteredReceipts, id_of
 from govauth.providers.moy_nalog.sale import CancelReason, Client, Individual, PaymentType, Service
+from govauth.settings import check_ledger
 from govauth.transport.operation import json_body
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class Receipts(RegisteredReceipts):
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         return await ledger.once(self._effect(), key, sale, within=within)
 
     async def issue_all(
@@ -182,6 +184,7 @@ class Receipts(RegisteredReceipts):
             LedgerUnavailable: the ledger does not serve; nothing was sent without it.
 
         """
+        check_ledger(ledger)
         return await ledger.run(
             self._effect(),
             rows,
@@ -204,6 +207,7 @@ class Receipts(RegisteredReceipts):
         """
         from govauth.providers.moy_nalog.effects import CancellationEffect  # noqa: PLC0415 - on first use
 
+        check_ledger(ledger)
         effect = CancellationEffect(self._transport, self._taxpayer, self)
         return await ledger.once(effect, key, CancelIntent(id_of(receipt), reason), within=within)
 

@@ -10,14 +10,14 @@ from govauth.errors import ConfigurationError, LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.smev.places import Place
+from govauth.settings import shown
 from govauth.signing.signer import DocumentSigner
 
 
 def _able(_: object, __: Attribute[DocumentSigner], signer: object) -> None:
     if not isinstance(signer, DocumentSigner):
         raise ConfigurationError(
-            f"signer must be a DocumentSigner, such as that of open_document_signer(),"
-            f" not {type(signer).__name__}"
+            f"signer must be a DocumentSigner, not {shown(signer)}: await open_document_signer(key)"
         )
 
 

@@ -18,6 +18,7 @@ from govauth.providers.smev.models import Processing, Progress, Rejections, Resp
 from govauth.providers.smev.operations import SEND_REQUEST
 from govauth.providers.smev.poller import Poller
 from govauth.providers.smev.request import Asks
+from govauth.settings import check_ledger
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting, make_resume_key, read_resume_key
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ class Requests:
             GovAuthError: see :meth:`.Ledger.once`.
 
         """
+        check_ledger(ledger)
         planned = Planned(key, request.parcel())
         message_id = await ledger.once(self._effect, key, planned, within=wait)
         return self._pending(type(request), message_id, within)

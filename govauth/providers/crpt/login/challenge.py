@@ -31,7 +31,7 @@ from govauth.providers.crpt.login.token_replies import (
 )
 from govauth.providers.crpt.places import GIS_MT, SUZ, TRUE_API
 from govauth.secret import Secret
-from govauth.settings import of_kind
+from govauth.settings import of_kind, shown
 from govauth.signing.signer import ChallengeSigner
 from govauth.wire.identifiers import Inn
 
@@ -51,7 +51,8 @@ class Through(Enum):
 def _attached(_: object, __: Attribute[ChallengeSigner], signer: object) -> None:
     if not isinstance(signer, ChallengeSigner):
         raise ConfigurationError(
-            "signing in needs a ChallengeSigner, which makes attached signatures; a DocumentSigner does not"
+            f"signing in needs a ChallengeSigner, which makes attached signatures, not {shown(signer)}:"
+            " await open_challenge_signer(key)"
         )
 
 

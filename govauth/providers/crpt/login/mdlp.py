@@ -25,14 +25,15 @@ from govauth.providers.crpt.login.strategy import Login
 from govauth.providers.crpt.login.token_replies import ask_for, text_in, token_in
 from govauth.providers.crpt.places import MDLP, SUZ
 from govauth.secret import Secret
-from govauth.settings import check_text, is_text, secret_settings
+from govauth.settings import check_text, is_text, secret_settings, shown
 from govauth.signing.signer import DocumentSigner
 
 
 def _detached(_: object, __: Attribute[DocumentSigner], signer: object) -> None:
     if not isinstance(signer, DocumentSigner):
         raise ConfigurationError(
-            "МДЛП wants a detached signature: give a DocumentSigner; a ChallengeSigner makes attached ones"
+            f"МДЛП wants a DocumentSigner, which makes detached signatures, not {shown(signer)}:"
+            " await open_document_signer(key)"
         )
 
 

@@ -14,6 +14,7 @@ from govauth.providers.crpt.mdlp.errors import DocumentOutcomeUnknown
 from govauth.providers.crpt.mdlp.large import LargeUpload
 from govauth.providers.crpt.mdlp.links import Links
 from govauth.providers.crpt.mdlp.submission import Submission, Submitter
+from govauth.settings import check_ledger
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice
 
@@ -144,6 +145,7 @@ class Documents(DocumentReading):
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         submission = self._submitter.submission(document, sign, None)
         if await self._is_large(submission):
             raise InvalidInput(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from attrs import evolve, frozen
 
 from govauth.errors import ConfigurationError, InvalidInput
+from govauth.settings import shown
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation, json_body
@@ -30,7 +31,8 @@ def checked_signer(signer: DocumentSigner | None) -> DocumentSigner | None:
     """
     if signer is not None and not isinstance(signer, DocumentSigner):
         raise ConfigurationError(
-            "requests are signed by a DocumentSigner, which makes detached signatures; this signer does not"
+            f"requests are signed by a DocumentSigner, which makes detached signatures, not {shown(signer)}:"
+            " await open_document_signer(key)"
         )
     return signer
 
@@ -97,7 +99,9 @@ class SuzCalls:
     def _signer(self, sign: DocumentSigner | None) -> DocumentSigner:
         signer = checked_signer(sign) or self.signer
         if signer is None:
-            raise InvalidInput("sign", "must be a DocumentSigner: this call carries X-Signature")
+            raise InvalidInput(
+                "sign", "must be a DocumentSigner, here or as Crpt(…, sign=): this call carries X-Signature"
+            )
         return signer
 
 

@@ -16,6 +16,7 @@ from govauth.providers.crpt.suz.errors import OrderOutcomeUnknown
 from govauth.providers.crpt.suz.limits import ORDERS_PER_PAGE
 from govauth.providers.crpt.suz.order import RESUME_KIND, Order
 from govauth.providers.crpt.suz.order_request import OrderRequest
+from govauth.settings import check_ledger
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.paging import Portion, by_number
 from govauth.transport.pending import read_resume_key
@@ -88,6 +89,7 @@ class Orders:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         effect = OrderEffect(self._calls, sign, self.search, self._clock)
         return await ledger.once(effect, key, effect.numbered(key, request), within=within)
 

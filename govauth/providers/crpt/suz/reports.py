@@ -16,6 +16,7 @@ from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls, optional
 from govauth.providers.crpt.suz.effects import ReportEffect, ReportIntent
 from govauth.providers.crpt.suz.limits import CODES_PER_REPORT
+from govauth.settings import check_ledger
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation
 from govauth.transport.pending import Look, Pending, Ready, Rejected, Waiting, make_resume_key
@@ -166,6 +167,7 @@ class Reports:
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         operation = operations.REPORTS.get(f"suz.reports.{kind}")
         if operation is None:
             raise InvalidInput("kind", "must be utilise, dropout or aggregate")

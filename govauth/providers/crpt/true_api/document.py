@@ -20,6 +20,9 @@ from govauth.wire.sendable import refuse_unwritable
 
 LARGEST: Final = 30 * 2**20
 """Bytes of a document."""
+_NO_SIGNER: Final = (
+    "must be a DocumentSigner: documents carry a detached signature; give one here, or as Crpt(…, sign=)"
+)
 CODES_PER_DOCUMENT: Final = 30_000
 
 
@@ -126,7 +129,7 @@ def signer_for(document: Document, *signers: DocumentSigner | None) -> DocumentS
     """
     found = next((signer for signer in map(checked_signer, signers) if signer is not None), None)
     if found is None and document.needs_signer:
-        raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
+        raise InvalidInput("sign", _NO_SIGNER)
     return found
 
 
@@ -146,7 +149,7 @@ async def submission(record: Mapping[str, JsonValue], signer: DocumentSigner | N
 
 async def _signed(content: JsonValue, signer: DocumentSigner | None) -> str:
     if signer is None:
-        raise InvalidInput("sign", "must be a DocumentSigner: documents carry a detached signature")
+        raise InvalidInput("sign", _NO_SIGNER)
     return _text(await signer.sign_detached(base64.b64decode(str(content))))
 
 

@@ -58,7 +58,9 @@ class DocumentFormat(StrEnum):
 _TYPE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,79}")
 _UNIVERSAL: Final = "UNIVERSAL_"
 
-NO_DOCUMENT: Final = "must be an object, exact bytes, or a content of true_api.bodies"
+NO_DOCUMENT: Final = (
+    "must be an object, exact bytes, or a content of true_api.bodies; a Document goes to once()"
+)
 
 
 def checked_type(kind: str, document_format: str) -> None:

@@ -20,6 +20,7 @@ from govauth.providers.crpt.true_api.document_reading import LARGEST_PAGE, Docum
 from govauth.providers.crpt.true_api.document_types import NO_DOCUMENT
 from govauth.providers.crpt.true_api.effects import MEDIA_TYPE, DocumentEffect
 from govauth.providers.crpt.true_api.errors import TrueApiOutcomeUnknown
+from govauth.settings import check_ledger
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import json_body
 from govauth.transport.reconciliation import SETTLE, Reconciliation, decided_by, look_twice, undecided
@@ -174,6 +175,7 @@ class Documents(DocumentReading):
             LedgerUnavailable: the ledger does not serve; nothing was sent.
 
         """
+        check_ledger(ledger)
         signer = signer_for(document, sign, self._signer)
         document.check(check_codes=check_codes)
 

@@ -14,7 +14,7 @@ from govauth.errors import ConfigurationError, InvalidInput
 from govauth.providers.esia.login.editions import CURRENT, Edition
 from govauth.providers.esia.login.pkce import PkceMethod
 from govauth.providers.esia.places import Place
-from govauth.settings import check_kind, of_kind
+from govauth.settings import check_kind, of_kind, shown
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.place import is_place
 from govauth.wire.moments import MOSCOW
@@ -29,7 +29,9 @@ def _known(_: object, __: Attribute[str], mnemonic: object) -> None:
 
 def _able(_: object, __: Attribute[DocumentSigner], signer: DocumentSigner) -> None:
     if not isinstance(signer, DocumentSigner):
-        raise ConfigurationError("signer must be a DocumentSigner: await open_document_signer(…)")
+        raise ConfigurationError(
+            f"signer must be a DocumentSigner: await open_document_signer(key), not {shown(signer)}"
+        )
 
 
 def _address(_: object, attribute: Attribute[str], address: str) -> None:

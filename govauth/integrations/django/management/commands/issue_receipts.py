@@ -56,7 +56,7 @@ class Command(BaseCommand):
         """Name the arguments."""
         parser.add_argument("file", help="columns: key, name, price, …")
         parser.add_argument("--batch", help="names the rows that belong together; default: the file's name")
-        parser.add_argument("--width", type=int, default=20, help="calls in the air at once")
+        parser.add_argument("--width", type=int, default=20, help="calls in flight at once")
         parser.add_argument("--encoding", default="utf-8-sig", help="of the file")
         parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out")
         parser.add_argument("--decimal-comma", action="store_true", help="prices are written as 1 500,00")
