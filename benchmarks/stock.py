@@ -30,6 +30,7 @@ async def run(effort: Effort) -> list[Row]:
             milli(mine.cpu),
             f"json.loads: {milli(other.cpu)}",
             f"{mine.cpu / other.cpu:.1f}",
+            "≤ 2",
         )
     ]
 
