@@ -160,7 +160,12 @@ refuse: Final = Refusals(
 """Returns the error that an answer to a call with a token means, or None."""
 
 refuse_code: Final = of_token_calls(
-    _said_by, by_status={429: _CODE_LOST}, otherwise=_CODE_REFUSED, unwell=_CODE_LOST, marks=_MARKS
+    _said_by,
+    by_code=_CLIENT,
+    by_status={429: _CODE_LOST},
+    otherwise=_CODE_REFUSED,
+    unwell=_CODE_LOST,
+    marks=_MARKS,
 ).refuse
 """Returns the error that an answer to the exchange of a code means."""
 
