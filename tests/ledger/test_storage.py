@@ -179,6 +179,22 @@ def test_an_older_ledger_is_led_to_the_new_version(path: Path) -> None:
     database.close()
 
 
+async def test_a_ledger_of_the_first_version_is_led_to_this_one(path: Path, till: Till) -> None:
+    database = SqliteDatabase(path)
+    with database.transaction() as transaction:
+        transaction.execute("ALTER TABLE ledger_entry DROP COLUMN listed_in")
+        transaction.execute("UPDATE ledger_meta SET value = '1' WHERE name = 'version'")
+    database.close()
+    ledger = Ledger(path)
+    assert await ledger.counts() == {}
+    await ledger.aclose()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT listed_in FROM ledger_entry").fetchall() == []
+        found = connection.execute("SELECT value FROM ledger_meta WHERE name = 'version'").fetchall()
+    connection.close()
+    assert found == [(str(schema.VERSION),)]
+
+
 @pytest.mark.parametrize(
     "url", ["mysql://localhost/x", "http://localhost", "sqlite://relative", ":memory:", "", "dir/"]
 )
