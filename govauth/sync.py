@@ -12,9 +12,9 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Literal, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, ParamSpec, Protocol, Self, TypeVar
 
 from govauth.concurrency.forking import forget_after_fork
 from govauth.concurrency.handing_over import result_of
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=AbstractAsyncContextManager[object])
 P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
+
+_HANDING_SECONDS: Final = 5.0
+"""Handing work over takes microseconds. Whoever was interrupted in it is not waited for any longer."""
 
 _inherited: list[ExitStack] = []
 """Portals of a parent process: their threads do not exist in the child, so nothing of them may be ended."""
@@ -67,7 +71,9 @@ class Blocking(Generic[C]):
         _check_client(client)
         self.client = client
         self._backend = backend
-        self._lock = threading.Lock()
+        self._closing = threading.Lock()
+        self._handed = threading.Condition()
+        self._handing = 0
         self._portal: BlockingPortal | None = None
         self._opened = ExitStack()
         self._closed = False
@@ -98,7 +104,7 @@ class Blocking(Generic[C]):
         work = _bound(method, *args, **kwargs)
         del args, kwargs  # a traceback of this frame would show them, and they may be codes or cookies
         _refuse_running_loop()
-        return _Waited(work).result(self._started())
+        return _Waited(work).result(self._hand_over)
 
     async def acall(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an async method of the client as :meth:`call` does, and await it from another event loop.
@@ -119,13 +125,10 @@ class Blocking(Generic[C]):
         work = _bound(method, *args, **kwargs)
         del args, kwargs  # as in call
 
-        def begin() -> Future[T]:
-            return self._started().start_task_soon(work)
-
         from anyio import to_thread  # noqa: PLC0415 - on first use
 
         # Handing over waits for the other loop, and so must not be done on this one.
-        return await result_of(await to_thread.run_sync(begin))
+        return await result_of(await to_thread.run_sync(self._hand_over, work))
 
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
         """Go through what the client lists, item by item, asking for a page when it is needed.
@@ -153,11 +156,14 @@ class Blocking(Generic[C]):
 
     def close(self) -> None:
         """Close the client and end the event loop; the same as the end of ``with``."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            self._portal = None
+        with self._closing:
+            with self._handed:
+                if self._closed:
+                    return
+                self._closed = True
+                self._portal = None
+                # What is handed over to an event loop that ends meanwhile would never be begun.
+                self._handed.wait_for(lambda: not self._handing, _HANDING_SECONDS)
             if self._process == os.getpid():
                 self._opened.close()
             else:
@@ -166,34 +172,44 @@ class Blocking(Generic[C]):
 
     def after_fork(self) -> None:
         """Begin anew in a forked child: the parent's thread is not there."""
-        self._lock = threading.Lock()
+        self._closing = threading.Lock()
+        self._handed = threading.Condition()
+        self._handing = 0
         _inherited.append(self._opened)
         self._opened = ExitStack()
         self._portal = None
 
-    def _started(self) -> BlockingPortal:
-        portal = self._portal
-        if portal is not None:
-            if self._process != os.getpid():
-                raise ConfigurationError(
-                    "this process was forked without telling Python, as uWSGI does, after a first call: start"
-                    " uWSGI with --lazy-apps or --py-call-uwsgi-fork-hooks, or call nothing while modules are"
-                    " imported"
-                )
-            return portal
-        with self._lock:
-            if self._closed:
-                raise ClientClosed("the client is closed: make a new one")
-            if self._portal is None:
-                _refuse_stopped_threads()
-                from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
+    def _hand_over(self, work: Callable[[], Awaitable[T]]) -> Future[T]:
+        """Begin work on the client's event loop, which does not end while this lasts."""
+        if self._portal is not None and self._process != os.getpid():
+            raise ConfigurationError(
+                "this process was forked without telling Python, as uWSGI does, after a first call: start"
+                " uWSGI with --lazy-apps or --py-call-uwsgi-fork-hooks, or call nothing while modules are"
+                " imported"
+            )
+        with self._handed:
+            portal = self._started()
+            self._handing += 1
+        try:
+            return portal.start_task_soon(work)
+        finally:
+            with self._handed:
+                self._handing -= 1
+                self._handed.notify_all()
 
-                with ExitStack() as opening:
-                    portal = opening.enter_context(start_blocking_portal(self._backend))
-                    opening.enter_context(portal.wrap_async_context_manager(self.client))
-                    self._opened.push(opening.pop_all())
-                    self._process, self._portal = os.getpid(), portal
-            return self._portal
+    def _started(self) -> BlockingPortal:
+        if self._closed:
+            raise ClientClosed("the client is closed: make a new one")
+        if self._portal is None:
+            _refuse_stopped_threads()
+            from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - on first use
+
+            with ExitStack() as opening:
+                portal = opening.enter_context(start_blocking_portal(self._backend))
+                opening.enter_context(portal.wrap_async_context_manager(self.client))
+                self._opened.push(opening.pop_all())
+                self._process, self._portal = os.getpid(), portal
+        return self._portal
 
     def __enter__(self) -> Self:
         return self
@@ -207,6 +223,12 @@ class Blocking(Generic[C]):
         return f"<Blocking {self.client!r}, process {os.getpid()}>"
 
 
+class _HandOver(Protocol):
+    """Begins work on another event loop."""
+
+    def __call__(self, work: Callable[[], Awaitable[R]], /) -> Future[R]: ...
+
+
 class _Waited(Generic[T]):
     """Work that a thread waits for. A thread that is interrupted leaves nothing running behind."""
 
@@ -215,13 +237,14 @@ class _Waited(Generic[T]):
         self._scope: CancelScope | None = None
         self._is_over = False
 
-    def result(self, portal: BlockingPortal) -> T:
+    def result(self, hand_over: _HandOver) -> T:
         """Wait for it."""
         try:
-            return portal.call(self._run)
+            return hand_over(self._run).result()
         except BaseException:
             if not self._is_over:  # Ctrl-C, or a time limit of Celery
-                portal.call(self._give_up)
+                with suppress(ClientClosed):  # and then it is ended with the rest
+                    hand_over(self._give_up).result()
             raise
 
     async def _run(self) -> T:
@@ -234,7 +257,7 @@ class _Waited(Generic[T]):
             self._is_over = True
         raise CancelledError
 
-    def _give_up(self) -> None:
+    async def _give_up(self) -> None:
         if self._scope is not None:
             self._scope.cancel()
 

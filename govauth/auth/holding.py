@@ -68,11 +68,12 @@ class Holding:
 
     def publish(self, token: Token) -> Token:
         """Let calls go out with a token that the store has."""
-        self.memory.unsaved = self.memory.person_needed = None
-        self.memory.lent = False
-        rejected = token.mark in self.memory.rejected
-        early = self._early and not token.sends
-        self.held = Held.of(token, NEVER if rejected else Freshness.of(token, early=early))
+        with self.memory.turn:
+            self.memory.unsaved = self.memory.person_needed = None
+            self.memory.lent = False
+            rejected = token.mark in self.memory.rejected
+            early = self._early and not token.sends
+            self.held = Held.of(token, NEVER if rejected else Freshness.of(token, early=early))
         whence = "got here" if self.has_issued(token) else "from the store"
         _log.debug("token=%s %s, revision %d", token.mark, whence, token.revision)
         return token
@@ -85,15 +86,17 @@ class Holding:
             before: the one it was to replace, where there was one.
 
         """
-        self._issued.append(token.mark)
-        self.publish(token)
-        if before is not None and before.mark == token.mark and not token.sends:
-            # The provider stands by this token, whatever was thought of it: that ends the matter for a while.
-            with suppress(ValueError):
-                self.memory.rejected.remove(token.mark)
-            until = self._offset.time() + SAME_TOKEN_SECONDS
-            of_token = Freshness.of(token, early=self._early)
-            self.held = Held(token, max(until, of_token.fresh_until), max(until, of_token.usable_until))
+        with self.memory.turn:
+            self._issued.append(token.mark)
+            self.publish(token)
+            if before is not None and before.mark == token.mark and not token.sends:
+                # The provider stands by this token, whatever was thought of it: that ends the matter for a
+                # while.
+                with suppress(ValueError):
+                    self.memory.rejected.remove(token.mark)
+                until = self._offset.time() + SAME_TOKEN_SECONDS
+                of_token = Freshness.of(token, early=self._early)
+                self.held = Held(token, max(until, of_token.fresh_until), max(until, of_token.usable_until))
         return token
 
     def lend(self, token: Token) -> None:
@@ -101,25 +104,28 @@ class Holding:
 
         The calls that it serves start a flight that tries to save it, one at a time.
         """
-        self.memory.unsaved, self.memory.lent = token, True
-        self.memory.person_needed = None
-        self._issued.append(token.mark)
-        of_token = NEVER if token.mark in self.memory.rejected else Freshness.of(token, early=False)
-        self.held = Held(token, NEVER.fresh_until, of_token.usable_until)
+        with self.memory.turn:
+            self.memory.unsaved, self.memory.lent = token, True
+            self.memory.person_needed = None
+            self._issued.append(token.mark)
+            of_token = NEVER if token.mark in self.memory.rejected else Freshness.of(token, early=False)
+            self.held = Held(token, NEVER.fresh_until, of_token.usable_until)
 
     def forget(self) -> None:
         """Hold nothing any more."""
-        self.held = self.memory.unsaved = None
-        self.memory.lent = False
+        with self.memory.turn:
+            self.held = self.memory.unsaved = None
+            self.memory.lent = False
 
     def reject(self, token: Token) -> None:
         """Let no call go out with a token that the provider refused."""
-        if token.mark not in self.memory.rejected:
-            self.memory.rejected.append(token.mark)
-            _log.debug("token=%s refused by the provider", token.mark)
-        held = self.held
-        if held is not None and held.token.mark == token.mark:
-            self.held = Held.of(held.token, NEVER)
+        with self.memory.turn:
+            if token.mark not in self.memory.rejected:
+                self.memory.rejected.append(token.mark)
+                _log.debug("token=%s refused by the provider", token.mark)
+            held = self.held
+            if held is not None and held.token.mark == token.mark:
+                self.held = Held.of(held.token, NEVER)
 
     def has_issued(self, token: Token) -> bool:
         """Whether this process got the token itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import weakref
 from collections.abc import Awaitable, Callable
 
@@ -155,6 +156,7 @@ class TokenKeeper:
 
     def after_fork(self) -> None:
         """Forget the token in a forked child, which would spend the refresh token of its parent."""
+        self.memory.turn = threading.RLock()  # a thread of the parent may hold the other for ever
         self.forget()
         self.memory.cooldown = None
 
@@ -169,16 +171,20 @@ class TokenKeeper:
     async def _fly(self) -> Token:
         if self._closed:
             raise ClientClosed("the client is closed: make a new one")
-        if self.memory.cooldown is not None and self._clock.monotonic() < self.memory.cooldown.until:
-            raise self.memory.cooldown.error.again()
+        cooldown = self._cooldown
+        if cooldown is not None:
+            raise cooldown.error.again()
         return await self._flights.join(self._next_token).result()
 
     def _renew_in_background(self) -> None:
-        if self._closed or (
-            self.memory.cooldown is not None and self._clock.monotonic() < self.memory.cooldown.until
-        ):
-            return
-        self._flights.join(self._next_token)
+        if not self._closed and self._cooldown is None:
+            self._flights.join(self._next_token)
+
+    @property
+    def _cooldown(self) -> Cooldown | None:
+        """The last failure while it spares the endpoint; another thread may end it at any moment."""
+        cooldown = self.memory.cooldown
+        return cooldown if cooldown is not None and self._clock.monotonic() < cooldown.until else None
 
     async def _next_token(self) -> Token:
         try:

@@ -47,6 +47,7 @@ class PrincipalMemory:
         unsent: the revision of a record that says that a refresh token is on its way, though it never left.
         keeper: returns the keeper that uses this, or None when it is gone.
         asked_at: when somebody asked for it, in monotonic seconds.
+        turn: of whoever changes several of these together: threads share them.
 
     """
 
@@ -59,6 +60,7 @@ class PrincipalMemory:
     unsent: int = 0
     keeper: Callable[[], object | None] = field(default=_nobody, repr=False)
     asked_at: float = 0.0
+    turn: threading.RLock = field(factory=threading.RLock, init=False, repr=False)
 
     @property
     def is_blank(self) -> bool:

@@ -21,13 +21,17 @@ class _Process:
 
     def __init__(self) -> None:
         self.known: WeakSet[Inherited] = WeakSet()
-        self.lock = threading.Lock()
+        self.locks: dict[int, threading.Lock] = {}
         self.pid = os.getpid()
         self.is_registered = False
 
+    @property
+    def lock(self) -> threading.Lock:
+        """The lock of this very process: that of the parent may be held for ever by a thread of its own."""
+        return self.locks.setdefault(os.getpid(), threading.Lock())
+
     def begin_anew(self) -> None:
         """Let everybody forget what the parent had."""
-        self.lock = threading.Lock()
         for holder in tuple(self.known):
             holder.after_fork()
         self.pid = os.getpid()
@@ -38,11 +42,12 @@ _process: Final = _Process()
 
 def forget_after_fork(holder: Inherited) -> None:
     """Call ``holder.after_fork`` in every child that is forked while ``holder`` lives."""
-    if not _process.is_registered and hasattr(os, "register_at_fork"):
-        _process.is_registered = True
-        os.register_at_fork(after_in_child=_process.begin_anew)
     notice_fork()
-    _process.known.add(holder)
+    with _process.lock:
+        if not _process.is_registered and hasattr(os, "register_at_fork"):
+            _process.is_registered = True
+            os.register_at_fork(after_in_child=_process.begin_anew)
+        _process.known.add(holder)
 
 
 def notice_fork() -> None:

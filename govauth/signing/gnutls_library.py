@@ -181,6 +181,7 @@ class PrivateKeyHandle:
     def __init__(self, gnutls: GnuTls, library: ctypes.CDLL, handle: ctypes.c_void_p) -> None:
         self._gnutls, self._library, self._handle = gnutls, library, handle
         self._close = weakref.finalize(self, library.gnutls_privkey_deinit, handle)
+        self._close.atexit = False  # a thread may be in a call still, and the process frees all
 
     def sign(self, data: bytes, bits: int) -> bytes:
         """Sign ``data`` (it is hashed here); the answer is ``s ‖ r``, big-endian."""
@@ -199,6 +200,7 @@ class PublicKeyHandle:
     def __init__(self, gnutls: GnuTls, library: ctypes.CDLL, handle: ctypes.c_void_p) -> None:
         self._gnutls, self._library, self._handle = gnutls, library, handle
         self._close = weakref.finalize(self, library.gnutls_pubkey_deinit, handle)
+        self._close.atexit = False  # a thread may be in a call still, and the process frees all
 
     def verify(self, data: bytes, signature: bytes, bits: int) -> bool:
         """Check ``s ‖ r`` over ``data``."""

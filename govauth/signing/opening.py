@@ -6,10 +6,12 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+import anyio.to_thread
 from attrs import evolve
 
 from govauth.clock import SYSTEM_CLOCK, instant
-from govauth.errors import ConfigurationError, SigningFailed
+from govauth.errors import ConfigurationError, SigningFailed, WrongPassword
+from govauth.settings import shown
 from govauth.signing.engine import Engine, EngineName
 from govauth.signing.key_reading import describe_private_key
 from govauth.signing.sources import (
@@ -37,9 +39,13 @@ async def open_engine(
         for_tests: also allow the pure Python engine, which is not constant time.
 
     Raises:
+        WrongPassword: the key is encrypted, and its password is missing or wrong.
         ConfigurationError: no engine can use the key; the sentence lists what was tried and why not.
 
     """
+    given: object = source
+    if not isinstance(given, KeySource):
+        raise ConfigurationError(f"a key is needed, such as PrivateKey.open(path), not {shown(given)}")
     if isinstance(source, PrivateKey):
         _check_key(source)
         if source.origin is not None:
@@ -59,16 +65,37 @@ async def open_engine(
         except (ConfigurationError, SigningFailed) as error:
             refusal = error
         refusals.append(f"{name}: {refusal.message}")
-    raise ConfigurationError("no signing engine can use the key; tried " + "; ".join(refusals))
+    tried = "; ".join(refusals)
+    if isinstance(source, PrivateKey) and await anyio.to_thread.run_sync(_is_password_wrong, source):
+        sentence = f"{source.key_name} does not open: the password is wrong, or the file is damaged"
+        raise WrongPassword(f"{sentence}; tried {tried}")
+    raise ConfigurationError(f"no signing engine can use the key; tried {tried}")
 
 
 def _check_key(source: PrivateKey) -> None:
+    is_encrypted = False
     try:
-        obstacle = describe_private_key(source.content).obstacle
+        facts = describe_private_key(source.content)
+        obstacle, is_encrypted = facts.obstacle, facts.is_encrypted
     except ConfigurationError as error:
         obstacle = error.message
     if obstacle is not None:
         raise ConfigurationError(f"{source.key_name} cannot be used: {obstacle}")
+    if is_encrypted and source.password is None:
+        raise WrongPassword(f"{source.key_name} is encrypted: give its password as password=")
+
+
+def _is_password_wrong(source: PrivateKey) -> bool:
+    """Tell what engines say in words of their own; it takes as long as the key derivation."""
+    from govauth.signing.containers.pkcs8 import open_pkcs8_file  # noqa: PLC0415 - after a failure only
+
+    try:
+        open_pkcs8_file(source.content, source.password)
+    except WrongPassword:
+        return True
+    except ConfigurationError:
+        pass
+    return False
 
 
 async def _proven(engine: Engine, mismatch: str = "the key does not belong to the certificate") -> Engine:

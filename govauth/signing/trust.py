@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
@@ -114,6 +115,8 @@ class TrustedFiles:
         self._certificates: tuple[Certificate, ...] = ()
         self._stamp: object = None
         self._looked_at: float | None = None
+        self._known_since: float | None = None
+        self._turn = threading.Lock()
         self.failure: str | None = None
 
     async def current(self) -> tuple[Certificate, ...]:
@@ -132,8 +135,12 @@ class TrustedFiles:
         return self._certificates
 
     async def look_again(self) -> bool:
-        """Look at the files at once, though not more often than once a second."""
-        if self._looked_at is not None and self._clock.monotonic() - self._looked_at < _AT_LEAST_BETWEEN:
+        """Look at the files at once, though not more often than once a second.
+
+        Whoever comes while somebody else looks waits for what comes of that.
+        """
+        known_since = self._known_since
+        if known_since is not None and self._clock.monotonic() - known_since < _AT_LEAST_BETWEEN:
             return False
         before = self._certificates
         await self._look()
@@ -141,13 +148,22 @@ class TrustedFiles:
 
     async def _look(self) -> None:
         self._looked_at = self._clock.monotonic()
-        stamp, loaded, failure = await to_thread.run_sync(self._load_if_changed, self._stamp)
-        if loaded is not None:
-            self._certificates = loaded
-        self._stamp = stamp
-        if failure is not None and failure != self.failure:
-            _LOG.warning("trusted certificates were not loaded: %s", failure)
-        self.failure = failure
+        await to_thread.run_sync(self._look_in_turn, self._looked_at)
+
+    def _look_in_turn(self, asked_at: float) -> None:
+        """Look, unless somebody began to after this was asked for. One at a time: the last look counts."""
+        with self._turn:
+            if self._known_since is not None and self._known_since > asked_at:
+                return
+            began = self._clock.monotonic()
+            stamp, loaded, failure = self._load_if_changed(self._stamp)
+            if loaded is not None:
+                self._certificates = loaded
+            self._stamp = stamp
+            if failure is not None and failure != self.failure:
+                _LOG.warning("trusted certificates were not loaded: %s", failure)
+            self.failure = failure
+            self._known_since = began
 
     def _load_if_changed(self, old: object) -> tuple[object, tuple[Certificate, ...] | None, str | None]:
         failure: str

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
+from govauth.concurrency.forking import forget_after_fork, notice_fork
 from govauth.concurrency.loop import in_trio
 
 _P = ParamSpec("_P")
@@ -26,7 +27,8 @@ class Worker:
     def __init__(self) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._started = 0
-        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        forget_after_fork(self)
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a call in a thread and wait for it.
@@ -99,15 +101,31 @@ class Worker:
         await trio.lowlevel.wait_task_rescheduled(abort)
 
     def _submit(self, job: Callable[[], None]) -> None:
-        if self._pid != os.getpid():
-            # Threads do not survive a fork.
-            self._jobs, self._started, self._pid = queue.SimpleQueue(), 0, os.getpid()
+        notice_fork()
         if self._started < _THREADS:
-            self._started += 1
-            threading.Thread(
-                target=_serve, args=(self._jobs,), name=f"govauth-signing-{self._started}", daemon=True
-            ).start()
+            with self._lock:
+                self._start_another()
         self._jobs.put(job)
+
+    def _start_another(self) -> None:
+        if self._started == _THREADS:
+            return
+        thread = threading.Thread(
+            target=_serve, args=(self._jobs,), name=f"govauth-signing-{self._started + 1}", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:
+            # The system gives no more of them. Those that are there do the work.
+            if not self._started:
+                raise
+        else:
+            self._started += 1
+
+    def after_fork(self) -> None:
+        """Begin without threads in a forked child: they do not survive."""
+        self._lock = threading.Lock()
+        self._jobs, self._started = queue.SimpleQueue(), 0
 
 
 def _serve(jobs: queue.SimpleQueue[Callable[[], None]]) -> None:

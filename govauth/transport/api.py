@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -29,6 +30,7 @@ class Api:
         headers: go with every request; names in lower case.
         limiter: hands out the turns, where the provider has a rate.
         provider: the room, for observers.
+        turn: of the thread that makes the transport of another principal.
 
     """
 
@@ -41,6 +43,7 @@ class Api:
         "refuse",
         "server_clock",
         "token_sender",
+        "turn",
     )
 
     def __init__(
@@ -60,6 +63,7 @@ class Api:
         self.place: Place = place
         self.refuse: Refuse = refuse
         self.headers: dict[str, str] = dict(headers)
+        self.turn: threading.Lock = threading.Lock()
         self.limiter: Limiter | None = None if rate is None else Limiter(rate, clock=channel.clock)
 
 

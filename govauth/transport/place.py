@@ -45,9 +45,10 @@ def _safe_roots(place: Place, _: object, roots: Mapping[str, str]) -> None:
     for name, url in roots.items():
         parts = urlsplit(url)
         if parts.scheme not in ("https", "http") or not parts.hostname:
+            http = "allowed" if place.plain_http else "for loopback, such as http://127.0.0.1:8080"
             raise ConfigurationError(
                 f"the base URL {name!r} must be an absolute https URL, such as https://api.example.ru;"
-                " plain http is for loopback, such as http://127.0.0.1:8080"
+                f" plain http is {http}"
             )
         if parts.username is not None or parts.query or parts.fragment:
             raise ConfigurationError(f"the base URL {name!r} must have no user, query or fragment")

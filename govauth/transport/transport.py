@@ -268,8 +268,10 @@ class Transport:
         key = strategy.token_key
         found = self._members.get(key)
         if found is None:
-            made = Transport(self._api, strategy, members=self._members)
-            found = self._members.setdefault(key, made)
+            with self._api.turn:
+                found = self._members.get(key)
+                if found is None:
+                    found = self._members[key] = Transport(self._api, strategy, members=self._members)
         return found
 
     def _request(self, operation: Operation[T], parts: _Parts) -> Request:

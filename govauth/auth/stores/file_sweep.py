@@ -53,7 +53,7 @@ class FileSweep:
         opened = 0
         found = {entry.name: entry for entry in os.scandir(directory)}
         for name in self.endless.keys() - found.keys():
-            del self.endless[name]
+            self.endless.pop(name, None)  # another thread may sweep as well
         for name, entry in found.items():
             try:
                 state = entry.stat(follow_symlinks=False)

@@ -54,7 +54,9 @@ class RedisServed:
     @cached_property
     def _redis(self) -> Redis | RedisCluster:
         assert self._url is not None  # noqa: S101 - a client that is given was put here
-        return client_at(self._url)
+        # Two worker threads may come here at once, and must get the same one. It has not connected yet.
+        made: Redis | RedisCluster = self.__dict__.setdefault("_redis", client_at(self._url))
+        return made
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         fault: StoreUnavailable

@@ -146,9 +146,14 @@ class SqliteDatabase:
     def _opened(self) -> tuple[sqlite3.Connection, WorkerLocks]:
         if self._connection is None or self._workers is None:
             path = self._checked_file()
-            self._connection = self._connect(path)
-            self._workers = WorkerLocks(path.with_name(f"{path.name}.workers"))
-            self._workers.enter()
+            connection, workers = self._connect(path), WorkerLocks(path.with_name(f"{path.name}.workers"))
+            try:
+                workers.enter()
+            except BaseException:
+                connection.close()
+                raise
+            # Both or neither: without its lock this worker would be taken for dead.
+            self._connection, self._workers = connection, workers
         return self._connection, self._workers
 
     def _checked_file(self) -> Path:

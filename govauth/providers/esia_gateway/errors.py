@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from govauth.errors import (
     AccessDenied,
@@ -20,7 +20,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
-from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
+from govauth.providers.esia_gateway.certificates import CERTIFICATES
 from govauth.transport.refusals import (
     OAUTH_CALLS,
     USUAL,
@@ -33,6 +33,9 @@ from govauth.transport.refusals import (
     envelope,
     of_token_calls,
 )
+
+if TYPE_CHECKING:
+    from govauth.providers.esia_gateway.documents import Document, PendingDocument
 
 START_ANEW: Final = "start a new login: a code works only once"
 
@@ -160,7 +163,12 @@ refuse: Final = Refusals(
 """Returns the error that an answer to a call with a token means, or None."""
 
 refuse_code: Final = of_token_calls(
-    _said_by, by_status={429: _CODE_LOST}, otherwise=_CODE_REFUSED, unwell=_CODE_LOST, marks=_MARKS
+    _said_by,
+    by_code=_CLIENT,
+    by_status={429: _CODE_LOST},
+    otherwise=_CODE_REFUSED,
+    unwell=_CODE_LOST,
+    marks=_MARKS,
 ).refuse
 """Returns the error that an answer to the exchange of a code means."""
 

@@ -205,7 +205,7 @@ class DataRequest:
 
 def _many(requests: object, name: str) -> Params:
     if not isinstance(requests, list | tuple) or not requests:
-        raise InvalidInput(name, "must be a request, or a list of at least one ConsentRequest")
+        raise InvalidInput(name, "must be a request such as ConsentRequest(…), or a list of them")
     found: Params = []
     for number, request in enumerate(cast("Sequence[object]", requests)):
         if not isinstance(request, ConsentRequest):

@@ -143,7 +143,10 @@ class Poller:
         Turns only spare calls: СМЭВ hides a message that was taken, and the inbox keeps one once.
         """
         now = self._clock.monotonic()
-        since = self._waiting_since = now if self._waiting_since is None else self._waiting_since
+        since = self._waiting_since  # read once: a turn in another thread's event loop ends the wait
+        if since is None:
+            self._waiting_since = now
+            return False
         if now - since <= LEASE_SECONDS:
             return False
         self._waiting_since = None

@@ -17,7 +17,7 @@ from anyio import to_thread
 from govauth.errors import SigningFailed
 from govauth.signing.certificates import Certificate
 from govauth.signing.digest import Bits, streebog
-from govauth.signing.engines.pkcs11_session import SignDigest, open_session
+from govauth.signing.engines.pkcs11_session import SignDigest, open_session, turn_of
 from govauth.signing.sources import Pkcs11Key
 from govauth.signing.verification import gost_bits, verify_raw
 
@@ -47,7 +47,13 @@ class Pkcs11Engine:
     """Signs with a key that never leaves its token."""
 
     def __init__(
-        self, certificate: Certificate, sign_digest: SignDigest, close: Callable[[], None], *, seconds: float
+        self,
+        certificate: Certificate,
+        sign_digest: SignDigest,
+        close: Callable[[], None],
+        *,
+        seconds: float,
+        turn: threading.Lock,
     ) -> None:
         """Sign with an open session; :meth:`open` makes one.
 
@@ -56,6 +62,8 @@ class Pkcs11Engine:
             sign_digest: signs a Streebog digest on the token; it blocks.
             close: ends the session.
             seconds: the deadline of one signature.
+            turn: held while the token signs: its module does one thing at a time, whatever loop or thread
+                asks.
 
         """
         self.certificate = certificate
@@ -64,8 +72,7 @@ class Pkcs11Engine:
         self._close = close
         self._seconds = seconds
         self._order: Callable[[bytes], bytes] | None = None
-        # A session does one thing at a time, whatever loop or thread asks.
-        self._turn = threading.Lock()
+        self._turn = turn
 
     @property
     def name(self) -> Literal["pkcs11"]:
@@ -82,7 +89,8 @@ class Pkcs11Engine:
         """
         bits = gost_bits(source.certificate)
         sign_digest, close = await to_thread.run_sync(open_session, source, bits)
-        return cls(source.certificate, sign_digest, close, seconds=source.seconds)
+        turn = turn_of(source.module)
+        return cls(source.certificate, sign_digest, close, seconds=source.seconds, turn=turn)
 
     async def sign(self, data: bytes) -> bytes:
         """Sign the exact bytes; see :class:`~govauth.signing.engine.Engine`."""

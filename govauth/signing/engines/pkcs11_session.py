@@ -52,7 +52,16 @@ class _Login:
 
 
 _LOGINS: Final[dict[tuple[str, str], _Login]] = {}
-_LOGINS_TURN: Final = threading.Lock()
+_TURNS: Final[dict[str, threading.Lock]] = {}
+
+
+def turn_of(module: str) -> threading.Lock:
+    """Return the lock of whoever calls a module: python-pkcs11 opens it as one that no threads share.
+
+    That is ``C_Initialize(NULL)`` (PKCS#11 2.40, section 5.4), so it need not bear two callers at once, not
+    even on two sessions.
+    """
+    return _TURNS.setdefault(module, threading.Lock())
 
 
 def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[], None]]:
@@ -61,11 +70,22 @@ def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[]
     Keys of one token share its login, which ends with the last of them.
 
     Raises:
-        ConfigurationError: no module, token, mechanism or key, or a wrong PIN.
+        ConfigurationError: no module, token, mechanism or key, or a wrong PIN; or the module was busy for the
+            seconds of the source.
 
     """
     if source.key_label is None and source.key_id is None:
         raise ConfigurationError("a PKCS#11 key needs key_label or key_id")
+    turn = turn_of(source.module)
+    if not turn.acquire(timeout=source.seconds):
+        raise ConfigurationError(f"PKCS#11: the module was busy for {source.seconds:g} s")
+    try:
+        return _opened(source, bits)
+    finally:
+        turn.release()
+
+
+def _opened(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[], None]]:
     mechanism = mechanism_for(bits)
     failure: str
     try:
@@ -86,23 +106,21 @@ def open_session(source: Pkcs11Key, bits: Bits) -> tuple[SignDigest, Callable[[]
 
 def _log_in(token: pkcs11.Token, source: Pkcs11Key) -> None:
     place = (source.module, source.token_label)
-    with _LOGINS_TURN:
-        login = _LOGINS.get(place)
-        if login is None:
-            login = _LOGINS[place] = _Login(token.open(user_pin=source.pin.reveal()), source.pin)
-        elif login.pin != source.pin:
-            raise ConfigurationError("PKCS#11: this process is logged in to the token with another PIN")
-        login.keys += 1
+    login = _LOGINS.get(place)
+    if login is None:
+        login = _LOGINS[place] = _Login(token.open(user_pin=source.pin.reveal()), source.pin)
+    elif login.pin != source.pin:
+        raise ConfigurationError("PKCS#11: this process is logged in to the token with another PIN")
+    login.keys += 1
 
 
 def _log_out(source: Pkcs11Key) -> None:
     place = (source.module, source.token_label)
-    with _LOGINS_TURN:
-        login = _LOGINS[place]
-        login.keys -= 1
-        if not login.keys:
-            del _LOGINS[place]
-            _close(login.session)
+    login = _LOGINS[place]
+    login.keys -= 1
+    if not login.keys:
+        del _LOGINS[place]
+        _close(login.session)
 
 
 def _close(session: pkcs11.Session) -> None:
@@ -130,7 +148,13 @@ def _signing(
         raise SigningFailed(f"the token did not sign: {failure}")
 
     def close() -> None:
-        _close(session)
-        _log_out(source)
+        turn = turn_of(source.module)
+        if not turn.acquire(timeout=source.seconds):
+            return  # a token that hangs keeps its session until the process ends
+        try:
+            _close(session)
+            _log_out(source)
+        finally:
+            turn.release()
 
     return sign, close

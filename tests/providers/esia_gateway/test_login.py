@@ -262,6 +262,7 @@ async def test_a_wrong_secret_and_a_wrong_code(
         with pytest.raises(LoginRejected, match="login.finish: .*не опознана") as caught:
             await wrong.login.callback(await browse(step.url), state=step.state)
         assert caught.value.code == "invalid_client"
+        assert caught.value.advice == "check client_id and client_secret"
     step = await gateway.login.start(CONSENT)
     with pytest.raises(LoginRejected, match="Код недействителен"):
         await gateway.login.finish(step.state, code="0" * 64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
@@ -101,6 +102,7 @@ class Board:
         self._clock = clock
         self._longest = longest + _SKEW
         self._order = Order(tuple(fallback))
+        self._turn = threading.Lock()
         self._read_at = float("-inf")
         self._reads: SingleFlight[None] = SingleFlight("govauth permissive hosts read", explain)
         self._has_read = False
@@ -151,10 +153,11 @@ class Board:
     def avoid(self, host: str, seconds: float) -> bool:
         """Ask a host no more for a while, in this process; tell whether it was asked until now."""
         now = self._clock.time()
-        if host in self._in_force(self._order.set_aside):
-            return False
+        with self._turn:
+            if host in self._in_force(self._order.set_aside):
+                return False
+            self._order = evolve(self._order, set_aside={**self._order.set_aside, host: now + seconds})
         _log.warning("the host %s of the permissive mode is set aside for %g s", host, seconds)
-        self._order = evolve(self._order, set_aside={**self._order.set_aside, host: now + seconds})
         return True
 
     async def set_aside(self, host: str, seconds: float) -> None:
@@ -169,10 +172,11 @@ class Board:
 
     def welcome(self, host: str) -> bool:
         """Ask a host again, in this process; tell whether it was set aside until now."""
-        if host not in self._in_force(self._order.set_aside):
-            return False
+        with self._turn:
+            if host not in self._in_force(self._order.set_aside):
+                return False
+            self._order = self._order.welcoming({host})
         _log.warning("the host %s of the permissive mode answers again", host)
-        self._order = self._order.welcoming({host})
         return True
 
     async def recover(self, host: str) -> None:
@@ -188,24 +192,31 @@ class Board:
             return
         self._has_read = True
         if kept is not None:
-            # What this process just found out may still be on its way to the store.
-            found = _order_of(kept.details, self._order)
-            self._order = evolve(found, set_aside=self._later(found.set_aside, self._order.set_aside))
+            self._turn_into(lambda known: self._with_known(_order_of(kept.details, known), known))
 
     async def _change(self, change: Callable[[Order], Order]) -> None:
         """Change what is kept, and nothing that others write at the same moment."""
-        self._order = change(self._order)
+        self._turn_into(change)
         try:
             with anyio.move_on_after(_PATIENCE) as waiting:
                 async with self._store.lease(self._key, seconds=_PATIENCE):
                     await self._read()
-                    self._order = change(self._order)
+                    self._turn_into(change)
                     await self._store.save(self._key, _kept(self._order))
         except StoreUnavailable as error:
             _log.warning("the order of the hosts of the permissive mode is not shared: %s", error)
         else:
             if waiting.cancelled_caught:
                 _log.warning("the order of the hosts of the permissive mode is not shared: the store is slow")
+
+    def _turn_into(self, change: Callable[[Order], Order]) -> None:
+        """Change what this process knows, and nothing that another thread changes at the same moment."""
+        with self._turn:
+            self._order = change(self._order)
+
+    def _with_known(self, kept: Order, known: Order) -> Order:
+        """Take what is kept; what this process just found out may still be on its way to the store."""
+        return evolve(kept, set_aside=self._later(kept.set_aside, known.set_aside))
 
     def _later(self, one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
         """Join what is set aside; the later end counts, and what is over goes."""

@@ -9,13 +9,13 @@ from attrs import evolve, field, frozen
 from govauth.auth.pasted import one_token, pasted_token
 from govauth.auth.strategy import Renewal, TokenKey, Verdict
 from govauth.auth.token import Token
-from govauth.clock import SYSTEM_CLOCK
+from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import LoginRequired
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
 from govauth.providers.crpt.places import Place
 from govauth.secret import Secret
-from govauth.settings import secret_settings
+from govauth.settings import check_clock, secret_settings
 from govauth.transport.place import is_place
 from govauth.wire.moments import aware
 
@@ -31,6 +31,8 @@ class PermissiveKey:
         key: kept secret. Quotes and line breaks around it are dropped.
         until: when it ends, zone-aware, where that is known: from then on nothing is sent with it.
         place: the installation; a client that is given a place sets it.
+        clock: by which its time ends. A client sets that of the host which it asks, as far as an answer has
+            shown it; until then it is that of this computer.
 
     Raises:
         InvalidInput: the key is empty or not one word, or the time has no zone.
@@ -40,9 +42,11 @@ class PermissiveKey:
     key: Secret = field(converter=pasted_token, validator=one_token)
     until: datetime | None = None
     place: Place = field(default=Place.PROD, validator=is_place)
+    clock: Clock = field(default=SYSTEM_CLOCK, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Check the time."""
+        check_clock(self.clock)
         if self.until is not None:
             aware(self.until, "until")
 
@@ -81,7 +85,7 @@ class PermissiveKey:
             LoginRequired: its time is over.
 
         """
-        if self.until is not None and self.until.timestamp() <= SYSTEM_CLOCK.time():
+        if self.until is not None and self.until.timestamp() <= self.clock.time():
             raise LoginRequired(f"the key of the permissive mode ended on {self.until:%d.%m.%Y}", final=True)
         return request.with_header("x-api-key", token.access.reveal())
 

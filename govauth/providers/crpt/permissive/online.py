@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 import anyio
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from govauth.auth.failures import explain
 from govauth.auth.strategy import TokenKey
@@ -81,6 +81,23 @@ class Attempts:
         self.since = now
 
 
+class _FlightsOfHosts:
+    """Work about each host: once at a time for one of them, side by side for several."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._flights: dict[str, SingleFlight[None]] = {}
+
+    def join(self, host: str, work: Callable[[], Awaitable[None]]) -> Flight[None]:
+        """Return the flight of a host that is in the air, or start one."""
+        return self._flights.setdefault(host, SingleFlight(self._name, explain)).join(work)
+
+    async def drain(self) -> None:
+        """Wait until no flight of this loop is in the air."""
+        for flight in tuple(self._flights.values()):
+            await flight.drain()
+
+
 class OnlineCheck:
     """The hosts of the permissive mode, for one key."""
 
@@ -98,8 +115,8 @@ class OnlineCheck:
         self._hosts: dict[str, Transport] = {}
         self._slow: dict[str, int] = {}
         self._refreshes: SingleFlight[tuple[str, ...]] = SingleFlight("govauth permissive hosts", explain)
-        self._reports: dict[str, SingleFlight[None]] = {}
-        self._recoveries: SingleFlight[None] = SingleFlight("govauth permissive host answers again", explain)
+        self._reports = _FlightsOfHosts("govauth permissive host set aside")
+        self._recoveries = _FlightsOfHosts("govauth permissive host answers again")
         self._refresh_at = self._measure_at = float("-inf")
 
     async def ask(self, value: Mapping[str, JsonValue], attempts: Attempts) -> OnlineAnswer:
@@ -197,8 +214,7 @@ class OnlineCheck:
     async def drain(self) -> None:
         """End a measurement that is under way, and tell the store what it does not know yet."""
         await self._refreshes.drain(cut_short=True)
-        for report in self._reports.values():
-            await report.drain()
+        await self._reports.drain()
         await self._recoveries.drain()
         await self._board.drain()
 
@@ -236,12 +252,8 @@ class OnlineCheck:
     def _set_aside(self, host: str, attempts: Attempts) -> None:
         """Ask a host no more; the store hears of it beside, for a sale need not wait for that."""
         if self._board.avoid(host, self._settings.set_aside):
-            report = self._reports.setdefault(
-                host, SingleFlight("govauth permissive host set aside", explain)
-            )
-            attempts.reports.append(
-                report.join(partial(self._board.set_aside, host, self._settings.set_aside))
-            )
+            work = partial(self._board.set_aside, host, self._settings.set_aside)
+            attempts.reports.append(self._reports.join(host, work))
 
     async def _ask_last_resort(self, host: str | None, body: Body, attempts: Attempts) -> OnlineAnswer:
         """Ask a host that is set aside, where all are: it was hardly they that failed, all at once."""
@@ -250,7 +262,7 @@ class OnlineCheck:
             with attempts.last_resort:
                 answer = OnlineAnswer(await self._asked_once(host, body, attempts), host)
                 if self._board.welcome(host):
-                    attempts.reports.append(self._recoveries.join(partial(self._board.recover, host)))
+                    attempts.reports.append(self._recoveries.join(host, partial(self._board.recover, host)))
                 return answer
         raise UnexpectedReply("hosts", "every host of the permissive mode is set aside")
 
@@ -298,9 +310,9 @@ class OnlineCheck:
         found = self._hosts.get(host)
         if found is None:
             place = Place(host, {PERMISSIVE: host.rstrip("/") + _PATH})
-            found = self._hosts[host] = self._transport(place)
+            found = self._hosts.setdefault(host, self._transport(place))
         return found
 
     def _transport(self, place: Place) -> Transport:
         api = Api(self._channel, place, refuse=refuse, headers={"accept": "*/*"}, provider="crpt")
-        return Transport(api, self._key)
+        return Transport(api, evolve(self._key, clock=api.server_clock))

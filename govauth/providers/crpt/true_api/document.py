@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, Self
 
 from attrs import field, frozen
@@ -11,11 +12,12 @@ from attrs import field, frozen
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.codes.checking import check_document
 from govauth.providers.crpt.product_groups import group_code
-from govauth.providers.crpt.suz.calls import checked_signer
-from govauth.providers.crpt.true_api.bodies.parts import DocumentBody
+from govauth.providers.crpt.signers import checked_signer
+from govauth.providers.crpt.true_api.bodies.parts import DatedBody, DocumentBody
 from govauth.providers.crpt.true_api.document_types import checked_content, checked_type
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.json import JsonValue, encode_json
+from govauth.wire.moments import aware
 from govauth.wire.sendable import refuse_unwritable
 
 LARGEST: Final = 30 * 2**20
@@ -51,13 +53,21 @@ class Document:
     second_signature: bytes | None = field(default=None, repr=False, kw_only=True)
 
     @classmethod
-    def of(cls, body: DocumentBody, product_group: str) -> Self:
+    def of(cls, body: DocumentBody, product_group: str, *, now: datetime | None = None) -> Self:
         """Make a document of a content that knows its type.
 
+        Args:
+            body: the content.
+            product_group: such as ``shoes``.
+            now: by the clock of the system, for a content that may not be of the future or too old; by
+                default that of this host.
+
         Raises:
-            InvalidInput: a field of the content is wrong.
+            InvalidInput: a field of the content is wrong, or the moment has no time zone.
 
         """
+        if now is not None and isinstance(body, DatedBody):
+            return cls(body.as_wire_at(aware(now, "now")), body.type, product_group)
         return cls(body.as_wire(), body.type, product_group)
 
     def check(self, *, check_codes: bool) -> None:

@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from govauth.auth import FileTokenStore, MemoryTokenStore, TokenStore
-from govauth.clock import SYSTEM_CLOCK
+from govauth.clock import SYSTEM_CLOCK, SystemClock
 from govauth.concurrency.limiter import Rate
 from govauth.providers.crpt import Crpt, MdlpSignatureLogin
 from govauth.providers.crpt.mdlp.pauses import PAUSES
@@ -87,6 +87,35 @@ async def test_what_is_sent_again_waits_for_its_turn(
         provider.control("pauses", 0.2)
         sandbox.fault("lose", operation=METHOD)
         _ = [one async for one in crpt.mdlp.documents.incoming()]
+
+
+class Ahead(SystemClock):
+    """The clock of a host that is wrong by some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def time(self) -> float:
+        return super().time() + self.seconds
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("seconds", [3600.0, -3600.0])
+async def test_turns_go_by_the_clock_of_the_server(
+    mdlp_login: MdlpSignatureLogin, provider: CrptSandbox, seconds: float
+) -> None:
+    provider.control("pauses", 0.3)
+    provider.control("early_status", 403)
+    store, rates = MemoryTokenStore(), {METHOD: Rate(1, 2.0)}
+    async with (
+        Crpt(mdlp_login, store=store, rates=rates, clock=Ahead(seconds)) as wrong,
+        Crpt(mdlp_login, store=store, rates=rates) as right,
+    ):
+        _ = [one async for one in wrong.mdlp.documents.incoming()]
+        started = time.monotonic()
+        _ = [one async for one in right.mdlp.documents.incoming()]
+    assert 0.3 <= time.monotonic() - started < 4.0
+    assert provider.counters[METHOD] == 2
 
 
 def turns_of(store: TokenStore, system: str = "one") -> Turns:

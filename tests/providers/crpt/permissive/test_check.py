@@ -393,9 +393,12 @@ class Hands:
 
 
 class DatedHosts(Hosts):
+    passed = 0.0
+
     async def send(self, request: Request, *, seconds: float, prepare: Prepare | None = None) -> Response:
         response = await super().send(request, seconds=seconds, prepare=prepare)
-        return evolve(response, headers={**response.headers, "date": formatdate(Hands().time(), usegmt=True)})
+        date = formatdate(Hands(self.passed).time(), usegmt=True)
+        return evolve(response, headers={**response.headers, "date": date})
 
 
 async def test_a_desk_that_is_closed_says_so(hosts: Hosts) -> None:
@@ -405,6 +408,24 @@ async def test_a_desk_that_is_closed_says_so(hosts: Hosts) -> None:
         await desk.check([CODE])
     with pytest.raises(ClientClosed):
         await desk.refresh()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "left", "passed", "is_sent"),
+    [(7200.0, 10_800.0, 5400.0, True), (-7200.0, 1800.0, 3600.0, False)],
+)
+async def test_a_key_ends_by_the_clock_of_the_hosts_once_they_have_shown_it(
+    ahead: float, left: float, passed: float, is_sent: bool
+) -> None:
+    hosts, clock = DatedHosts(), Hands(ahead)
+    key = PermissiveKey(key=KEY, until=datetime.fromtimestamp(Hands().time() + left, UTC))
+    async with Permissive(key, sender=hosts, settings=SETTINGS, clock=clock) as desk:
+        await desk.refresh()
+        hosts.passed = passed
+        clock.ahead += passed
+        found = await desk.check([CODE])
+    assert found.host == (A if is_sent else None)
+    assert hosts.calls[A] == is_sent
 
 
 @pytest.mark.parametrize("ahead", [600.0, -600.0])

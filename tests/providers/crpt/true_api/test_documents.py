@@ -30,6 +30,7 @@ from govauth.providers.crpt.true_api.errors import DocumentRejected
 from govauth.providers.crpt.true_api.models import DocumentInfo
 from govauth.wire.codec import structure
 from govauth.wire.json import JsonValue, encode_json
+from govauth.wire.moments import MOSCOW
 from tests.providers.crpt.true_api.system import GTIN, INN, OTHER_INN, Asked, Signer, System, answer, ki
 
 pytestmark = pytest.mark.anyio
@@ -236,6 +237,24 @@ def intro(**fields: Any) -> bodies.Introduction:
 def sold(**fields: Any) -> bodies.Withdrawal:
     usual = {"action": "DISTANCE", "action_date": DAY, "document_number": "1", "document_date": DAY}
     return bodies.Withdrawal(**{"participant_inn": INN, "prices": {ki(1): 1}, **usual, **fields})
+
+
+async def test_goods_leave_by_the_clock_of_the_system() -> None:
+    there = datetime.now(UTC) + timedelta(days=2)
+    dated = {"date": format_datetime(there, usegmt=True), "content-type": "text/plain"}
+    system = System().on(CREATE, Response(200, dated, ID.encode()))
+    api = system.true_api(Signer())
+    # Its answer shows that this host is two days behind.
+    await api.documents.create(BODY, type="LK_RECEIPT", product_group="lp")
+    today = there.astimezone(MOSCOW).date()
+    assert await api.documents.create(sold(action_date=today), product_group="lp") == ID
+    with pytest.raises(InvalidInput, match="action_date must not be in the future"):
+        await api.documents.create(sold(action_date=today + timedelta(days=1)), product_group="lp")
+    with pytest.raises(InvalidInput, match="action_date must not be in the future"):
+        Document.of(sold(action_date=today), "lp")  # by itself it knows no clock but that of this host
+    assert Document.of(sold(action_date=today), "lp", now=there).type == "LK_RECEIPT"
+    with pytest.raises(InvalidInput, match="now must have a time zone"):
+        Document.of(sold(action_date=today), "lp", now=there.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.codes.marking_code import MarkingCode
@@ -26,6 +26,20 @@ class DocumentBody(Protocol):
 
     def as_wire(self) -> dict[str, JsonValue]:
         """Return the content, before base64."""
+        ...
+
+
+@runtime_checkable
+class DatedBody(DocumentBody, Protocol):
+    """A content with a rule about the day on which it is submitted."""
+
+    def as_wire_at(self, now: datetime) -> dict[str, JsonValue]:
+        """Return the content as it is submitted at a moment.
+
+        Args:
+            now: by the clock of the system, zone-aware.
+
+        """
         ...
 
 

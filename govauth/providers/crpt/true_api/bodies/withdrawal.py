@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -35,7 +35,7 @@ class Withdrawal:
         fias_id: of the place of activity.
 
     Raises:
-        InvalidInput: names the field and the rule; raised by :meth:`as_wire`.
+        InvalidInput: names the field and the rule; raised by :meth:`as_wire_at`.
 
     """
 
@@ -55,9 +55,18 @@ class Withdrawal:
         return DocumentType.WITHDRAWAL.value
 
     def as_wire(self) -> dict[str, JsonValue]:
-        """Return the content, before base64."""
+        """Return the content, before base64; today is that of this host, for a content knows no other."""
+        return self.as_wire_at(instant(SYSTEM_CLOCK.time()))
+
+    def as_wire_at(self, now: datetime) -> dict[str, JsonValue]:
+        """Return the content as it is submitted at a moment.
+
+        Args:
+            now: by the clock of the system, zone-aware.
+
+        """
         acted = parts.day(self.action_date, "action_date")
-        today = instant(SYSTEM_CLOCK.time()).astimezone(MOSCOW).date()
+        today = now.astimezone(MOSCOW).date()
         if self.action_date > today:
             raise InvalidInput("action_date", "must not be in the future, by the day in Moscow")
         if (self.action_date.year + _YEARS, self.action_date.month, self.action_date.day) < (
