@@ -170,7 +170,7 @@ class Smev(Client):
         return await self._pollers[0].poll(at_once=True)
 
     async def aclose(self) -> None:
-        """Wait for polls in the air, then close the connections."""
+        """Wait for polls in progress, then close the connections."""
         for poller in self._pollers:
             await poller.drain()
         await super().aclose()
