@@ -9,7 +9,7 @@ from typing import Final
 import anyio
 
 AHEAD_SECONDS: Final = 0.1
-"""What leaves within so many seconds is claimed before it can: a commit takes a moment."""
+"""What leaves within so many seconds is claimed before it can: a commit takes a moment. More wins nothing."""
 
 
 class Slots:
