@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from govauth.errors import ConfigurationError
 
 
@@ -13,7 +15,7 @@ def check_lxml() -> None:
 
     """
     try:
-        import lxml  # noqa: F401, PLC0415 - the package alone is next to nothing
+        import_module("lxml")  # the package alone is next to nothing
     except ModuleNotFoundError:
         raise ConfigurationError(
             "XML signatures need lxml: pip install 'govauth[xml]'; for ЕСИА by SAML: pip install"
