@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from govauth.errors import ConfigurationError
+from govauth.errors import missing_extra
 
 try:
     from lxml import etree
     from lxml.etree import _Comment as Comment
     from lxml.etree import _Element as Element
-except ModuleNotFoundError:
-    raise ConfigurationError(
-        "XML signatures need lxml: pip install 'govauth[xml]'; for ЕСИА by SAML: pip install 'govauth[saml]'"
-    ) from None
+except ModuleNotFoundError as _missing:
+    raise missing_extra("an XML signature", "xml", _missing) from None
 
 __all__ = ["Comment", "Element", "etree", "tag_of"]
 
