@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
-from attrs import asdict, evolve
+from attrs import asdict
 
-from govauth.cli import prompts
+from govauth.cli.document_signing import sign_document
 from govauth.cli.exit_codes import ExitCode
-from govauth.cli.key_files import content_of, first_line, show, write_new
+from govauth.cli.given_key import given_key
+from govauth.cli.key_files import show, write_new
 from govauth.cli.key_import import import_key
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, PasswordFile
 from govauth.cli.signature_check import verify_signature
 from govauth.errors import ConfigurationError
-from govauth.secret import Secret, Withheld
-
-if TYPE_CHECKING:
-    from govauth.signing.sources import PrivateKey
+from govauth.secret import Withheld
 
 app: Final = typer.Typer(
     no_args_is_help=True, help=said("GOST keys and certificates.", "Ключи и сертификаты ГОСТ.")
@@ -105,6 +103,12 @@ app.command(
 
 
 app.command(
+    name="sign",
+    help=said("Sign a file: a CMS with GOST.", "Подписать файл: CMS с ГОСТ."),
+)(sign_document)
+
+
+app.command(
     name="verify",
     help=said("Check the signatures of a CMS file.", "Проверить подписи файла CMS."),
 )(verify_signature)
@@ -138,7 +142,7 @@ def check(
     if key is None:
         sources = [make_test_key(for_tests=True, bits=length) for length in (256, 512)]
     else:
-        sources = [_given_key(key, certificate, password_file)]
+        sources = [given_key(key, certificate, password_file)]
     everything_works = True
     for source in sources:
         results = anyio.run(check_engines, source)
@@ -153,30 +157,3 @@ def check(
             else:
                 line(f"  {result}")
     return ExitCode.DONE if everything_works else ExitCode.FAILED
-
-
-def _given_key(path: Path, certificate: Path | None, password_file: Path | None) -> PrivateKey:
-    from govauth.signing.containers import describe_key_file  # noqa: PLC0415 - an extra
-    from govauth.signing.key_reading import describe_private_key  # noqa: PLC0415
-    from govauth.signing.sources import PrivateKey  # noqa: PLC0415
-
-    description = describe_key_file(path)
-    if description is not None:
-        password = _password(password_file, is_needed=description.has_password is not False)
-        return PrivateKey.open(path, password=password, certificate=certificate)
-    if certificate is None:
-        content = content_of(path)
-        if b"-----BEGIN CERTIFICATE-----" not in content.content:
-            raise ConfigurationError("--key needs --certificate")
-        is_encrypted = describe_private_key(content).is_encrypted
-        return PrivateKey.open(path, password=_password(password_file, is_needed=is_encrypted))
-    key = PrivateKey.from_files(path, certificate)
-    is_encrypted = describe_private_key(key.content).is_encrypted
-    return evolve(key, password=_password(password_file, is_needed=is_encrypted))
-
-
-def _password(file: Path | None, *, is_needed: bool) -> Secret | None:
-    if file is not None:
-        return first_line(file)
-    question = said("password of the key", "пароль ключа")
-    return prompts.secret(question, "--password-file") if is_needed else None

@@ -40,20 +40,9 @@ def verify_signature(
     """Report on each signature; exit with 0 if every one verifies."""
     import anyio  # noqa: PLC0415
 
-    from govauth.signing.certificate_reading import read_certificates  # noqa: PLC0415 - an extra
-    from govauth.signing.certificates import Certificate  # noqa: PLC0415
+    from govauth.cli.certificate_files import certificates_of  # noqa: PLC0415 - an extra
     from govauth.signing.cms_verification import CheckedCms, SignerReport, check_cms  # noqa: PLC0415
     from govauth.signing.recognition import recognised  # noqa: PLC0415
-
-    def read(paths: list[Path] | None) -> list[Certificate]:
-        found: list[Certificate] = []
-        for path in paths or ():
-            content = content_of(path).content
-            try:
-                found += read_certificates(content)
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{path}: {error.message}") from None
-        return found
 
     def facts(report: SignerReport) -> dict[str, object]:
         certificate = report.certificate
@@ -71,10 +60,10 @@ def verify_signature(
     async def check() -> CheckedCms:
         return await check_cms(
             content_of(signature, MAXIMUM_DOCUMENT).content,
-            read(trusted),
+            certificates_of(trusted),
             content=None if document is None else content_of(document, MAXIMUM_DOCUMENT).content,
-            authorities=read(authority),
-            chain=read(chain),
+            authorities=certificates_of(authority),
+            chain=certificates_of(chain),
         )
 
     try:

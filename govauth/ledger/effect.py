@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from govauth.errors import GovAuthError
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.transport.fence import Fence
+
+WITNESS_SECONDS: Final = 3600.0
+"""How far before the first lost one a list may be read for something that is known to be there."""
 
 I_contra = TypeVar("I_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
@@ -115,7 +118,17 @@ class Listed(Undated):
 
     Something known must then be seen in it before anything is called not applied. The first of the lost has
     no content where that was sent before them: it says from when on the list must go.
+
+    Attributes:
+        witness_seconds: how far before the first lost one something known is looked for.
+
     """
+
+    witness_seconds: float = WITNESS_SECONDS
+
+    def listed_in(self, content: JsonObject) -> str | None:
+        """Name the list that shows it, of a provider that keeps several; it is kept as it is."""
+        return None
 
 
 def number_of(ref: str) -> int:

@@ -15,7 +15,7 @@ from govauth.errors import GovAuthError
 from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
-from govauth.ledger.effect import Effect
+from govauth.ledger.effect import Effect, Listed
 from govauth.ledger.entries import Planned
 from govauth.ledger.errors import NotDecided, fault_of_the_program
 from govauth.ledger.judging import Reading
@@ -174,6 +174,7 @@ class Engine:
             contents.digest(self._salt, base),
             contents.total_of(base),
             effect.fixed_second(content),
+            effect.listed_in(content) if isinstance(effect, Listed) else None,
         )
 
     def _start(

@@ -32,19 +32,23 @@ class Planned:
     base: str
     total: str | None
     fixed: int | None
+    listed_in: str | None = None
 
 
 def plan(transaction: Transaction, scope: str, rows: Sequence[Planned], *, batch: str | None) -> list[str]:
     """Write rows down that are not there yet; return the keys that are there with other content."""
     now = transaction.now
     transaction.for_each(
-        "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op, state,"
-        " created, changed) SELECT given.scope, given.key, given.batch, given.fingerprint, given.content,"
-        " given.base, given.total, CAST(given.fixed AS BIGINT), 'planned', given.now, given.now {given}"
-        " WHERE 1 = 1 ON CONFLICT (scope, key) DO NOTHING",
-        ("scope", "key", "batch", "fingerprint", "content", "base", "total", "fixed", "now"),
+        "INSERT INTO ledger_entry (scope, key, batch, fingerprint, content, base, total, fixed_op,"
+        " listed_in, state, created, changed) SELECT given.scope, given.key, given.batch, given.fingerprint,"
+        " given.content, given.base, given.total, CAST(given.fixed AS BIGINT), given.listed_in, 'planned',"
+        " given.now, given.now {given} WHERE 1 = 1 ON CONFLICT (scope, key) DO NOTHING",
+        ("scope", "key", "batch", "fingerprint", "content", "base", "total", "fixed", "listed_in", "now"),
         [
-            (scope, row.key, batch, row.fingerprint, row.content, row.base, row.total, row.fixed, now)
+            (
+                *(scope, row.key, batch, row.fingerprint, row.content),
+                *(row.base, row.total, row.fixed, row.listed_in, now),
+            )
             for row in rows
         ],
     )

@@ -16,7 +16,10 @@ _CHUNK: Final = 500
 MARGIN: Final = 5
 """Seconds after the last lost one in which the list must show everything that is known to be there."""
 
-COLUMNS: Final = "id, epoch, fingerprint, base, total, op_s, req_s, content, sent_at"
+FIRST: Final = 1
+"""The first look; the second one is one more."""
+
+COLUMNS: Final = "id, epoch, fingerprint, base, total, op_s, req_s, content, sent_at, listed_in"
 """Those of a :class:`Candidate`."""
 
 Group: TypeAlias = tuple[str, int | None, int | None]
@@ -63,12 +66,16 @@ class Candidate:
     times: Times
     content: str = field(repr=False)
     sent_at: float = 0.0
+    listed_in: str | None = None
 
     @classmethod
     def of(cls, row: Row) -> Candidate:
         """Make one of a row of :data:`COLUMNS`."""
-        number, epoch, fingerprint, base, total, op, req, content, sent_at = row
-        return cls(int(number), int(epoch), fingerprint, base, total, Times(op, req), content, float(sent_at))
+        number, epoch, fingerprint, base, total, op, req, content, sent_at, listed_in = row
+        times = Times(op, req)
+        return cls(
+            int(number), int(epoch), fingerprint, base, total, times, content, float(sent_at), listed_in
+        )
 
     @property
     def group(self) -> Group:
@@ -123,6 +130,8 @@ class Judge:
         """
         standing = self._still_standing(transaction, candidates)
         doubts = self._doubts(transaction, standing, since, witness, shown)
+        if final and shown is not None:
+            doubts.incomplete = doubts.incomplete or self._differs(transaction)
         applied: list[tuple[Candidate, str]] = []
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
@@ -181,7 +190,10 @@ class Judge:
             among = first, max(seconds) + MARGIN
             doubts.incomplete = self._hides(transaction, since, "e.op_s BETWEEN ? AND ?", among)
         if shown is not None:
-            doubts.incomplete = self._hides(transaction, since, "e.sent_at >= ?", (shown,))
+            condition, lists = lists_of(standing)
+            doubts.incomplete = self._hides(
+                transaction, since, f"e.sent_at >= ? AND {condition}", (shown, *lists)
+            )
         owned = transaction.rows(
             "SELECT coalesce(sum(CASE WHEN s.base <> e.base THEN 1 ELSE 0 END), 0),"
             " coalesce(sum(CASE WHEN s.req_s IS NOT NULL AND e.req_s IS NOT NULL AND s.req_s <> e.req_s"
@@ -195,7 +207,7 @@ class Judge:
         return doubts
 
     def _hides(
-        self, transaction: Transaction, since: float, condition: str, parameters: Sequence[float]
+        self, transaction: Transaction, since: float, condition: str, parameters: Sequence[float | str]
     ) -> bool:
         """Tell whether the list lacks something that is done, of what it should show."""
         missing = transaction.rows(
@@ -204,6 +216,13 @@ class Judge:
             (self._scope, since, *parameters),
         )
         return bool(missing[0][0])
+
+    def _differs(self, transaction: Transaction) -> bool:
+        """Tell whether the second look lacks what the first one showed: then a list ended early."""
+        gone = transaction.rows(
+            f"SELECT count(*) FROM (SELECT ref FROM {self._seen} GROUP BY ref HAVING max(look) = {FIRST}) s"
+        )
+        return bool(gone[0][0])
 
     def _groups(
         self, transaction: Transaction, standing: list[Candidate], doubts: _Doubts
@@ -290,3 +309,15 @@ class Judge:
             if rows:
                 return True
         return False
+
+
+def lists_of(candidates: Sequence[Candidate]) -> tuple[str, tuple[str, ...]]:
+    """Return the SQL that tells which entries ``e`` the lists of these show, and its parameters.
+
+    An entry that was written down before lists were noted may be of any.
+    """
+    names = {one.listed_in for one in candidates}
+    known = tuple(sorted(name for name in names if name is not None))
+    if None in names or not known:
+        return "1 = 1", ()
+    return f"(e.listed_in IS NULL OR e.listed_in IN ({', '.join('?' * len(known))}))", known

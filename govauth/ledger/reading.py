@@ -17,13 +17,10 @@ from attrs import frozen
 from govauth.ledger import content as contents
 from govauth.ledger import entries
 from govauth.ledger.commits import Commits
-from govauth.ledger.effect import Effect, Listed
-from govauth.ledger.judging import COLUMNS, MARGIN, Candidate, Judge, Reading
+from govauth.ledger.effect import WITNESS_SECONDS, Effect, Listed
+from govauth.ledger.judging import COLUMNS, FIRST, MARGIN, Candidate, Judge, Reading, lists_of
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.values import Lost, Sighting, Times
-
-WITNESS_SECONDS: Final = 3600
-"""How far before the first lost one the list may be read for something that is known to be there."""
 
 TURN_SECONDS: Final = 120.0
 """A reader that is silent for so long gives its turn up."""
@@ -184,16 +181,20 @@ class Reader:
         return int(rows[0][0]) if rows else None
 
     def _shown_since(self, transaction: Transaction, candidates: Sequence[Candidate]) -> float | None:
-        """Return since when the list must show all that was sent and done, by the clock of the ledger."""
+        """Return since when the list must show all that was sent and done, by the clock of the ledger.
+
+        Where the provider keeps several lists, each must show something of its own.
+        """
         if not isinstance(self._effect, Listed):
             return None
         first = min(one.sent_at for one in candidates)
+        condition, lists = lists_of(candidates)
         rows = transaction.rows(
-            "SELECT max(sent_at) FROM ledger_entry WHERE scope = ? AND state = 'done' AND changed < ?"
-            " AND sent_at BETWEEN ? AND ?",
-            (self._scope, transaction.now, first - WITNESS_SECONDS, first),
+            "SELECT max(sent_at) FROM ledger_entry e WHERE scope = ? AND state = 'done' AND changed < ?"
+            f" AND sent_at BETWEEN ? AND ? AND {condition} GROUP BY listed_in",
+            (self._scope, transaction.now, first - self._effect.witness_seconds, first, *lists),
         )
-        return first if rows[0][0] is None else float(rows[0][0])
+        return min((float(row[0]) for row in rows), default=first)
 
     def _take_turn(self, transaction: Transaction, spacing: float) -> bool:
         """Take the turn of the scope, unless a living worker has it or the last one has just ended."""
@@ -233,7 +234,7 @@ class Reader:
         transaction.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS {self._seen}"
             " (ref TEXT NOT NULL, base TEXT NOT NULL, total TEXT, op_s BIGINT, req_s BIGINT,"
-            " sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
+            " sure BIGINT NOT NULL, look BIGINT NOT NULL, PRIMARY KEY (ref, base))"
         )
 
     def _wanted(self, begun: _Begun) -> list[Lost]:
@@ -258,12 +259,12 @@ class Reader:
             async for sighting in sightings:
                 chunk.append(sighting)
                 if len(chunk) >= _CHUNK:
-                    await self._keep(chunk)
+                    await self._keep(chunk, FIRST + oldest_first)
                     chunk = []
         if chunk:
-            await self._keep(chunk)
+            await self._keep(chunk, FIRST + oldest_first)
 
-    async def _keep(self, chunk: Sequence[Sighting]) -> None:
+    async def _keep(self, chunk: Sequence[Sighting], look: int) -> None:
         rows = [
             (
                 one.ref,
@@ -272,12 +273,13 @@ class Reader:
                 one.times.operation,
                 one.times.request,
                 int(one.sure),
+                look,
             )
             for one in chunk
         ]
         statement = (
-            f"INSERT INTO {self._seen} (ref, base, total, op_s, req_s, sure) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (ref, base) DO NOTHING"
+            f"INSERT INTO {self._seen} (ref, base, total, op_s, req_s, sure, look)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref, base) DO UPDATE SET look = excluded.look"
         )
         await self._commits.run(lambda transaction: self._insert(transaction, statement, rows))
 
@@ -285,7 +287,7 @@ class Reader:
         self,
         transaction: Transaction,
         statement: str,
-        rows: list[tuple[str, str, str | None, int | None, int | None, int]],
+        rows: list[tuple[str, str, str | None, int | None, int | None, int, int]],
     ) -> None:
         transaction.many(statement, rows)
         transaction.execute(

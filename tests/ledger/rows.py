@@ -71,6 +71,7 @@ class Rows:
             "op_s": SECOND,
             "req_s": SECOND,
             "sure": 1,
+            "look": 2,
             **columns,
         }
         marks = ", ".join("?" * len(values))

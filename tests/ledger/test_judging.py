@@ -19,7 +19,7 @@ def rows(tmp_path: Path) -> Iterator[Rows]:
     with database.transaction() as transaction:
         transaction.execute(
             "CREATE TEMP TABLE seen (ref TEXT NOT NULL, base TEXT NOT NULL, total TEXT, op_s BIGINT,"
-            " req_s BIGINT, sure BIGINT NOT NULL, PRIMARY KEY (ref, base))"
+            " req_s BIGINT, sure BIGINT NOT NULL, look BIGINT NOT NULL, PRIMARY KEY (ref, base))"
         )
         yield Rows(transaction)
     database.close()
@@ -423,3 +423,29 @@ def test_where_the_list_shows_all_the_sum_alone_may_be_it_under_another_name(
     rows.entry("open", "sending", base="base of open", **UNDATED)
     rows.seen("r1", **{"base": "other name", **UNDATED, **columns})
     assert judged(rows, "a", shown=shown) == (Reading(undecided=1) if near else Reading(not_applied=1))
+
+
+@pytest.mark.parametrize(
+    ("mine", "its", "complete"),
+    [
+        ("milk", "milk", False),
+        ("milk", "shoes", True),
+        ("milk", None, False),  # noted before lists were: it may be of this one
+        (None, "shoes", False),
+    ],
+)
+def test_a_list_must_show_what_is_known_of_it_and_no_other_list_does(
+    rows: Rows, mine: str | None, its: str | None, complete: bool
+) -> None:
+    rows.entry("a", "unknown", sent_at=50.0, listed_in=mine, **UNDATED)
+    rows.entry("known", "done", ref="r1", base="other", sent_at=50.0, listed_in=its, **UNDATED)
+    assert judged(rows, "a", shown=50.0) == (Reading(not_applied=1) if complete else Reading(undecided=1))
+
+
+@pytest.mark.parametrize(("look", "shown", "whole"), [(1, 50.0, False), (2, 50.0, True), (1, None, True)])
+def test_what_only_the_first_look_showed_says_that_the_second_ended_early(
+    rows: Rows, look: int, shown: float | None, whole: bool
+) -> None:
+    rows.entry("a", "unknown", sent_at=50.0, **UNDATED)
+    rows.seen("r1", base="other", total="7", look=look, **UNDATED)
+    assert judged(rows, "a", shown=shown) == (Reading(not_applied=1) if whole else Reading(undecided=1))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
 
-from govauth.errors import InvalidInput
-from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, State
+from govauth.errors import InvalidInput, OutcomeUnknown
+from govauth.ledger import ContentDiffers, Ledger, LedgerSettings, NeedsPerson, State
 from govauth.providers.moy_nalog import (
     CancelReason,
     ForeignAgency,
@@ -116,6 +117,25 @@ async def test_a_cancellation_whose_answer_is_lost(
                 f"cancel {kind}", receipt.id, CancelReason.REFUND, ledger=ledger, within=10
             )
             assert done == receipt.id
+    await ledger.aclose()
+
+
+async def test_a_receipt_that_is_hidden_says_nothing_of_its_cancellation(
+    nalog: MoyNalog, sandbox: ServedSandbox, path: Path
+) -> None:
+    ledger = Ledger(path, settings=SOON)
+    receipt = await nalog.receipts.once("k", SALES[0], ledger=ledger)
+    cancel = partial(nalog.receipts.cancel_once, "cancel k", receipt.id, CancelReason.REFUND, ledger=ledger)
+    sandbox.fault("lose", operation="receipts.cancel")
+    with pytest.raises(OutcomeUnknown):
+        await cancel()
+    sandbox.fault("fail", operation="receipts.get", status=404, times=100)
+    with pytest.raises(NeedsPerson):
+        await cancel(within=10)
+    assert sandbox.moy_nalog.counters["receipts.cancel"] == 1
+    sandbox.world.faults.clear()
+    assert await cancel(within=10) == receipt.id
+    assert sandbox.moy_nalog.counters["receipts.cancel"] == 1
     await ledger.aclose()
 
 

@@ -12,9 +12,9 @@ import pytest
 from govauth.errors import ConnectionLost
 from govauth.ledger import content as contents
 from govauth.ledger.commits import Commits
-from govauth.ledger.effect import Effect, Listed
+from govauth.ledger.effect import WITNESS_SECONDS, Effect, Listed
 from govauth.ledger.judging import MARGIN, Reading
-from govauth.ledger.reading import TURN_SECONDS, WITNESS_SECONDS, Reader
+from govauth.ledger.reading import TURN_SECONDS, Reader
 from govauth.ledger.storage.database import Row, Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
@@ -319,6 +319,41 @@ async def test_a_list_without_times_goes_back_to_what_was_sent_before(
     assert abs(NOW - wanted[0].sent_at - since) < 30
     assert wanted[0].sent_at <= wanted[1].sent_at
     assert round(wanted[2].sent_at - wanted[1].sent_at, 3) == 30
+
+
+async def test_each_of_several_lists_goes_back_to_what_is_known_of_it(commits: Commits) -> None:
+    now = commits.run_now(lambda transaction: transaction.now)
+    undated: dict[str, str | float | None] = {"op_s": None, "req_s": None, "base": "other"}
+    for key, ago in (("a", 50.0), ("b", 40.0)):
+        write(commits, key, sent_at=now - ago, listed_in=f"list of {key}", **undated | {"base": BASE})
+        write(
+            commits,
+            f"{key}1",
+            "done",
+            ref=f"{key}1",
+            sent_at=now - ago - 60,
+            listed_in=f"list of {key}",
+            **undated,
+        )
+        write(
+            commits,
+            f"{key}2",
+            "done",
+            ref=f"{key}2",
+            sent_at=now - ago - 20,
+            listed_in=f"list of {key}",
+            **undated,
+        )
+    write(commits, "c", "done", ref="c", sent_at=now - 3000, listed_in="list of c", **undated)
+    listed = WholeList(Sighting("a2", {"name": "other"}, sure=False))
+    assert await read(commits, listed) == Reading(undecided=2)
+    assert round(listed.looks[0][0][1].sent_at - listed.looks[0][0][0].sent_at) == 20
+    # What came only with the first look says that the second one ended early.
+    shown = [Sighting(ref, {"name": "other"}, sure=False) for ref in ("a2", "b2", "b1", "a3")]
+    listed.sightings_of_look = [(), (), tuple(shown), tuple(shown[:3])]
+    assert await read(commits, listed) == Reading(undecided=2)
+    listed.sightings_of_look += [tuple(shown), tuple(shown)]
+    assert await read(commits, listed) == Reading(not_applied=2)
 
 
 async def test_a_moment_of_the_future_is_now(commits: Commits) -> None:

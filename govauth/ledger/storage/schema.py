@@ -9,14 +9,17 @@ from typing import Final
 from govauth.ledger.errors import LedgerUnavailable
 from govauth.ledger.storage.database import Transaction
 
-VERSION: Final = 1
+VERSION: Final = 2
 
-MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}
+MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
+    1: ("ALTER TABLE ledger_entry ADD COLUMN listed_in TEXT",),
+}
 """By version: the statements that lead from it to the next one."""
 
 _TABLES: Final = (
     # scope: hashed, so that no ИНН is kept. fingerprint, base: keyed hashes, for a bare hash of a telephone
     # number can be guessed. content: NULL once it is no longer needed. ripe: when a reading may judge it.
+    # listed_in: which list of the provider shows it, where there are several.
     """
     CREATE TABLE ledger_entry (
       id {identity}, scope TEXT NOT NULL, key TEXT NOT NULL, batch TEXT,
@@ -25,7 +28,7 @@ _TABLES: Final = (
       sends BIGINT NOT NULL DEFAULT 0, looks BIGINT NOT NULL DEFAULT 0,
       fixed_op BIGINT, op_s BIGINT, req_s BIGINT, new_seconds BIGINT NOT NULL DEFAULT 0,
       sent_at {real}, ripe {real}, not_before {real} NOT NULL DEFAULT 0,
-      ref TEXT, error TEXT, created {real} NOT NULL, changed {real} NOT NULL,
+      ref TEXT, error TEXT, created {real} NOT NULL, changed {real} NOT NULL, listed_in TEXT,
       UNIQUE (scope, key), UNIQUE (scope, ref))
     """,
     """

@@ -195,14 +195,16 @@ class CancellationEffect(_OfTaxpayer, Undated):
         return ref
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
-        """Read each receipt, and say which are cancelled."""
+        """Read each receipt, and say which are cancelled; one that is not shown says nothing."""
         for receipt in dict.fromkeys(str(one.content["receipt"]) for one in lost):
+            base: JsonObject = {"receipt": receipt}
             try:
                 income = await self._receipts.get(receipt)
             except NotFound:
+                yield Sighting(receipt, base, sure=False)
                 continue
             if income.cancelled:
-                yield Sighting(receipt, {"receipt": receipt})
+                yield Sighting(receipt, base)
 
 
 def _sighting(income: Income, second: int) -> Sighting:

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 import anyio
 import httpcore
+from anyio.lowlevel import checkpoint_if_cancelled
 
 from govauth.errors import ConnectFailed, ConnectionLost, TransportError, UnexpectedReply
 from govauth.http.encoding import ACCEPTED, decoded
@@ -20,6 +21,7 @@ _HEADERS_AT_MOST: Final = 2**16
 _UNBOUNDED: Final = 2**63
 _PROXY_WANTS_A_PASSWORD: Final = 407
 _REFUSAL: Final = 400
+_ACCEPT_ENCODING: Final = (b"accept-encoding", ACCEPTED.encode())
 _FAULTS: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
 
 
@@ -39,8 +41,25 @@ class _Body:
         return content
 
 
+class _Unlocked:
+    """In place of httpcore's lock: a connection of ours carries one request at a time.
+
+    Each taking of that lock is a turn of the event loop, and there are two of them in a call.
+    """
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
 class _Http11(httpcore.AsyncHTTP11Connection):
     """httpcore's connection, which keeps what came after an answer for the next request."""
+
+    def __init__(self, origin: httpcore.Origin, stream: WatchedStream) -> None:
+        super().__init__(origin, stream)
+        self._state_lock = _Unlocked()  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
 
     def has_surplus(self) -> bool:
         """Whether more came than the answer. Nobody asked for it, so it answers nothing."""
@@ -107,6 +126,7 @@ class OwnedConnection:
 
     async def _exchange(self, http: _Http11, request: Request) -> Response:
         self.body_follows = bool(request.content)
+        await checkpoint_if_cancelled()  # nothing leaves once the time is over
         try:
             answer = await http.handle_async_request(self._prepared(request))
         except _FAULTS as error:
@@ -148,9 +168,9 @@ class OwnedConnection:
         return b""
 
     def _prepared(self, request: Request) -> httpcore.Request:
-        headers = [self._host, *((k.encode(), v.encode()) for k, v in request.headers.items())]
+        headers = [self._host, *[(k.encode(), v.encode()) for k, v in request.headers.items()]]
         if "accept-encoding" not in request.headers:
-            headers.append((b"accept-encoding", ACCEPTED.encode()))
+            headers.append(_ACCEPT_ENCODING)
         if request.content or request.method not in ("GET", "HEAD", "DELETE"):
             headers.append((b"content-length", b"%d" % len(request.content)))
         origin = self._origin
@@ -159,7 +179,10 @@ class OwnedConnection:
             target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
             headers += self._route.credentials
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
-        return httpcore.Request(request.method.encode(), url, headers=headers, content=_Body(request.content))
+        prepared = httpcore.Request(request.method.encode(), url)
+        # Set afterwards: what is given to its constructor is looked at piece by piece, and these are bytes.
+        prepared.headers, prepared.stream = headers, _Body(request.content)
+        return prepared
 
 
 def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

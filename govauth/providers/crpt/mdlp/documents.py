@@ -151,7 +151,7 @@ class Documents(DocumentReading):
             raise InvalidInput(
                 "document", f"must be at most {self._limit} characters in base64; announce larger ones"
             )
-        effect = MdlpDocumentEffect(self._calls, submission.signer, self._handed_in)
+        effect = MdlpDocumentEffect(self._calls, submission.signer, self._handed_in, self.outgoing)
         return await ledger.once(effect, key, effect.numbered(key, submission), within=within)
 
     async def reconcile(

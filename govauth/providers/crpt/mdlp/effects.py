@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, timedelta
+from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
 from attrs import evolve
 
+from govauth.clock import instant
 from govauth.events.watch import Watch
-from govauth.ledger.effect import Undated
+from govauth.ledger.effect import Listed
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.mdlp import models, operations
 from govauth.providers.crpt.mdlp.calls import MdlpCalls
+from govauth.providers.crpt.mdlp.filters import DocumentFilter
 from govauth.providers.crpt.mdlp.submission import Submission
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.fence import Fence
 
+_MARGIN: Final = timedelta(minutes=30)
+"""Clocks differ."""
 
-class MdlpDocumentEffect(Undated):
-    """``mdlp.documents.once``."""
+
+class MdlpDocumentEffect(Listed):
+    """``mdlp.documents.once``.
+
+    The documents of a request id and the list of one's own are two sources: both must lack it, and the list
+    must show the document of the last day that is known to be there, with its request id.
+    """
 
     name: str = operations.SEND.name
     can_look = True
+    witness_seconds = 86_400.0
 
     def __init__(
         self,
         calls: MdlpCalls,
         signer: DocumentSigner | None,
         handed_in: Callable[[str], Awaitable[Sequence[models.DocumentMetadata]]],
+        outgoing: Callable[[DocumentFilter], AsyncIterator[models.DocumentMetadata]],
     ) -> None:
         """Take what the documents of a client can do.
 
@@ -36,11 +49,13 @@ class MdlpDocumentEffect(Undated):
             calls: of МДЛП.
             signer: makes the detached signature; None for users with a password.
             handed_in: finds the documents of a request id.
+            outgoing: lists one's own.
 
         """
         self._calls = calls
         self._signer = signer
         self._handed_in = handed_in
+        self._outgoing = outgoing
 
     def numbered(self, key: str, submission: Submission) -> Submission:
         """Give a document the request id that follows from its key."""
@@ -78,11 +93,19 @@ class MdlpDocumentEffect(Undated):
         return models.SentDocument(ref, str(content["request_id"]))
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
-        """Ask for each request id what was handed in with it."""
+        """Ask for each request id what was handed in with it, and list what was handed in since."""
         for one in lost:
-            base = self.base(one.content)
-            for document in await self._handed_in(str(base["request_id"])):
-                yield Sighting(document.document_id, base)
+            if one.content:
+                base = self.base(one.content)
+                for document in await self._handed_in(str(base["request_id"])):
+                    yield Sighting(document.document_id, base)
+        since = instant(min(one.sent_at for one in lost)) - _MARGIN
+        # No source says of which zone these times are: of those there are, UTC begins earliest.
+        wanted = DocumentFilter(start_date=since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"))
+        async for document in self._outgoing(wanted):
+            told = document.request_id is not None and not document.is_uploading
+            shown: JsonObject = {"request_id": document.request_id} if told else {}
+            yield Sighting(document.document_id, shown, sure=told)
 
     def _account(self) -> str:
         return f"crpt mdlp {self._calls.transport.place.name} {self._calls.system}"

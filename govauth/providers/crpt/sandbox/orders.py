@@ -69,10 +69,17 @@ class OrderBook:
     def listed(self, body: Json) -> Json:
         """Search orders."""
         wanted = list_in(object_in(body.get("filter")).get("orderIds"))
-        found = [order for order in reversed(self.orders.values()) if not wanted or order.order_id in wanted]
-        limit, page = min(int(body["limit"]), self._site.switches.page_cap), int(body["page"])
+        found = [order for order in reversed(self.listable()) if not wanted or order.order_id in wanted]
+        switches = self._site.switches
+        limit, page = min(int(body["limit"]), switches.page_cap), int(body["page"])
         shown = found[page * limit : (page + 1) * limit]
-        return {"totalCount": len(found), "results": [self.info(order) for order in shown]}
+        total = page * limit + len(shown) if switches.lists_end_early else len(found)
+        return {"totalCount": total, "results": [self.info(order) for order in shown]}
+
+    def listable(self) -> list[Order]:
+        """Return the orders that lists show by now."""
+        newest = self._site.now() - self._site.switches.lists_lag
+        return [order for order in self.orders.values() if order.created <= newest]
 
     def codes(self, query: Mapping[str, str]) -> Json:
         """Hand out new codes."""

@@ -63,7 +63,7 @@ class Station:
         """List all orders."""
         return {
             "omsId": self.oms_id,
-            "orderInfos": [self.book.info(order) for order in self.book.orders.values()],
+            "orderInfos": [self.book.info(order) for order in self.book.listable()],
         }
 
     def utilise(self, body: Json) -> Json:

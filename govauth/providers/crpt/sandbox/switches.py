@@ -59,6 +59,9 @@ class CrptSwitches(Switches):
     )
     no_contract: Sequence[str] | None = list_or_none("Product groups that nobody has a contract for.")
     lists_end_early: bool = flag(False, "Lists say after their first page that there is nothing more.")
+    lists_lag: float = number(
+        0.0, "Lists and searches of orders and documents show what there was so many seconds ago."
+    )
     export_polls: int = integer(2, "A report of codes is completed after so many looks at its task.")
     export_result_polls: int = integer(0, "Its file is there after so many more looks at the results.")
     export_early_downloads: int = integer(0, "So many downloads of a file that is there are refused.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from typing import Protocol
+from contextlib import suppress
+from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from attrs import evolve, frozen
 
 from govauth.clock import Clock
+from govauth.errors import AccessDenied, NotFound
 from govauth.events.watch import Watch
-from govauth.ledger.effect import Undated
+from govauth.ledger.effect import Listed, Undated
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
 from govauth.providers.crpt.suz import models, operations
 from govauth.providers.crpt.suz.calls import SuzCalls
@@ -21,17 +23,24 @@ from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation
 from govauth.wire.json import JsonValue
 
+_MARGIN: Final = 1800.0
+"""Seconds: clocks differ."""
 
-class OrderSearch(Protocol):
-    """Goes through the orders of a station: :meth:`.Orders.search`."""
 
-    def __call__(self, *, sign: DocumentSigner | None = None) -> AsyncIterator[models.OrderInfo]:
-        """Go through all orders."""
+class OrderReads(Protocol):
+    """What reads the orders of a station: :class:`.Orders`."""
+
+    def search(self, *, sign: DocumentSigner | None = None) -> AsyncIterator[models.OrderInfo]:
+        """Go through all orders, page by page."""
+        ...
+
+    async def list(self) -> tuple[models.OrderInfo, ...]:
+        """Return all orders at once."""
         ...
 
 
-class _OfStation(Undated):
-    """What both effects have in common: whose they are, and that no times go out."""
+class _OfStation:
+    """What both effects have in common: whose they are."""
 
     def __init__(self, calls: SuzCalls, sign: DocumentSigner | None) -> None:
         self._calls = calls
@@ -50,17 +59,22 @@ class _OfStation(Undated):
         return f"crpt suz {self._calls.transport.place.name} {self._calls.oms_id}"
 
 
-class OrderEffect(_OfStation):
-    """``suz.orders.once``: an order is looked for by its production order id."""
+class OrderEffect(_OfStation, Listed):
+    """``suz.orders.once``: an order is looked for by its production order id.
+
+    The search and the list of all orders are two sources: both must lack it, and the last order of
+    the month that is known to be there must be shown, with its number.
+    """
 
     name: str = operations.ORDER_CREATE.name
     can_look = True
+    witness_seconds = 30 * 86_400.0
 
     def __init__(
-        self, calls: SuzCalls, sign: DocumentSigner | None, search: OrderSearch, clock: Clock
+        self, calls: SuzCalls, sign: DocumentSigner | None, orders: OrderReads, clock: Clock
     ) -> None:
         super().__init__(calls, sign)
-        self._search = search
+        self._orders = orders
         self._clock = clock
 
     def numbered(self, key: str, request: OrderRequest) -> OrderRequest:
@@ -94,11 +108,28 @@ class OrderEffect(_OfStation):
         return Order(self._calls, ref, 0.0, self._clock)
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
-        """Go through the orders of the station, and say which carry a number that is looked for."""
-        wanted = {str(self.base(one.content)[PRODUCTION_ORDER_ID]) for one in lost}
-        async for info in self._search(sign=self._sign):
-            if info.production_order_id in wanted:
-                yield Sighting(info.order_id, {PRODUCTION_ORDER_ID: info.production_order_id})
+        """Go through the orders of the station with their numbers: the search; then the list as well.
+
+        One without a number may be any that was lost before it was made.
+        """
+        wanted = [one for one in lost if one.content]
+        first = min(one.sent_at for one in wanted) - _MARGIN
+        async for info in self._listed(oldest_first=oldest_first):
+            yield Sighting(info.order_id, {PRODUCTION_ORDER_ID: info.production_order_id})
+            if info.production_order_id or (info.created and info.created.timestamp() < first):
+                continue
+            for one in wanted:
+                if info.product_group in (None, one.content["productGroup"]):
+                    yield Sighting(info.order_id, self.base(one.content), sure=False)
+
+    async def _listed(self, *, oldest_first: bool) -> AsyncGenerator[models.OrderInfo]:
+        if oldest_first:
+            # Of a station that does not let it be read the search is all there is.
+            with suppress(AccessDenied, NotFound):
+                for info in await self._orders.list():
+                    yield info
+        async for info in self._orders.search(sign=self._sign):
+            yield info
 
 
 @frozen(slots=True)
@@ -109,7 +140,7 @@ class ReportIntent:
     body: Mapping[str, JsonValue]
 
 
-class ReportEffect(_OfStation):
+class ReportEffect(_OfStation, Undated):
     """``suz.reports.once``: the station does not tell which report holds which codes; a person must look."""
 
     name = "suz.reports"

@@ -90,7 +90,7 @@ class Orders:
 
         """
         check_ledger(ledger)
-        effect = OrderEffect(self._calls, sign, self.search, self._clock)
+        effect = OrderEffect(self._calls, sign, self, self._clock)
         return await ledger.once(effect, key, effect.numbered(key, request), within=within)
 
     def get(self, order_id: str) -> Order:

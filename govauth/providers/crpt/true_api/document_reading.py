@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from govauth.errors import InvalidInput, UnexpectedReply
 from govauth.providers.crpt.ids import id_text
@@ -63,13 +63,39 @@ class DocumentReading:
             UnexpectedReply: the list cannot be completed; raised while it is read.
 
         """
+        return self._list(
+            product_group,
+            since=since,
+            until=until,
+            incoming=incoming,
+            types=types,
+            status=status,
+            number=number,
+            filters=filters,
+            page_size=page_size,
+        )
+
+    def _list(
+        self,
+        product_group: ProductGroup | str,
+        *,
+        since: datetime | None,
+        until: datetime | None,
+        incoming: bool | None,
+        types: Sequence[str] = (),
+        status: str | None = None,
+        number: str | None = None,
+        filters: Mapping[str, str] | None = None,
+        page_size: int,
+        order: Literal["ASC", "DESC"] = "DESC",
+    ) -> AsyncIterator[models.DocumentInfo]:
         if (since is None) != (until is None):
             raise InvalidInput("until", "and since must be given together")
         if not 1 <= page_size <= LARGEST_PAGE:
             raise InvalidInput("page_size", f"must be from 1 to {LARGEST_PAGE}")
         query = [("pg", group_code(product_group)), ("limit", str(page_size)), *(filters or {}).items()]
         # Said from the first page on: a cursor is worth something only in the order that it was made in.
-        query += [("order", "DESC"), ("orderColumn", "docDate")]
+        query += [("order", order), ("orderColumn", "docDate")]
         query += [("documentType", str(kind)) for kind in types]
         query += [(name, value) for name, value in (("documentStatus", status), ("number", number)) if value]
         if since is not None and until is not None:

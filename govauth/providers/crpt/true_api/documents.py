@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, overload
 
 from attrs import evolve
@@ -183,7 +183,7 @@ class Documents(DocumentReading):
             await self._see_clock(str(document.product_group))
             return account
 
-        effect = DocumentEffect(self._calls, signer, whose, self._around, self._shown)
+        effect = DocumentEffect(self._calls, signer, whose, self._own, self._shown)
         return await ledger.once(effect, key, document, within=within)
 
     async def _see_clock(self, product_group: str) -> None:
@@ -196,14 +196,17 @@ class Documents(DocumentReading):
                 async for _line in self.list(product_group, incoming=False, page_size=1):
                     break
 
-    def _around(self, attempt: DocumentAttempt) -> AsyncIterator[models.DocumentInfo]:
-        until = max(attempt.sent_at, self._calls.transport.server_now()) + _AROUND
-        return self.list(
-            attempt.product_group,
-            since=attempt.sent_at - _AROUND,
+    def _own(
+        self, product_group: str, since: datetime, *, oldest_first: bool = False
+    ) -> AsyncIterator[models.DocumentInfo]:
+        until = max(since, self._calls.transport.server_now()) + _AROUND
+        return self._list(
+            product_group,
+            since=since,
             until=until,
             incoming=False,
             page_size=LARGEST_PAGE,
+            order="ASC" if oldest_first else "DESC",
         )
 
     async def _shown(self, number: str, product_group: str) -> models.DocumentInfo:
@@ -251,7 +254,7 @@ class Documents(DocumentReading):
     async def _look(
         self, attempt: DocumentAttempt, taken: Collection[str]
     ) -> Reconciliation[models.DocumentInfo]:
-        listed = self._around(attempt)
+        listed = self._own(attempt.product_group, attempt.sent_at - _AROUND)
         weighed: dict[Evidence, list[models.DocumentInfo]] = {evidence: [] for evidence in Evidence}
         async for line in listed:
             if line.number not in taken and may_be_of(attempt, line):

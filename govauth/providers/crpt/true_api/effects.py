@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from attrs import evolve
 
 from govauth.clock import instant
+from govauth.errors import UnexpectedReply
 from govauth.events.watch import Watch
-from govauth.ledger.effect import Undated
+from govauth.ledger.effect import Listed
 from govauth.ledger.values import JsonObject, Lost, Sighting, Times
+from govauth.providers.crpt.product_groups import group_code
 from govauth.providers.crpt.true_api import models, operations
 from govauth.providers.crpt.true_api.attempts import DocumentAttempt, Evidence, may_be_of, weigh_document
 from govauth.providers.crpt.true_api.calls import TrueApiCalls
@@ -27,18 +29,25 @@ _AROUND: Final = timedelta(minutes=30)
 
 
 class DocumentReads(Protocol):
-    """Goes through one's own documents of a group and a time."""
+    """Goes through one's own documents of a group since a moment."""
 
-    def __call__(self, attempt: DocumentAttempt, /) -> AsyncIterator[models.DocumentInfo]:
-        """List around the submission."""
+    def __call__(
+        self, product_group: str, since: datetime, *, oldest_first: bool
+    ) -> AsyncIterator[models.DocumentInfo]:
+        """List up to now."""
         ...
 
 
-class DocumentEffect(Undated):
-    """``true_api.documents.once``."""
+class DocumentEffect(Listed):
+    """``true_api.documents.once``.
+
+    A list is of one product group. It must show the last document of this group that is known to be there, if
+    it is of this week, before it proves that another is not.
+    """
 
     name: str = operations.CREATE.name
     can_look = True
+    witness_seconds = 7 * 86_400.0
 
     def __init__(
         self,
@@ -54,7 +63,7 @@ class DocumentEffect(Undated):
             calls: of True API.
             signer: makes the detached signature; None where somebody else made it.
             account: whose documents they are.
-            listed: goes through the documents around a submission.
+            listed: goes through one's own documents.
             shown: returns a document of a group with its content.
 
         """
@@ -86,6 +95,10 @@ class DocumentEffect(Undated):
         digest = hashlib.sha256(str(content["document"]).encode()).hexdigest()
         return {"digest": digest, "type": content["type"], "product_group": content["product_group"]}
 
+    def listed_in(self, content: JsonObject) -> str:
+        """Return the product group."""
+        return str(content["product_group"])
+
     async def submit(self, content: JsonObject, times: Times, *, fence: Fence) -> str:
         """Sign and send the document, once or not at all."""
         body = await submission(content, self._signer)
@@ -101,12 +114,20 @@ class DocumentEffect(Undated):
         return ref
 
     async def sightings(self, lost: Sequence[Lost], *, oldest_first: bool) -> AsyncGenerator[Sighting]:
-        """Go through documents of that time, and compare the bodies of those that may fit."""
-        attempts = [(self._attempt(one), one) for one in lost]
+        """Go through documents of that time, and compare the bodies of those that may fit.
+
+        Older ones only prove that the list shows what is known to be there.
+        """
+        since = instant(min(one.sent_at for one in lost)) - _AROUND
+        attempts = [(self._attempt(one), one) for one in lost if one.content]
         for group in dict.fromkeys(attempt.product_group for attempt, _ in attempts):
             of_group = [(attempt, one) for attempt, one in attempts if attempt.product_group == group]
-            first = min((attempt for attempt, _ in of_group), key=lambda attempt: attempt.sent_at)
-            async for line in self._listed(first):
+            first = min(attempt.sent_at for attempt, _ in of_group) - _AROUND
+            async for line in self._listed(group, min(since, first), oldest_first=oldest_first):
+                _check_group(line, group)
+                yield Sighting(line.number, {}, sure=False)
+                if line.doc_date is not None and since <= line.doc_date < first:
+                    continue
                 possible = [(attempt, one) for attempt, one in of_group if may_be_of(attempt, line)]
                 if not possible:
                     continue
@@ -132,4 +153,11 @@ class DocumentEffect(Undated):
             str(content["format"]),
             base64.b64decode(str(content["document"])),
             instant(one.sent_at) - _AROUND,
+        )
+
+
+def _check_group(line: models.DocumentInfo, group: str) -> None:
+    if line.product_group and group_code(group) not in line.product_group:
+        raise UnexpectedReply(
+            "productGroup", "a list of another product group proves nothing", operation=operations.LIST.name
         )

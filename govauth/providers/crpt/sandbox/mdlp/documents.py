@@ -125,8 +125,13 @@ class MdlpDocuments:
 
     def of_request(self, request_id: str) -> Json:
         """Return the documents that were sent under an id of the sender."""
-        found = [one for one in self._archive if (one.request_id, one.inn) == (request_id, self._member.inn)]
         now = self._site.now()
+        newest = now - self._site.switches.lists_lag
+        found = [
+            one
+            for one in self._archive
+            if (one.request_id, one.inn) == (request_id, self._member.inn) and one.sent <= newest
+        ]
         return {"documents": [one.card(now) for one in reversed(found)], "total": len(found)}
 
     def card(self, document_id: str) -> Json:
@@ -212,7 +217,8 @@ class MdlpDocuments:
 
     def _listed(self, documents: Iterable[MdlpDocument], body: Json) -> Json:
         now, wanted = self._site.now(), object_in(body.get("filter"))
-        found = [one for one in documents if _fits(one, one.card(now), wanted)]
+        newest = now - self._site.switches.lists_lag
+        found = [one for one in documents if one.sent <= newest and _fits(one, one.card(now), wanted)]
         shown, total = page_of(found[::-1], body, self._site.switches)
         return {"documents": [one.card(now) for one in shown], "total": total}
 

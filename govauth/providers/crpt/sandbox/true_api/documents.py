@@ -112,8 +112,10 @@ class Documents:
     def page(self, pairs: Sequence[tuple[str, str]], *, total: bool = False) -> Json:
         """List documents; the older version of the list tells how many there are."""
         self._archive.settle()
-        found = filtered(list(self._archive.of(self._inn)), pairs, self._inn)
         switches = self._site.switches
+        newest = self._site.now() - switches.lists_lag
+        shown_by_now = [one for one in self._archive.of(self._inn) if one.created <= newest]
+        found = filtered(shown_by_now, pairs, self._inn)
         page = page_of(found, dict(pairs), switches.page_cap)
         shown = [one.item(self._inn) for one in page.documents]
         if total:
