@@ -6,7 +6,7 @@ import sys
 
 TYPE_CHECKING = False  # that of typing, without its time to load
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 def load(package: str, homes: Mapping[str, str], name: str) -> object:
@@ -29,26 +29,3 @@ def load(package: str, homes: Mapping[str, str], name: str) -> object:
     value: object = getattr(import_module(home), name)
     setattr(sys.modules[package], name, value)
     return value
-
-
-def require(what: str, extra: str, libraries: Iterable[str]) -> None:
-    """See that the libraries of an extra are installed.
-
-    Done before a floor below says which extra it would need for itself alone.
-
-    Args:
-        what: needs them.
-        extra: of govauth, that installs them.
-        libraries: by the names that they are imported by.
-
-    Raises:
-        ConfigurationError: one is not.
-
-    """
-    from importlib.util import find_spec  # noqa: PLC0415 - as above
-
-    from govauth.errors import missing_extra  # noqa: PLC0415
-
-    for library in libraries:
-        if find_spec(library) is None:
-            raise missing_extra(what, extra, ModuleNotFoundError(name=library))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govauth.errors import require_extra as _require_extra
 from govauth.lazy import load as _load
-from govauth.lazy import require as _require
 from govauth.providers.esia.saml import errors
 
 if TYPE_CHECKING:
@@ -101,5 +101,5 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     if name in _HOMES:
-        _require("ЕСИА by SAML", "saml", ("lxml", "asn1crypto", "cryptography"))
+        _require_extra("ЕСИА by SAML", "saml", ("lxml", "asn1crypto", "cryptography"))
     return _load(__name__, _HOMES, name)
