@@ -36,6 +36,8 @@ from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.storage.workers import WorkerLocks
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin
 from govauth.providers.smev.poller import Poller
+from govauth.sandbox.faults import Fault, FaultKind, Faults
+from govauth.simulation.made_once import made_once
 from govauth.signing import TrustedFiles, trust
 from govauth.signing import worker as worker_module
 from govauth.signing.engines.pkcs11 import Pkcs11Engine
@@ -273,6 +275,37 @@ def test_there_are_no_more_signing_threads_than_said(gate: Gate, monkeypatch: py
         worker._submit(lambda: None)
         first.result(10)
     assert len(started) == 1
+
+
+def test_a_fault_that_is_set_while_the_server_counts_others(gate: Gate) -> None:
+    class Counted(list[Fault]):
+        """Faults of which the server has just seen the last one."""
+
+        looks = 0
+
+        def __iter__(self) -> Iterator[Fault]:
+            yield from super().__iter__()
+            self.looks += 1
+            if self.looks == 2:  # the first look was for what strikes
+                gate.hold()
+
+    faults = Faults()
+    faults._set = Counted([])
+    fault = Fault("lose")
+    with gate.beside(lambda: faults.striking("esia", "persons.get")):
+        faults.add(fault)
+    assert faults.striking("esia", "persons.get") == {FaultKind.LOSE: fault}
+
+
+def test_a_key_is_made_by_one_thread_for_all(gate: Gate) -> None:
+    @made_once
+    def key() -> object:
+        gate.hold()
+        return object()
+
+    with gate.beside(key) as beside:
+        mine = key()
+    assert beside.result() is mine is key()
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
