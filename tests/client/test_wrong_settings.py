@@ -150,7 +150,7 @@ EXTRAS = [
         "postgres",
     ),
     ("lxml", "from govauth.providers.esia.saml import EsiaSaml", "saml"),
-    ("asn1crypto", "from govauth.providers.esia.saml import service_metadata", "gost"),  # of the whole room
+    ("asn1crypto", "from govauth.providers.esia.saml import service_metadata", "saml"),
     ("cryptography", "from govauth.providers.esia.saml import DecryptionKey", "saml"),
     ("lxml", "from govauth.providers.smev import Smev", "xml"),
     ("lxml", "from govauth.signing.xml import parse_xml", "xml"),

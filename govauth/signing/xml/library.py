@@ -1,4 +1,4 @@
-"""The one place of this package that imports lxml."""
+"""The one place of this package that loads the parser of lxml."""
 
 from __future__ import annotations
 

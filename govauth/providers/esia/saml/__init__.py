@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from govauth.errors import require_extra as _require_extra
 from govauth.lazy import load as _load
-from govauth.providers.esia.saml import errors
 
 if TYPE_CHECKING:
+    from govauth.providers.esia.saml import errors
     from govauth.providers.esia.saml.attribute_blocks import SystemAuthority
     from govauth.providers.esia.saml.attribute_names import ATTRIBUTES, DEPRECATED
     from govauth.providers.esia.saml.attributes import Attributes
@@ -69,13 +69,13 @@ __all__ = [
 
 _HOMES = {
     "ATTRIBUTES": "govauth.providers.esia.saml.attribute_names",
+    "DEPRECATED": "govauth.providers.esia.saml.attribute_names",
     "AccountType": "govauth.providers.esia.saml.roles",
     "Admission": "govauth.providers.esia.saml.metadata",
     "AnswerRefused": "govauth.providers.esia.saml.errors",
     "Attributes": "govauth.providers.esia.saml.attributes",
     "AuthnMethod": "govauth.providers.esia.saml.roles",
     "Check": "govauth.providers.esia.saml.errors",
-    "DEPRECATED": "govauth.providers.esia.saml.attribute_names",
     "DecryptionKey": "govauth.providers.esia.saml.decryption",
     "EsiaSaml": "govauth.providers.esia.saml.client",
     "Gender": "govauth.providers.esia.saml.roles",
@@ -95,11 +95,12 @@ _HOMES = {
     "ServiceProvider": "govauth.providers.esia.saml.service_provider",
     "StatusRefused": "govauth.providers.esia.saml.errors",
     "SystemAuthority": "govauth.providers.esia.saml.attribute_blocks",
+    "errors": "govauth.providers.esia.saml",
     "service_metadata": "govauth.providers.esia.saml.metadata",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name in _HOMES:
+    if name in _HOMES and name != "errors":
         _require_extra("ЕСИА by SAML", "saml", ("lxml", "asn1crypto", "cryptography"))
     return _load(__name__, _HOMES, name)
