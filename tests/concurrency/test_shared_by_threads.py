@@ -6,6 +6,7 @@ Each test stops one thread between a look and what follows from it, and lets ano
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,6 +47,7 @@ from govauth.sync import Blocking
 from govauth.transport.transport import Transport
 from tests.signing.conftest import key_of
 
+SIGNING = "govauth-signing"
 LATE = 0.2
 """Seconds for which a thread is held back where nobody else can come through."""
 
@@ -239,12 +241,25 @@ def test_a_turn_at_a_queue_that_comes_while_one_asks_how_long_it_was_waited_for(
     assert poller._others_hang()
 
 
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made, others = Worker(), set(threading.enumerate())
+    yield made
+    ours = [one for one in threading.enumerate() if one not in others and one.name.startswith(SIGNING)]
+    for _ in ours:
+        made._jobs.put(sys.exit)
+    for thread in ours:
+        thread.join(10)
+
+
 @pytest.mark.anyio
-async def test_signing_goes_on_when_threads_can_be_had_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, start = Worker(), threading.Thread.start
+async def test_signing_goes_on_when_threads_can_be_had_again(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
 
     def refused(thread: threading.Thread) -> None:
-        if thread.name.startswith("govauth-signing"):
+        if thread.name.startswith(SIGNING):
             raise RuntimeError("can't start new thread")
         start(thread)
 
@@ -256,12 +271,14 @@ async def test_signing_goes_on_when_threads_can_be_had_again(monkeypatch: pytest
         assert await worker.run(bytes, 1) == b"\0"
 
 
-def test_there_are_no_more_signing_threads_than_said(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, start = Worker(), threading.Thread.start
+def test_there_are_no_more_signing_threads_than_said(
+    gate: Gate, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
     started: list[threading.Thread] = []
 
     def slowly(thread: threading.Thread) -> None:
-        if thread.name.startswith("govauth-signing"):
+        if thread.name.startswith(SIGNING):
             gate.hold()
             started.append(thread)
         start(thread)
