@@ -6,7 +6,7 @@ Each test stops one thread between a look and what follows from it, and lets ano
 from __future__ import annotations
 
 import os
-import sys
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -242,13 +242,19 @@ def test_a_turn_at_a_queue_that_comes_while_one_asks_how_long_it_was_waited_for(
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
-    made, others = Worker(), set(threading.enumerate())
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    def serve(jobs: queue.SimpleQueue[Any]) -> None:
+        served.append(threading.current_thread())
+        while (job := jobs.get()) is not None:
+            job()
+
+    # Those of the library never end.
+    monkeypatch.setattr(worker_module, "_serve", serve)
+    made, served = Worker(), list[threading.Thread]()
     yield made
-    ours = [one for one in threading.enumerate() if one not in others and one.name.startswith(SIGNING)]
-    for _ in ours:
-        made._jobs.put(sys.exit)
-    for thread in ours:
+    for thread in served:
+        made._jobs.put(cast("Any", None))
+    for thread in served:
         thread.join(10)
 
 
