@@ -36,15 +36,15 @@ class Connection(Protocol):
         ...
 
 
-def split_url(url: str) -> tuple[str, bytes]:
+def split_url(url: str) -> tuple[str, str]:
     """Return the origin of a URL, and its path with the query.
 
     Not remembered: the pages of a long list have as many URLs.
     """
     path = url.find("/", url.index("://") + 3)
     if path < 0:
-        return url, b"/"
-    return url[:path], url[path:].encode()
+        return url, "/"
+    return url[:path], url[path:]
 
 
 def refuse_malformed(request: Request) -> None:

@@ -174,7 +174,7 @@ class OwnedConnection:
         if request.content or request.method not in ("GET", "HEAD", "DELETE"):
             headers.append((b"content-length", b"%d" % len(request.content)))
         origin = self._origin
-        target = split_url(request.url)[1]
+        target = split_url(request.url)[1].encode()
         if self._route.forwards:
             target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
             headers += self._route.credentials
