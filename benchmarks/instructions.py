@@ -25,6 +25,7 @@ COUNTS = {
     "the keeper, a fresh token": 300,
     "a call in memory": 60,
     "decode a page of 100 receipts": 3,
+    "decode a list of 100 goods": 3,
 }
 """How often each operation is done: enough that what surrounds it does not count."""
 
@@ -92,8 +93,10 @@ def work() -> None:
 async def _work() -> None:
     from benchmarks.in_memory import Answering  # noqa: PLC0415 - in the counted process only
     from benchmarks.payload import INN, receipts, taxes  # noqa: PLC0415
+    from benchmarks.stock import goods  # noqa: PLC0415
     from govauth.auth.keeper import TokenKeeper  # noqa: PLC0415
     from govauth.auth.stores.memory import MemoryTokenStore  # noqa: PLC0415
+    from govauth.providers.bifit_kassa.models import StockItem  # noqa: PLC0415
     from govauth.providers.moy_nalog import MoyNalog, PasswordLogin  # noqa: PLC0415
     from govauth.providers.moy_nalog.models import IncomePage  # noqa: PLC0415
     from govauth.wire.codec import read  # noqa: PLC0415
@@ -101,7 +104,7 @@ async def _work() -> None:
     login = PasswordLogin(INN, "benchmark")
     keeper = TokenKeeper(login, MemoryTokenStore(), Answering(b"{}"))
     nalog = MoyNalog(login, sender=Answering(taxes()))
-    page = receipts(100)
+    page, stock = receipts(100), goods(100)
 
     async def nothing() -> None:
         pass
@@ -109,7 +112,15 @@ async def _work() -> None:
     async def decode() -> None:
         read(page, IncomePage)
 
-    operations: list[Callable[[], Awaitable[object]]] = [keeper.current, nalog.taxpayer.taxes, decode]
+    async def decode_goods() -> None:
+        read(stock, tuple[StockItem, ...])
+
+    operations: list[Callable[[], Awaitable[object]]] = [
+        keeper.current,
+        nalog.taxpayer.taxes,
+        decode,
+        decode_goods,
+    ]
     for operation, count in zip(operations, list(COUNTS.values())[1:], strict=True):
         await _times(operation, 3)
         os.sched_yield()

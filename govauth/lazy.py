@@ -10,22 +10,21 @@ if TYPE_CHECKING:
 
 
 def load(package: str, homes: Mapping[str, str], name: str) -> object:
-    """Do what the ``__getattr__`` of a package should.
+    """Do what the ``__getattr__`` of a package should: ``from home import name``, and remember it.
 
     Args:
         package: its name.
-        homes: the module of each name.
+        homes: the module of each name, or the package of each module.
         name: which is asked for.
 
     Raises:
         AttributeError: there is no such name.
 
     """
-    from importlib import import_module  # noqa: PLC0415 - nothing is loaded before it is used
-
     home = homes.get(name)
     if home is None:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    value: object = getattr(import_module(home), name)
+    # Python's own import waits for a module that another thread is still loading.
+    value: object = getattr(__import__(home, fromlist=(name,)), name)
     setattr(sys.modules[package], name, value)
     return value

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from govauth.cli.app import app
 from govauth.wire.identifiers import Gtin
-from tests.documentation import Block, pages
+from tests.documentation import ROOT, Block, Page, pages
 
 _COMMAND = re.compile(r"^govauth [^…\n]*$", re.MULTILINE)
 _GTIN = re.compile(r"0\d{13}")
@@ -44,3 +44,15 @@ def test_a_printed_command_can_be_given(block: Block, line: str) -> None:
 def test_there_are_commands() -> None:
     pages_with_some = {block.page.name for block, _ in COMMANDS}
     assert pages_with_some >= {"README.md", "README.ru.md", "command-line.md", "keys.md", "ledger.md"}
+
+
+def test_every_example_is_listed_where_a_reader_looks() -> None:
+    folder = ROOT / "examples"
+    listed = {file.resolve() for file, _ in Page.at(folder / "README.md").links}
+    programs = {
+        path
+        for path in folder.rglob("*.py")
+        if not path.name.startswith("__") and path.parent.name not in ("demo", "django_site")
+    }
+    assert programs <= listed
+    assert all(file.exists() for file in listed)

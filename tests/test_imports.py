@@ -6,12 +6,73 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from typing import NamedTuple
 
 import pytest
 
 import govauth
 
 pytestmark = pytest.mark.promise("nothing-at-import")
+
+
+class Room(NamedTuple):
+    """What a client and its login are made of.
+
+    Attributes:
+        names: that a program imports.
+        own: modules of the room.
+        beside: modules of floors that most rooms can do without.
+
+    """
+
+    names: str
+    own: str
+    beside: str = ""
+
+
+# Whoever adds to these makes every program that uses the room wait for it.
+ROOMS = {
+    "bifit_kassa": Room(
+        "BifitKassa, FiscalProcessing, PasswordLogin, ConnectorLogin",
+        "auth client errors free_call password places plain_json token_endpoint",
+    ),
+    "crpt": Room(
+        "Crpt, SuzConnectionLogin, TrueApiLogin, UnitedLogin",
+        "client envelopes errors ids login login.challenge login.late_challenge login.strategy"
+        " login.token_replies places signers",
+        beside="signing.signer",
+    ),
+    "crpt.permissive": Room(
+        "Permissive, PermissiveKey",
+        "client errors key settings",
+        beside="providers.crpt providers.crpt.envelopes providers.crpt.places",
+    ),
+    "esia": Room(
+        "Esia, SystemLogin",
+        "client login login.auth login.auth_client login.editions login.links login.pkce places",
+        beside="signing.signer",
+    ),
+    "esia.saml": Room("EsiaSaml", "client", beside="providers.esia signing.xml signing.xml.presence"),
+    "esia_gateway": Room(
+        "EsiaGateway, ClientLogin",
+        "auth backoff certificates checks client errors places token_calls",
+    ),
+    "moy_nalog": Room(
+        "MoyNalog, PasswordLogin, SmsLogin, GosuslugiLogin, SavedLogin",
+        "auth client device errors places token_calls",
+    ),
+    "smev": Room(
+        "Smev, SystemCertificate",
+        "auth backoff client inbox inbox.inbox places version",
+        beside="signing.signer signing.xml signing.xml.presence",
+    ),
+}
+
+
+def output_of(program: str) -> str:
+    """Run a program in a fresh interpreter."""
+    arguments = [sys.executable, "-I", "-B", "-c", program]
+    return subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
 def modules_after(program: str) -> set[str]:
@@ -21,20 +82,54 @@ def modules_after(program: str) -> set[str]:
         "\nnames = {name.partition('.')[0] for name in sys.modules}"
         "\nprint(*sorted(names - set(sys.stdlib_module_names) - {'__main__', 'sitecustomize', 'usercustomize'}))"
     )
-    arguments = [sys.executable, "-I", "-B", "-c", program + tail]
-    output = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=60).stdout
     # coverage comes by itself where it is measured.
     others = ("_", "$", "distutils-precedence", "coverage")
-    return {name for name in output.split() if not name.startswith(others)}
+    return {name for name in output_of(program + tail).split() if not name.startswith(others)}
 
 
 def test_importing_govauth_imports_only_the_standard_library() -> None:
     assert modules_after("import govauth") == {"govauth"}
 
 
-def test_a_room_does_not_import_what_only_calls_need() -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_does_not_import_what_only_calls_need(room: str) -> None:
     heavy = {"httpx", "httpcore", "h11", "cattrs", "msgspec", "starlette", "uvicorn", "trio"}
-    assert not heavy & modules_after("import govauth.providers.moy_nalog")
+    heavy |= {"asn1crypto", "gostcrypto", "cryptography"}
+    assert not heavy & modules_after(f"from govauth.providers.{room} import {ROOMS[room].names}")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_its_client_and_login_alone(room: str) -> None:
+    # What a tracer brought before is not the room's.
+    program = (
+        "import sys"
+        "\nbefore = set(sys.modules)"
+        f"\nfrom govauth.providers.{room} import {ROOMS[room].names}"
+        "\nprint(*(sys.modules.keys() - before))"
+    )
+    loaded = set(output_of(program).split())
+    own = f"govauth.providers.{room}."
+    assert {name.removeprefix(own) for name in loaded if name.startswith(own)} == set(ROOMS[room].own.split())
+    floors = {
+        "signing",
+        "ledger",
+        "providers",
+        "observers",
+        "events",
+        "integrations",
+        "cli",
+        "doctor",
+        "sandbox",
+    }
+    beside = {
+        name.removeprefix("govauth.")
+        for name in loaded
+        if name.startswith(tuple(f"govauth.{floor}." for floor in floors)) and not name.startswith(own)
+    }
+    usual = {f"providers.{room}", "events.observer", "events.watch", "observers.environment"}
+    assert beside - usual == set(ROOMS[room].beside.split())
+    needless = {"asyncio", "ssl", "socket", "email", "sqlite3", "ctypes", "xml", "zipfile", "lxml.etree"}
+    assert not needless & loaded
 
 
 def test_a_room_imports_neither_an_event_loop_nor_what_only_observers_need() -> None:

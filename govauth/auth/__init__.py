@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govauth.auth.keeper import TokenKeeper
-from govauth.auth.login_state import LoginState, LoginStateStore
-from govauth.auth.store import TokenStore
-from govauth.auth.stores.memory import MemoryTokenStore
-from govauth.auth.stores.records import TokenCipher
-from govauth.auth.strategy import AuthStrategy, Renewal, TokenKey, Verdict
-from govauth.auth.token import Token
 from govauth.lazy import load as _load
 
 if TYPE_CHECKING:
+    from govauth.auth.keeper import TokenKeeper
+    from govauth.auth.login_state import LoginState, LoginStateStore
+    from govauth.auth.store import TokenStore
     from govauth.auth.stores.file import FileTokenStore
     from govauth.auth.stores.login_states import FileLoginStateStore, MemoryLoginStateStore
+    from govauth.auth.stores.memory import MemoryTokenStore
+    from govauth.auth.stores.records import TokenCipher
     from govauth.auth.stores.redis import RedisTokenStore
     from govauth.auth.stores.redis_login_states import RedisLoginStateStore
+    from govauth.auth.strategy import AuthStrategy, Renewal, TokenKey, Verdict
+    from govauth.auth.token import Token
 
 __all__ = [
     "AuthStrategy",
@@ -39,11 +39,22 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AuthStrategy": "govauth.auth.strategy",
     "FileLoginStateStore": "govauth.auth.stores.login_states",
     "FileTokenStore": "govauth.auth.stores.file",
+    "LoginState": "govauth.auth.login_state",
+    "LoginStateStore": "govauth.auth.login_state",
     "MemoryLoginStateStore": "govauth.auth.stores.login_states",
+    "MemoryTokenStore": "govauth.auth.stores.memory",
     "RedisLoginStateStore": "govauth.auth.stores.redis_login_states",
     "RedisTokenStore": "govauth.auth.stores.redis",
+    "Renewal": "govauth.auth.strategy",
+    "Token": "govauth.auth.token",
+    "TokenCipher": "govauth.auth.stores.records",
+    "TokenKeeper": "govauth.auth.keeper",
+    "TokenKey": "govauth.auth.strategy",
+    "TokenStore": "govauth.auth.store",
+    "Verdict": "govauth.auth.strategy",
 }
 
 

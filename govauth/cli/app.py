@@ -51,7 +51,7 @@ def _root(
 app.command(
     help=said(
         "Serve every provider on 127.0.0.1 until interrupted.",
-        "Держать всех поставщиков на 127.0.0.1, пока не остановят.",
+        "Имитировать всех провайдеров на 127.0.0.1, пока не остановят.",
     )
 )(sandbox.sandbox)
 app.command(
@@ -64,7 +64,7 @@ app.command(
 app.command(
     help=said(
         "Sign in to a provider: asks for what is needed, never echoing it.",
-        "Войти к поставщику: спросит нужное, не показывая ввод.",
+        "Войти у провайдера: спросит нужное, не показывая ввод.",
     )
 )(sign_in.login)
 app.command(
@@ -83,7 +83,7 @@ app.command(
 )(demo.demo)
 app.command(
     help=said(
-        "Explain a provider's code, and what to do about it.", "Объяснить код поставщика и что с ним делать."
+        "Explain a provider's code, and what to do about it.", "Объяснить код провайдера и что с ним делать."
     )
 )(explain.explain)
 app.add_typer(keys.app, name="keys")

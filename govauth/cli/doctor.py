@@ -134,7 +134,7 @@ def _show(findings: Sequence[Finding], worst: State) -> None:
         if one.advice.en:
             styled(f"    → {escape(_said(one.advice))}")
     ends = {
-        "ok": said("nothing to mend", "чинить нечего"),
+        "ok": said("nothing to fix", "чинить нечего"),
         "warning": said("no fault; look at the warnings", "неисправностей нет; посмотрите предупреждения"),
         "fault": said("there are faults: see the lines with ✗", "есть неисправности: строки с ✗"),
     }

@@ -30,7 +30,7 @@ def explain(
         ),
     ],
     provider: Annotated[
-        str | None, typer.Option(help=said("only this one", "только у этого поставщика"))
+        str | None, typer.Option(help=said("only this one", "только у этого провайдера"))
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -45,7 +45,9 @@ def explain(
     wanted = None if provider is None else provider.lower().replace("-", "_")
     if wanted not in (None, *explanation.PROVIDERS):
         known = ", ".join(explanation.PROVIDERS)
-        raise typer.BadParameter(said(f"{provider!r} is none of {known}", f"{provider!r} нет, есть {known}"))
+        raise typer.BadParameter(
+            said(f"{provider!r} is none of {known}", f"{provider!r} — такого нет; есть {known}")
+        )
     found = [_fields(one) for one in explanation.explain(code, wanted)]
     found += (
         []

@@ -22,7 +22,7 @@ _MAXIMUM_PASSWORD_FILE: Final = 64 << 10
 _RUSSIAN: Final = {
     "key": "ключ",
     "certificate": "сертификат",
-    "hash": "хэш",
+    "hash": "хеш",
     "what": "что это",
     "encryption": "шифрование",
     "algorithm": "алгоритм",

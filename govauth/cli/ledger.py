@@ -110,7 +110,7 @@ def decide(
     ledger: LedgerAddress,
     ref: Annotated[
         str | None,
-        typer.Option(help=said("the provider's id of what was done", "номер сделанного у поставщика")),
+        typer.Option(help=said("the provider's id of what was done", "номер сделанного у провайдера")),
     ] = None,
     not_applied: Annotated[
         bool,
@@ -185,7 +185,8 @@ def export(ledger: LedgerAddress, as_json: Json = True) -> int:  # noqa: ARG001 
 
 @app.command(
     help=said(
-        "What the provider has and no key owns: perhaps doubles.", "Что есть у поставщика и ничьё: дубли?"
+        "What the provider has and no key owns: perhaps doubles.",
+        "Что есть у провайдера без ключа в журнале: возможные дубли.",
     )
 )
 def surplus(ledger: LedgerAddress, as_json: Json = False) -> int:

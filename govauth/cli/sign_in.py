@@ -35,7 +35,7 @@ def _provider(text: str) -> Room:
     if name in NAMES:
         return room_named(name)
     known = ", ".join(NAMES)
-    raise typer.BadParameter(said(f"{text!r} is none of {known}", f"{text!r} нет, есть {known}"))
+    raise typer.BadParameter(said(f"{text!r} is none of {known}", f"{text!r} — такого нет; есть {known}"))
 
 
 Provider: TypeAlias = Annotated[

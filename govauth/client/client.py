@@ -94,7 +94,7 @@ class Client:
         return self._channel.store
 
     async def aclose(self) -> None:
-        """Wait for logins and renewals in the air, then close the connections. Never logs out."""
+        """Wait for logins and renewals in progress, then close the connections. Never logs out."""
         await self._channel.aclose()
 
     async def __aenter__(self) -> Self:

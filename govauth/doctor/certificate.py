@@ -37,7 +37,7 @@ async def _look(pair: KeyPair) -> list[Finding]:
         subject = str(pair.key or pair.certificate)
         return [Finding.fault("key", subject, same(message), _LOOK_AT_THEM)]
     belongs = Text(
-        "opens, signs, and belongs to the certificate", "открывается, подписывает и от сертификата"
+        "opens, signs, and belongs to the certificate", "открывается, подписывает и подходит к сертификату"
     )
     return [Finding.ok("key", str(pair.key), belongs), *_described(certificate)]
 

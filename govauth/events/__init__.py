@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govauth.events.observer import Observer, Tracer
 from govauth.lazy import load as _load
 
 if TYPE_CHECKING:
+    from govauth.events.observer import Observer, Tracer
     from govauth.events.values import (
         AttemptEvent,
         Began,
@@ -34,7 +34,19 @@ __all__ = [
     "Tracer",
 ]
 
-_HOMES = dict.fromkeys(set(__all__) - {"Observer", "Tracer"}, "govauth.events.values")
+_HOMES = {
+    "AttemptEvent": "govauth.events.values",
+    "Began": "govauth.events.values",
+    "CallEvent": "govauth.events.values",
+    "Endpoint": "govauth.events.values",
+    "LeaseWaitEvent": "govauth.events.values",
+    "LedgerEvent": "govauth.events.values",
+    "Observer": "govauth.events.observer",
+    "PendingEvent": "govauth.events.values",
+    "RenewalEvent": "govauth.events.values",
+    "RenewalKind": "govauth.events.values",
+    "Tracer": "govauth.events.observer",
+}
 
 
 def __getattr__(name: str) -> object:

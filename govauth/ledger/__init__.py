@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govauth.lazy import load as _load
-from govauth.ledger.effect import Effect
-from govauth.ledger.errors import (
-    ContentDiffers,
-    InProgress,
-    LedgerError,
-    LedgerUnavailable,
-    NeedsPerson,
-    NotDecided,
-    Refused,
-)
-from govauth.ledger.settings import LedgerSettings
-from govauth.ledger.values import Entry, Lost, Sighting, State, Surplus, Times
 
 if TYPE_CHECKING:
+    from govauth.ledger.effect import Effect
+    from govauth.ledger.errors import (
+        ContentDiffers,
+        InProgress,
+        LedgerError,
+        LedgerUnavailable,
+        NeedsPerson,
+        NotDecided,
+        Refused,
+    )
     from govauth.ledger.ledger import Ledger
+    from govauth.ledger.settings import LedgerSettings
+    from govauth.ledger.values import Entry, Lost, Sighting, State, Surplus, Times
 
 __all__ = [
     "ContentDiffers",
@@ -40,7 +40,24 @@ __all__ = [
     "Times",
 ]
 
-_HOMES = {"Ledger": "govauth.ledger.ledger"}
+_HOMES = {
+    "ContentDiffers": "govauth.ledger.errors",
+    "Effect": "govauth.ledger.effect",
+    "Entry": "govauth.ledger.values",
+    "InProgress": "govauth.ledger.errors",
+    "Ledger": "govauth.ledger.ledger",
+    "LedgerError": "govauth.ledger.errors",
+    "LedgerSettings": "govauth.ledger.settings",
+    "LedgerUnavailable": "govauth.ledger.errors",
+    "Lost": "govauth.ledger.values",
+    "NeedsPerson": "govauth.ledger.errors",
+    "NotDecided": "govauth.ledger.errors",
+    "Refused": "govauth.ledger.errors",
+    "Sighting": "govauth.ledger.values",
+    "State": "govauth.ledger.values",
+    "Surplus": "govauth.ledger.values",
+    "Times": "govauth.ledger.values",
+}
 
 
 def __getattr__(name: str) -> object:

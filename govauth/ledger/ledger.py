@@ -109,7 +109,7 @@ class Ledger:
             effect: what the room says of it.
             rows: pairs of a key and an intent, of any number; without any, the batch's own are worked off.
             batch: names the rows that belong together, for the report.
-            width: how many are in the air at once.
+            width: how many are in flight at once.
             rate: the pace for all workers of this ledger together.
             on_event: called about once in a second with the progress.
             stop: when it is set nothing more is sent, and the call ends with its report.
@@ -203,7 +203,7 @@ class Ledger:
         )
 
     async def aclose(self) -> None:
-        """Wait for what is in the air, and close. The next call opens the database again.
+        """Wait for what is in flight, and close. The next call opens the database again.
 
         Where another thread's event loop is sending just now, the database stays open for it.
         """

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LoggingObserver"]
 
-_HOMES = {"LoggingObserver": "govauth.observers.logs"}
+_HOMES = {
+    "LoggingObserver": "govauth.observers.logs",
+}
 
 
 def __getattr__(name: str) -> object:

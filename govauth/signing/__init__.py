@@ -12,8 +12,9 @@ Importing this package loads nothing: each name comes with its first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from govauth.lazy import load as _load
 
 if TYPE_CHECKING:
     from govauth.signing.certificate_reading import read_certificate, read_certificates
@@ -96,41 +97,49 @@ __all__ = [
     "verify_time_stamp",
 ]
 
-_HOMES: Final = {
-    "certificate_reading": ("read_certificate", "read_certificates"),
-    "certificates": ("Certificate", "Subject"),
-    "cms_signer": (
-        "CmsChallengeSigner",
-        "GostDocumentSigner",
-        "open_challenge_signer",
-        "open_document_signer",
-    ),
-    "cms_verification": (
-        "CheckedCms",
-        "SignerReport",
-        "VerifiedCms",
-        "VerifiedSigner",
-        "check_cms",
-        "verify_cms",
-    ),
-    "digest": ("certificate_hash", "streebog"),
-    "engine": ("Engine", "EngineName"),
-    "jwt": ("Algorithm", "JwtVerifier", "TokenKind", "VerifiedToken"),
-    "opening": ("open_engine",),
-    "self_signed": ("make_test_key",),
-    "signer": ("ChallengeSigner", "DocumentSigner"),
-    "sources": ("CryptoProContainer", "KeySource", "Pkcs11Key", "PrivateKey", "PycadesKey", "RemoteKey"),
-    "timestamps.adding": ("add_time_stamps",),
-    "timestamps.authority": ("TimeStampAuthority",),
-    "timestamps.token": ("TimeStamp",),
-    "timestamps.verification": ("verify_time_stamp",),
-    "trust": ("Trust", "TrustedCertificates", "TrustedFiles"),
-    "verification": ("verify_raw",),
+_HOMES = {
+    "Algorithm": "govauth.signing.jwt",
+    "Certificate": "govauth.signing.certificates",
+    "ChallengeSigner": "govauth.signing.signer",
+    "CheckedCms": "govauth.signing.cms_verification",
+    "CmsChallengeSigner": "govauth.signing.cms_signer",
+    "CryptoProContainer": "govauth.signing.sources",
+    "DocumentSigner": "govauth.signing.signer",
+    "Engine": "govauth.signing.engine",
+    "EngineName": "govauth.signing.engine",
+    "GostDocumentSigner": "govauth.signing.cms_signer",
+    "JwtVerifier": "govauth.signing.jwt",
+    "KeySource": "govauth.signing.sources",
+    "Pkcs11Key": "govauth.signing.sources",
+    "PrivateKey": "govauth.signing.sources",
+    "PycadesKey": "govauth.signing.sources",
+    "RemoteKey": "govauth.signing.sources",
+    "SignerReport": "govauth.signing.cms_verification",
+    "Subject": "govauth.signing.certificates",
+    "TimeStamp": "govauth.signing.timestamps.token",
+    "TimeStampAuthority": "govauth.signing.timestamps.authority",
+    "TokenKind": "govauth.signing.jwt",
+    "Trust": "govauth.signing.trust",
+    "TrustedCertificates": "govauth.signing.trust",
+    "TrustedFiles": "govauth.signing.trust",
+    "VerifiedCms": "govauth.signing.cms_verification",
+    "VerifiedSigner": "govauth.signing.cms_verification",
+    "VerifiedToken": "govauth.signing.jwt",
+    "add_time_stamps": "govauth.signing.timestamps.adding",
+    "certificate_hash": "govauth.signing.digest",
+    "check_cms": "govauth.signing.cms_verification",
+    "make_test_key": "govauth.signing.self_signed",
+    "open_challenge_signer": "govauth.signing.cms_signer",
+    "open_document_signer": "govauth.signing.cms_signer",
+    "open_engine": "govauth.signing.opening",
+    "read_certificate": "govauth.signing.certificate_reading",
+    "read_certificates": "govauth.signing.certificate_reading",
+    "streebog": "govauth.signing.digest",
+    "verify_cms": "govauth.signing.cms_verification",
+    "verify_raw": "govauth.signing.verification",
+    "verify_time_stamp": "govauth.signing.timestamps.verification",
 }
 
 
 def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"govauth.signing.{home}"), name)
-    raise AttributeError(f"module 'govauth.signing' has no attribute {name!r}")
+    return _load(__name__, _HOMES, name)

@@ -11,7 +11,6 @@ from attrs import Attribute, field, frozen
 
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError, InvalidInput, PendingRejected, PendingTimedOut
-from govauth.events.values import PendingEvent
 from govauth.events.watch import Watch
 from govauth.settings import is_finite, is_pause
 from govauth.wire.json import JsonValue, NotJson, decode_json, encode_json
@@ -205,6 +204,8 @@ class _Steps(Generic[T]):
 
     def _tell(self, state: str) -> None:
         if self._watch is not None:
+            from govauth.events.values import PendingEvent  # noqa: PLC0415 - on first use
+
             seconds = self._clock.monotonic() - self._began
             self._watch.pending(
                 PendingEvent(operation=self._name, looks=self._looks, seconds=seconds, state=state)

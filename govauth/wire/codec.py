@@ -268,24 +268,20 @@ def _reader_of(
     kind: type[AttrsInstance], converter: Converter, *, detailed: bool
 ) -> Callable[[Mapping[str, JsonValue], object], object]:
     build = _explaining(kind, converter) if detailed else generate(kind, converter.get_structure_hook)
-    if not issubclass(kind, Answer):
-        return build
-    returns = {wire_name(one): comes_back(one) for one in fields(kind)} if kind.exact else {}
-    varies = any("variant" in vars(one) for one in kind.__mro__ if one is not Answer)
-    if not returns and not varies:
+    if not any("variant" in vars(one) for one in kind.__mro__ if one is not Answer):
         return build
 
-    def read_answer(value: Mapping[str, JsonValue], _: object) -> object:
+    def read_variant(value: Mapping[str, JsonValue], _: object) -> object:
         if not isinstance(value, Mapping):
             raise TypeError("object")
-        variant = kind.variant(value) if varies else kind
-        if variant is not kind:
-            return converter.structure(value, variant)
-        built = cast("Answer", build(value, kind))
-        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
-        return built if not strays else evolve(built, extra={**built.extra, **strays})
+        variant = cast("type[Answer]", kind).variant(value)
+        return build(value, kind) if variant is kind else converter.structure(value, variant)
 
-    return read_answer
+    return read_variant
+
+
+def _is_exact(kind: type[object]) -> bool:
+    return issubclass(kind, Answer) and kind.exact
 
 
 def _explaining(
@@ -304,6 +300,7 @@ def _explaining(
         for one in fields(kind)
     }
     known = frozenset(wire_name(one) for one in fields(kind) if not is_answer or one.name != "extra")
+    returns = {wire_name(one): comes_back(one) for one in fields(kind)} if _is_exact(kind) else {}
     if is_answer:
         overrides["extra"] = override(rename=_EXTRA, struct_hook=lambda value, _: value)
     build = make_dict_structure_fn_from_attrs(
@@ -320,6 +317,8 @@ def _explaining(
             raise TypeError("object")
         if is_answer and not known >= value.keys():
             value = {**value, _EXTRA: {key: value[key] for key in value.keys() - known}}
-        return build(value, kind)
+        built = cast("Answer", build(value, kind))
+        strays = {key: value[key] for key in returns.keys() & value.keys() if not returns[key](value[key])}
+        return built if not strays else evolve(built, extra={**built.extra, **strays})
 
     return reader

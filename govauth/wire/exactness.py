@@ -28,10 +28,15 @@ def comes_back(attribute: Attribute[object]) -> Callable[[object], bool]:
     form = wire_form(attribute)
     if form is not None:
         return lambda raw: raw is not None and _same(form.write(form.read(raw)), raw)
-    native = _native(attribute.type)
-    if native is None:
+    types = native(attribute)
+    if types is None:
         return lambda raw: raw is not None and raw != []
-    return lambda raw: type(raw) in native
+    return lambda raw: type(raw) in types
+
+
+def native(attribute: Attribute[object]) -> tuple[type, ...] | None:
+    """Return the types whose values come back; None where the type of a value does not tell."""
+    return None if wire_form(attribute) is not None else _native(attribute.type)
 
 
 def _same(one: object, other: object) -> bool:

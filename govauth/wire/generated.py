@@ -1,5 +1,7 @@
 """Readers of models, generated once for each class: plain fields inline, no call for a value of its type.
 
+An object is filled as a draft, whose attributes can be assigned, and then becomes one of its frozen class.
+
 What such a reader cannot make, it refuses with any of the usual errors and no explanation: the codec then
 lets cattrs go over the same value and say what is wrong and where.
 """
@@ -14,11 +16,12 @@ from inspect import ismemberdescriptor
 from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, cast, get_args, get_origin
 
-from attrs import NOTHING, Attribute, fields, has, resolve_types
+from attrs import NOTHING, Attribute, fields, resolve_types
 
 from govauth.wire import scalars
+from govauth.wire.exactness import comes_back, native
 from govauth.wire.identifiers import Identifier
-from govauth.wire.model import Answer, wire_form, wire_name
+from govauth.wire.model import Answer, Form, wire_form, wire_name
 
 Hook: TypeAlias = Callable[[object, object], object]
 Hooks: TypeAlias = Callable[[object], Hook]
@@ -60,22 +63,32 @@ def source_of(kind: type[Any], hook_of: Hooks) -> tuple[str, dict[str, object]]:
     resolve_types(kind)
     is_answer = issubclass(kind, Answer)
     known = [one for one in fields(kind) if one.init and not (is_answer and one.name == "extra")]
-    names: dict[str, object] = {**_NAMES, "make": kind}
+    names: dict[str, object] = dict(_NAMES)
+    draft = draft_of(kind)
+    target = "made." if draft else "given_"
     lines = [
-        "def read(value, _=None):",
-        "    if type(value) is not dict and not isinstance(value, Mapping): raise TypeError('object')",
-        "    get = value.get",
+        "if type(value) is not dict and not isinstance(value, Mapping): raise TypeError('object')",
+        "get = value.get",
     ]
-    for number, one in enumerate(known):
-        lines += _field(number, one, names, hook_of)
-    given = {one.name: f"v{number}" for number, one in enumerate(known)}
+    if draft:
+        names |= {"Draft": draft, "Frozen": kind}
+        lines.append("made = Draft()")
     if is_answer:
-        names["KNOWN"] = frozenset(wire_name(one) for one in known)
-        lines.append(
-            "    extra = {} if KNOWN.issuperset(value) else {k: value[k] for k in value.keys() - KNOWN}"
-        )
-        given["extra"] = "extra"
-    return "\n".join(lines + _construction(kind, given, names)) + "\n", names
+        names["KNOWN"] = frozenset(map(wire_name, known))
+        lines += [
+            "extra = {} if KNOWN.issuperset(value) else {k: value[k] for k in value if k not in KNOWN}",
+            f"{target}extra = extra",
+        ]
+    for one in known:
+        differs = _differs(one, names) if is_answer and kind.exact else None
+        lines += _field(one, f"{target}{one.name}", differs, names, hook_of)
+    if draft:
+        lines += ["made.__class__ = Frozen", "return made"]
+    else:
+        given = [*known, *(one for one in fields(kind) if is_answer and one.name == "extra")]
+        names["make"] = kind
+        lines.append(f"return make({', '.join(f'{one.alias}=given_{one.name}' for one in given)})")
+    return "\n    ".join(["def read(value, _=None):", *lines]) + "\n", names
 
 
 def generate(kind: type[Any], hook_of: Hooks) -> Hook:
@@ -86,79 +99,84 @@ def generate(kind: type[Any], hook_of: Hooks) -> Hook:
     return cast("Hook", names["read"])
 
 
-def _construction(kind: type[Any], given: Mapping[str, str], names: dict[str, object]) -> list[str]:
-    """Write the lines that make the object: slot by slot, where its constructor does nothing else."""
+def draft_of(kind: type[Any]) -> type[Any] | None:
+    """Make the class of unfinished objects of a frozen one: the same slots, and assignment as usual.
+
+    None where the constructor does more than fill the slots.
+    """
     every = fields(kind)
     plain = all(one.init and one.validator is None and one.converter is None for one in every)
-    slots = {one.name: getattr(kind, one.name, None) for one in every}
-    if not plain or hasattr(kind, "__attrs_post_init__") or not all(map(ismemberdescriptor, slots.values())):
-        arguments = ", ".join(f"{one.alias}={given[one.name]}" for one in every if one.name in given)
-        return [f"    return make({arguments})"]
-    names["new"] = kind.__new__
-    lines = ["    made = new(make)"]
-    for number, one in enumerate(every):
-        names[f"set{number}"] = slots[one.name].__set__  # type: ignore[union-attr]
-        lines.append(f"    set{number}(made, {given[one.name]})")
-    return [*lines, "    return made"]
+    slots = all(ismemberdescriptor(getattr(kind, one.name, None)) for one in every)
+    if not (plain and slots) or hasattr(kind, "__attrs_post_init__"):
+        return None
+    as_usual = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+    return type(
+        f"{kind.__name__}Draft", (kind,), {"__slots__": (), "__module__": kind.__module__, **as_usual}
+    )
 
 
-def _field(number: int, one: Attribute[Any], names: dict[str, object], hook_of: Hooks) -> list[str]:
+def _field(
+    one: Attribute[Any], target: str, differs: str | None, names: dict[str, object], hook_of: Hooks
+) -> list[str]:
     """Write the lines that read one field: its key, its default, its value."""
-    v, key = f"v{number}", wire_name(one)
-    value = _value(number, one, names, hook_of)
-    default: Any = one.default
+    key, default, form = wire_name(one), cast("Any", one.default), wire_form(one)
+    value = _read("v", one.type, names, hook_of) if form is None else _read_form(form, names)
     if default is NOTHING:
-        return [f"    {v} = value[{key!r}]", f"    {v} = {value}"]
-    if default is None and value.startswith(f"None if {v} is None else "):
-        return [f"    {v} = get({key!r})", f"    {v} = {value}"]
-    absent = f"default{number}"
-    factory: Any = getattr(default, "factory", None)
-    names[absent] = default if factory is None else factory
-    if factory is not None:
-        absent += "()"
-    return [f"    {v} = get({key!r}, MISSING)", f"    {v} = {absent} if {v} is MISSING else {value}"]
+        lines = [f"v = value[{key!r}]", f"{target} = {value}"]
+    elif default is None and differs is None and value.startswith("None if v is None else "):
+        lines = [f"v = get({key!r})", f"{target} = {value}"]
+    else:
+        factory = getattr(default, "factory", None)
+        # An alias such as dict[str, int] would try to write itself into what it makes.
+        absent = _name("default", default if factory is None else get_origin(factory) or factory, names)
+        absent += "" if factory is None else "()"
+        lines = [f"v = get({key!r}, MISSING)", f"{target} = {absent} if v is MISSING else {value}"]
+    return lines if differs is None else [lines[0], f"if {differs}: extra[{key!r}] = v", lines[1]]
 
 
-def _value(number: int, one: Attribute[Any], names: dict[str, object], hook_of: Hooks) -> str:
-    """Write the expression that turns a JSON value into a field's."""
-    v, form = f"v{number}", wire_form(one)
-    if form is not None:
-        names[f"read{number}"], names[f"known{number}"] = form.read, form.known
-        known = f"type({v}) is str and known{number}.get({v}) or " if form.known else ""
-        return f"None if {v} is None else {known}read{number}({v})"
-    kind: object = one.type
-    parts = get_args(kind) if isinstance(kind, UnionType) else (kind,)
-    none = f"None if {v} is None else " if NoneType in parts else ""
-    return none + _present(number, kind, [part for part in parts if part is not NoneType], names, hook_of)
+def _differs(one: Attribute[Any], names: dict[str, object]) -> str:
+    """Write the test for a value that would not be written as it came."""
+    types = native(one)
+    if types is None:
+        return f"v is not MISSING and not {_name('comes_back', comes_back(one), names)}(v)"
+    return " and ".join(["v is not MISSING", *(f"type(v) is not {each.__name__}" for each in types)])
 
 
-def _present(number: int, kind: object, parts: list[Any], names: dict[str, object], hook_of: Hooks) -> str:
-    """Write the expression for a value that is not null."""
-    v, read, part = f"v{number}", f"read{number}", parts[0]
-    if parts == [object]:
-        return v
-    if len(parts) == 1 and part in _INLINE:
-        return _INLINE[part].format(v=v)
-    words = [one for one in parts if _is(StrEnum, one)]
-    if len(parts) == 2 and str in parts and words:  # noqa: PLR2004 - known words, and any other text
-        names[read], names[f"words{number}"] = words[0]._value2member_map_, words[0]
-        return f"{read}.get({v}, {v}) if type({v}) is str else read_open_enum({v}, words{number})"
-    if len(parts) == 1:
-        kind = part  # null was told apart before
-    names[read], names[f"type{number}"] = hook_of(kind), kind
-    by_hook = f"{read}({v}, type{number})"
-    if len(parts) == 1 and _is(Identifier, part):
-        names[f"make{number}"] = part
-        return f"make{number}({v}) if type({v}) is str else {by_hook}"
-    if (
-        len(parts) == 1
-        and get_origin(part) is tuple
-        and get_args(part)[1:] == (...,)
-        and has(get_args(part)[0])
-    ):
-        names[f"item{number}"] = hook_of(get_args(part)[0])
-        return f"tuple([item{number}(each, None) for each in {v}]) if type({v}) is list else {by_hook}"
-    return by_hook
+def _read_form(form: Form, names: dict[str, object]) -> str:
+    """Write the expression for a value of a form of its own."""
+    known = f"type(v) is str and {_name('known', form.known, names)}.get(v) or " if form.known else ""
+    return f"None if v is None else {known}{_name('read', form.read, names)}(v)"
+
+
+def _read(v: str, kind: object, names: dict[str, object], hook_of: Hooks) -> str:
+    """Write the expression that turns the JSON value in a variable into one of a type."""
+    every = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    parts = [part for part in every if part is not NoneType]
+    part: Any = parts[0] if len(parts) == 1 else kind
+    words: list[Any] = [one for one in parts if _is(StrEnum, one)]
+    if part is object:
+        read = v
+    elif part in _INLINE:
+        read = _INLINE[part].format(v=v)
+    elif len(parts) == 2 and str in parts and words:  # noqa: PLR2004 - known words, and any other text
+        members = _name("members", words[0]._value2member_map_, names)
+        otherwise = f"read_open_enum({v}, {_name('words', words[0], names)})"
+        read = f"{members}.get({v}, {v}) if type({v}) is str else {otherwise}"
+    else:
+        read = f"{_name('read', hook_of(part), names)}({v}, {_name('type', part, names)})"
+        if _is(Identifier, part):
+            read = f"{_name('Text', part, names)}({v}) if type({v}) is str else {read}"
+        elif get_origin(part) is tuple and get_args(part)[1:] == (...,):
+            item = _read("each", get_args(part)[0], names, hook_of)
+            read = f"tuple([{item} for each in {v}]) if type({v}) is list else {read}"
+    return f"None if {v} is None else {read}" if len(parts) < len(every) else read
+
+
+def _name(stem: str, value: object, names: dict[str, object]) -> str:
+    """Give a value a name in the reader."""
+    name = f"{stem}{len(names)}"
+    names[name] = value
+    return name
 
 
 def _is(base: type, kind: object) -> bool:

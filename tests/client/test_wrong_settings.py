@@ -150,6 +150,7 @@ EXTRAS = [
         "postgres",
     ),
     ("lxml", "from govauth.providers.esia.saml import EsiaSaml", "saml"),
+    ("lxml", "from govauth.providers.smev import Smev", "xml"),
     ("redis", "from govauth.auth import RedisTokenStore as R; R('redis://127.0.0.1:9')", "redis"),
 ]
 

@@ -17,6 +17,7 @@ import pytest
 from govauth.errors import ConfigurationError
 from govauth.ledger import Ledger, LedgerSettings, State
 from govauth.ledger.errors import LedgerUnavailable
+from govauth.ledger.opening import open_database
 from govauth.ledger.storage import schema
 from govauth.ledger.storage.filesystem import refuse_network
 from govauth.ledger.storage.sqlite import SqliteDatabase
@@ -179,20 +180,26 @@ def test_an_older_ledger_is_led_to_the_new_version(path: Path) -> None:
     database.close()
 
 
-async def test_a_ledger_of_the_first_version_is_led_to_this_one(path: Path, till: Till) -> None:
-    database = SqliteDatabase(path)
+async def test_a_ledger_of_the_first_version_is_led_to_this_one(ledger_url: str, till: Till) -> None:
+    before = Ledger(ledger_url)
+    ref = await before.once(Selling(till), "k1", Sell("lesson"))
+    await before.aclose()
+    database = open_database(ledger_url)
     with database.transaction() as transaction:
         transaction.execute("ALTER TABLE ledger_entry DROP COLUMN listed_in")
         transaction.execute("UPDATE ledger_meta SET value = '1' WHERE name = 'version'")
     database.close()
-    ledger = Ledger(path)
-    assert await ledger.counts() == {}
+    ledger = Ledger(ledger_url)
+    assert await ledger.once(Selling(till), "k1", Sell("lesson")) == ref
+    await ledger.once(Selling(till), "k2", Sell("lesson"))
+    assert len(till.sold) == 2
     await ledger.aclose()
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT listed_in FROM ledger_entry").fetchall() == []
-        found = connection.execute("SELECT value FROM ledger_meta WHERE name = 'version'").fetchall()
-    connection.close()
-    assert found == [(str(schema.VERSION),)]
+    database = open_database(ledger_url)
+    with database.transaction() as transaction:
+        assert transaction.rows("SELECT listed_in FROM ledger_entry") == [(None,), (None,)]
+        found = transaction.rows("SELECT value FROM ledger_meta WHERE name = 'version'")
+        assert found == [(str(schema.VERSION),)]
+    database.close()
 
 
 @pytest.mark.parametrize(

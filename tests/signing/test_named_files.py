@@ -45,6 +45,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "verify": lambda path: run("verify", str(path)),
     "verify --document": lambda path: run("verify", __file__, "--document", str(path)),
     "verify --authority": lambda path: run("verify", __file__, "--authority", str(path)),
+    "sign": lambda path: run("sign", str(path), "--key", __file__, "--out", f"{path}.out"),
+    "sign --key": lambda path: run("sign", __file__, "--key", str(path), "--out", f"{path}.out"),
     "check --key": lambda path: run("check", "--key", str(path)),
     "check --certificate": lambda path: run("check", "--key", __file__, "--certificate", str(path)),
     "open": PrivateKey.open,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import define, fields, frozen
+from attrs import define, evolve, fields, frozen
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from govauth.wire.generated import source_of
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import NotJson, decode_json
 from govauth.wire.model import Answer, wire_name
+from govauth.wire.writing import written
 from tests.soaking import examples
 from tests.wire.test_hostile_values import HOSTILE, MODELS, json_values
 
@@ -108,4 +111,32 @@ def test_a_class_with_a_constructor_of_its_own_is_made_by_it() -> None:
             self.seen.append(self.name)
 
     assert "make(" in source_of(Checked, lambda _: lambda value, _: value)[0]
-    assert "set0(" in source_of(Leaf, lambda _: lambda value, _: value)[0]
+    assert "made.name = " in source_of(Leaf, lambda _: lambda value, _: value)[0]
+
+
+def test_what_was_a_draft_is_frozen_and_like_one_that_its_constructor_made() -> None:
+    leaf = structure({"name": "a"}, Leaf)
+    assert type(leaf) is Leaf
+    assert (leaf, repr(leaf)) == (Leaf(name="a"), repr(Leaf(name="a")))
+    assert evolve(leaf, name="b") == Leaf(name="b")
+    with pytest.raises(FrozenInstanceError):
+        leaf.name = "b"  # type: ignore[misc]
+
+
+def test_what_an_exact_model_would_not_write_as_it_came_is_kept() -> None:
+    @frozen(kw_only=True)
+    class Price(Answer):
+        exact = True
+
+        name: str
+        amount: Decimal | None = None
+        count: int = 1
+        leaf: Leaf | None = None
+        notes: tuple[str, ...] = ()
+
+    came: dict[str, Any] = {"name": 5, "amount": "1.50", "count": 2, "leaf": None, "notes": [], "new": None}
+    price = structure(came, Price)
+    assert (price.name, price.amount, price.count, price.notes) == ("5", Decimal("1.50"), 2, ())
+    assert price.extra == {"name": 5, "amount": "1.50", "leaf": None, "notes": [], "new": None}
+    assert written(price) == came
+    assert structure({"name": "a", "amount": 1, "leaf": {"name": "b"}}, Price).extra == {}

@@ -115,7 +115,7 @@ def batch(
     if bad and not skip_bad:
         note(
             said(
-                "nothing was sent; mend these rows, or leave them out with --skip-bad",
+                "nothing was sent; fix these rows, or leave them out with --skip-bad",
                 "ничего не отправлено; исправьте строки или пропустите их: --skip-bad",
             ),
             name="error",

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final, Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Unpack
 
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.providers.bifit_kassa import errors
 from govauth.providers.bifit_kassa.auth import ConnectorLogin, Login, PasswordLogin
-from govauth.providers.bifit_kassa.catalog import (
-    Contractors,
-    GoodsStock,
-    Nomenclatures,
-    Organizations,
-    TradeObjects,
-)
-from govauth.providers.bifit_kassa.documents import PriceChanges, Reports
-from govauth.providers.bifit_kassa.fiscal_receipts import ExperimentalDocuments, FiscalReceipts
 from govauth.providers.bifit_kassa.free_call import FreeCalls
-from govauth.providers.bifit_kassa.mfa import SignIn
-from govauth.providers.bifit_kassa.orders import Orders
 from govauth.providers.bifit_kassa.places import Place
+
+if TYPE_CHECKING:
+    from govauth.providers.bifit_kassa.catalog import (
+        Contractors,
+        GoodsStock,
+        Nomenclatures,
+        Organizations,
+        TradeObjects,
+    )
+    from govauth.providers.bifit_kassa.documents import PriceChanges, Reports
+    from govauth.providers.bifit_kassa.fiscal_receipts import ExperimentalDocuments, FiscalReceipts
+    from govauth.providers.bifit_kassa.mfa import SignIn
+    from govauth.providers.bifit_kassa.orders import Orders
 
 _HEADERS: Final = {"accept": "application/json, */*"}
 
@@ -46,17 +49,6 @@ class BifitKassa(_Kassa):
     Only the sign-in is documented. The resources were seen in public clients, not in the documentation;
     :meth:`request` reaches everything else.
 
-    Attributes:
-        login: the steps that need a person, and what the token says of itself.
-        organizations: of the account.
-        trade_objects: shops and warehouses.
-        goods: what is in stock, and the upload of a CSV file.
-        nomenclatures: the catalogue.
-        contractors: suppliers and buyers.
-        price_changes: documents that change prices.
-        reports: what was sold.
-        orders: online orders, as far as the vendor's pages show them.
-
     """
 
     def __init__(
@@ -80,25 +72,76 @@ class BifitKassa(_Kassa):
         check_login(login, PasswordLogin)
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
-        self.login: SignIn = SignIn(self._transport, at_place)
-        self.organizations: Organizations = Organizations(self._transport)
-        self.trade_objects: TradeObjects = TradeObjects(self._transport)
-        self.goods: GoodsStock = GoodsStock(self._transport)
-        self.nomenclatures: Nomenclatures = Nomenclatures(self._transport)
-        self.contractors: Contractors = Contractors(self._transport)
-        self.price_changes: PriceChanges = PriceChanges(self._transport)
-        self.reports: Reports = Reports(self._transport)
-        self.orders: Orders = Orders(self._transport)
+        self._at_place = at_place
+
+    @cached_property
+    def login(self) -> SignIn:
+        """The steps that need a person, and what the token says of itself."""
+        from govauth.providers.bifit_kassa.mfa import SignIn
+
+        return SignIn(self._transport, self._at_place)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Organisations of the account."""
+        from govauth.providers.bifit_kassa.catalog import Organizations
+
+        return Organizations(self._transport)
+
+    @cached_property
+    def trade_objects(self) -> TradeObjects:
+        """Shops and warehouses."""
+        from govauth.providers.bifit_kassa.catalog import TradeObjects
+
+        return TradeObjects(self._transport)
+
+    @cached_property
+    def goods(self) -> GoodsStock:
+        """What is in stock, and the upload of a CSV file."""
+        from govauth.providers.bifit_kassa.catalog import GoodsStock
+
+        return GoodsStock(self._transport)
+
+    @cached_property
+    def nomenclatures(self) -> Nomenclatures:
+        """The catalogue."""
+        from govauth.providers.bifit_kassa.catalog import Nomenclatures
+
+        return Nomenclatures(self._transport)
+
+    @cached_property
+    def contractors(self) -> Contractors:
+        """Suppliers and buyers."""
+        from govauth.providers.bifit_kassa.catalog import Contractors
+
+        return Contractors(self._transport)
+
+    @cached_property
+    def price_changes(self) -> PriceChanges:
+        """Documents that change prices."""
+        from govauth.providers.bifit_kassa.documents import PriceChanges
+
+        return PriceChanges(self._transport)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What was sold."""
+        from govauth.providers.bifit_kassa.documents import Reports
+
+        return Reports(self._transport)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Online orders, as far as the vendor's pages show them."""
+        from govauth.providers.bifit_kassa.orders import Orders
+
+        return Orders(self._transport)
 
 
 class FiscalProcessing(_Kassa):
     """A connector of Fiscal Processing at fp.bifit.com: another product, which shares the way to sign in.
 
     The registration of receipts is on the vendor's wiki; :meth:`request` reaches everything else.
-
-    Attributes:
-        receipts: register and refund, once for a key.
-        experimental: the read of a document, whose path is a guess.
 
     """
 
@@ -123,5 +166,18 @@ class FiscalProcessing(_Kassa):
         check_login(login, ConnectorLogin)
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
-        self.receipts: FiscalReceipts = FiscalReceipts(self._transport, at_place.principal, self._options)
-        self.experimental: ExperimentalDocuments = ExperimentalDocuments(self._transport)
+        self._at_place = at_place
+
+    @cached_property
+    def receipts(self) -> FiscalReceipts:
+        """Register and refund, once for a key."""
+        from govauth.providers.bifit_kassa.fiscal_receipts import FiscalReceipts
+
+        return FiscalReceipts(self._transport, self._at_place.principal, self._options)
+
+    @cached_property
+    def experimental(self) -> ExperimentalDocuments:
+        """The read of a document, whose path is a guess."""
+        from govauth.providers.bifit_kassa.fiscal_receipts import ExperimentalDocuments
+
+        return ExperimentalDocuments(self._transport)

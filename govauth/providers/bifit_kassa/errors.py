@@ -6,10 +6,9 @@ Documented is one: 401 ``mfa_required``. The rest follows OAuth 2.0 (RFC 6749, s
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from govauth.errors import AccessDenied, Advice, InvalidRequest, LoginRejected, LoginRequired
-from govauth.providers.bifit_kassa.models import CsvUpload
 from govauth.transport.refusals import (
     OAUTH_CALLS,
     UNWELL,
@@ -23,6 +22,9 @@ from govauth.transport.refusals import (
     envelope,
     of_token_calls,
 )
+
+if TYPE_CHECKING:
+    from govauth.providers.bifit_kassa.models import CsvUpload
 
 MFA_REQUIRED: Final = "mfa_required"
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Response
-from govauth.providers.bifit_kassa.operations import json_result, json_value
+from govauth.providers.bifit_kassa.plain_json import json_result, json_value
 from govauth.transport.operation import Operation, Repeat
 
 KEY_HEADER: Final = "idempotency-key"

@@ -148,7 +148,7 @@ class FiscalReceipts:
             rows: pairs of a key and a receipt, of any number; without any, the batch's own.
             ledger: keeps the keys.
             batch: names the rows that belong together, for the report.
-            width: how many are in the air at once.
+            width: how many are in flight at once.
             rate: the pace for all workers of this ledger together.
             on_event: called about once in a second with the progress.
             stop: when it is set nothing more is sent, and the call ends with its report.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, overload
 
 from govauth.errors import InvalidInput
-from govauth.providers.bifit_kassa.operations import json_value
+from govauth.providers.bifit_kassa.plain_json import json_value
 from govauth.transport.free_call import HOW_TO_CHECK, check_free_call
 from govauth.transport.operation import Body, Operation, Repeat, json_of
 from govauth.transport.transport import Transport

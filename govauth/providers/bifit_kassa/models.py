@@ -1,6 +1,6 @@
 """What БИФИТ Касса answers. Keys that are not named here are kept in ``extra``.
 
-The token reply is documented. Everything else was seen in public clients, not in the documentation: of it
+Everything was seen in public clients, not in the documentation: of it
 only identifiers are required, and values whose form is not established stay as they came. Those models
 are exact: :func:`.written` gives back what came.
 """
@@ -12,18 +12,10 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from govauth.auth.token_endpoint import TokenReply as OAuthReply
 from govauth.clock import instant
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
-from govauth.wire.model import Answer, wire
-
-
-@frozen(kw_only=True)
-class TokenReply(OAuthReply):
-    """The reply of ``POST /oauth/token``, for every grant."""
-
-    user_id: int | None = field(default=None, metadata=wire("user_id"))
+from govauth.wire.model import Answer
 
 
 @frozen(kw_only=True)

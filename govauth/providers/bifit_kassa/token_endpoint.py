@@ -16,20 +16,30 @@ from govauth.auth.token_endpoint import (
     json_request,
     token_reply_in,
 )
+from govauth.auth.token_endpoint import (
+    TokenReply as OAuthReply,
+)
 from govauth.errors import UnexpectedReply
 from govauth.http.message import Request, Response
 from govauth.http.sender import HttpSender
-from govauth.providers.bifit_kassa.models import TokenReply
 from govauth.providers.bifit_kassa.places import Place
 from govauth.secret import Secret
 from govauth.settings import is_filled, is_flag, secret_settings
 from govauth.wire.json import JsonValue
+from govauth.wire.model import wire
 
 ACCESS_SECONDS: Final = 43199
 """The life of an access token where a reply does not say: «12 часов или 43 200 секунд - 1 секунда»."""
 
 PUBLIC_CLIENT: Final = "cashdesk-rest-client"
 PROCESSING_CLIENT: Final = "processing-connector-token"
+
+
+@frozen(kw_only=True)
+class TokenReply(OAuthReply):
+    """The reply of ``POST /oauth/token``, for every grant."""
+
+    user_id: int | None = field(default=None, metadata=wire("user_id"))
 
 
 @secret_settings("client_secret")

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Unpack
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final, Unpack
 
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.limiter import Rate
 from govauth.errors import ConfigurationError
 from govauth.providers.crpt import errors
-from govauth.providers.crpt.connections import Connections
 from govauth.providers.crpt.ids import uuid_text
-from govauth.providers.crpt.login.mdlp import MdlpPasswordLogin, MdlpSignatureLogin
 from govauth.providers.crpt.login.strategy import Anonymous, Login
-from govauth.providers.crpt.mdlp.calls import MdlpCalls
-from govauth.providers.crpt.mdlp.free_call import FREE
-from govauth.providers.crpt.mdlp.links import Links
-from govauth.providers.crpt.mdlp.pauses import PAUSES
-from govauth.providers.crpt.mdlp.resources import Mdlp
-from govauth.providers.crpt.mdlp.submission import Submitter
-from govauth.providers.crpt.mdlp.turns import Turns
 from govauth.providers.crpt.places import MDLP, SUZ, TRUE_API, Place
-from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer
-from govauth.providers.crpt.suz.station import Suz
-from govauth.providers.crpt.true_api.calls import checked_versions
-from govauth.providers.crpt.true_api.resources import TrueApi
+from govauth.providers.crpt.signers import checked_signer
 from govauth.settings import check_flag, check_kind, check_mapping
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.transport import Transport
+
+if TYPE_CHECKING:
+    from govauth.providers.crpt.connections import Connections
+    from govauth.providers.crpt.mdlp.resources import Mdlp
+    from govauth.providers.crpt.suz.calls import SuzCalls
+    from govauth.providers.crpt.suz.station import Suz
+    from govauth.providers.crpt.true_api.resources import TrueApi
 
 HEADERS: Final = {"accept": "*/*"}
 """True API answers 406 to anything narrower."""
@@ -102,50 +97,51 @@ class Crpt(Client):
         self._oms_id = None if oms_id is None else uuid_text(oms_id, "oms_id")
         signer = checked_signer(sign)
         limits = _limits(self._options.rate, rates)
-        roots = checked_versions(true_api_versions)
+        roots = _roots(true_api_versions)
 
         def transport(login: Login, system: str) -> Transport:
             return self._open(
                 login.at(self._place), refuse=errors.refuse, headers=HEADERS, rate=limits.get(system)
             )
 
-        self._transports: dict[str, Transport] = {}
-        for login in logins:
-            missing = login.needs - self._place.roots.keys()
-            if missing:
-                raise ConfigurationError(
-                    f"the place {self._place.name!r} has no {', '.join(sorted(missing))}"
-                )
-            for system in sorted(login.serves):
-                if system in self._transports:
-                    raise ConfigurationError(f"two logins serve {system}; give one")
-                self._transports[system] = transport(login, system)
+        served = _served(logins, self._place)
+        self._transports: dict[str, Transport] = {
+            system: transport(login, system) for system, login in served.items()
+        }
         clock, opened = self._options.clock, self._transports
-        calls = None
-        self._suz = None
+        calls: SuzCalls | None = None
+        self._suz: Suz | None = None
         if self._oms_id is not None and SUZ in opened:
+            from govauth.providers.crpt.suz.calls import SuzCalls
+            from govauth.providers.crpt.suz.station import Suz
+
             calls = SuzCalls(opened[SUZ], self._oms_id, signer, sign_reads)
             self._suz = Suz(calls, opened[SUZ].server_clock)
-        self._connections = None
+        self._connections: Connections | None = None
         if self._oms_id is not None:
+            from govauth.providers.crpt.connections import Connections
+
             anonymous = opened.get(SUZ) or transport(Anonymous(), SUZ)
             self._connections = Connections(anonymous, self._oms_id, calls)
-        self._true_api = TrueApi(opened[TRUE_API], signer, clock, roots) if TRUE_API in opened else None
-        self._mdlp = None
+        self._true_api: TrueApi | None = None
+        if TRUE_API in opened:
+            from govauth.providers.crpt.true_api.resources import TrueApi
+
+            self._true_api = TrueApi(opened[TRUE_API], signer, clock, roots)
+        self._mdlp: Mdlp | None = None
         if MDLP in opened:
-            login = next(one for one in logins if MDLP in one.serves)
-            pauses = {name: limits.get(name, PAUSES.get(name)) for name in (*PAUSES, FREE)}
-            system = _system_of(login)
-            turns = Turns(
-                self._channel.store,
-                place=self._place.name,
-                system=system,
-                rates=pauses,
-                clock=opened[MDLP].server_clock,
+            from govauth.providers.crpt.mdlp.opening import open_mdlp
+
+            self._mdlp = open_mdlp(
+                opened[MDLP],
+                served[MDLP],
+                store=self._channel.store,
+                rates=limits,
+                signer=signer,
+                place=self._place,
+                rewrite_links=rewrite_mdlp_links,
+                clock=clock,
             )
-            mdlp = MdlpCalls(opened[MDLP], turns, system, clock)
-            submitter = Submitter(signer, by_password=isinstance(login, MdlpPasswordLogin))
-            self._mdlp = Mdlp(mdlp, Links(self._place, rewrite=rewrite_mdlp_links), submitter)
 
     @property
     def suz(self) -> Suz:
@@ -196,27 +192,49 @@ class Crpt(Client):
         return self._mdlp
 
 
-def _system_of(login: Login) -> str:
-    """Return whom МДЛП counts: the accounting system, whoever of its users signs in."""
-    if isinstance(login, MdlpSignatureLogin | MdlpPasswordLogin):
-        return login.client_id
-    return login.token_key.principal
-
-
 def _check_logins(logins: tuple[Login, ...]) -> None:
     for login in logins:
         check_login(login, Login, named="login of govauth.providers.crpt")
 
 
+def _served(logins: tuple[Login, ...], place: Place) -> dict[str, Login]:
+    """Return the login of each system."""
+    served: dict[str, Login] = {}
+    for login in logins:
+        missing = login.needs - place.roots.keys()
+        if missing:
+            raise ConfigurationError(f"the place {place.name!r} has no {', '.join(sorted(missing))}")
+        for system in sorted(login.serves):
+            if system in served:
+                raise ConfigurationError(f"two logins serve {system}; give one")
+            served[system] = login
+    return served
+
+
 def _limits(common: Rate | None, rates: Mapping[str, Rate | None] | None) -> dict[str, Rate | None]:
     rates = {} if rates is None else rates
     check_mapping("rates", rates)
-    unknown = sorted(rates.keys() - _LOGINS.keys() - PAUSES.keys() - {FREE})
-    if unknown:
-        raise ConfigurationError(
-            f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted([*PAUSES, FREE])])}"
-        )
+    if not rates.keys() <= _LOGINS.keys():
+        _check_methods(rates.keys() - _LOGINS.keys())
     for_each = RATES if common is None else dict.fromkeys(_LOGINS, common)
     for name, rate in rates.items():
         check_kind(f"rates[{name!r}]", rate, Rate | None, what="a Rate or None")
     return {**for_each, **rates}
+
+
+def _check_methods(names: Collection[str]) -> None:
+    from govauth.providers.crpt.mdlp.pauses import METHODS
+
+    unknown = sorted(set(names) - METHODS)
+    if unknown:
+        raise ConfigurationError(
+            f"rates knows no {', '.join(unknown)}; it takes {', '.join([*_LOGINS, *sorted(METHODS)])}"
+        )
+
+
+def _roots(versions: Mapping[str, int] | None) -> Mapping[str, str]:
+    if versions is None:
+        return {}
+    from govauth.providers.crpt.true_api.calls import checked_versions
+
+    return checked_versions(versions)

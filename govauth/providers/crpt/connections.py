@@ -15,7 +15,8 @@ from govauth.errors import ConfigurationError, InvalidInput, UnexpectedReply
 from govauth.providers.crpt.errors import ConnectionRejected
 from govauth.providers.crpt.ids import uuid_text
 from govauth.providers.crpt.places import REGISTRATION, SUZ
-from govauth.providers.crpt.suz.calls import SuzCalls, checked_signer, detached_signer
+from govauth.providers.crpt.signers import checked_signer
+from govauth.providers.crpt.suz.calls import SuzCalls, detached_signer
 from govauth.secret import Secret
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.operation import Operation, Repeat, json_body, json_of

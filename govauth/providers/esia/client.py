@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final, Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Unpack
 
 from govauth.auth.login_state import LoginStateStore, check_states
-from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.errors import LoginRequired
 from govauth.providers.esia.login.auth import SystemLogin
 from govauth.providers.esia.login.auth_client import Anonymous
-from govauth.providers.esia.login.auth_system import ClientCredentialsLogin, IdentificationKeyLogin
-from govauth.providers.esia.login.auth_user import SessionDetails, UserLogin
 from govauth.providers.esia.login.editions import SignatureText
 from govauth.providers.esia.login.links import Links
-from govauth.providers.esia.login.scopes import ScopeLike, Scopes, asked_of_system
-from govauth.providers.esia.login.token_checks import TokenChecks
 from govauth.providers.esia.places import Place
-from govauth.providers.esia.rest.errors import refuse
-from govauth.providers.esia.sign_in import SignIn
-from govauth.providers.esia.system import EsiaSystem
-from govauth.providers.esia.user import EsiaUser
 from govauth.secret import Secret
 from govauth.settings import check_flag
-from govauth.signing.jwt import JwtVerifier
-from govauth.signing.signer import ChallengeSigner, DocumentSigner
-from govauth.signing.trust import Trust
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from govauth.providers.esia.login.scopes import ScopeLike, Scopes
+    from govauth.providers.esia.sign_in import SignIn
+    from govauth.providers.esia.system import EsiaSystem
+    from govauth.providers.esia.user import EsiaUser
+    from govauth.signing.signer import ChallengeSigner, DocumentSigner
+    from govauth.signing.trust import Trust
 
 HEADERS: Final = {"accept": "application/json"}
 
@@ -44,7 +42,6 @@ class Esia(Client):
             user = await esia.login.finish(state, code=code)
 
     Attributes:
-        login: sign a person in.
         links: addresses of ESIA's own pages: logout, registration, profile.
 
     """
@@ -78,6 +75,11 @@ class Esia(Client):
             ConfigurationError: a setting is wrong.
 
         """
+        # Every answer of ESIA needs them, and the wrong settings are refused here.
+        from govauth.providers.esia.login.token_checks import TokenChecks
+        from govauth.providers.esia.rest.errors import refuse
+        from govauth.signing.jwt import JwtVerifier
+
         check_login(login, SystemLogin)
         check_states(states)
         check_flag("allow_wider_scopes", allow_wider_scopes)
@@ -95,11 +97,23 @@ class Esia(Client):
             Anonymous(login.mnemonic, self._place), refuse=refuse, headers=HEADERS, rate=self._options.rate
         )
         self.links: Links = Links(self._place, login.mnemonic)
-        self.login: SignIn = SignIn(
+        if states is None:
+            from govauth.auth.stores.login_states import MemoryLoginStateStore
+
+            states = MemoryLoginStateStore(clock=clock)
+        self._states: LoginStateStore = states
+
+    @cached_property
+    def login(self) -> SignIn:
+        """Sign a person in."""
+        from govauth.providers.esia.sign_in import SignIn
+
+        clock = self._options.clock
+        return SignIn(
             self._system,
             self._place,
             checks=self._checks,
-            states=MemoryLoginStateStore(clock=clock) if states is None else states,
+            states=self._states,
             transport=self._transport,
             store=self._channel.store,
             clock=clock,
@@ -116,6 +130,12 @@ class Esia(Client):
             StoreUnavailable: the store cannot be read.
 
         """
+        from govauth.providers.esia.login.auth_user import (
+            SessionDetails,
+            UserLogin,
+        )
+        from govauth.providers.esia.user import EsiaUser
+
         session = Secret(session)
         login = UserLogin(
             system=self._system,
@@ -147,6 +167,12 @@ class Esia(Client):
             InvalidInput: a scope needs a person.
 
         """
+        from govauth.providers.esia.login.auth_system import (
+            ClientCredentialsLogin,
+        )
+        from govauth.providers.esia.login.scopes import asked_of_system
+        from govauth.providers.esia.system import EsiaSystem
+
         login = ClientCredentialsLogin(
             system=self._system,
             place=self._place,
@@ -176,6 +202,11 @@ class Esia(Client):
             InvalidInput: the key is not a UUID.
 
         """
+        from govauth.providers.esia.login.auth_system import (
+            IdentificationKeyLogin,
+        )
+        from govauth.providers.esia.system import EsiaSystem
+
         key = Secret(key)  # no local of this frame holds the plain text
         login = IdentificationKeyLogin(key=key, signer=signer, place=self._place, text=text)
         return EsiaSystem(self._transport.sharing(login), checks=self._checks)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack
 
 from govauth.auth.login_state import LOGIN_SECONDS, LoginStateStore, check_states
-from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.clock import Clock
 from govauth.errors import InvalidInput
 from govauth.providers.esia_gateway import errors
 from govauth.providers.esia_gateway.auth import ClientLogin
-from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
-from govauth.providers.esia_gateway.login import SignIn
+from govauth.providers.esia_gateway.backoff import BACKOFF
 from govauth.providers.esia_gateway.places import Place
 from govauth.providers.esia_gateway.token_calls import HEADERS
-from govauth.providers.esia_gateway.user import User, read_documents_key
 from govauth.settings import check_seconds
 from govauth.transport.pending import Backoff
+
+if TYPE_CHECKING:
+    from govauth.providers.esia_gateway.deferred import DeferredDocuments
+    from govauth.providers.esia_gateway.login import SignIn
+    from govauth.providers.esia_gateway.user import User
 
 
 class EsiaGateway(Client):
@@ -34,9 +37,6 @@ class EsiaGateway(Client):
 
     Each user has a token of its own, renewed once for everybody who acts for that user, in this process and
     through the store in others. All users share connections and the rate.
-
-    Attributes:
-        login: start and finish logins; logout.
 
     """
 
@@ -72,12 +72,25 @@ class EsiaGateway(Client):
         self._transport = self._open(
             self._login, refuse=errors.refuse, headers=HEADERS, rate=self._options.rate
         )
-        self.login: SignIn = SignIn(
+        if states is None:
+            from govauth.auth.stores.login_states import MemoryLoginStateStore
+
+            states = MemoryLoginStateStore(clock=self._options.clock)
+        self._states: LoginStateStore = states
+        self._login_seconds = login_seconds
+
+    @cached_property
+    def login(self) -> SignIn:
+        """Start and finish logins; logout."""
+        from govauth.providers.esia_gateway.login import SignIn
+
+        clock = self._options.clock
+        return SignIn(
             self._transport,
             self._login,
-            MemoryLoginStateStore(clock=self._options.clock) if states is None else states,
-            seconds=login_seconds,
-            clock=self._options.clock,
+            self._states,
+            seconds=self._login_seconds,
+            clock=clock,
         )
 
     @property
@@ -95,6 +108,8 @@ class EsiaGateway(Client):
             InvalidInput: the id is empty.
 
         """
+        from govauth.providers.esia_gateway.user import User
+
         if not user_id:
             raise InvalidInput("user_id", "must not be empty")
         login = self._login.for_user(user_id)
@@ -114,5 +129,7 @@ class EsiaGateway(Client):
             InvalidInput: it is not a resume key of documents.
 
         """
+        from govauth.providers.esia_gateway.user import read_documents_key
+
         user_id, params = read_documents_key(resume_key)
         return self.user(user_id).resumed(params, within=within, backoff=backoff)

@@ -13,15 +13,13 @@ from typing import Final
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import PendingTimedOut, RateLimited, RenewalFailed, ServerFault, TransportError
 from govauth.events.watch import Watch
+from govauth.providers.esia_gateway.backoff import BACKOFF
 from govauth.providers.esia_gateway.documents import Document, PendingDocument
 from govauth.providers.esia_gateway.errors import CertificateNotFound, DocumentsTimedOut
 from govauth.providers.esia_gateway.models import Person
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting
 from govauth.wire.json import encode_json
 from govauth.wire.writing import written
-
-BACKOFF: Final = Backoff(first=2.0, factor=1.5, longest=30.0)
-"""The document states no interval; two seconds, growing to half a minute, with jitter on top."""
 
 NAME: Final = "user.documents"
 

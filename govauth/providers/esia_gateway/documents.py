@@ -14,6 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from govauth.providers.esia_gateway.attachments import DocumentFile, Link, links_in
+from govauth.providers.esia_gateway.certificates import CERTIFICATES
 from govauth.providers.esia_gateway.income import Income
 from govauth.providers.esia_gateway.pension import (
     FixedPayments,
@@ -27,16 +28,6 @@ from govauth.wire.model import Answer, wire
 
 INCOME_REFERENCE: Final = "INCOME_REFERENCE"
 PENSION_REFERENCE: Final = "PENSION_REFERENCE"
-CERTIFICATES: Final = (
-    "FID_BRTH_CERT",
-    "OLD_BRTH_CERT",
-    "RF_BRTH_CERT",
-    "MARRIED_CERT",
-    "DIVORCE_CERT",
-    "NAME_CHANGE_CERT",
-    "FATHERHOOD_CERT",
-)
-"""A user who has none of these gets 404 in place of the whole answer."""
 
 
 class DocumentStatus(StrEnum):

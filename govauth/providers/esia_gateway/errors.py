@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from govauth.errors import (
     AccessDenied,
@@ -20,7 +20,7 @@ from govauth.errors import (
 )
 from govauth.http.message import Response
 from govauth.http.redaction import shown_message
-from govauth.providers.esia_gateway.documents import CERTIFICATES, Document, PendingDocument
+from govauth.providers.esia_gateway.certificates import CERTIFICATES
 from govauth.transport.refusals import (
     OAUTH_CALLS,
     USUAL,
@@ -33,6 +33,9 @@ from govauth.transport.refusals import (
     envelope,
     of_token_calls,
 )
+
+if TYPE_CHECKING:
+    from govauth.providers.esia_gateway.documents import Document, PendingDocument
 
 START_ANEW: Final = "start a new login: a code works only once"
 

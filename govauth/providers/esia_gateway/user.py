@@ -9,8 +9,9 @@ from govauth.clock import Clock
 from govauth.errors import InvalidInput, NotFound
 from govauth.providers.esia_gateway import operations
 from govauth.providers.esia_gateway.auth import ClientLogin
+from govauth.providers.esia_gateway.backoff import BACKOFF
 from govauth.providers.esia_gateway.consents import Consents
-from govauth.providers.esia_gateway.deferred import BACKOFF, DeferredDocuments
+from govauth.providers.esia_gateway.deferred import DeferredDocuments
 from govauth.providers.esia_gateway.errors import certificate_not_found
 from govauth.providers.esia_gateway.models import Person, UserInfo
 from govauth.providers.esia_gateway.requests import DOCUMENT_FORMS, PERMISSION_TYPES, DataRequest, Params

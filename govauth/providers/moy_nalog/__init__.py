@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govauth.lazy import load as _load
-from govauth.providers.moy_nalog.auth import GosuslugiLogin, PasswordLogin, SavedLogin, SmsLogin
-from govauth.providers.moy_nalog.client import MoyNalog
-from govauth.providers.moy_nalog.device import Device
-from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
-from govauth.providers.moy_nalog.places import Place
 
 if TYPE_CHECKING:
     from govauth.providers.moy_nalog.attempts import CancelAttempt, IssueAttempt
+    from govauth.providers.moy_nalog.auth import GosuslugiLogin, PasswordLogin, SavedLogin, SmsLogin
+    from govauth.providers.moy_nalog.client import MoyNalog
+    from govauth.providers.moy_nalog.device import Device
+    from govauth.providers.moy_nalog.errors import ReceiptDuplication, ReceiptOutcomeUnknown
     from govauth.providers.moy_nalog.gosuslugi import GosuslugiStep
     from govauth.providers.moy_nalog.intents import Sale
     from govauth.providers.moy_nalog.invoice_draft import InvoiceDraft
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from govauth.providers.moy_nalog.listing import BuyerType, ReceiptStatus, SortBy
     from govauth.providers.moy_nalog.models import Income, IssuedReceipt, ReceiptImage
     from govauth.providers.moy_nalog.payment_details import BankAccount, InvoicePayment, SbpPhone
+    from govauth.providers.moy_nalog.places import Place
     from govauth.providers.moy_nalog.receipt_export import ExportFormat
     from govauth.providers.moy_nalog.sale import (
         CancelReason,
@@ -77,38 +77,46 @@ __all__ = [
     "sale_rows",
 ]
 
-_ROOM = "govauth.providers.moy_nalog"
 _HOMES = {
-    "BankAccount": f"{_ROOM}.payment_details",
-    "BuyerType": f"{_ROOM}.listing",
-    "CancelAttempt": f"{_ROOM}.attempts",
-    "CancelReason": f"{_ROOM}.sale",
-    "estimate_tax": f"{_ROOM}.tax",
-    "ExportFormat": f"{_ROOM}.receipt_export",
-    "ForeignAgency": f"{_ROOM}.sale",
-    "GosuslugiStep": f"{_ROOM}.gosuslugi",
-    "Income": f"{_ROOM}.models",
-    "IncomeType": f"{_ROOM}.sale",
-    "Individual": f"{_ROOM}.sale",
-    "Invoice": f"{_ROOM}.invoice_models",
-    "InvoiceDraft": f"{_ROOM}.invoice_draft",
-    "InvoicePayment": f"{_ROOM}.payment_details",
-    "InvoiceStatus": f"{_ROOM}.invoice_models",
-    "IssueAttempt": f"{_ROOM}.attempts",
-    "IssuedReceipt": f"{_ROOM}.models",
-    "LegalEntity": f"{_ROOM}.sale",
+    "BankAccount": "govauth.providers.moy_nalog.payment_details",
+    "BuyerType": "govauth.providers.moy_nalog.listing",
+    "CancelAttempt": "govauth.providers.moy_nalog.attempts",
+    "CancelReason": "govauth.providers.moy_nalog.sale",
+    "Device": "govauth.providers.moy_nalog.device",
+    "ExportFormat": "govauth.providers.moy_nalog.receipt_export",
+    "ForeignAgency": "govauth.providers.moy_nalog.sale",
+    "GosuslugiLogin": "govauth.providers.moy_nalog.auth",
+    "GosuslugiStep": "govauth.providers.moy_nalog.gosuslugi",
+    "Income": "govauth.providers.moy_nalog.models",
+    "IncomeType": "govauth.providers.moy_nalog.sale",
+    "Individual": "govauth.providers.moy_nalog.sale",
+    "Invoice": "govauth.providers.moy_nalog.invoice_models",
+    "InvoiceDraft": "govauth.providers.moy_nalog.invoice_draft",
+    "InvoicePayment": "govauth.providers.moy_nalog.payment_details",
+    "InvoiceStatus": "govauth.providers.moy_nalog.invoice_models",
+    "IssueAttempt": "govauth.providers.moy_nalog.attempts",
+    "IssuedReceipt": "govauth.providers.moy_nalog.models",
+    "LegalEntity": "govauth.providers.moy_nalog.sale",
+    "MoyNalog": "govauth.providers.moy_nalog.client",
     "Outcome": "govauth.transport.reconciliation",
-    "PaymentType": f"{_ROOM}.sale",
-    "ReceiptImage": f"{_ROOM}.models",
-    "ReceiptStatus": f"{_ROOM}.listing",
+    "PasswordLogin": "govauth.providers.moy_nalog.auth",
+    "PaymentType": "govauth.providers.moy_nalog.sale",
+    "Place": "govauth.providers.moy_nalog.places",
+    "ReceiptDuplication": "govauth.providers.moy_nalog.errors",
+    "ReceiptImage": "govauth.providers.moy_nalog.models",
+    "ReceiptOutcomeUnknown": "govauth.providers.moy_nalog.errors",
+    "ReceiptStatus": "govauth.providers.moy_nalog.listing",
     "Reconciliation": "govauth.transport.reconciliation",
-    "Sale": f"{_ROOM}.intents",
-    "sale_rows": f"{_ROOM}.sale_file",
-    "SbpPhone": f"{_ROOM}.payment_details",
-    "Service": f"{_ROOM}.sale",
-    "SmsChallenge": f"{_ROOM}.sms",
-    "SortBy": f"{_ROOM}.listing",
-    "TaxEstimate": f"{_ROOM}.tax",
+    "Sale": "govauth.providers.moy_nalog.intents",
+    "SavedLogin": "govauth.providers.moy_nalog.auth",
+    "SbpPhone": "govauth.providers.moy_nalog.payment_details",
+    "Service": "govauth.providers.moy_nalog.sale",
+    "SmsChallenge": "govauth.providers.moy_nalog.sms",
+    "SmsLogin": "govauth.providers.moy_nalog.auth",
+    "SortBy": "govauth.providers.moy_nalog.listing",
+    "TaxEstimate": "govauth.providers.moy_nalog.tax",
+    "estimate_tax": "govauth.providers.moy_nalog.tax",
+    "sale_rows": "govauth.providers.moy_nalog.sale_file",
 }
 
 

@@ -58,14 +58,14 @@ class MoyNalog(Client):
     @cached_property
     def receipts(self) -> Receipts:
         """Receipts: issue, cancel, list, print, reconcile."""
-        from govauth.providers.moy_nalog.receipts import Receipts  # noqa: PLC0415 - on first use
+        from govauth.providers.moy_nalog.receipts import Receipts
 
         return Receipts(self._transport, self.taxpayer, self._options.clock)
 
     @cached_property
     def taxpayer(self) -> Taxpayer:
         """Profile, taxes, limits, accounts, regions."""
-        from govauth.providers.moy_nalog.taxpayer import Taxpayer  # noqa: PLC0415 - on first use
+        from govauth.providers.moy_nalog.taxpayer import Taxpayer
 
         login = self._at_place
         inn = login.inn if isinstance(login, PasswordLogin | SavedLogin | GosuslugiLogin) else None
@@ -74,20 +74,20 @@ class MoyNalog(Client):
     @cached_property
     def login(self) -> SignIn:
         """The login by SMS, and the export of a login."""
-        from govauth.providers.moy_nalog.sms import SignIn  # noqa: PLC0415 - on first use
+        from govauth.providers.moy_nalog.sms import SignIn
 
         return SignIn(self._transport, self._at_place)
 
     @cached_property
     def invoices(self) -> Invoices:
         """Invoices: create, list, change, cancel, print."""
-        from govauth.providers.moy_nalog.invoices import Invoices  # noqa: PLC0415 - on first use
+        from govauth.providers.moy_nalog.invoices import Invoices
 
         return Invoices(self._transport, self.taxpayer)
 
     @cached_property
     def experimental(self) -> Experimental:
         """What public clients contradict each other about, and signing in through Госуслуги."""
-        from govauth.providers.moy_nalog.experimental import Experimental  # noqa: PLC0415 - on first use
+        from govauth.providers.moy_nalog.experimental import Experimental
 
         return Experimental(self._transport, self._at_place)

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
         Request,
         Response,
     )
-    from govauth.providers.smev.names import Version
     from govauth.providers.smev.places import Place
     from govauth.providers.smev.queue import Queue
     from govauth.providers.smev.request import AnyRequest, Asks
     from govauth.providers.smev.requests import Requests
+    from govauth.providers.smev.version import Version
 
 __all__ = [
     "AlreadySent",
@@ -108,7 +108,7 @@ _HOMES = {
     "StaleMessageId": "govauth.providers.smev.faults",
     "StoredMessage": "govauth.providers.smev.inbox",
     "SystemCertificate": "govauth.providers.smev.auth",
-    "Version": "govauth.providers.smev.names",
+    "Version": "govauth.providers.smev.version",
 }
 
 

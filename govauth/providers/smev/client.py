@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.errors import ConfigurationError
-from govauth.providers.smev import errors
 from govauth.providers.smev.auth import CertifiedSystem, SystemCertificate
-from govauth.providers.smev.calls import Calls, CallSettings
-from govauth.providers.smev.effects import RequestEffect
+from govauth.providers.smev.backoff import BACKOFF
 from govauth.providers.smev.inbox.inbox import Inbox, Kind
-from govauth.providers.smev.incoming import Incoming
-from govauth.providers.smev.names import VERSIONS, Names, Version
 from govauth.providers.smev.places import Place
-from govauth.providers.smev.poller import Poller
-from govauth.providers.smev.queue import Queue
-from govauth.providers.smev.requests import BACKOFF, Requests
-from govauth.providers.smev.verification import SmevTrust
+from govauth.providers.smev.version import VERSIONS, Version
 from govauth.settings import check_flag, check_kind, check_seconds, check_text
-from govauth.signing.trust import Trust
+from govauth.signing.xml.presence import check_lxml
 from govauth.transport.pending import Backoff
+
+if TYPE_CHECKING:
+    from govauth.providers.smev.incoming import Incoming
+    from govauth.providers.smev.poller import Poller
+    from govauth.providers.smev.queue import Queue
+    from govauth.providers.smev.requests import Requests
+    from govauth.signing.trust import Trust
+
+check_lxml()
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")
@@ -91,6 +93,16 @@ class Smev(Client):
             ConfigurationError: a setting is wrong.
 
         """
+        from govauth.providers.smev.calls import Calls, CallSettings
+        from govauth.providers.smev.effects import RequestEffect
+        from govauth.providers.smev.errors import refuse
+        from govauth.providers.smev.incoming import Incoming
+        from govauth.providers.smev.names import Names
+        from govauth.providers.smev.poller import Poller
+        from govauth.providers.smev.queue import Queue
+        from govauth.providers.smev.requests import Requests
+        from govauth.providers.smev.verification import SmevTrust
+
         check_login(certificate, SystemCertificate, setting="certificate")
         check_kind("place", place, Place, what="a Place of СМЭВ, such as Place.of('http://…')")
         check_text("version", version)
@@ -111,9 +123,7 @@ class Smev(Client):
         check_kind("backoff", backoff, Backoff)
         super().__init__(place, **options)
         system = CertifiedSystem(certificate, place)
-        transport = self._open(
-            system, refuse=errors.refuse, headers={"accept": "*/*"}, rate=self._options.rate
-        )
+        transport = self._open(system, refuse=refuse, headers={"accept": "*/*"}, rate=self._options.rate)
         clock = self._options.clock
         settings = CallSettings(
             names=Names(version),
@@ -160,7 +170,7 @@ class Smev(Client):
         return await self._pollers[0].poll(at_once=True)
 
     async def aclose(self) -> None:
-        """Wait for polls in the air, then close the connections."""
+        """Wait for polls in progress, then close the connections."""
         for poller in self._pollers:
             await poller.drain()
         await super().aclose()

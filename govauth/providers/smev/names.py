@@ -5,17 +5,14 @@ Source: schemas and WSDL of СМЭВ 3, «Схемы сервиса» of version
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, get_args
 
 from attrs import frozen
 
 from govauth.errors import UnexpectedReply
+from govauth.providers.smev.version import Version
 from govauth.signing.xml.algorithms import DS
 
-Version: TypeAlias = Literal["1.1", "1.2", "1.3"]
-"""Of the transport; request and reply of one exchange have the same."""
-
-VERSIONS: Final = frozenset(get_args(Version))
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 XOP: Final = "http://www.w3.org/2004/08/xop/include"
 XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from govauth.clock import Clock
 from govauth.errors import OutcomeUnknown, UnexpectedReply
 from govauth.events.watch import Watch
-from govauth.ledger.ledger import Ledger
 from govauth.providers.smev.arrivals import stored_response
 from govauth.providers.smev.calls import Calls
 from govauth.providers.smev.effects import Planned, RequestEffect
@@ -21,10 +20,10 @@ from govauth.providers.smev.request import Asks
 from govauth.settings import check_ledger
 from govauth.transport.pending import Backoff, Look, Pending, Ready, Waiting, make_resume_key, read_resume_key
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from govauth.ledger.ledger import Ledger
 
-BACKOFF: Final = Backoff(first=2.0, factor=1.5, longest=15.0)
-"""Clients that are known poll every 2 to 15 seconds."""
+T = TypeVar("T")
 
 WITHIN: Final = 3600.0
 """Seconds: answers of the views of ЕСИА are reported to take up to an hour."""

@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
-from govauth.signing.containers.description import KeyFileDescription, describe_key_file
-from govauth.signing.containers.found_key import FoundKey, KeyForm, KeyOrigin, KeyType
-from govauth.signing.containers.reading import read_key_file
+from typing import TYPE_CHECKING
+
+from govauth.lazy import load as _load
+
+if TYPE_CHECKING:
+    from govauth.signing.containers.description import KeyFileDescription, describe_key_file
+    from govauth.signing.containers.found_key import FoundKey, KeyForm, KeyOrigin, KeyType
+    from govauth.signing.containers.reading import read_key_file
 
 __all__ = [
     "FoundKey",
@@ -18,3 +23,17 @@ __all__ = [
     "describe_key_file",
     "read_key_file",
 ]
+
+_HOMES = {
+    "FoundKey": "govauth.signing.containers.found_key",
+    "KeyFileDescription": "govauth.signing.containers.description",
+    "KeyForm": "govauth.signing.containers.found_key",
+    "KeyOrigin": "govauth.signing.containers.found_key",
+    "KeyType": "govauth.signing.containers.found_key",
+    "describe_key_file": "govauth.signing.containers.description",
+    "read_key_file": "govauth.signing.containers.reading",
+}
+
+
+def __getattr__(name: str) -> object:
+    return _load(__name__, _HOMES, name)

@@ -12,8 +12,9 @@ Needs ``lxml``: the extra ``xml``. Importing this package loads nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from govauth.lazy import load as _load
 
 if TYPE_CHECKING:
     from govauth.signing.xml.algorithms import GOST_256, GOST_512, RSA_SHA1, RSA_SHA256, SignatureAlgorithm
@@ -53,22 +54,32 @@ __all__ = [
     "verify_element",
 ]
 
-_HOMES: Final = {
-    "algorithms": ("GOST_256", "GOST_512", "RSA_SHA1", "RSA_SHA256", "SignatureAlgorithm"),
-    "building": ("ENVELOPED_CHAIN", "SMEV_CHAIN", "sign_element"),
-    "canonical": ("exclusive_c14n",),
-    "keys": ("GostXmlSigner", "RsaXmlSigner", "XmlSigner", "signed_by"),
-    "parsing": ("XmlLimits", "parse_xml"),
-    "reading": ("certificate_in",),
-    "refusal": ("XmlRefused",),
-    "rules": ("SAML_RULES", "SMEV_RULES", "SignatureRules"),
-    "transform": ("smev_transform",),
-    "verification": ("VerifiedXml", "verify_element"),
+_HOMES = {
+    "ENVELOPED_CHAIN": "govauth.signing.xml.building",
+    "GOST_256": "govauth.signing.xml.algorithms",
+    "GOST_512": "govauth.signing.xml.algorithms",
+    "RSA_SHA1": "govauth.signing.xml.algorithms",
+    "RSA_SHA256": "govauth.signing.xml.algorithms",
+    "SAML_RULES": "govauth.signing.xml.rules",
+    "SMEV_CHAIN": "govauth.signing.xml.building",
+    "SMEV_RULES": "govauth.signing.xml.rules",
+    "GostXmlSigner": "govauth.signing.xml.keys",
+    "RsaXmlSigner": "govauth.signing.xml.keys",
+    "SignatureAlgorithm": "govauth.signing.xml.algorithms",
+    "SignatureRules": "govauth.signing.xml.rules",
+    "VerifiedXml": "govauth.signing.xml.verification",
+    "XmlLimits": "govauth.signing.xml.parsing",
+    "XmlRefused": "govauth.signing.xml.refusal",
+    "XmlSigner": "govauth.signing.xml.keys",
+    "certificate_in": "govauth.signing.xml.reading",
+    "exclusive_c14n": "govauth.signing.xml.canonical",
+    "parse_xml": "govauth.signing.xml.parsing",
+    "sign_element": "govauth.signing.xml.building",
+    "signed_by": "govauth.signing.xml.keys",
+    "smev_transform": "govauth.signing.xml.transform",
+    "verify_element": "govauth.signing.xml.verification",
 }
 
 
 def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"govauth.signing.xml.{home}"), name)
-    raise AttributeError(f"module 'govauth.signing.xml' has no attribute {name!r}")
+    return _load(__name__, _HOMES, name)

@@ -1,17 +1,13 @@
-"""The one place of this package that imports lxml."""
+"""The one place of this package that loads the parser of lxml."""
 
 from __future__ import annotations
 
-from govauth.errors import ConfigurationError
+from govauth.signing.xml.presence import check_lxml
 
-try:
-    from lxml import etree
-    from lxml.etree import _Comment as Comment
-    from lxml.etree import _Element as Element
-except ModuleNotFoundError:
-    raise ConfigurationError(
-        "XML signatures need lxml: pip install 'govauth[xml]'; for ЕСИА by SAML: pip install 'govauth[saml]'"
-    ) from None
+check_lxml()
+from lxml import etree  # noqa: E402 - or the sentence above would not be said
+from lxml.etree import _Comment as Comment  # noqa: E402
+from lxml.etree import _Element as Element  # noqa: E402
 
 __all__ = ["Comment", "Element", "etree", "tag_of"]
 

@@ -16,6 +16,7 @@ from govauth.auth.bearer import Bearer
 from govauth.errors import GovAuthError, LoginRejected, LoginRequired, RenewalFailed, UnexpectedReply
 from govauth.http.message import Response
 from govauth.providers.bifit_kassa import MfaRequired, errors, models
+from govauth.providers.bifit_kassa.token_endpoint import TokenReply
 from govauth.providers.bifit_kassa.operations import ALL, SEND_CODE, UPLOAD_CSV
 from govauth.providers.bifit_kassa.sandbox.shop import contractor, organization, trade_object
 from govauth.secret import Secret
@@ -47,7 +48,7 @@ STOCK_ITEM = {
 
 def encode(value: Answer) -> object:
     """Write a model back; a token reply has secrets, which the library does not write."""
-    if not isinstance(value, models.TokenReply):
+    if not isinstance(value, TokenReply):
         return written(value)
     known = {wire_name(one): getattr(value, one.name) for one in fields(type(value)) if one.name != "extra"}
     shown = {key: item.reveal() if isinstance(item, Secret) else item for key, item in known.items()}
@@ -61,9 +62,9 @@ def answer(value: object, status: int = 200, media_type: str = "application/json
 @pytest.mark.parametrize(
     ("example", "model"),
     [
-        (TOKEN_REPLY, models.TokenReply),
-        ({**TOKEN_REPLY, "jti": "5f", "nested": {"a": [1, None]}}, models.TokenReply),
-        ({key: TOKEN_REPLY[key] for key in list(TOKEN_REPLY)[:4]}, models.TokenReply),
+        (TOKEN_REPLY, TokenReply),
+        ({**TOKEN_REPLY, "jti": "5f", "nested": {"a": [1, None]}}, TokenReply),
+        ({key: TOKEN_REPLY[key] for key in list(TOKEN_REPLY)[:4]}, TokenReply),
         (CSV_REPLY, models.CsvUpload),
         ({**CSV_REPLY, "exceptionMessage": "Ошибка", "exceptionList": [{"line": 1}, "x"]}, models.CsvUpload),
         (STOCK_ITEM, models.StockItem),
@@ -86,9 +87,7 @@ def test_nothing_of_the_documented_refusal_is_dropped() -> None:
 
 
 def test_a_number_and_a_text_are_taken_for_each_other() -> None:
-    reply = read(
-        json.dumps({**TOKEN_REPLY, "expires_in": "43199", "user_id": "4567"}).encode(), models.TokenReply
-    )
+    reply = read(json.dumps({**TOKEN_REPLY, "expires_in": "43199", "user_id": "4567"}).encode(), TokenReply)
     assert (reply.expires_in, reply.user_id) == (43199, 4567)
     goods = read(b'{"tradeObjectId":16,"nomenclatureId":"7","quantity":"1.50"}', models.Goods)
     assert (goods.trade_object_id, goods.nomenclature_id, goods.quantity) == ("16", 7, Decimal("1.50"))

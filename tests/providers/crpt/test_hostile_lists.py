@@ -131,6 +131,7 @@ def show_blindly(provider: CrptSandbox, kind: Kind, patch: pytest.MonkeyPatch) -
 LIES = {"hides": hide, "ends early": end_early, "another's": show_another_s, "blind": show_blindly}
 
 
+@pytest.mark.promise("one-effect-for-a-key")
 @pytest.mark.parametrize("lie", list(LIES))
 @pytest.mark.anyio
 async def test_a_list_that_lies_never_leads_to_a_second_one(

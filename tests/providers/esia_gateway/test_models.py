@@ -23,7 +23,8 @@ from govauth.providers.esia_gateway import (
     PensionReference,
     UserInfo,
 )
-from govauth.providers.esia_gateway.documents import CERTIFICATES, DocumentEntry
+from govauth.providers.esia_gateway.documents import DocumentEntry
+from govauth.providers.esia_gateway.certificates import CERTIFICATES
 from govauth.auth.unverified import unverified_claims
 from govauth.providers.esia_gateway.id_token import user_of
 from govauth.providers.esia_gateway.lenient import decode_leniently, lenient_json_of

@@ -67,7 +67,7 @@ STATUSES: Final[Codes] = {
         MdlpDocumentRejected,
         "the document is refused, and its receipt says why",
         Advice(
-            "read the receipt by documents.download_ticket(document_id), mend the document and send it anew",
+            "read the receipt by documents.download_ticket(document_id), correct the document, send it again",
             "прочитайте квитанцию через documents.download_ticket(document_id), исправьте документ"
             " и отправьте заново",
         ),

@@ -8,6 +8,7 @@ from typing import Final
 from govauth.concurrency.limiter import Rate
 from govauth.providers.crpt.mdlp import operations as documents
 from govauth.providers.crpt.mdlp import register_operations as registers
+from govauth.providers.crpt.mdlp.free_call import FREE
 from govauth.transport.operation import Operation
 
 MARGIN: Final = 0.3
@@ -61,3 +62,6 @@ PAUSES: Final[Mapping[str, Rate]] = {
     operation.name: Rate(1, seconds + MARGIN) for seconds, listed in _SECONDS.items() for operation in listed
 }
 """By method: what protocol 3.06.1 names, and a margin. A newer one may differ: see ``rates``."""
+
+METHODS: Final = frozenset([*PAUSES, FREE])
+"""All that a rate can be given for."""

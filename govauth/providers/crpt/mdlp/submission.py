@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.ids import uuid_text
-from govauth.providers.crpt.suz.calls import checked_signer
+from govauth.providers.crpt.signers import checked_signer
 from govauth.signing.signer import DocumentSigner
 from govauth.wire.json import JsonValue
 

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, TypeVar, Unpack
+from typing import TYPE_CHECKING, Final, TypeVar, Unpack
 
 import anyio
-from anyio.abc import TaskGroup
 
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
 from govauth.concurrency.retry_policy import RetryPolicy
 from govauth.errors import ConfigurationError, GovAuthError, InvalidInput, TimedOut
-from govauth.providers.crpt.codes import MarkingCode
 from govauth.providers.crpt.permissive.errors import CrossBorderUnavailable
 from govauth.providers.crpt.permissive.errors import refuse as refuse_local
-from govauth.providers.crpt.permissive.judging import Asked, Rules
 from govauth.providers.crpt.permissive.key import PermissiveKey
-from govauth.providers.crpt.permissive.local import READY, LocalCalls, LocalModule
-from govauth.providers.crpt.permissive.online import OnlineCheck, fallback_hosts
-from govauth.providers.crpt.permissive.outcome import Checked
 from govauth.providers.crpt.permissive.settings import PermissiveSettings
-from govauth.providers.crpt.permissive.verdicts import Answers, Judge
 from govauth.providers.crpt.places import PERMISSIVE, Place
 from govauth.settings import check_kind, check_text
 from govauth.transport.api import Api
 from govauth.transport.transport import Transport
 from govauth.wire.identifiers import Inn
 from govauth.wire.json import JsonValue
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
+    from govauth.providers.crpt.codes import MarkingCode
+    from govauth.providers.crpt.permissive.judging import Asked, Rules
+    from govauth.providers.crpt.permissive.local import LocalCalls, LocalModule
+    from govauth.providers.crpt.permissive.outcome import Checked
+    from govauth.providers.crpt.permissive.verdicts import Answers
 
 T = TypeVar("T")
 
@@ -89,6 +91,10 @@ class Permissive(Client):
             InvalidInput: the ИНН is wrong.
 
         """
+        from govauth.providers.crpt.permissive.judging import Rules
+        from govauth.providers.crpt.permissive.online import OnlineCheck, fallback_hosts
+        from govauth.providers.crpt.permissive.verdicts import Judge
+
         check_login(key, PermissiveKey, setting="key")
         at_place = key if place is None else key.at(place)
         if PERMISSIVE not in at_place.place.roots:
@@ -120,8 +126,10 @@ class Permissive(Client):
         if fallback is None:
             fallback = fallback_hosts(at_place.place)
         self._online = OnlineCheck(self._channel, at_place, self._settings, fallback)
-        self._local = None
+        self._local: LocalCalls | None = None
         if local is not None:
+            from govauth.providers.crpt.permissive.local import LocalCalls, LocalModule
+
             check_kind("local", local, LocalModule)
             api = Api(self._channel, local.place, refuse=refuse_local, headers={}, provider="crpt")
             self._local = LocalCalls(Transport(api, local))
@@ -176,6 +184,9 @@ class Permissive(Client):
             InvalidInput: too many codes, or not one ``asked`` for each.
 
         """
+        from govauth.providers.crpt.permissive.judging import Asked
+        from govauth.providers.crpt.permissive.verdicts import Answers
+
         read = [_read(code, f"codes[{place}]") for place, code in enumerate(codes)]
         wanted = _each(asked, len(read), Asked(), "asked")
         of_groups = _each(groups, len(read), None, "groups")
@@ -216,6 +227,8 @@ class Permissive(Client):
     async def _ask_local(
         self, codes: Sequence[MarkingCode], groups: Sequence[str | None], answers: Answers
     ) -> None:
+        from govauth.providers.crpt.permissive.local import READY
+
         local = self.local
         try:
             if (await local.status()).status == READY:
@@ -227,6 +240,8 @@ class Permissive(Client):
 
 
 def _read(code: MarkingCode | str, field: str) -> MarkingCode:
+    from govauth.providers.crpt.codes import MarkingCode
+
     return code if isinstance(code, MarkingCode) else MarkingCode.parse(code, field=field)
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from attrs import evolve, frozen
 
-from govauth.errors import ConfigurationError, InvalidInput
-from govauth.settings import shown
+from govauth.errors import InvalidInput
+from govauth.providers.crpt.signers import checked_signer
 from govauth.signing.signer import DocumentSigner
 from govauth.transport.fence import Fence
 from govauth.transport.operation import Operation, json_body
@@ -20,21 +20,6 @@ from govauth.wire.json import JsonValue
 T = TypeVar("T")
 
 SIGNATURE: Final = "x-signature"
-
-
-def checked_signer(signer: DocumentSigner | None) -> DocumentSigner | None:
-    """Refuse a signer of the other kind: СУЗ answers an attached signature with 413.
-
-    Raises:
-        ConfigurationError: it makes attached signatures.
-
-    """
-    if signer is not None and not isinstance(signer, DocumentSigner):
-        raise ConfigurationError(
-            f"requests are signed by a DocumentSigner, which makes detached signatures, not {shown(signer)}:"
-            " await open_document_signer(key)"
-        )
-    return signer
 
 
 def detached_signer(signer: DocumentSigner, text: bytes | None = None) -> RequestSigner:

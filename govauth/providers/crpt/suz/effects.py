@@ -62,13 +62,13 @@ class _OfStation:
 class OrderEffect(_OfStation, Listed):
     """``suz.orders.once``: an order is looked for by its production order id.
 
-    The search and the list of all orders are two sources: both must lack it, and the order of the last days
-    that is known to be there must be shown, with its number.
+    The search and the list of all orders are two sources: both must lack it, and the last order of
+    the month that is known to be there must be shown, with its number.
     """
 
     name: str = operations.ORDER_CREATE.name
     can_look = True
-    witness_seconds = 7 * 86_400.0
+    witness_seconds = 30 * 86_400.0
 
     def __init__(
         self, calls: SuzCalls, sign: DocumentSigner | None, orders: OrderReads, clock: Clock

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from govauth.errors import InvalidInput
 from govauth.providers.crpt.codes.checking import check_document
 from govauth.providers.crpt.product_groups import group_code
-from govauth.providers.crpt.suz.calls import checked_signer
+from govauth.providers.crpt.signers import checked_signer
 from govauth.providers.crpt.true_api.bodies.parts import DatedBody, DocumentBody
 from govauth.providers.crpt.true_api.document_types import checked_content, checked_type
 from govauth.signing.signer import DocumentSigner

@@ -41,13 +41,13 @@ class DocumentReads(Protocol):
 class DocumentEffect(Listed):
     """``true_api.documents.once``.
 
-    A list is of one product group. It must show the document of this group that is known to be there, of the
-    last day, before it proves that another is not.
+    A list is of one product group. It must show the last document of this group that is known to be there, if
+    it is of this week, before it proves that another is not.
     """
 
     name: str = operations.CREATE.name
     can_look = True
-    witness_seconds = 86_400.0
+    witness_seconds = 7 * 86_400.0
 
     def __init__(
         self,

@@ -276,7 +276,7 @@ BY_CODE: Final[Codes] = {
     "ESIA-005027": Meaning(
         KeyScopesMisconfigured,
         "ESIA's own settings are wrong",
-        Advice("only the operator of ESIA can mend it", "исправить может только оператор ЕСИА"),
+        Advice("only the operator of ESIA can fix it", "исправить может только оператор ЕСИА"),
         "ошибка в настройках самой ЕСИА",
     ),
     "ESIA-020000": Meaning(

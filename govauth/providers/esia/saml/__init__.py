@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govauth.lazy import load as _load
-from govauth.providers.esia.saml import errors
 
 if TYPE_CHECKING:
+    from govauth.providers.esia.saml import errors
     from govauth.providers.esia.saml.attribute_blocks import SystemAuthority
     from govauth.providers.esia.saml.attribute_names import ATTRIBUTES, DEPRECATED
     from govauth.providers.esia.saml.attributes import Attributes
@@ -68,13 +68,13 @@ __all__ = [
 
 _HOMES = {
     "ATTRIBUTES": "govauth.providers.esia.saml.attribute_names",
+    "DEPRECATED": "govauth.providers.esia.saml.attribute_names",
     "AccountType": "govauth.providers.esia.saml.roles",
     "Admission": "govauth.providers.esia.saml.metadata",
     "AnswerRefused": "govauth.providers.esia.saml.errors",
     "Attributes": "govauth.providers.esia.saml.attributes",
     "AuthnMethod": "govauth.providers.esia.saml.roles",
     "Check": "govauth.providers.esia.saml.errors",
-    "DEPRECATED": "govauth.providers.esia.saml.attribute_names",
     "DecryptionKey": "govauth.providers.esia.saml.decryption",
     "EsiaSaml": "govauth.providers.esia.saml.client",
     "Gender": "govauth.providers.esia.saml.roles",
@@ -94,6 +94,7 @@ _HOMES = {
     "ServiceProvider": "govauth.providers.esia.saml.service_provider",
     "StatusRefused": "govauth.providers.esia.saml.errors",
     "SystemAuthority": "govauth.providers.esia.saml.attribute_blocks",
+    "errors": "govauth.providers.esia.saml",
     "service_metadata": "govauth.providers.esia.saml.metadata",
 }
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from govauth.auth.login_state import LoginStateStore, check_states
 from govauth.auth.store import TokenStore, check_store
-from govauth.auth.stores.login_states import MemoryLoginStateStore
 from govauth.auth.stores.memory import MemoryTokenStore
-from govauth.client.web_login import LoginOrigin, StartedLogins
 from govauth.clock import SYSTEM_CLOCK, Clock
 from govauth.errors import ConfigurationError, LoginRequired
-from govauth.providers.esia.saml.acceptance import Acceptance
-from govauth.providers.esia.saml.identity_provider import IdentityProvider
-from govauth.providers.esia.saml.login import SamlLogin
-from govauth.providers.esia.saml.logout import SamlLogout
-from govauth.providers.esia.saml.once import OnceRegister
-from govauth.providers.esia.saml.requirements import Requirements
-from govauth.providers.esia.saml.service_provider import ServiceProvider
-from govauth.providers.esia.saml.sessions import Sessions
-from govauth.providers.esia.saml.user import SamlUser
 from govauth.secret import Secret
 from govauth.settings import check_clock, check_kind
+from govauth.signing.xml.presence import check_lxml
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from govauth.providers.esia.saml.identity_provider import IdentityProvider
+    from govauth.providers.esia.saml.login import SamlLogin
+    from govauth.providers.esia.saml.logout import SamlLogout
+    from govauth.providers.esia.saml.requirements import Requirements
+    from govauth.providers.esia.saml.service_provider import ServiceProvider
+    from govauth.providers.esia.saml.user import SamlUser
+
+check_lxml()
 
 
 class EsiaSaml:
@@ -70,6 +71,16 @@ class EsiaSaml:
             ConfigurationError: a setting is of another kind.
 
         """
+        from govauth.client.web_login import LoginOrigin, StartedLogins
+        from govauth.providers.esia.saml.acceptance import Acceptance
+        from govauth.providers.esia.saml.identity_provider import IdentityProvider
+        from govauth.providers.esia.saml.login import SamlLogin
+        from govauth.providers.esia.saml.logout import SamlLogout
+        from govauth.providers.esia.saml.once import OnceRegister
+        from govauth.providers.esia.saml.requirements import Requirements
+        from govauth.providers.esia.saml.service_provider import ServiceProvider
+        from govauth.providers.esia.saml.sessions import Sessions
+
         if not isinstance(provider, ServiceProvider):
             raise ConfigurationError(f"provider must be a ServiceProvider, not {type(provider).__name__}")
         if not isinstance(identity_provider, IdentityProvider):
@@ -85,7 +96,11 @@ class EsiaSaml:
         self.identity_provider = identity_provider
         self.clock: Clock = clock
         self.store: TokenStore = MemoryTokenStore(clock=clock) if store is None else store
-        self.states: LoginStateStore = MemoryLoginStateStore(clock=clock) if states is None else states
+        if states is None:
+            from govauth.auth.stores.login_states import MemoryLoginStateStore
+
+            states = MemoryLoginStateStore(clock=clock)
+        self.states: LoginStateStore = states
         place = identity_provider.entity_id
         self._sessions = Sessions(self.store, place, clock)
         once = OnceRegister(self.store, place)

@@ -89,7 +89,7 @@ class Command(BaseCommand):
         if any(row.whole_file for row in bad):
             raise CommandError("nothing was sent")
         if bad and not skip_bad:
-            raise CommandError("nothing was sent; mend these rows, or leave them out with --skip-bad")
+            raise CommandError("nothing was sent; fix these rows, or leave them out with --skip-bad")
 
     async def _issue(self, rows: RowFile[Sale], options: dict[str, Any]) -> Report:
         found = cast("MoyNalogSettings", getattr(settings, "GOVAUTH_MOY_NALOG", {}))

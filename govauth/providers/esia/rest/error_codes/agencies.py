@@ -59,7 +59,7 @@ CODES: Final[Codes] = {
         InvalidRequest,
         "the passport is not valid: its owner died, as the registers say (606)",
         Advice(
-            "if the person stands before you, the register is wrong: only the Ministry can mend it",
+            "if the person stands before you, the register is wrong: only the Ministry can correct it",
             "если человек перед вами, ошибка в реестре: исправить её может МВД",
         ),
         "паспорт недействителен в связи со смертью владельца (код 606)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
@@ -11,6 +11,7 @@ from attrs import field, frozen
 from govauth.http.message import Response
 from govauth.transport.operation import reading
 from govauth.wire.codec import BAD_VALUE, Mismatch, hook_of, read, structure
+from govauth.wire.generated import draft_of
 from govauth.wire.json import JsonValue
 from govauth.wire.scalars import read_text, read_whole
 
@@ -98,6 +99,9 @@ class Collection(Generic[T_co]):
         return "LastPage" in self.facts or "Paginated" not in self.facts
 
 
+_Draft: Final = cast("type[Any]", draft_of(Collection))
+
+
 def read_collection(value: object, kind: type[T]) -> Collection[T]:
     """Read a collection from a JSON value.
 
@@ -105,24 +109,26 @@ def read_collection(value: object, kind: type[T]) -> Collection[T]:
         Mismatch: not of the documented shape; names the place.
 
     """
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise Mismatch("body", "expected object")
     envelope = cast("Mapping[str, JsonValue]", value)
     elements = envelope.get("elements", ())
     if not isinstance(elements, list | tuple):
         raise Mismatch("elements", "expected list")
     etag = envelope.get("eTag")
-    return Collection(
-        facts=frozenset(_texts(envelope.get("stateFacts", ()))),
-        elements=_elements(elements, kind),
-        size=_number(envelope, "size"),
-        # The document prints "pageSizE" once (Б.2); both are read.
-        page_size=_number(envelope, "pageSize") or _number(envelope, "pageSizE"),
-        page_index=_number(envelope, "pageIndex"),
-        total_size=_number(envelope, "totalSize"),
-        etag=None if etag is None else read_text(etag).strip('"'),
-        extra={} if envelope.keys() <= _ENVELOPE else _beyond(envelope),
-    )
+    made = _Draft()
+    made.facts = frozenset(_texts(envelope.get("stateFacts", ())))
+    made.elements = _elements(elements, kind)
+    made.size = _number(envelope, "size")
+    # The document prints "pageSizE" once (Б.2); both are read.
+    made.page_size = _number(envelope, "pageSize") or _number(envelope, "pageSizE")
+    made.page_index = _number(envelope, "pageIndex")
+    made.total_size = _number(envelope, "totalSize")
+    made.etag = None if etag is None else read_text(etag).strip('"')
+    made.extra = {} if _ENVELOPE.issuperset(envelope) else _beyond(envelope)
+    made.__class__ = Collection
+    collection: Collection[T] = made
+    return collection
 
 
 def _elements(items: Sequence[JsonValue], kind: type[T]) -> tuple[T | Link, ...]:

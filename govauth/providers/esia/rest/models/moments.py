@@ -11,6 +11,7 @@ from govauth.wire.moments import MOSCOW, milliseconds_of
 
 _DOTTED: Final = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
 _EPOCH: Final = re.compile(r"-?\d{7,}")
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ZONE_WITHOUT_COLON: Final = re.compile(r"([+-]\d{2})(\d{2})$")
 _MOSCOW_AT_MOST: Final = timedelta(hours=4)
 """Moscow was at UTC+3 or UTC+4: four hours on, midnight of either is the same day."""
@@ -23,6 +24,11 @@ def dotted(day: date) -> str:
 
 def read_day(value: object) -> date:
     """Read a day: ``31.12.2026``, ``2026-12-31``, or epoch seconds of a Moscow midnight."""
+    if type(value) is str and value[2:3] == value[5:6] == ".":
+        try:
+            return date.fromisoformat(f"{value[6:]}-{value[3:5]}-{value[:2]}")
+        except ValueError:
+            pass  # spaces around it, or no day at all
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -44,8 +50,7 @@ def read_epoch(value: object) -> datetime:
 
 def read_epoch_ms(value: object) -> datetime:
     """Read epoch milliseconds, number or digits, as a moment in UTC."""
-    whole = _whole(value)
-    return _from_epoch(whole // 1000) + timedelta(milliseconds=whole % 1000)
+    return _BEGINNING + timedelta(milliseconds=_whole(value))
 
 
 def read_agency_moment(value: object) -> datetime:
@@ -60,7 +65,7 @@ def read_any_moment(value: object) -> datetime:
     """Read a moment of a form that is not stated: epoch, milliseconds, ISO 8601, or a Moscow day."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if _EPOCH.fullmatch(text):
-        return read_epoch_ms(text) if len(text) >= len("1599078238000") else read_epoch(text)
+        return read_epoch_ms(value) if len(text) >= len("1599078238000") else read_epoch(value)
     if _DOTTED.fullmatch(text):
         day = read_day(text)
         return datetime(day.year, day.month, day.day, tzinfo=MOSCOW)
@@ -68,14 +73,14 @@ def read_any_moment(value: object) -> datetime:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError("epoch")
-    return int(value)
+    if type(value) is int or type(value) is str:
+        return int(value)
+    raise TypeError("epoch")
 
 
 def _from_epoch(seconds: int) -> datetime:
     # datetime.fromtimestamp refuses some years on some systems, and a licence "for ever" ends in 2089.
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    return _BEGINNING + timedelta(seconds=seconds)
 
 
 def _day_text(day: object) -> object:

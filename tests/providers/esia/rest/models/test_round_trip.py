@@ -167,6 +167,8 @@ def test_a_key_token_shows_nothing() -> None:
     ("value", "day"),
     [
         ("31.12.1999", date(1999, 12, 31)),
+        (" 31.12.1999 ", date(1999, 12, 31)),
+        ("٣١.12.1999", date(1999, 12, 31)),
         ("1999-12-31", date(1999, 12, 31)),
         ("1383249600", date(2013, 11, 1)),
         (1383249600, date(2013, 11, 1)),
@@ -176,6 +178,14 @@ def test_a_key_token_shows_nothing() -> None:
 )
 def test_days_in_every_form(value: object, day: date) -> None:
     assert moments.read_day(value) == day
+
+
+@pytest.mark.parametrize(
+    "value", ["31.02.1999", "1.12.1999", "31.12.99", "31.12.19990", "1-.W0.2020", "..", ""]
+)
+def test_no_day(value: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        moments.read_day(value)
 
 
 @pytest.mark.parametrize(
