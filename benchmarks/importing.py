@@ -11,19 +11,25 @@ import anyio
 
 from benchmarks.measuring import Effort, Row, milli
 
-_LOGIN = "m.MoyNalog(m.PasswordLogin('500100732259', 'benchmark'))"
+_NALOG = "from govauth.providers.moy_nalog import MoyNalog, PasswordLogin"
+_LOGIN = "MoyNalog(PasswordLogin('500100732259', 'benchmark'))"
 _TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
 OURS = {
     "import govauth": "import govauth",
-    "import govauth.providers.moy_nalog": "import govauth.providers.moy_nalog",
-    "the same, and make a client": f"import govauth.providers.moy_nalog as m; {_LOGIN}",
+    "import the client of «Мой налог» and its login": _NALOG,
+    "the same, and make a client": f"{_NALOG}; {_LOGIN}",
+    "import the client of БИФИТ Касса": "from govauth.providers.bifit_kassa import BifitKassa, PasswordLogin",
+    "import the client of ЕСИА Шлюз": "from govauth.providers.esia_gateway import EsiaGateway, ClientLogin",
+    "import the client of ЕСИА": "from govauth.providers.esia import Esia, SystemLogin",
+    "import the client of Честный знак": "from govauth.providers.crpt import Crpt, SuzConnectionLogin",
+    "import the client of СМЭВ": "from govauth.providers.smev import Smev, SystemCertificate",
 }
 THEIRS = {
     "import httpx": "import httpx",
     "import httpx, make a client": "import httpx; httpx.AsyncClient()",
 }
-BESIDE = dict(zip(OURS, ("import httpx", "import httpx", "import httpx, make a client"), strict=True))
+BESIDE = {**dict.fromkeys(OURS, "import httpx"), "the same, and make a client": "import httpx, make a client"}
 
 
 async def run(effort: Effort) -> list[Row]:

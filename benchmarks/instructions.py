@@ -29,7 +29,7 @@ COUNTS = {
 }
 """How often each operation is done: enough that what surrounds it does not count."""
 
-_IMPORT = "import govauth.providers.moy_nalog"
+_IMPORT = "from govauth.providers.moy_nalog import MoyNalog, PasswordLogin"
 _TOTAL = re.compile(rb"^(?:summary|totals): (\d+)", re.MULTILINE)
 
 

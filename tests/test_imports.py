@@ -137,7 +137,7 @@ def test_a_room_imports_neither_an_event_loop_nor_what_only_observers_need() -> 
     program = (
         "import sys"
         "\nbefore = set(sys.modules)"
-        "\nimport govauth.providers.moy_nalog"
+        "\nfrom govauth.providers.moy_nalog import MoyNalog, PasswordLogin"
         "\nneedless = {'asyncio', 'ssl', 'socket', 'email', 'govauth.events.values', 'govauth.observers.logs'}"
         "\nfound = needless & (sys.modules.keys() - before)"
         "\nassert not found, found"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from govauth.cli import settings
 from govauth.cli.destinations import new_directory
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, ProfileName
-from govauth.cli.settings import profile_named
 from govauth.errors import LoginRequired
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def get(
     from govauth.cli.accounts import esia_gateway as account  # noqa: PLC0415
     from govauth.providers.esia_gateway import DataRequest  # noqa: PLC0415
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     wanted = user or (chosen.esia_gateway.user if chosen.esia_gateway else None)
     if wanted is None:
         raise LoginRequired(_SIGN_IN)

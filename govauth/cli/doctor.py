@@ -14,7 +14,6 @@ from govauth.cli.key_files import first_line
 from govauth.cli.language import said
 from govauth.cli.output import json_line, styled
 from govauth.cli.parameters import Json, PasswordFile, ProfileName
-from govauth.cli.settings import profile_named
 from govauth.secret import Secret
 
 if TYPE_CHECKING:
@@ -85,6 +84,7 @@ def doctor(
     import anyio  # noqa: PLC0415 - on first use
 
     from govauth.cli.examined import of_profile  # noqa: PLC0415
+    from govauth.cli.settings import profile_named  # noqa: PLC0415
     from govauth.doctor import KeyPair, State, examine  # noqa: PLC0415
 
     settings = of_profile(profile_named(profile))

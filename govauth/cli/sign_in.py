@@ -6,26 +6,25 @@ import math
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from attrs import asdict, frozen
 
-from govauth.auth.freshness import Freshness
-from govauth.auth.store import TokenStore
-from govauth.auth.strategy import Renewal, TokenKey
-from govauth.auth.token import Token
-from govauth.cli.accounts.options import store_of
+from govauth.cli import settings
 from govauth.cli.accounts.room import Room, Way
 from govauth.cli.accounts.rooms import NAMES, room_named
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, ProfileName, ServiceAddress
-from govauth.cli.settings import Profile, profile_named
-from govauth.cli.settings.reading import add_account, with_address
-from govauth.cli.settings.secret_values import forget
 from govauth.clock import SYSTEM_CLOCK, instant
+
+if TYPE_CHECKING:
+    from govauth.auth.store import TokenStore
+    from govauth.auth.strategy import TokenKey
+    from govauth.auth.token import Token
+    from govauth.cli.settings import Profile
 
 _LEASE_SECONDS = 10.0
 
@@ -124,12 +123,15 @@ def login(
     """Ask for what is needed, never echoing it, and keep the token in the store of the profile."""
     import anyio  # noqa: PLC0415 - on first use
 
+    from govauth.cli.accounts.options import store_of  # noqa: PLC0415
+    from govauth.cli.settings.reading import add_account, with_address  # noqa: PLC0415
+
     if gosuslugi and (sms or provider.name != "moy_nalog"):
         raise typer.BadParameter(
             said("--gosuslugi is for moy_nalog, without --sms", "--gosuslugi — для moy_nalog и без --sms")
         )
     way = Way(sms=sms, gosuslugi=gosuslugi, remember=remember)
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     is_new_account = getattr(chosen, provider.name) is None
     if at is not None:
         chosen = with_address(chosen, provider.name, at)
@@ -188,7 +190,10 @@ def logout(provider: Provider, profile: ProfileName = None, as_json: Json = Fals
     """Forget the token and what ``login --remember`` kept. The provider is not notified."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    from govauth.cli.accounts.options import store_of  # noqa: PLC0415
+    from govauth.cli.settings.secret_values import forget  # noqa: PLC0415
+
+    chosen = settings.profile_named(profile)
 
     async def work() -> bool:
         key = provider.key(chosen)  # it may depend on what is forgotten next
@@ -216,7 +221,7 @@ def status(profile: ProfileName = None, as_json: Json = False) -> int:
     """Show whose tokens there are, and when they are renewed; exit with 4 if somebody must sign in."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     found = anyio.run(_statuses, chosen)
     for one in found:
         if as_json:
@@ -230,6 +235,8 @@ def status(profile: ProfileName = None, as_json: Json = False) -> int:
 
 
 async def _statuses(profile: Profile) -> list[AccountStatus]:
+    from govauth.cli.accounts.options import store_of  # noqa: PLC0415 - on first use
+
     store = store_of(profile)
     rooms = [room_named(name) for name in NAMES if getattr(profile, name) is not None]
     found = [await _status(room, profile, store) for room in rooms]
@@ -237,6 +244,9 @@ async def _statuses(profile: Profile) -> list[AccountStatus]:
 
 
 async def _status(room: Room, profile: Profile, store: TokenStore) -> AccountStatus | None:
+    from govauth.auth.freshness import Freshness  # noqa: PLC0415 - on first use
+    from govauth.auth.strategy import Renewal  # noqa: PLC0415
+
     key = room.key(profile)
     if key is None:
         return None

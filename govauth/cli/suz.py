@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
+from govauth.cli import settings
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.keyed import WITHIN, checked_key, with_ledger
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, KeysLedger, ProfileName
-from govauth.cli.settings import profile_named
 from govauth.errors import ConfigurationError, OutcomeUnknown
 from govauth.home import expanded
 
@@ -74,7 +74,7 @@ def order(
     if number == "":
         raise typer.BadParameter(said("--number must not be empty", "--number не может быть пустым"))
     keyed = checked_key(key, ledger)
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     product = Product(gtin, quantity, template, cis_type)
     request = OrderRequest(group, product, attributes=_attributes(attribute))
     if number is not None:
@@ -124,7 +124,7 @@ def orders(
 
     from govauth.cli.accounts import crpt as account  # noqa: PLC0415
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
 
     async def work() -> int:
         count = 0
@@ -179,7 +179,7 @@ def codes(
     from govauth.providers.crpt import CodeFile  # noqa: PLC0415
     from govauth.transport.pending import Waiting  # noqa: PLC0415
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
 
     async def work() -> None:
         async with account.opened(chosen) as crpt:
@@ -215,7 +215,7 @@ def report(
 
     from govauth.cli.accounts import crpt as account  # noqa: PLC0415
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     codes = _codes(file)
 
     async def work() -> None:

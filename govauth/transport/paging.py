@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, Self, TypeVar
 
 from attrs import frozen
 
@@ -83,6 +83,14 @@ class Paged(Generic[T, C]):
         self._repeated = 0
         self._rejoining = False
         self._ended = False
+
+    if not TYPE_CHECKING:  # type checkers refuse a plain `for` by themselves
+
+        def __iter__(self) -> NoReturn:
+            """Say how a list is read: a plain ``for`` is the commonest mistake with one."""
+            raise TypeError(
+                f"{self._name} is read by `async for`; in programs that block, by Blocking.iterate(…)"
+            )
 
     def __aiter__(self) -> Self:
         return self

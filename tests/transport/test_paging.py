@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import anyio
 import pytest
@@ -300,3 +301,10 @@ async def test_a_reading_that_is_gone_on_with_knows_what_was_given() -> None:
     assert [item async for item in read(6)] == [6, 7, 8, 9]
     with pytest.raises(UnexpectedReply, match="the list has 10 items, and 8 came"):
         assert [item async for item in read(4)]
+
+
+async def test_a_plain_loop_says_how_a_list_is_read() -> None:
+    numbers: Any = Register(3).read(2)
+    with pytest.raises(TypeError, match=r"numbers\.list is read by `async for`; .*Blocking\.iterate"):
+        list(numbers)
+    assert [item async for item in numbers] == [0, 1, 2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
-from govauth.auth.strategy import Renewal, TokenKey
-from govauth.cli.settings.profile import Profile
+if TYPE_CHECKING:
+    from govauth.auth.strategy import Renewal, TokenKey
+    from govauth.cli.settings.profile import Profile
 
 
 @frozen(slots=True)
@@ -27,7 +28,7 @@ class Way:
     remember: bool = False
 
 
-SignIn: TypeAlias = Callable[[Profile, Way], Awaitable[Mapping[str, str]]]
+SignIn: TypeAlias = Callable[["Profile", Way], Awaitable[Mapping[str, str]]]
 """Signs in, asking a person where it must; returns settings that the profile should have and has not."""
 
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from attrs import evolve, frozen
 
-from govauth.cli.accounts import moy_nalog
+from govauth.cli import settings
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, LedgerAddress, ProfileName, ServiceAddress
-from govauth.cli.settings import MoyNalogAccount, Profile, profile_named
+from govauth.cli.receipts import account
 from govauth.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from govauth.cli.settings import Profile
     from govauth.ledger.progress import Progress, Report
     from govauth.ledger.row_file import RowFile
     from govauth.providers.moy_nalog import Sale
@@ -85,8 +86,8 @@ def batch(
     from govauth.ledger.row_file import MOST_PROBLEMS  # noqa: PLC0415
     from govauth.providers.moy_nalog import sale_rows  # noqa: PLC0415
 
-    chosen = profile_named(profile)
-    account = chosen.moy_nalog or MoyNalogAccount()
+    chosen = settings.profile_named(profile)
+    account = chosen.moy_nalog or settings.MoyNalogAccount()
     seller = inn or account.inn
     if not seller:
         raise typer.BadParameter(said("--inn is needed", "нужен --inn"))
@@ -169,7 +170,7 @@ class _Run:
         reports: list[Report] = []
 
         async def work(tasks: anyio.abc.TaskGroup) -> None:
-            async with moy_nalog.opened(self.profile, asking=True) as nalog:
+            async with account.opened(self.profile, asking=True) as nalog:
                 reports.append(
                     await nalog.receipts.issue_all(
                         self.rows,

@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from govauth.cli.accounts import moy_nalog
+from govauth.cli import settings
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.keyed import WITHIN, checked_key, with_ledger
 from govauth.cli.language import said
 from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line, note
 from govauth.cli.parameters import Json, KeysLedger, ProfileName
-from govauth.cli.receipts.attempts import KeptAttempt, keep, kept
+from govauth.cli.receipts import account
 from govauth.cli.receipts.shown import show
-from govauth.cli.settings import Profile, profile_named
 from govauth.errors import GovAuthError, OutcomeUnknown
-from govauth.providers.moy_nalog import (
-    CancelAttempt,
-    CancelReason,
-    ForeignAgency,
-    Income,
-    Individual,
-    IssueAttempt,
-    IssuedReceipt,
-    LegalEntity,
-    MoyNalog,
-    Outcome,
-    PaymentType,
-    Reconciliation,
-    Sale,
-    Service,
-)
+from govauth.providers import moy_nalog
 
-_REASONS = {"mistake": CancelReason.MISTAKE, "refund": CancelReason.REFUND}
+if TYPE_CHECKING:
+    from govauth.cli.receipts.attempts import KeptAttempt
+    from govauth.cli.settings import Profile
 
 
 def issue(
@@ -79,14 +65,14 @@ def issue(
     import anyio  # noqa: PLC0415 - on first use
 
     keyed = checked_key(key, ledger)
-    service = Service(name, price, quantity)
+    service = moy_nalog.Service(name, price, quantity)
     client = _client(client_inn, client_name, phone, foreign=foreign)
-    chosen, paid = profile_named(profile), PaymentType(payment)
+    chosen, paid = settings.profile_named(profile), moy_nalog.PaymentType(payment)
 
-    async def work() -> IssuedReceipt:
-        async with moy_nalog.opened(chosen) as nalog:
+    async def work() -> moy_nalog.IssuedReceipt:
+        async with account.opened(chosen) as nalog:
             if keyed is not None:
-                sale = Sale(service, client=client, payment=paid, operation_time=time)
+                sale = moy_nalog.Sale(service, client=client, payment=paid, operation_time=time)
                 return await _once(nalog, *keyed, sale)
             attempt = await nalog.receipts.attempt(service, client=client, payment=paid, operation_time=time)
             with _written_down(chosen, attempt):
@@ -97,16 +83,22 @@ def issue(
     return ExitCode.DONE
 
 
-async def _once(nalog: MoyNalog, key: str, address: str, sale: Sale) -> IssuedReceipt:
+async def _once(
+    nalog: moy_nalog.MoyNalog, key: str, address: str, sale: moy_nalog.Sale
+) -> moy_nalog.IssuedReceipt:
     return await with_ledger(
         address, lambda ledger: nalog.receipts.once(key, sale, ledger=ledger, within=WITHIN)
     )
 
 
 @contextmanager
-def _written_down(profile: Profile, attempt: IssueAttempt | CancelAttempt) -> Generator[None]:
+def _written_down(
+    profile: Profile, attempt: moy_nalog.IssueAttempt | moy_nalog.CancelAttempt
+) -> Generator[None]:
     """Keep an attempt in a file while it is sent, and after that only if its outcome is not known."""
-    key = moy_nalog.key(profile)
+    from govauth.cli.receipts.attempts import keep  # noqa: PLC0415 - on first use
+
+    key = account.key(profile)
     written = None if key is None else keep(key, attempt)
     try:
         yield
@@ -132,12 +124,12 @@ def _forget(written: KeptAttempt | None) -> None:
 
 def _client(
     inn: str | None, name: str | None, phone: str | None, *, foreign: bool
-) -> Individual | LegalEntity | ForeignAgency:
+) -> moy_nalog.Individual | moy_nalog.LegalEntity | moy_nalog.ForeignAgency:
     if foreign:
-        return ForeignAgency(name or "")
+        return moy_nalog.ForeignAgency(name or "")
     if inn is not None:
-        return LegalEntity(inn, name or "")
-    return Individual(name, phone)
+        return moy_nalog.LegalEntity(inn, name or "")
+    return moy_nalog.Individual(name, phone)
 
 
 def cancel(
@@ -153,11 +145,11 @@ def cancel(
     """Cancel a receipt; it is sent once."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
 
-    async def work() -> Income:
-        async with moy_nalog.opened(chosen) as nalog:
-            attempt = await nalog.receipts.cancel_attempt(receipt, _REASONS[reason])
+    async def work() -> moy_nalog.Income:
+        async with account.opened(chosen) as nalog:
+            attempt = await nalog.receipts.cancel_attempt(receipt, moy_nalog.CancelReason[reason.upper()])
             with _written_down(chosen, attempt):
                 return await nalog.receipts.submit_cancel(attempt)
 
@@ -169,23 +161,25 @@ def reconcile(profile: ProfileName = None, as_json: Json = False) -> int:
     """Find out what became of every submission whose answer was lost; exit with 4 if a person must look."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
-    key = moy_nalog.key(chosen)
+    from govauth.cli.receipts.attempts import kept  # noqa: PLC0415
+
+    chosen = settings.profile_named(profile)
+    key = account.key(chosen)
     waiting = [] if key is None else list(kept(key))
     if not waiting:
         if not as_json:
             line(said("no answer was lost", "потерянных ответов нет"))
         return ExitCode.DONE
 
-    async def work() -> list[tuple[KeptAttempt, Reconciliation[Income]]]:
-        async with moy_nalog.opened(chosen) as nalog:
-            issues = [one.attempt for one in waiting if isinstance(one.attempt, IssueAttempt)]
+    async def work() -> list[tuple[KeptAttempt, moy_nalog.Reconciliation[moy_nalog.Income]]]:
+        async with account.opened(chosen) as nalog:
+            issues = [one.attempt for one in waiting if isinstance(one.attempt, moy_nalog.IssueAttempt)]
             results = iter(await nalog.receipts.reconcile_all(issues) if issues else ())
             return [
                 (
                     one,
                     next(results)
-                    if isinstance(one.attempt, IssueAttempt)
+                    if isinstance(one.attempt, moy_nalog.IssueAttempt)
                     else await nalog.receipts.reconcile(one.attempt),
                 )
                 for one in waiting
@@ -197,7 +191,7 @@ def reconcile(profile: ProfileName = None, as_json: Json = False) -> int:
     return ExitCode.PERSON_NEEDED if undecided else ExitCode.DONE
 
 
-def _reported(one: KeptAttempt, result: Reconciliation[Income], *, as_json: bool) -> bool:
+def _reported(one: KeptAttempt, result: moy_nalog.Reconciliation[moy_nalog.Income], *, as_json: bool) -> bool:
     """Write what was found; forget the attempt unless it is undecided, and tell whether it is."""
     outcome = result.outcome.name.lower()
     ids = [found.id for found in result.candidates]
@@ -205,8 +199,8 @@ def _reported(one: KeptAttempt, result: Reconciliation[Income], *, as_json: bool
     if as_json:
         json_line({"outcome": outcome, "sent": sent, "receipts": ids, "attempt": one.path.name})
     else:
-        line("  ".join([sent, said(outcome.replace("_", " "), _RUSSIAN[result.outcome]), *ids]))
-    if result.outcome is Outcome.UNDECIDED:
+        line("  ".join([sent, said(outcome.replace("_", " "), _RUSSIAN[outcome]), *ids]))
+    if result.outcome is moy_nalog.Outcome.UNDECIDED:
         note(
             said(
                 f"look at these receipts, then remove {one.path}",
@@ -219,7 +213,7 @@ def _reported(one: KeptAttempt, result: Reconciliation[Income], *, as_json: bool
 
 
 _RUSSIAN = {
-    Outcome.APPLIED: "сделано",
-    Outcome.NOT_APPLIED: "не сделано",
-    Outcome.UNDECIDED: "неясно",
+    "applied": "сделано",
+    "not_applied": "не сделано",
+    "undecided": "неясно",
 }

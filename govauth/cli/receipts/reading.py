@@ -8,17 +8,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from govauth.cli.accounts import moy_nalog
+from govauth.cli import settings
 from govauth.cli.destinations import check_new_file
 from govauth.cli.exit_codes import ExitCode
 from govauth.cli.language import said
 from govauth.cli.moments import moment
 from govauth.cli.output import json_line, line
 from govauth.cli.parameters import Json, ProfileName
+from govauth.cli.receipts import account
 from govauth.cli.receipts.shown import show as write
-from govauth.cli.settings import profile_named
 from govauth.clock import SYSTEM_CLOCK, instant
-from govauth.providers.moy_nalog import ReceiptImage, ReceiptStatus
+from govauth.providers import moy_nalog
 
 _USUAL_DAYS = 30
 
@@ -43,12 +43,12 @@ def list_(
     """Write a line for each receipt of a period, the newest first."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     start = since or instant(SYSTEM_CLOCK.time()) - timedelta(days=_USUAL_DAYS)
-    wanted = None if status is None else ReceiptStatus(status.upper())
+    wanted = None if status is None else moy_nalog.ReceiptStatus(status.upper())
 
     async def work() -> None:
-        async with moy_nalog.opened(chosen) as nalog:
+        async with account.opened(chosen) as nalog:
             left = limit
             async for receipt in nalog.receipts.list(start, until, status=wanted):
                 write(receipt, as_json=as_json)
@@ -76,11 +76,11 @@ def export(
     """Write the receipts of a period to a file, the oldest first; a file that is there stays."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     check_new_file(file)
 
     async def work() -> int:
-        async with moy_nalog.opened(chosen) as nalog:
+        async with account.opened(chosen) as nalog:
             return await nalog.receipts.export(file, since, until)
 
     count = anyio.run(work)
@@ -99,10 +99,10 @@ def show(
     """Write one receipt, with the link to its printed form."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
 
     async def work() -> None:
-        async with moy_nalog.opened(chosen) as nalog:
+        async with account.opened(chosen) as nalog:
             found = await nalog.receipts.get(receipt)
             write(found, as_json=as_json, print_url=await nalog.receipts.print_url(receipt))
 
@@ -124,12 +124,12 @@ def print_(
     """Save the printed form of a receipt; a file that is there stays."""
     import anyio  # noqa: PLC0415 - on first use
 
-    chosen = profile_named(profile)
+    chosen = settings.profile_named(profile)
     if out is not None:
         check_new_file(out)
 
-    async def work() -> ReceiptImage:
-        async with moy_nalog.opened(chosen) as nalog:
+    async def work() -> moy_nalog.ReceiptImage:
+        async with account.opened(chosen) as nalog:
             return await nalog.receipts.image(receipt)
 
     image = anyio.run(work)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
-from govauth.providers.moy_nalog import Income, IssuedReceipt
+from govauth.providers import moy_nalog
 from govauth.wire.money import plain
 
 
-def show(receipt: Income | IssuedReceipt, *, as_json: bool, **more: str | None) -> None:
+def show(receipt: moy_nalog.Income | moy_nalog.IssuedReceipt, *, as_json: bool, **more: str | None) -> None:
     """Write a receipt; ``more`` comes with it, where it is not None."""
     fields = {**_fields(receipt), **{name: value for name, value in more.items() if value is not None}}
     if as_json:
@@ -21,8 +21,8 @@ def show(receipt: Income | IssuedReceipt, *, as_json: bool, **more: str | None) 
         line("  ".join(str(fields[name]) for name in names if fields.get(name)))
 
 
-def _fields(receipt: Income | IssuedReceipt) -> Mapping[str, object]:
-    if isinstance(receipt, IssuedReceipt):
+def _fields(receipt: moy_nalog.Income | moy_nalog.IssuedReceipt) -> Mapping[str, object]:
+    if isinstance(receipt, moy_nalog.IssuedReceipt):
         lines = [(one.name, one.price, one.quantity) for one in receipt.services]
         return {
             "id": receipt.id,
