@@ -121,11 +121,10 @@ class Batch(Generic[I, R]):
             return
 
     def _ending(self) -> bool:
-        return (
-            (self._stop is not None and self._stop.is_set())
-            or self._fatal is not None
-            or self._bad_row is not None
-        )
+        return self._stopped() or self._fatal is not None or self._bad_row is not None
+
+    def _stopped(self) -> bool:
+        return self._stop is not None and self._stop.is_set()
 
     def _may_begin(self) -> bool:
         return not (self._left or self._ending() or self._pausing())
@@ -225,8 +224,8 @@ class Batch(Generic[I, R]):
         rows = transaction.rows(
             "SELECT count(*), max(CASE WHEN judged < ? THEN judged END) FROM"
             " (SELECT CASE WHEN state = 'sending' THEN sent_at + ? ELSE ripe END AS judged FROM ledger_entry"
-            " WHERE scope = ? AND batch = ? AND (state IN ('planned', 'not_applied', 'sending')"
-            " OR state = 'unknown' AND looks < ?)) open_ones",
+            " WHERE scope = ? AND batch = ? AND state IN ('planned', 'not_applied', 'sending', 'unknown')"
+            " AND (state <> 'unknown' OR looks < ?)) open_ones",
             (
                 transaction.now + _SOON,
                 min(settings.takeover, _SOON),
@@ -334,6 +333,9 @@ class Batch(Generic[I, R]):
                 found = await reader.surplus([since], batch=self._name, begun=self._begun)
                 if found is not None:
                     return found
+                if self._stopped():
+                    self._tally.note = "stopped while another worker was reading the list for surplus"
+                    return 0
                 await self._wait(_TICK)
         except GovAuthError as error:
             self._tally.note = f"the list cannot be had: {error.message}"

@@ -210,10 +210,25 @@ class Commits:
 
     def _commit_group(self) -> None:
         group: list[_Ticket[object]] = []
-        while self._queue and len(group) < LARGEST_GROUP:
-            group.append(self._queue.popleft())
-        if not group:
-            return
+        try:
+            while self._queue and len(group) < LARGEST_GROUP:
+                group.append(self._queue.popleft())
+            if group:
+                self._commit_or_part(group)
+        except BaseException:
+            # Ctrl-C in the thread that commits for all: the others learn that nothing was kept.
+            for ticket in group:
+                if not ticket.ended:
+                    ticket.error = LedgerUnavailable(
+                        "the transaction was interrupted; begin again", passing=True
+                    )
+            raise
+        finally:
+            for ticket in group:
+                ticket.ended = True
+
+    def _commit_or_part(self, group: Sequence[_Ticket[object]]) -> None:
+        """Commit for a group, or for each of it alone where somebody's work cannot be committed."""
         try:
             self._commit(group)
         except TransactionConflict:
@@ -223,27 +238,29 @@ class Commits:
                 ticket.error = error.again()
         except Exception:  # noqa: BLE001 - whose fault it was shows when each has a transaction of its own
             self._commit_singly(group)
-        except BaseException:
-            # Ctrl-C in the thread that commits for all: the others learn that nothing was kept.
-            for ticket in group:
-                ticket.error = LedgerUnavailable("the transaction was interrupted; begin again", passing=True)
-            raise
-        finally:
-            for ticket in group:
-                ticket.ended = True
 
     def _commit_singly(self, group: Sequence[_Ticket[object]]) -> None:
+        away: LedgerUnavailable | None = None
         for ticket in group:
-            for attempt in range(1, _ATTEMPTS + 1):
-                try:
-                    self._commit([ticket])
-                except TransactionConflict as error:
-                    ticket.error = error if attempt == _ATTEMPTS else None
-                except Exception as error:  # noqa: BLE001 - raised where the work was asked for
-                    ticket.error = error
-                    break
-                else:
-                    break
+            # A database that is away is not asked again for each.
+            ticket.error = away.again() if away is not None else self._error_of(ticket)
+            if isinstance(ticket.error, LedgerUnavailable) and _is_away(ticket.error):
+                away = ticket.error
+            ticket.ended = True
+
+    def _error_of(self, ticket: _Ticket[object]) -> Exception | None:
+        """Commit for one alone, and return what failed."""
+        conflict: TransactionConflict | None = None
+        for _attempt in range(_ATTEMPTS):
+            try:
+                self._commit([ticket])
+            except TransactionConflict as error:
+                conflict = error
+            except Exception as error:  # noqa: BLE001 - raised where the work was asked for
+                return error
+            else:
+                return None
+        return conflict
 
     def _commit(self, group: Sequence[_Ticket[object]]) -> None:
         with self._database.transaction() as transaction:
@@ -253,6 +270,10 @@ class Commits:
                 results = work(transaction, [ticket.item for ticket in tickets])
                 for ticket, result in zip(tickets, results, strict=True):
                     ticket.result = [result]
+
+
+def _is_away(error: LedgerUnavailable) -> bool:
+    return error.passing and not isinstance(error, TransactionConflict)
 
 
 def _alone(work: Callable[[Transaction], T]) -> Together[object, T]:

@@ -10,10 +10,12 @@ import anyio
 import anyio.to_thread
 
 from govauth.concurrency.forking import forget_after_fork
+from govauth.concurrency.loop import running_loop
 from govauth.concurrency.single_flight import SingleFlight
 from govauth.errors import GovAuthError
 from govauth.ledger import content as contents
 from govauth.ledger import entries
+from govauth.ledger.air import Air
 from govauth.ledger.commits import Commits
 from govauth.ledger.effect import Effect, Listed
 from govauth.ledger.entries import Planned
@@ -69,7 +71,7 @@ class Engine:
         database: where entries stand.
         commits: its transactions.
         settings: how long to wait.
-        air: ids of the entries that this process is sending now, changed within transactions or after them.
+        air: what this process is sending now.
 
     """
 
@@ -77,7 +79,7 @@ class Engine:
         self.database = database
         self.commits: Commits = Commits(database)
         self.settings = settings
-        self.air: set[int] = set()
+        self.air: Air = Air()
         # Scopes whose provider refused equal bytes.
         self._distinct: set[str] = set()
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
@@ -110,15 +112,16 @@ class Engine:
         """
 
         async def work() -> object:
+            loop = running_loop()
             fence = Fence.after(self.settings.fence)
             claimed: list[Claim] = []
 
             def claiming(transaction: Transaction) -> T:
                 found, claims = claim(transaction)
-                self.air.difference_update(one.id for one in claimed)
+                self.air.leave(claimed)
                 claimed[:] = claims
                 # Within the transaction: from its end on others may look for entries that nobody sends.
-                self.air.update(one.id for one in claims)
+                self.air.take(claims, loop)
                 return found
 
             try:
@@ -126,7 +129,7 @@ class Engine:
             except BaseException as error:
                 if not isinstance(error, Exception):
                     self.commits.run_now(lambda transaction: _give_back(transaction, claimed))
-                self.air.difference_update(one.id for one in claimed)
+                self.air.leave(claimed)
                 raise
             starting = partial(
                 self._start, effect, scope=scope, fence=fence, slot=slot, answered=answered, ended=ended
@@ -160,7 +163,7 @@ class Engine:
 
     def after_fork(self) -> None:
         """Leave what the parent is sending to the parent."""
-        self.air = set()
+        self.air = Air()
 
     async def row(self, effect: Effect[I, R], key: str, content: JsonObject) -> Planned:
         """Make the row of a key, with its hashes."""
@@ -204,7 +207,7 @@ class Engine:
                     if outcome.duplicate:
                         self._distinct.add(scope)
             finally:
-                self.air.discard(claim.id)
+                self.air.leave([claim])
                 sent.end(outcome)
                 ended(outcome)
             return None
@@ -248,7 +251,13 @@ class Engine:
         """Make a reader of the provider's list."""
         if self._salt is None:
             self._salt = await self.commits.run(schema.salt)
-        return Reader(self.commits, cast("Effect[object, object]", effect), scope, self._salt)
+        return Reader(
+            self.commits,
+            cast("Effect[object, object]", effect),
+            scope,
+            self._salt,
+            keep_content=self.settings.keep_content,
+        )
 
 
 def _give_back(transaction: Transaction, claims: list[Claim]) -> None:

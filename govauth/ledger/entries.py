@@ -6,7 +6,7 @@ decided.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -18,6 +18,9 @@ from govauth.ledger.values import Claim, Entry, State, Times
 
 LONGEST_WAIT: Final = 600.0
 """Seconds for which an entry may be put off; for longer it only is where a clock was set back."""
+
+IN_AIR: Final = "state IN ('sending', 'unknown')"
+"""As in the index of what is not decided: SQLite uses it only for statements that have these very words."""
 
 _ENTRY: Final = "key, state, ref, error, op_s, req_s, sends, looks, scope, changed"
 
@@ -129,7 +132,8 @@ def claim(
         ],
     )
     mine = transaction.rows(
-        "SELECT id, epoch FROM ledger_entry WHERE scope = ? AND state = 'sending' AND owner = ?",
+        f"SELECT id, epoch FROM ledger_entry WHERE scope = ? AND {IN_AIR}"
+        " AND state = 'sending' AND owner = ?",
         (scope, transaction.owner),
     )
     taken = {(int(row[0]), int(row[1])) for row in mine}
@@ -209,7 +213,7 @@ def never_left(transaction: Transaction, ones: Sequence[tuple[Claim, str, float]
 
 
 def take_over(
-    transaction: Transaction, scope: str, *, mine: Collection[int], settle: float, delay: float
+    transaction: Transaction, scope: str, *, mine: Container[int], settle: float, delay: float
 ) -> int:
     """Declare entries unknown whose worker is dead; return how many.
 
@@ -223,7 +227,8 @@ def take_over(
 
     """
     rows = transaction.rows(
-        "SELECT id, owner, sent_at FROM ledger_entry WHERE scope = ? AND state = 'sending'", (scope,)
+        f"SELECT id, owner, sent_at FROM ledger_entry WHERE scope = ? AND {IN_AIR} AND state = 'sending'",
+        (scope,),
     )
     alive = {owner: transaction.alive(owner) for owner in {str(row[1]) for row in rows}}
     dead = [
@@ -240,7 +245,7 @@ def take_over(
     )
     longest = transaction.now + max(settle, delay)
     transaction.execute(
-        "UPDATE ledger_entry SET ripe = ? WHERE scope = ? AND state = 'unknown' AND ripe > ?",
+        f"UPDATE ledger_entry SET ripe = ? WHERE scope = ? AND {IN_AIR} AND state = 'unknown' AND ripe > ?",
         (longest, scope, longest + LONGEST_WAIT),
     )
     return len(dead)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
+from govauth.ledger import entries, records
 from govauth.ledger.assignment import assign
 from govauth.ledger.storage.database import Row, Transaction
 from govauth.ledger.values import Times
@@ -95,16 +96,18 @@ class _Doubts:
 class Judge:
     """Judges the lost entries of a scope by a table of what was seen."""
 
-    def __init__(self, scope: str, seen: str) -> None:
+    def __init__(self, scope: str, seen: str, *, keep_content: bool = False) -> None:
         """Begin.
 
         Args:
             scope: whose.
             seen: the name of the temporary table with the sightings.
+            keep_content: whether an entry that was applied keeps its content.
 
         """
         self._scope = scope
         self._seen = seen
+        self._kept = "content" if keep_content else "NULL"
 
     def verdicts(
         self,
@@ -136,8 +139,10 @@ class Judge:
         absent: list[Candidate] = []
         undecided: list[Candidate] = []
         early = 0
+        forgotten = records.forgotten_until(transaction, self._scope)
         for members, busy, refs, sure in self._groups(transaction, standing, doubts):
-            if not sure:
+            # What is listed may be a forgotten key's.
+            if not sure or (refs and _is_of(members[0], forgotten)):
                 undecided += members
                 continue
             verdict = assign([one.fingerprint for one in members], busy=busy, sightings=len(refs))
@@ -152,7 +157,7 @@ class Judge:
         if not final and (absent or doubts.incomplete):
             return None
         transaction.many(
-            "UPDATE ledger_entry SET state = 'done', ref = ?, content = NULL, error = NULL,"
+            f"UPDATE ledger_entry SET state = 'done', ref = ?, content = {self._kept}, error = NULL,"
             " epoch = epoch + 1, changed = ? WHERE id = ? AND epoch = ? AND state = 'unknown'",
             ((ref, transaction.now, one.id, one.epoch) for one, ref in applied),
         )
@@ -170,7 +175,8 @@ class Judge:
     def _still_standing(self, transaction: Transaction, candidates: list[Candidate]) -> list[Candidate]:
         """Leave out what its own worker, or another reading, decided meanwhile."""
         rows = transaction.rows(
-            "SELECT id, epoch FROM ledger_entry WHERE scope = ? AND state = 'unknown'", (self._scope,)
+            f"SELECT id, epoch FROM ledger_entry WHERE scope = ? AND {entries.IN_AIR} AND state = 'unknown'",
+            (self._scope,),
         )
         epochs = {int(row[0]): int(row[1]) for row in rows}
         return [one for one in candidates if epochs.get(one.id) == one.epoch]
@@ -309,6 +315,11 @@ class Judge:
             if rows:
                 return True
         return False
+
+
+def _is_of(one: Candidate, until: int | None) -> bool:
+    """Tell whether an entry is of a second of which keys were forgotten."""
+    return until is not None and one.times.operation is not None and one.times.operation <= until
 
 
 def lists_of(candidates: Sequence[Candidate]) -> tuple[str, tuple[str, ...]]:

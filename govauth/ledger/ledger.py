@@ -128,7 +128,7 @@ class Ledger:
             )
         if stop is not None and not hasattr(stop, "is_set"):
             raise InvalidInput("stop", f"must be an Event of anyio or threading, not {shown(stop)}")
-        checked_key(batch)
+        checked_key(batch, "batch")
         scope = scope_digest(await effect.scope())
         work = Batch(
             self.engine, effect, scope, name=batch, width=width, rate=rate, on_event=on_event, stop=stop
@@ -152,7 +152,13 @@ class Ledger:
         """
         if (ref is None) is not not_applied:
             raise InvalidInput("ref", "or not_applied=True must be given, and not both")
-        return await self.engine.commits.run(lambda transaction: records.decide(transaction, key, scope, ref))
+        for name, value in (("key", key), ("ref", ref), ("scope", scope)):
+            if value is not None:
+                checked_key(value, name)
+        keep = self.engine.settings.keep_content
+        return await self.engine.commits.run(
+            lambda transaction: records.decide(transaction, key, scope, ref, keep_content=keep)
+        )
 
     async def list(
         self, *, key: str | None = None, state: State | None = None, scope: str | None = None
@@ -164,7 +170,13 @@ class Ledger:
             state: only those that stand so.
             scope: only those of one account, as :attr:`.Entry.scope` names it.
 
+        Raises:
+            InvalidInput: no entry can have such a key or scope.
+
         """
+        for name, value in (("key", key), ("scope", scope)):
+            if value is not None:
+                checked_key(value, name)
         position = 0
         while True:
             page = await self.engine.commits.run(
@@ -189,7 +201,9 @@ class Ledger:
 
         Args:
             before: entries that ended before it, zone-aware.
-            keys: whether the keys go as well. A late repeat of a forgotten key is sent again.
+            keys: whether the keys go as well. A late repeat of a forgotten key is sent again; and where an
+                answer is lost of a sale of the forgotten time, one in the list that is equal to it is left to
+                a person, for it may be the forgotten key's.
 
         Returns:
             How many entries.
@@ -198,9 +212,15 @@ class Ledger:
         if before.tzinfo is None:
             raise InvalidInput("before", "must have a time zone")
         moment = before.timestamp()
-        return await self.engine.commits.run(
-            lambda transaction: records.forget(transaction, moment, keys=keys)
-        )
+        forgotten = after = 0
+        while True:
+            # In parts: workers are sending meanwhile, and a claim that waits grows old.
+            count, last = await self.engine.commits.run(
+                partial(records.forget, before=moment, after=after, keys=keys)
+            )
+            if last is None:
+                return forgotten
+            forgotten, after = forgotten + count, last
 
     async def aclose(self) -> None:
         """Wait for what is in flight, and close. The next call opens the database again.

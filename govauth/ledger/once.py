@@ -154,13 +154,17 @@ class Once(Generic[I, R]):
         return error.narrowed(NotDecided) if isinstance(error, OutcomeUnknown) else error
 
 
-def checked_key(key: object) -> str:
+def checked_key(key: object, field: str = "key") -> str:
     """Refuse a key that a database could not hold.
+
+    Args:
+        key: or another name of the caller's that an entry holds.
+        field: what it is.
 
     Raises:
         InvalidInput: it is no text, empty, too long, or has control characters.
 
     """
     if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isprintable():
-        raise InvalidInput("key", f"must be 1 to {LONGEST_KEY} printable characters")
+        raise InvalidInput(field, f"must be 1 to {LONGEST_KEY} printable characters")
     return key

@@ -7,7 +7,7 @@ everything that is known to be there, that shows it as it was sent, and that has
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -51,16 +51,25 @@ class _Begun:
 class Reader:
     """Reads the list of one effect for one scope."""
 
-    def __init__(self, commits: Commits, effect: Effect[object, object], scope: str, salt: bytes) -> None:
+    def __init__(
+        self,
+        commits: Commits,
+        effect: Effect[object, object],
+        scope: str,
+        salt: bytes,
+        *,
+        keep_content: bool = False,
+    ) -> None:
         self._commits = commits
         self._effect = effect
         self._scope = scope
         self._salt = salt
+        self._keep_content = keep_content
         self._name = secrets.token_hex(8)
         self._seen = f"seen_{self._name}"
 
     async def read(
-        self, *, mine: Collection[int], settle: float, delay: float, spacing: float = 0.0
+        self, *, mine: Container[int], settle: float, delay: float, spacing: float = 0.0
     ) -> Reading | None:
         """Judge what is ripe; None where another worker is reading just now.
 
@@ -71,12 +80,15 @@ class Reader:
             spacing: seconds since the end of the last reading by any worker, before which it is too early.
 
         """
-        begun = await self._commits.run(
-            lambda transaction: self._begin(transaction, mine, settle, delay, spacing), scope=self._scope
-        )
-        if begun is None:
-            return None
+        # A caller who is cancelled while the turn is taken does not learn that it has it, and gives it back.
+        taken = True
         try:
+            begun = await self._commits.run(
+                lambda transaction: self._begin(transaction, mine, settle, delay, spacing), scope=self._scope
+            )
+            taken = begun is not None and bool(begun.candidates)
+            if begun is None:
+                return None
             if not begun.candidates:
                 return Reading(waiting=begun.waiting)
             wanted = self._wanted(begun)
@@ -88,7 +100,8 @@ class Reader:
             found = verdict or Reading(undecided=len(begun.candidates))
             return Reading(found.applied, found.not_applied, found.undecided, found.waiting + begun.waiting)
         finally:
-            await self._give_turn_back()
+            if taken:
+                await self._give_turn_back()
 
     async def surplus(self, lost: Sequence[Lost], *, batch: str, begun: float) -> int | None:
         """List once more and note what no key owns and looks like something of the batch.
@@ -104,18 +117,20 @@ class Reader:
             How much there is; None where another worker is reading just now.
 
         """
-        known, mine = await self._commits.run(
-            lambda transaction: self._begin_surplus(transaction, batch, begun), scope=self._scope
-        )
-        if not mine:
-            return known
+        taken = True
         try:
+            known, taken = await self._commits.run(
+                lambda transaction: self._begin_surplus(transaction, batch, begun), scope=self._scope
+            )
+            if not taken:
+                return known
             await self._list(lost, oldest_first=False)
             return await self._commits.run(
                 lambda transaction: self._note_surplus(transaction, batch), scope=self._scope
             )
         finally:
-            await self._give_turn_back()
+            if taken:
+                await self._give_turn_back()
 
     def _begin_surplus(self, transaction: Transaction, batch: str, begun: float) -> tuple[int | None, bool]:
         """Return what the last such reading found if nothing changed since; else take the turn."""
@@ -134,18 +149,19 @@ class Reader:
         return f"surplus {self._scope} {batch}"
 
     def _begin(
-        self, transaction: Transaction, mine: Collection[int], settle: float, delay: float, spacing: float
+        self, transaction: Transaction, mine: Container[int], settle: float, delay: float, spacing: float
     ) -> _Begun | None:
         entries.take_over(transaction, self._scope, mine=mine, settle=settle, delay=delay)
         rows = transaction.rows(
             f"SELECT {COLUMNS} FROM ledger_entry"
-            " WHERE scope = ? AND state = 'unknown' AND ripe <= ? ORDER BY req_s, op_s, id",
+            f" WHERE scope = ? AND {entries.IN_AIR} AND state = 'unknown' AND ripe <= ?"
+            " ORDER BY req_s, op_s, id",
             (self._scope, transaction.now),
         )
         waiting = int(
             transaction.rows(
-                "SELECT count(*) FROM ledger_entry WHERE scope = ? AND (state = 'sending'"
-                " OR state = 'unknown' AND ripe > ?)",
+                f"SELECT count(*) FROM ledger_entry WHERE scope = ? AND {entries.IN_AIR}"
+                " AND (state = 'sending' OR ripe > ?)",
                 (self._scope, transaction.now),
             )[0][0]
         )
@@ -298,7 +314,7 @@ class Reader:
     async def _judge(self, begun: _Begun, *, final: bool) -> Reading | None:
         """Write the verdicts; None where a second look is needed first."""
         return await self._commits.run(
-            lambda transaction: Judge(self._scope, self._seen).verdicts(
+            lambda transaction: Judge(self._scope, self._seen, keep_content=self._keep_content).verdicts(
                 transaction,
                 begun.candidates,
                 begun.since,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,9 @@ COLUMNS: Final = ("key", "state", "ref", "error")
 
 
 async def write_report(commits: Commits, path: str | Path, scope: str, batch: str) -> None:
-    """Write the file: a ``.part`` beside it, fsync, rename.
+    """Write the file: a ``.part`` of this writer's own beside it, fsync, rename.
+
+    Workers that end together may write the same file.
 
     Raises:
         OSError: it cannot be written.
@@ -29,14 +32,20 @@ async def write_report(commits: Commits, path: str | Path, scope: str, batch: st
 
 def _write(commits: Commits, path: Path, scope: str, batch: str) -> None:
     path = expanded(path)
-    part = path.with_name(f"{path.name}.part")
     after = 0
-    with part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        while page := commits.run_now(partial(records.batch_page, scope=scope, batch=batch, after=after)):
-            writer.writerows((one.key, one.state.value, one.ref or "", one.error or "") for _, one in page)
-            after = page[-1][0]
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with open(descriptor, "w", newline="", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            while page := commits.run_now(partial(records.batch_page, scope=scope, batch=batch, after=after)):
+                writer.writerows(
+                    (one.key, one.state.value, one.ref or "", one.error or "") for _, one in page
+                )
+                after = page[-1][0]
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -352,3 +352,41 @@ def test_ctrl_c_in_the_thread_that_commits_tells_the_others_that_nothing_was_kep
     assert failure.value.passing
     assert kept(commits) == []
     commits.close()
+
+
+def test_ctrl_c_between_those_who_commit_alone_leaves_no_result_of_what_was_rolled_back(flaky: Flaky) -> None:
+    commits = Commits(flaky)
+    failures: list[BaseException] = [KeyboardInterrupt(), ValueError("first, together with the others")]
+
+    def failing(_: Transaction) -> int:
+        raise failures.pop()
+
+    first, last = (_Ticket(_alone(keep(number)), None, None) for number in (1, 3))
+    commits._queue += [first, _Ticket(_alone(failing), None, None), last]  # type: ignore[list-item]
+    with pytest.raises(KeyboardInterrupt):
+        commits._commit_all()
+    assert first.outcome() == 1
+    with pytest.raises(LedgerUnavailable, match="the transaction was interrupted; begin again"):
+        last.outcome()
+    assert kept(commits) == [1]
+    commits.close()
+
+
+def test_a_database_that_is_away_is_not_asked_again_for_each(flaky: Flaky) -> None:
+    commits = Commits(flaky)
+    flaky.errors = [LedgerUnavailable("it restarts", passing=True)]
+
+    def failing(_: Transaction) -> int:
+        raise ValueError("of this caller")
+
+    tickets = [_Ticket(_alone(work), None, None) for work in (failing, keep(1), keep(2), keep(3))]
+    commits._queue += tickets  # type: ignore[arg-type]
+    commits._commit_all()
+    with pytest.raises(ValueError, match="of this caller"):
+        tickets[0].outcome()
+    for ticket in tickets[1:]:
+        with pytest.raises(LedgerUnavailable, match="it restarts"):
+            ticket.outcome()
+    # Together, and two alone: the one whose fault it was, and the first who found it away.
+    assert flaky.begun == 3
+    commits.close()

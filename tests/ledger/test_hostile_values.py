@@ -10,6 +10,7 @@ import pytest
 from govauth.errors import InvalidInput, InvalidRequest, OutcomeUnknown, RateLimited
 from govauth.ledger import ContentDiffers, InProgress, Ledger, LedgerUnavailable, Refused, State, sending
 from govauth.ledger.values import Times
+from govauth.ledger.storage.postgres import PostgresDatabase
 from tests.ledger.postgres import Server
 from tests.ledger.till import Sell, Selling, Till
 
@@ -132,4 +133,10 @@ async def test_defaults_of_a_database_weaken_nothing(postgres: Server) -> None:
     settings = "SELECT current_setting('synchronous_commit'), current_setting('transaction_isolation')"
     rows = await ledger.engine.commits.run(lambda transaction: transaction.rows(settings))
     assert rows == [("on", "read committed")]
+    # Neither end waits longer for a network that was cut while something was on its way.
+    cut = await ledger.engine.commits.run(lambda transaction: transaction.rows("SHOW tcp_user_timeout"))
+    assert cut == [("25000",)]
+    assert isinstance(ledger.engine.database, PostgresDatabase)
+    assert ledger.engine.database._connection is not None
+    assert ledger.engine.database._connection.info.get_parameters()["tcp_user_timeout"] == "25000"
     await ledger.aclose()

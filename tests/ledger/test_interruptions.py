@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -273,3 +274,31 @@ anyio.run(main)
     path = str(tmp_path / "private" / "ledger.sqlite")
     found = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, timeout=90)
     assert found.stdout == "0\n", found.stderr
+
+
+@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
+def test_what_a_closed_event_loop_was_sending_is_in_nobody_s_hands(ledger_url: str) -> None:
+    """Closed with tasks pending, as after ``run_until_complete`` with a time limit; the process lives on."""
+    ledger = Ledger(ledger_url, settings=LedgerSettings(settle=0.1, spacing=0.1, takeover=0.2, fence=0.1))
+    till = Till(latency=30.0)
+    left_alone: list[asyncio.Task[str]] = []
+
+    async def begin() -> None:
+        left_alone.append(asyncio.create_task(ledger.once(Selling(till), "order-1", Sell("lesson"))))
+        while not till.calls["submit"]:
+            await asyncio.sleep(0.001)
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(begin())
+    loop.close()
+    assert not ledger.engine.air
+    till.latency = 0.0
+
+    async def go_on() -> str:
+        try:
+            return await ledger.once(Selling(till), "order-1", Sell("lesson"), within=20)
+        finally:
+            await ledger.aclose()
+
+    assert asyncio.run(go_on()) == "r1"
+    assert till.calls["submit"] == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
@@ -218,6 +220,44 @@ async def test_whoever_is_cancelled_in_the_middle_gives_the_turn_back(commits: C
     # It is free at once, unless something is said of a pause between readings.
     again = reader(commits, List()).read(mine=(), settle=0.0, delay=0.0)
     assert await again == Reading(not_applied=1)
+
+
+@pytest.mark.parametrize("surplus", [False, True])
+def test_who_is_cancelled_while_the_turn_is_taken_gives_it_back(
+    commits: Commits,
+    monkeypatch: pytest.MonkeyPatch,
+    surplus: bool,  # noqa: FBT001
+) -> None:
+    """By ``Task.cancel``, past all shields: the transaction is committed, and its caller does not learn of it."""
+    write(commits, "a")
+    taken, may_commit = threading.Event(), threading.Event()
+    take_turn = Reader._take_turn
+
+    def slowly(self: Reader, transaction: Transaction, spacing: float) -> bool:
+        found = take_turn(self, transaction, spacing)
+        taken.set()
+        may_commit.wait(2)
+        return found
+
+    monkeypatch.setattr(Reader, "_take_turn", slowly)
+    one = reader(commits, List())
+
+    async def main() -> None:
+        look = (
+            one.surplus([], batch="batch", begun=0.0) if surplus else one.read(mine=(), settle=0.0, delay=0.0)
+        )
+        task = asyncio.ensure_future(look)
+        while not taken.is_set():
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.sleep(0)
+        may_commit.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert rows(commits, "SELECT owner FROM ledger_turn") == [(None,)]
+    assert rows(commits, "SELECT name FROM sqlite_temp_master WHERE type = 'table'") == []
 
 
 async def test_a_turn_that_was_lost_meanwhile_is_not_taken_from_its_new_owner(commits: Commits) -> None:

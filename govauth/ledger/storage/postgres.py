@@ -23,10 +23,16 @@ CONNECT_SECONDS: Final = 10
 IDLE_SECONDS: Final = 10
 """A worker that is stopped within a transaction loses its session after so long, and others go on."""
 
+GONE_SECONDS: Final = 25
+"""A host that acknowledges nothing for so long is gone."""
+
 _SETTINGS: Final = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
+    # Keepalives are not sent while something is on its way: without this a cut network is noticed after
+    # a quarter of an hour.
+    "tcp_user_timeout": f"{GONE_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
     # A crash of the server must not take the last intentions away: they would be sent again.
     "synchronous_commit": "on",
@@ -253,6 +259,7 @@ class PostgresDatabase:
             keepalives_idle=10,
             keepalives_interval=5,
             keepalives_count=3,
+            tcp_user_timeout=GONE_SECONDS * 1000,
         )
         try:
             self._begin(connection)

@@ -11,8 +11,13 @@ from govauth.ledger.storage.database import Transaction
 
 VERSION: Final = 2
 
+_OPEN: Final = """
+    CREATE INDEX ledger_open ON ledger_entry (scope, batch, not_before, id)
+      WHERE state IN ('planned', 'not_applied')
+"""
+
 MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
-    1: ("ALTER TABLE ledger_entry ADD COLUMN listed_in TEXT",),
+    1: ("ALTER TABLE ledger_entry ADD COLUMN listed_in TEXT", "DROP INDEX ledger_open", _OPEN),
 }
 """By version: the statements that lead from it to the next one."""
 
@@ -31,9 +36,7 @@ _TABLES: Final = (
       ref TEXT, error TEXT, created {real} NOT NULL, changed {real} NOT NULL, listed_in TEXT,
       UNIQUE (scope, key), UNIQUE (scope, ref))
     """,
-    """
-    CREATE INDEX ledger_open ON ledger_entry (scope, not_before, id) WHERE state IN ('planned', 'not_applied')
-    """,
+    _OPEN,
     "CREATE INDEX ledger_air ON ledger_entry (scope, state) WHERE state IN ('sending', 'unknown')",
     "CREATE INDEX ledger_second ON ledger_entry (scope, base, req_s, op_s)",
     "CREATE INDEX ledger_batch ON ledger_entry (scope, batch, state)",
