@@ -42,6 +42,7 @@ from govauth.simulation.made_once import made_once
 from govauth.signing import TrustedFiles, trust
 from govauth.signing import worker as worker_module
 from govauth.signing.engines.pkcs11 import Pkcs11Engine
+from govauth.signing.gnutls_library import gnutls
 from govauth.signing.worker import Worker
 from govauth.sync import Blocking
 from govauth.transport.transport import Transport
@@ -432,3 +433,10 @@ def test_a_ledger_whose_lock_cannot_be_had_is_not_half_open(
     with database.transaction() as transaction:
         assert transaction.owner
     database.close()
+
+
+def test_no_key_is_freed_under_a_thread_that_signs_when_the_program_ends() -> None:
+    key = key_of(256)
+    private = gnutls().private_key(key.content, is_pem=key.is_pem, password=None)
+    public = gnutls().public_key(key.certificate.spki_der)
+    assert (private._close.atexit, public._close.atexit) == (False, False)
