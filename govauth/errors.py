@@ -50,7 +50,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 from govauth.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from govauth.secret import Withheld
 
@@ -160,6 +160,27 @@ def missing_extra(what: str, extra: str, error: ImportError) -> ConfigurationErr
 
     """
     return ConfigurationError(f"{what} needs {error.name}: pip install 'govauth[{extra}]'")
+
+
+def require_extra(what: str, extra: str, libraries: Iterable[str]) -> None:
+    """See that the libraries of an extra are installed.
+
+    Done before a floor below says which extra it would need for itself alone.
+
+    Args:
+        what: needs them.
+        extra: of govauth, that installs them.
+        libraries: by the names that they are imported by.
+
+    Raises:
+        ConfigurationError: one is not.
+
+    """
+    from importlib.util import find_spec  # noqa: PLC0415 - where an extra is used
+
+    for library in libraries:
+        if find_spec(library) is None:
+            raise missing_extra(what, extra, ModuleNotFoundError(name=library))
 
 
 class ClientClosed(GovAuthError):

@@ -24,6 +24,16 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what looks at the source of the package, where an installed package is tried without it."""
+    if (Path(__file__).parents[1] / "govauth").is_dir():
+        return
+    absent = pytest.mark.skip(reason="the source of the package is not here")
+    for item in items:
+        if item.get_closest_marker("source"):
+            item.add_marker(absent)
+
+
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Every async test runs on both."""

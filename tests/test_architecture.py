@@ -12,6 +12,7 @@ import pytest
 ROOT: Final = Path(__file__).parent.parent
 ROOMS: Final = ROOT / "govauth" / "providers"
 LANGUAGES: Final = ("en", "ru")
+
 FURNITURE: Final = {
     0: ("client.py",),
     1: ("auth.py",),
@@ -26,6 +27,8 @@ FURNITURE: Final = {
     14: ("README.md",),
 }
 """Which files must be named in a row, where they stand in a room or a wing."""
+
+pytestmark = pytest.mark.source
 
 Table = dict[str, list[str]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +19,7 @@ def test_ports_are_published_on_the_loopback_address_only() -> None:
     assert (COMPOSE / build["context"] / build["dockerfile"]).resolve() == COMPOSE / "Dockerfile"
 
 
+@pytest.mark.source
 def test_what_the_image_is_made_of_is_there() -> None:
     lines = (COMPOSE / "Dockerfile").read_text().splitlines()
     copied = [name for line in lines if line.startswith("COPY") for name in line.split()[1:-1]]

@@ -133,6 +133,7 @@ def test_every_python_block_is_a_program(page: Page) -> None:
     assert odd == []
 
 
+@pytest.mark.source
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_relative_links_lead_somewhere(page: Page) -> None:
     lost = [
@@ -220,6 +221,7 @@ def test_the_command_of_the_pages_is_there(capsys: pytest.CaptureFixture[str]) -
     assert "--port" in capsys.readouterr().out
 
 
+@pytest.mark.source
 def test_every_ready_room_has_its_pages() -> None:
     rooms = {module.name for module in pkgutil.iter_modules(providers.__path__) if module.ispkg}
     for room in rooms:

@@ -52,7 +52,7 @@ ROOMS = {
         "client login login.auth login.auth_client login.editions login.links login.pkce places",
         beside="signing.signer",
     ),
-    "esia.saml": Room("EsiaSaml", "client", beside="providers.esia signing.xml signing.xml.presence"),
+    "esia.saml": Room("EsiaSaml", "client", beside="providers.esia"),
     "esia_gateway": Room(
         "EsiaGateway, ClientLogin",
         "auth backoff certificates checks client errors places token_calls",
@@ -64,7 +64,7 @@ ROOMS = {
     "smev": Room(
         "Smev, SystemCertificate",
         "auth backoff client inbox inbox.inbox places version",
-        beside="signing.signer signing.xml signing.xml.presence",
+        beside="signing.signer",
     ),
 }
 

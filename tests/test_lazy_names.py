@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from govauth.lazy import load
+from govauth.providers.bifit_kassa import BifitKassa, PasswordLogin
 from tests.public_names import packages
 
 LAZY = [package for package in packages() if hasattr(package, "_HOMES")]
@@ -73,3 +75,19 @@ assert not faults, faults
 
 def test_threads_may_use_a_room_for_the_first_time_at_once() -> None:
     subprocess.run([sys.executable, "-c", THREADS], check=True, timeout=60)
+
+
+def test_threads_that_sign_in_at_once_share_what_the_login_remembers() -> None:
+    kassa = BifitKassa(PasswordLogin("79000000000", "secret"))
+    start, found = threading.Barrier(8), set[int]()
+
+    def use() -> None:
+        start.wait()
+        found.add(id(kassa.login))
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert found == {id(kassa.login)}

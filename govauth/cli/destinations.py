@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from govauth.cli.language import said
 from govauth.errors import ConfigurationError
+
+
+def obstacle(path: Path) -> int:
+    """Tell what is in the way of a new file: ``EEXIST``, ``ENOENT`` where there is no directory, or 0."""
+    if os.path.lexists(path):  # a link that leads nowhere as well
+        return errno.EEXIST
+    return 0 if path.parent.is_dir() else errno.ENOENT
 
 
 def check_new_file(path: Path) -> None:
@@ -17,11 +26,12 @@ def check_new_file(path: Path) -> None:
         ConfigurationError: there is one already, or no such directory.
 
     """
-    if path.exists():
+    found = obstacle(path)
+    if found == errno.EEXIST:
         raise ConfigurationError(
             said(f"{path} is there already: name another file", f"{path} уже есть: назовите другой файл")
         )
-    if not path.parent.is_dir():
+    if found:
         raise ConfigurationError(
             said(f"{path}: there is no directory {path.parent}", f"{path}: каталога {path.parent} нет")
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from govauth.cli.destinations import obstacle
 from govauth.cli.language import said
 from govauth.cli.output import json_line, line
 from govauth.errors import ConfigurationError
@@ -85,10 +85,9 @@ def refuse_taken(path: Path) -> None:
         ConfigurationError: there is something already, or no directory for it.
 
     """
-    if os.path.lexists(path):
-        raise ConfigurationError(f"cannot write {path}: {os.strerror(errno.EEXIST)}")
-    if not path.parent.is_dir():
-        raise ConfigurationError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
+    found = obstacle(path)
+    if found:
+        raise ConfigurationError(f"cannot write {path}: {os.strerror(found)}")
 
 
 def content_of(path: Path, most: int = MAXIMUM_KEY_FILE, *, or_pipe: bool = False) -> Withheld:

@@ -19,6 +19,7 @@ _PRIVILEGED = 1024
 
 
 def sandbox(
+    *,
     port: Annotated[
         int,
         typer.Option(min=0, max=65535, help=said("0 means any free one", "0 — любой свободный")),
@@ -37,6 +38,15 @@ def sandbox(
             ),
         ),
     ] = False,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=said(
+                "a further name by which it is called, such as that of a proxy before it; may be repeated",
+                "ещё одно имя, по которому к ней обращаются, например имя прокси перед ней; можно повторять",
+            ),
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -61,7 +71,7 @@ def sandbox(
         json_line({"url": site, "operations": f"{site}/_sandbox/", "accounts": _accounts()})
     else:
         line(_banner(site))
-    server_of(World()).run(sockets=[listener])
+    server_of(World(), bound=host, names=name or ()).run(sockets=[listener])
 
 
 def _checked_host(host: str, *, allow_remote: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -22,6 +23,7 @@ except ImportError as _missing:
 from govauth.http.message import Request
 from govauth.sandbox.console.routes import console_routes
 from govauth.sandbox.faults import Fault, FaultKind
+from govauth.sandbox.hosts import KnownHosts, refuse_other_sites
 from govauth.sandbox.world import World
 from govauth.simulation import SimulatedProvider, StreamedReply, Switches, made_of, object_in, unknown
 
@@ -35,18 +37,26 @@ CLOSE: Final = "govauth.close"
 _HANG_SECONDS: Final = 300.0
 
 
-def make_app(world: World) -> ASGIApp:
-    """Make the application that serves a world."""
+def make_app(world: World, *, bound: str, names: Collection[str] = ()) -> ASGIApp:
+    """Make the application that serves a world.
+
+    Args:
+        world: the providers.
+        bound: the address to which the server is bound.
+        names: by which it is called besides; see :class:`.KnownHosts`.
+
+    """
     controls = Starlette(
         routes=_controls(world), exception_handlers={ValueError: _wrong, HTTPException: _refused}
     )
-    return Starlette(
+    served = Starlette(
         routes=[
             Mount("/_sandbox", app=controls),
             *console_routes(world),
             Mount("/", app=_Providers(world)),
         ]
     )
+    return KnownHosts(served, bound=bound, names=names)
 
 
 class _Providers:
@@ -114,7 +124,7 @@ def _controls(world: World) -> list[Route]:
         return JSONResponse({name: dict(counter) for name, counter in world.counters().items()})
 
     async def faults(request: WebRequest) -> WebResponse:
-        fault = made_of(Fault, "setting of a fault", _json(await request.body()))
+        fault = made_of(Fault, "setting of a fault", _json(await _body(request)))
         world.fault(fault)
         return JSONResponse({"set": fault.kind}, status_code=201)
 
@@ -122,15 +132,16 @@ def _controls(world: World) -> list[Route]:
         return JSONResponse(_provider(world, request).listed())
 
     async def accounts(request: WebRequest) -> WebResponse:
-        provider, settings = _provider(world, request), _json(await request.body() or b"{}")
+        provider, settings = _provider(world, request), _json(await _body(request) or b"{}")
         return JSONResponse(provider.add_account_of(object_in(settings)), status_code=201)
 
     async def control(request: WebRequest) -> WebResponse:
-        provider, body = _provider(world, request), await request.body()
+        provider, body = _provider(world, request), await _body(request)
         made = provider.control(request.path_params["switch"], _json(body) if body else True)
         return JSONResponse(made, status_code=201) if isinstance(made, dict) else WebResponse(status_code=204)
 
-    async def reset(_: WebRequest) -> WebResponse:
+    async def reset(request: WebRequest) -> WebResponse:
+        await _body(request)
         world.reset()
         return WebResponse(status_code=204)
 
@@ -151,6 +162,12 @@ def _provider(world: World, request: WebRequest) -> SimulatedProvider[Switches]:
     if provider is None:
         raise HTTPException(404, str(unknown("provider", name, world.providers)))
     return provider
+
+
+async def _body(request: WebRequest) -> bytes:
+    """Read what is set, unless a page of another site set it."""
+    refuse_other_sites(request)
+    return await request.body()
 
 
 def _json(body: bytes) -> object:

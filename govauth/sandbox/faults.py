@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
@@ -102,23 +103,28 @@ class Faults:
 
     def __init__(self) -> None:
         self._set: list[Fault] = []
+        # Tests set faults in a thread of their own while the server counts them.
+        self._turn = threading.Lock()
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(self._set)
+        return iter(tuple(self._set))
 
     def add(self, fault: Fault) -> None:
         """Set a fault."""
-        self._set.append(fault)
+        with self._turn:
+            self._set.append(fault)
 
     def striking(self, provider: str, operation: str | None) -> dict[FaultKind, Fault]:
         """Return what hits this call, by kind."""
         hits: dict[FaultKind, Fault] = {}
-        for fault in self._set:
-            if fault.kind not in hits and fault.strikes(provider, operation):
-                hits[fault.kind] = fault
-        self._set = [fault for fault in self._set if fault.times > 0]
+        with self._turn:
+            for fault in self._set:
+                if fault.kind not in hits and fault.strikes(provider, operation):
+                    hits[fault.kind] = fault
+            self._set = [fault for fault in self._set if fault.times > 0]
         return hits
 
     def clear(self) -> None:
         """Unset all."""
-        self._set.clear()
+        with self._turn:
+            self._set.clear()

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import Collection
 from types import TracebackType
 from typing import Final, Self
 
@@ -39,11 +40,18 @@ class _Protocol(H11Protocol):
         self.app_state = {**self.app_state, ABORT: transport.abort, CLOSE: transport.close}
 
 
-def server_of(world: World) -> uvicorn.Server:
-    """Make a server that is not started yet."""
+def server_of(world: World, *, bound: str = LOOPBACK, names: Collection[str] = ()) -> uvicorn.Server:
+    """Make a server that is not started yet.
+
+    Args:
+        world: the providers.
+        bound: the address to which its socket is bound.
+        names: by which it is called besides; see :class:`.KnownHosts`.
+
+    """
     return uvicorn.Server(
         uvicorn.Config(
-            make_app(world),
+            make_app(world, bound=bound, names=names),
             http=_Protocol,
             ws="none",
             lifespan="off",

@@ -8,18 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Final
 
-from govauth.errors import ConfigurationError
+from govauth.errors import missing_extra
 
 
 def _module(name: str) -> Any:
     # The library carries no types: it is Any on this floor's private side, and never in a public signature.
     try:
         return import_module(f"asn1crypto.{name}")
-    except ModuleNotFoundError:
-        raise ConfigurationError(
-            "certificates and CMS need the ASN.1 library: pip install 'govauth[gost]';"
-            " for ЕСИА by SAML: pip install 'govauth[saml]'"
-        ) from None
+    except ModuleNotFoundError as error:
+        raise missing_extra("reading certificates and CMS", "gost", error) from None
 
 
 algos: Any = _module("algos")

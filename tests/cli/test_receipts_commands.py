@@ -48,6 +48,13 @@ def test_a_receipt_from_issue_to_cancel(home: Home, sandbox: ServedSandbox) -> N
     assert home.run("receipts", "reconcile").stdout == "no answer was lost\n"
 
 
+def test_a_link_that_leads_nowhere_is_in_the_way_of_a_file(home: Home, sandbox: ServedSandbox) -> None:
+    (home.path / "all.jsonl").symlink_to(home.path / "nowhere")
+    refused = home.run("receipts", "export", "all.jsonl", "--since", "2026-01-01", code=ExitCode.FAILED)
+    assert "all.jsonl is there already" in refused.stderr
+    assert sandbox.moy_nalog.counters["receipts.list"] == 0
+
+
 def test_lost_answers_are_found_again(home: Home, sandbox: ServedSandbox) -> None:
     sandbox.fault("lose", operation="receipts.issue")
     lost = home.run("receipts", "issue", "Урок", "1500", code=ExitCode.UNKNOWN)

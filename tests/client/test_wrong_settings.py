@@ -150,7 +150,11 @@ EXTRAS = [
         "postgres",
     ),
     ("lxml", "from govauth.providers.esia.saml import EsiaSaml", "saml"),
+    ("asn1crypto", "from govauth.providers.esia.saml import service_metadata", "saml"),
+    ("cryptography", "from govauth.providers.esia.saml import DecryptionKey", "saml"),
     ("lxml", "from govauth.providers.smev import Smev", "xml"),
+    ("lxml", "from govauth.signing.xml import parse_xml", "xml"),
+    ("asn1crypto", "from govauth.signing import read_certificate", "gost"),
     ("redis", "from govauth.auth import RedisTokenStore as R; R('redis://127.0.0.1:9')", "redis"),
 ]
 
@@ -166,6 +170,7 @@ def test_a_missing_extra_says_what_to_install(library: str, code: str, extra: st
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert f"pip install 'govauth[{extra}]'" in run.stdout, run.stderr
+    assert run.stdout.count("pip install") == 1
 
 
 def test_the_command_says_what_to_install() -> None:

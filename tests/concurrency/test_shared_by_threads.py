@@ -6,6 +6,7 @@ Each test stops one thread between a look and what follows from it, and lets ano
 from __future__ import annotations
 
 import os
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,14 +37,18 @@ from govauth.ledger.storage.sqlite import SqliteDatabase
 from govauth.ledger.storage.workers import WorkerLocks
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin
 from govauth.providers.smev.poller import Poller
+from govauth.sandbox.faults import Fault, FaultKind, Faults
+from govauth.simulation.made_once import made_once
 from govauth.signing import TrustedFiles, trust
 from govauth.signing import worker as worker_module
 from govauth.signing.engines.pkcs11 import Pkcs11Engine
+from govauth.signing.gnutls_library import gnutls
 from govauth.signing.worker import Worker
 from govauth.sync import Blocking
 from govauth.transport.transport import Transport
 from tests.signing.conftest import key_of
 
+SIGNING = "govauth-signing"
 LATE = 0.2
 """Seconds for which a thread is held back where nobody else can come through."""
 
@@ -237,12 +242,31 @@ def test_a_turn_at_a_queue_that_comes_while_one_asks_how_long_it_was_waited_for(
     assert poller._others_hang()
 
 
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    def serve(jobs: queue.SimpleQueue[Any]) -> None:
+        served.append(threading.current_thread())
+        while (job := jobs.get()) is not None:
+            job()
+
+    # Those of the library never end.
+    monkeypatch.setattr(worker_module, "_serve", serve)
+    made, served = Worker(), list[threading.Thread]()
+    yield made
+    for thread in served:
+        made._jobs.put(cast("Any", None))
+    for thread in served:
+        thread.join(10)
+
+
 @pytest.mark.anyio
-async def test_signing_goes_on_when_threads_can_be_had_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, start = Worker(), threading.Thread.start
+async def test_signing_goes_on_when_threads_can_be_had_again(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
 
     def refused(thread: threading.Thread) -> None:
-        if thread.name.startswith("govauth-signing"):
+        if thread.name.startswith(SIGNING):
             raise RuntimeError("can't start new thread")
         start(thread)
 
@@ -254,12 +278,14 @@ async def test_signing_goes_on_when_threads_can_be_had_again(monkeypatch: pytest
         assert await worker.run(bytes, 1) == b"\0"
 
 
-def test_there_are_no_more_signing_threads_than_said(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, start = Worker(), threading.Thread.start
+def test_there_are_no_more_signing_threads_than_said(
+    gate: Gate, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
     started: list[threading.Thread] = []
 
     def slowly(thread: threading.Thread) -> None:
-        if thread.name.startswith("govauth-signing"):
+        if thread.name.startswith(SIGNING):
             gate.hold()
             started.append(thread)
         start(thread)
@@ -273,6 +299,37 @@ def test_there_are_no_more_signing_threads_than_said(gate: Gate, monkeypatch: py
         worker._submit(lambda: None)
         first.result(10)
     assert len(started) == 1
+
+
+def test_a_fault_that_is_set_while_the_server_counts_others(gate: Gate) -> None:
+    class Counted(list[Fault]):
+        """Faults of which the server has just seen the last one."""
+
+        looks = 0
+
+        def __iter__(self) -> Iterator[Fault]:
+            yield from super().__iter__()
+            self.looks += 1
+            if self.looks == 2:  # the first look was for what strikes
+                gate.hold()
+
+    faults = Faults()
+    faults._set = Counted([])
+    fault = Fault("lose")
+    with gate.beside(lambda: faults.striking("esia", "persons.get")):
+        faults.add(fault)
+    assert faults.striking("esia", "persons.get") == {FaultKind.LOSE: fault}
+
+
+def test_a_key_is_made_by_one_thread_for_all(gate: Gate) -> None:
+    @made_once
+    def key() -> object:
+        gate.hold()
+        return object()
+
+    with gate.beside(key) as beside:
+        mine = key()
+    assert beside.result() is mine is key()
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -376,3 +433,10 @@ def test_a_ledger_whose_lock_cannot_be_had_is_not_half_open(
     with database.transaction() as transaction:
         assert transaction.owner
     database.close()
+
+
+def test_no_key_is_freed_under_a_thread_that_signs_when_the_program_ends() -> None:
+    key = key_of(256)
+    private = gnutls().private_key(key.content, is_pem=key.is_pem, password=None)
+    public = gnutls().public_key(key.certificate.spki_der)
+    assert (private._close.atexit, public._close.atexit) == (False, False)

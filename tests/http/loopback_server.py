@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 
 
 class LoopbackServer:
-    """Accepts and counts; what is said, a subclass says in :meth:`_serve`."""
+    """Accepts and counts; what is said, a subclass says in :meth:`_serve`, until the other side leaves."""
 
     def __init__(self) -> None:
         self.connections = 0
@@ -24,7 +25,13 @@ class LoopbackServer:
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
+            threading.Thread(
+                target=self._until_left, args=(connection, self.connections), daemon=True
+            ).start()
+
+    def _until_left(self, connection: socket.socket, number: int) -> None:
+        with suppress(ConnectionError):
+            self._serve(connection, number)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         raise NotImplementedError

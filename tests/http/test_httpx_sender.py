@@ -183,6 +183,19 @@ async def test_a_timeout_knows_whether_the_request_left(own: Own) -> None:
         await sender.aclose()
 
 
+async def test_nothing_leaves_over_an_open_connection_once_the_time_is_over(own: Own) -> None:
+    with serving(OK) as server:
+        sender = own(slots=1)
+        url = f"http://127.0.0.1:{server.port}/"
+        await sender.send(Request("GET", url), seconds=5)
+        with pytest.raises(TimedOut) as caught:
+            await sender.send(Request("GET", url), seconds=0)
+        assert not caught.value.sent
+        await sender.send(Request("GET", url), seconds=5)
+        await sender.aclose()
+    assert (len(server.requests), server.connections) == (2, 1)
+
+
 async def test_the_request_is_finished_when_the_slot_is_taken(own: Own) -> None:
     """Ten wait for one slot: each is finished only when its turn has come."""
     with serving(OK) as server:

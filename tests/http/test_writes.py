@@ -12,6 +12,7 @@ from anyio.abc import ByteStream, SocketAttribute, SocketStream
 
 from govauth.http.senders.direct.asyncio_link import AsyncioLink
 from govauth.http.message import Request
+from govauth.http.senders.trio_stream import TrioStream
 from tests.http.conftest import Own
 
 pytestmark = pytest.mark.anyio
@@ -86,7 +87,14 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
         opened.append([])
         made(self, NotingTransport(transport, opened[-1]))
 
+    send = TrioStream.send
+
+    async def noting_sent(self: TrioStream, item: bytes) -> None:  # below it lies the socket itself
+        opened[-1].append(item)
+        await send(self, item)
+
     monkeypatch.setattr(anyio, "connect_tcp", noting)
+    monkeypatch.setattr(TrioStream, "send", noting_sent)
     monkeypatch.setattr(AsyncioLink, "connection_made", noting_made)
     return opened
 

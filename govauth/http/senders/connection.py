@@ -10,7 +10,6 @@ from govauth.errors import InvalidInput
 from govauth.http.message import Request, Response
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-_HIDDEN: Final = re.compile(r"[\r\n\0]")
 
 
 class Connection(Protocol):
@@ -36,15 +35,15 @@ class Connection(Protocol):
         ...
 
 
-def split_url(url: str) -> tuple[str, bytes]:
+def split_url(url: str) -> tuple[str, str]:
     """Return the origin of a URL, and its path with the query.
 
     Not remembered: the pages of a long list have as many URLs.
     """
     path = url.find("/", url.index("://") + 3)
     if path < 0:
-        return url, b"/"
-    return url[:path], url[path:].encode()
+        return url, "/"
+    return url[:path], url[path:]
 
 
 def refuse_malformed(request: Request) -> None:
@@ -61,7 +60,8 @@ def refuse_malformed(request: Request) -> None:
     for name in request.headers:
         _refuse_no_token(name)
     values = "".join(request.headers.values())
-    if not values.isprintable() and _HIDDEN.search(values) is not None:
+    # Three searches for one character take a tenth of the time of looking at each: tokens are long.
+    if "\n" in values or "\r" in values or "\0" in values:
         raise InvalidInput("headers", "must not hold line breaks or NUL")
 
 

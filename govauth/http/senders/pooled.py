@@ -10,6 +10,7 @@ from copy import copy
 from typing import Final, Self
 
 import anyio
+from anyio.lowlevel import checkpoint_if_cancelled
 
 from govauth.concurrency.deadline import Deadline
 from govauth.concurrency.loop import PerLoop
@@ -87,12 +88,14 @@ class PooledSender(ABC):
         pool = self._pools.get()
         fault: TransportError | UnexpectedReply
         sent = False
-        with self._deadline(seconds):
+        with self._deadline(seconds) as scope:
             connection = await pool.take(origin)
             connection.sent = False
             try:
                 if prepare is not None:
                     request = await prepare(request)
+                if scope.cancel_called:  # nothing leaves once the time is over
+                    await checkpoint_if_cancelled()
                 return await connection.exchange(request)
             except (TransportError, UnexpectedReply) as error:
                 fault = error.again()

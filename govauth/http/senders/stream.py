@@ -13,7 +13,9 @@ import anyio
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from govauth.concurrency.loop import in_trio
 from govauth.errors import ConnectFailed, TlsFailed
+from govauth.http.senders.trio_stream import TrioStream
 from govauth.http.tls import why
 
 _BROKEN: Final = (anyio.BrokenResourceError, anyio.ClosedResourceError, ssl.SSLError)
@@ -71,7 +73,7 @@ class Stream:
         except OSError as error:
             fault = not_connected(what, host, error)
         else:
-            return cls(stream)
+            return cls(TrioStream(stream) if in_trio() else stream)
         raise fault
 
     async def read(self, max_bytes: int = _WHOLE) -> bytes:

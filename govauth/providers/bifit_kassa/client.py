@@ -73,13 +73,15 @@ class BifitKassa(_Kassa):
         at_place = login if place is None else login.at(place)
         super().__init__(at_place, **options)
         self._at_place = at_place
+        self._logins: dict[str, SignIn] = {}
 
-    @cached_property
+    @property
     def login(self) -> SignIn:
         """The steps that need a person, and what the token says of itself."""
         from govauth.providers.bifit_kassa.mfa import SignIn
 
-        return SignIn(self._transport, self._at_place)
+        # It remembers the code that was asked for: threads that come at once must get the same one.
+        return self._logins.setdefault("", SignIn(self._transport, self._at_place))
 
     @cached_property
     def organizations(self) -> Organizations:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Unpack, cast
 from govauth.auth.strategy import TokenKey
 from govauth.client.client import Client, check_login
 from govauth.client.options import ClientSettings
-from govauth.errors import ConfigurationError
+from govauth.errors import ConfigurationError, require_extra
 from govauth.providers.smev.auth import CertifiedSystem, SystemCertificate
 from govauth.providers.smev.backoff import BACKOFF
 from govauth.providers.smev.inbox.inbox import Inbox, Kind
 from govauth.providers.smev.places import Place
 from govauth.providers.smev.version import VERSIONS, Version
 from govauth.settings import check_flag, check_kind, check_seconds, check_text
-from govauth.signing.xml.presence import check_lxml
 from govauth.transport.pending import Backoff
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from govauth.providers.smev.requests import Requests
     from govauth.signing.trust import Trust
 
-check_lxml()
+require_extra("СМЭВ", "xml", ("lxml",))
 
 _LONGEST_NODE = 50
 _INBOX = ("put", "answers", "unhandled", "handled", "stored", "forget", "polled_at", "polled")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from govauth.sandbox.console.pages import Pages
 from govauth.sandbox.faults import Fault, FaultKind
+from govauth.sandbox.hosts import refuse_other_sites
 from govauth.sandbox.world import World
 from govauth.simulation import SimulatedProvider, Switches, unknown
 
@@ -98,9 +99,7 @@ def _fault(form: Mapping[str, str]) -> Fault:
 
 async def _form(request: Request) -> dict[str, str]:
     """Read a form, unless a page of another site sent it."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.url.netloc:
-        raise HTTPException(403, "this form was sent by a page of another site")
+    refuse_other_sites(request)
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
 
 

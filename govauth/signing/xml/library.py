@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from govauth.signing.xml.presence import check_lxml
+from govauth.errors import missing_extra
 
-check_lxml()
-from lxml import etree  # noqa: E402 - or the sentence above would not be said
-from lxml.etree import _Comment as Comment  # noqa: E402
-from lxml.etree import _Element as Element  # noqa: E402
+try:
+    from lxml import etree
+    from lxml.etree import _Comment as Comment
+    from lxml.etree import _Element as Element
+except ModuleNotFoundError as _missing:
+    raise missing_extra("an XML signature", "xml", _missing) from None
 
 __all__ = ["Comment", "Element", "etree", "tag_of"]
 

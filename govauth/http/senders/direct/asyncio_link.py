@@ -68,8 +68,8 @@ class AsyncioLink(asyncio.Protocol):
             self._unasked
             or self._ended
             or self._transport.is_closing()
-            or self._transport.get_write_buffer_size()
             or self._socket.get_write_buffer_size()
+            or (self._transport is not self._socket and self._transport.get_write_buffer_size())
         )
 
     def quiet(self) -> bool:

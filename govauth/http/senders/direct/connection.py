@@ -87,7 +87,7 @@ class DirectConnection:
         return await self._route.open(AsyncioLink.dial)
 
     def _encoded(self, request: Request) -> bytes:
-        route, target = self._route, split_url(request.url)[1].decode()
+        route, target = self._route, split_url(request.url)[1]
         if not route.forwards:
             return encoded(request, target, route.authority)
         extra = b"".join(b"%b: %b\r\n" % header for header in route.credentials).decode()

@@ -140,6 +140,7 @@ class OwnedConnection:
     async def _body(self, answer: httpcore.Response, pouring: Pouring | None) -> bytes:
         body = b""
         try:
+            self._refuse_large_head(answer)
             if pouring is not None and pouring.wants(answer.status, _joined(answer.headers)):
                 return await self._pour(answer, pouring)
             async for piece in answer.aiter_stream():
@@ -151,6 +152,14 @@ class OwnedConnection:
         finally:
             await answer.aclose()
         return body
+
+    def _refuse_large_head(self, answer: httpcore.Response) -> None:
+        """Refuse a head that h11 took, which counts only what is incomplete, because it came in one piece."""
+        read = self.limit + _HEADERS_AT_MOST - self.may_read
+        if read > _HEADERS_AT_MOST and _size(answer.headers) > _HEADERS_AT_MOST:
+            raise ConnectionLost(
+                f"no whole answer came: more than {_HEADERS_AT_MOST} bytes of headers", sent=True
+            )
 
     async def _pour(self, answer: httpcore.Response, pouring: Pouring) -> bytes:
         """Read a body of any length into a sink."""
@@ -174,7 +183,7 @@ class OwnedConnection:
         if request.content or request.method not in ("GET", "HEAD", "DELETE"):
             headers.append((b"content-length", b"%d" % len(request.content)))
         origin = self._origin
-        target = split_url(request.url)[1]
+        target = split_url(request.url)[1].encode()
         if self._route.forwards:
             target = request.url.partition("://")[0].encode() + b"://" + self._host[1] + target
             headers += self._route.credentials
@@ -183,6 +192,10 @@ class OwnedConnection:
         # Set afterwards: what is given to its constructor is looked at piece by piece, and these are bytes.
         prepared.headers, prepared.stream = headers, _Body(request.content)
         return prepared
+
+
+def _size(raw: list[tuple[bytes, bytes]]) -> int:
+    return sum(len(name) + len(value) + len(": \r\n") for name, value in raw)
 
 
 def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

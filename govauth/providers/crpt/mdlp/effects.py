@@ -34,7 +34,7 @@ class MdlpDocumentEffect(Listed):
 
     name: str = operations.SEND.name
     can_look = True
-    witness_seconds = 86_400.0
+    witness_seconds: float = 86_400.0
 
     def __init__(
         self,

@@ -68,7 +68,7 @@ class OrderEffect(_OfStation, Listed):
 
     name: str = operations.ORDER_CREATE.name
     can_look = True
-    witness_seconds = 30 * 86_400.0
+    witness_seconds: float = 30 * 86_400.0
 
     def __init__(
         self, calls: SuzCalls, sign: DocumentSigner | None, orders: OrderReads, clock: Clock

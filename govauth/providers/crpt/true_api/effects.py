@@ -47,7 +47,7 @@ class DocumentEffect(Listed):
 
     name: str = operations.CREATE.name
     can_look = True
-    witness_seconds = 7 * 86_400.0
+    witness_seconds: float = 7 * 86_400.0
 
     def __init__(
         self,

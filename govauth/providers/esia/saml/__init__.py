@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from govauth.errors import require_extra as _require_extra
 from govauth.lazy import load as _load
 
 if TYPE_CHECKING:
@@ -100,4 +101,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name in _HOMES and name != "errors":
+        _require_extra("ЕСИА by SAML", "saml", ("lxml", "asn1crypto", "cryptography"))
     return _load(__name__, _HOMES, name)

@@ -8,10 +8,9 @@ from govauth.auth.login_state import LoginStateStore, check_states
 from govauth.auth.store import TokenStore, check_store
 from govauth.auth.stores.memory import MemoryTokenStore
 from govauth.clock import SYSTEM_CLOCK, Clock
-from govauth.errors import ConfigurationError, LoginRequired
+from govauth.errors import ConfigurationError, LoginRequired, require_extra
 from govauth.secret import Secret
 from govauth.settings import check_clock, check_kind
-from govauth.signing.xml.presence import check_lxml
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from govauth.providers.esia.saml.service_provider import ServiceProvider
     from govauth.providers.esia.saml.user import SamlUser
 
-check_lxml()
+require_extra("ЕСИА by SAML", "saml", ("lxml",))
 
 
 class EsiaSaml:

@@ -14,6 +14,7 @@ from govauth.signing.digest import streebog
 from govauth.signing.gost3410 import GostPrivateKey, sign_digest
 from govauth.signing.key_reading import read_private_key
 from govauth.signing.self_signed import make_test_key
+from govauth.simulation.made_once import made_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -56,7 +57,7 @@ def rsa_certificate() -> Certificate:
     return read_certificate(_RSA_CERTIFICATE)
 
 
-@cache
+@made_once
 def gost_key() -> tuple[GostPrivateKey, Certificate]:
     """Return the GOST key of this process and its certificate."""
     made = make_test_key(for_tests=True, common_name="ESIA sandbox GOST")

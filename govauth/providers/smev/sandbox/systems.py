@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final
 
 from attrs import define, field, frozen, validators
@@ -14,6 +13,7 @@ from govauth.signing.certificates import Certificate
 from govauth.signing.gost3410 import GostPrivateKey
 from govauth.signing.key_reading import read_private_key
 from govauth.signing.self_signed import make_test_key
+from govauth.simulation.made_once import made_once
 
 ESIA: Final = "ESIA_SANDBOX"
 SMEV: Final = "smev"
@@ -131,13 +131,13 @@ class SigningKey:
     certificate: Certificate
 
 
-@cache
+@made_once
 def smev_key() -> SigningKey:
     """Return the key of the simulated SMEV, made once for a process."""
     return _made("SMEV sandbox")
 
 
-@cache
+@made_once
 def esia_key() -> SigningKey:
     """Return the key with which the simulated ЕСИА signs its answers."""
     return _made("ESIA sandbox at SMEV")

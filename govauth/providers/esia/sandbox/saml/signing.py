@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -27,6 +26,7 @@ from govauth.signing.xml.algorithms import (
 from govauth.signing.xml.canonical import exclusive_c14n
 from govauth.signing.xml.library import Element, etree
 from govauth.signing.xml.parsing import parse_xml
+from govauth.simulation.made_once import made_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
@@ -69,7 +69,7 @@ def sign_query(name: str, message: str, relay_state: str | None, algorithm: Sign
     return f"{query}&Signature={quote(signature, safe='')}"
 
 
-@cache
+@made_once
 def _stranger() -> tuple[GostPrivateKey, Certificate]:
     made = make_test_key(for_tests=True, common_name="Not ESIA")
     return read_private_key(made.content), made.certificate
