@@ -157,6 +157,22 @@ def test_a_lone_caller_whose_task_is_cancelled_leaves_at_once_and_the_work_is_do
     commits.close()
 
 
+def test_what_was_asked_for_by_a_task_that_is_cancelled_at_once_is_done(database: Held) -> None:
+    commits = Commits(database)
+
+    async def main() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await commits.run(keep(0))
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(main())
+    assert database.in_transaction.wait(5), "nobody asks for anything after it"
+    assert kept(commits) == [0]
+    commits.close()
+
+
 def test_event_loops_and_threads_share_transactions(database: Held) -> None:
     commits = Commits(database)
     count = 60
@@ -212,13 +228,19 @@ async def test_the_threads_of_the_application_are_its_own(database: Held) -> Non
         limiter.acquire_on_behalf_of_nowait(one)
     try:
         with anyio.fail_after(5):
+            database.may_commit.clear()
             async with anyio.create_task_group() as tasks:
-                for number in range(3):
+                tasks.start_soon(commits.run, keep(0))
+                await started(database)
+                for number in (1, 2):
                     tasks.start_soon(commits.run, keep(number))
+                await anyio.wait_all_tasks_blocked()
+                database.may_commit.set()
+            await commits.run(keep(3))
     finally:
         for one in busy:
             limiter.release_on_behalf_of(one)
-    assert kept(commits) == [0, 1, 2]
+    assert kept(commits) == [0, 1, 2, 3]
     commits.close()
 
 
@@ -273,6 +295,15 @@ async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() 
     slots.answered()
     # One slot is free, and one call ended just now: as much again may be claimed ahead.
     assert slots.room() == 2
+    many = Slots(4, ahead=True, open_=lambda: True)
+    many.claimed(6)
+    for _ in range(4):
+        assert await many.take()
+        many.answered()
+    many.claimed(4)
+    assert many.room() == 0, "two of four that may be claimed ahead are left for later"
+    many.claimed(-1)
+    assert many.room() == 3
     slots.claimed(2)
     order: list[str] = []
 
