@@ -138,7 +138,6 @@ class Batch(Generic[I, R]):
         free = min(self._slots.room(), _UNWRITTEN * self._width - self._unwritten)
         if free <= 0 or self._pausing():
             return False
-        begun = anyio.current_time()
         try:
             wait, sent = await self._engine.send(
                 self._effect,
@@ -151,7 +150,7 @@ class Batch(Generic[I, R]):
         except LedgerUnavailable as error:
             await self._database_failed(error)
             return True
-        self._slots.claimed(len(sent), anyio.current_time() - begun)
+        self._slots.claimed(len(sent))
         self._unwritten += len(sent)
         if not sent and wait:
             await self._wait(min(wait, _TICK))

@@ -124,7 +124,7 @@ class Commits:
             await self._commit_at_once(group, ticket)
         return ticket.outcome()
 
-    async def run_with_retries(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
+    async def run_with_retries(self, work: Callable[[Transaction], T]) -> T:
         """Do the same, and wait for a database that is restarted meanwhile.
 
         Raises:
@@ -133,12 +133,12 @@ class Commits:
         """
         for pause in RETRY_PAUSES:
             try:
-                return await self.run(work, scope=scope)
+                return await self.run(work)
             except LedgerUnavailable as error:
                 if not error.passing:
                     raise
             await anyio.sleep(pause)
-        return await self.run(work, scope=scope)
+        return await self.run(work)
 
     def run_now(self, work: Callable[[Transaction], T], *, scope: str | None = None) -> T:
         """Do the same in this thread, which it blocks."""

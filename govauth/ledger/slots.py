@@ -9,15 +9,7 @@ from typing import Final
 import anyio
 
 AHEAD_SECONDS: Final = 0.1
-"""What leaves within so many seconds is claimed before it can: a commit takes a moment."""
-
-LONGEST_AHEAD: Final = 1.0
-"""Where commits take longer, more is: up to so many seconds, for a claim that waits grows old."""
-
-_MARGIN: Final = 3
-"""More are asked for when half of the last ones are left: these must last for longer than it takes."""
-
-_FADING: Final = 0.9
+"""What leaves within so many seconds is claimed before it can: a commit takes a moment. More wins nothing."""
 
 
 class Slots:
@@ -41,7 +33,6 @@ class Slots:
         self._waiting: deque[anyio.Event] = deque()
         # No more ahead than fit into the slots: what is claimed when a worker dies has to be looked for.
         self._freed: deque[float] = deque(maxlen=width)
-        self._ahead_seconds = AHEAD_SECONDS
 
     def room(self) -> int:
         """Say how many are to be claimed now; few ones are left for later, to be claimed together."""
@@ -49,18 +40,9 @@ class Slots:
         room = self._width + ahead - self._claimed
         return room if room > ahead // 2 else 0
 
-    def claimed(self, count: int, took: float = 0.0) -> None:
-        """Count claims that will ask for a slot.
-
-        Args:
-            count: how many.
-            took: seconds from the wish to the committed claims. While the next ones are made, as much leaves.
-
-        """
+    def claimed(self, count: int) -> None:
+        """Count claims that will ask for a slot."""
         self._claimed += count
-        self._ahead_seconds = min(
-            LONGEST_AHEAD, max(AHEAD_SECONDS, _MARGIN * took, self._ahead_seconds * _FADING)
-        )
 
     async def take(self) -> bool:
         """Wait for a slot; False where its call must not begin any more."""
@@ -88,7 +70,7 @@ class Slots:
             self._busy -= 1
 
     def _freed_lately(self) -> int:
-        since = anyio.current_time() - self._ahead_seconds
+        since = anyio.current_time() - AHEAD_SECONDS
         while self._freed and self._freed[0] < since:
             self._freed.popleft()
         return len(self._freed)

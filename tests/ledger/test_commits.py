@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -157,6 +157,22 @@ def test_a_lone_caller_whose_task_is_cancelled_leaves_at_once_and_the_work_is_do
     commits.close()
 
 
+def test_what_was_asked_for_by_a_task_that_is_cancelled_at_once_is_done(database: Held) -> None:
+    commits = Commits(database)
+
+    async def main() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await commits.run(keep(0))
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(main())
+    assert database.in_transaction.wait(5), "nobody asks for anything after it"
+    assert kept(commits) == [0]
+    commits.close()
+
+
 def test_event_loops_and_threads_share_transactions(database: Held) -> None:
     commits = Commits(database)
     count = 60
@@ -203,6 +219,72 @@ async def test_one_who_fails_leaves_the_others_alone(database: Held) -> None:
 
 
 @pytest.mark.anyio
+async def test_the_threads_of_the_application_are_its_own(database: Held) -> None:
+    """Where all of them are busy, and perhaps wait for the ledger, it commits all the same."""
+    commits = Commits(database)
+    limiter = anyio.to_thread.current_default_thread_limiter()
+    busy = [object() for _ in range(int(limiter.total_tokens))]
+    for one in busy:
+        limiter.acquire_on_behalf_of_nowait(one)
+    try:
+        with anyio.fail_after(5):
+            database.may_commit.clear()
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(commits.run, keep(0))
+                await started(database)
+                for number in (1, 2):
+                    tasks.start_soon(commits.run, keep(number))
+                await anyio.wait_all_tasks_blocked()
+                database.may_commit.set()
+            await commits.run(keep(3))
+    finally:
+        for one in busy:
+            limiter.release_on_behalf_of(one)
+    assert kept(commits) == [0, 1, 2, 3]
+    commits.close()
+
+
+@pytest.mark.anyio
+async def test_items_of_one_work_are_worked_on_together_and_each_gets_its_own_result(database: Held) -> None:
+    commits = Commits(database)
+    seen: list[list[int]] = []
+    results: dict[int, str] = {}
+
+    def work(_: Transaction, items: Sequence[int]) -> list[str]:
+        seen.append(sorted(items))
+        return [f"result of {item}" for item in items]
+
+    async def call(item: int) -> None:
+        results[item] = await commits.run_together(work, item)
+
+    database.may_commit.clear()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call, 0)
+        await started(database)
+        for item in (1, 2, 3):
+            tasks.start_soon(call, item)
+        await anyio.wait_all_tasks_blocked()
+        database.may_commit.set()
+    assert seen == [[0], [1, 2, 3]]
+    assert results == {item: f"result of {item}" for item in range(4)}
+    assert commits.run_together_now(work, 4) == "result of 4"
+    commits.close()
+
+
+def test_a_forked_child_has_a_turn_and_a_queue_of_its_own(database: Held) -> None:
+    """As if another thread of the parent had been committing for others just then."""
+    commits = Commits(database)
+    ticket = _Ticket(_alone(keep(1)), None, None)
+    commits._queue.append(ticket)  # type: ignore[arg-type]
+    commits._turn.acquire()
+    commits.after_fork()
+    assert commits.run_now(keep(2)) == 2
+    assert not ticket.ended
+    assert kept(commits) == [2]
+    commits.close()
+
+
+@pytest.mark.anyio
 async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() -> None:
     slots = Slots(2, ahead=True, open_=lambda: True)
     assert slots.room() == 2
@@ -213,6 +295,15 @@ async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() 
     slots.answered()
     # One slot is free, and one call ended just now: as much again may be claimed ahead.
     assert slots.room() == 2
+    many = Slots(4, ahead=True, open_=lambda: True)
+    many.claimed(6)
+    for _ in range(4):
+        assert await many.take()
+        many.answered()
+    many.claimed(4)
+    assert many.room() == 0, "two of four that may be claimed ahead are left for later"
+    many.claimed(-1)
+    assert many.room() == 3
     slots.claimed(2)
     order: list[str] = []
 
@@ -228,24 +319,6 @@ async def test_slots_go_round_in_order_and_claims_run_ahead_by_what_just_left() 
         assert order == ["first"]
         slots.answered()
     assert order == ["first", "second"]
-
-
-@pytest.mark.anyio
-async def test_the_longer_commits_take_the_more_is_claimed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(anyio, "current_time", lambda: now[0])
-    slots = Slots(20, ahead=True, open_=lambda: True)
-    for _ in range(40):
-        slots.claimed(1, 0.11)
-        assert await slots.take()
-        now[0] += 0.02
-        slots.answered()
-    # One call in 20 ms: as many as leave in three times as long as the claims took.
-    assert slots.room() == 20 + 17
-    for _ in range(30):
-        slots.claimed(0, 0.01)
-    now[0] += 0.01
-    assert slots.room() == 20 + 5
 
 
 @pytest.mark.anyio

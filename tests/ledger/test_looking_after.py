@@ -15,11 +15,9 @@ import pytest
 
 from govauth.errors import InvalidInput, OutcomeUnknown
 from govauth.ledger import Ledger, LedgerSettings, NeedsPerson, State, records
-from govauth.ledger.air import Air
 from govauth.ledger.report_file import write_report
 from govauth.ledger.storage.database import Transaction
 from govauth.ledger.storage.sqlite import SqliteDatabase
-from govauth.ledger.values import Claim, Times
 
 from tests.ledger.till import Sell, Selling, Till
 
@@ -162,24 +160,3 @@ async def test_nothing_that_is_done_for_each_call_reads_all_that_was_ever_done(t
     assert len(statements) > 20
     # Only a reading, which costs pages of a list, looks for something known of its time.
     assert {statement for statement in slow if "op_s BETWEEN" not in statement} == set()
-
-
-def test_a_later_claim_of_an_entry_stays_in_the_air_when_an_earlier_one_lands() -> None:
-    class Loop:
-        """Runs as long as it is there."""
-
-    air, loop = Air(), Loop()
-    earlier, later = (Claim(7, epoch, "k", {}, Times()) for epoch in (1, 4))
-    air.take([earlier], loop)
-    air.take([later], loop)
-    air.leave([earlier])
-    assert 7 in air
-    assert air
-    assert 8 not in air
-    air.leave([later])
-    assert 7 not in air
-    assert not air
-    air.take([later], loop)
-    del loop
-    assert 7 not in air
-    assert not air

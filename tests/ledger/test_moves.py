@@ -110,7 +110,9 @@ def test_a_claim_is_written_down(rows: Rows) -> None:
 def test_what_may_have_reached_the_provider_goes_out_byte_for_byte(rows: Rows) -> None:
     rows.entry("again", "not_applied")
     rows.entry("anew", "not_applied", new_seconds=1)
-    assert [one.times.operation for one in claim(rows)] == [SECOND, SECOND + 60]
+    claims = claim(rows)
+    assert [one.times.operation for one in claims] == [SECOND, SECOND + 60]
+    assert claims[0].times.request == SECOND
 
 
 def test_a_row_that_finds_no_second_of_its_own_waits(rows: Rows) -> None:
