@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar, cast
@@ -85,7 +86,7 @@ class Engine:
         self._flights: SingleFlight[object] = SingleFlight("govauth ledger", _explain)
         self._sends: SingleFlight[object] = SingleFlight("govauth ledger send", _explain)
         # One for all: outcomes that its method writes are written together.
-        self._sending = Sending(self.commits, settings)
+        self._sending = Sending(self.commits, settings, longest_call=self._longest_call())
         self._salt: bytes | None = None
         forget_after_fork(self)
 
@@ -241,6 +242,11 @@ class Engine:
             )
             step.ended({} if found is None else found.judged)
         return found
+
+    def _longest_call(self) -> float:
+        """Return how long a call may last: it must be over before others judge its entry."""
+        left = self.settings.takeover - self.settings.fence
+        return math.inf if self.database.death_is_certain or left <= 0 else left
 
     @property
     def takeover_seconds(self) -> float:

@@ -82,9 +82,18 @@ class Ended:
 class Sending:
     """Sends claims of one effect."""
 
-    def __init__(self, commits: Commits, settings: LedgerSettings) -> None:
+    def __init__(self, commits: Commits, settings: LedgerSettings, *, longest_call: float) -> None:
+        """Make it ready.
+
+        Args:
+            commits: of the ledger.
+            settings: how long to wait.
+            longest_call: seconds after which an answer is not waited for any more.
+
+        """
         self._commits = commits
         self._settings = settings
+        self._longest_call = longest_call
 
     async def send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
@@ -112,13 +121,10 @@ class Sending:
     async def _send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
     ) -> Outcome:
-        try:
-            outcome = Outcome(State.DONE, await effect.submit(claim.content, claim.times, fence=fence))
-        except GovAuthError as error:
-            outcome = _judged(error, duplicate=effect.is_duplicate(error))
-        except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
-            reason = f"{fault_of_the_program(error)} while it was sent"
-            outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
+        late = f"no answer within {self._longest_call:g} s, after which other workers may look for it"
+        outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(late, operation=effect.name))
+        with anyio.move_on_after(self._longest_call):
+            outcome = await _submitted(effect, claim, fence)
         answered()
         return await self._written(Ended(claim, outcome))
 
@@ -164,6 +170,16 @@ class Sending:
                 pairs = [(one.claim, one.reason) for one in lost]
                 entries.lost(transaction, pairs, settle=settings.settle, new_seconds=duplicate)
         return written
+
+
+async def _submitted(effect: Effect[object, object], claim: Claim, fence: Fence) -> Outcome:
+    try:
+        return Outcome(State.DONE, await effect.submit(claim.content, claim.times, fence=fence))
+    except GovAuthError as error:
+        return _judged(error, duplicate=effect.is_duplicate(error))
+    except Exception as error:  # noqa: BLE001 - a bug of the program: whether it was sent is not known
+        reason = f"{fault_of_the_program(error)} while it was sent"
+        return Outcome(State.UNKNOWN, error=OutcomeUnknown(reason, operation=effect.name))
 
 
 def _judged(error: GovAuthError, *, duplicate: bool) -> Outcome:

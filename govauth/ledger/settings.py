@@ -16,8 +16,9 @@ class LedgerSettings:
             provider may still be at work on the lost request. Not known of any provider; two is a guess.
         fence: the age at which a claim does not go out any more.
         takeover: the age of a claim before which an entry of a worker whose PostgreSQL session ended is not
-            judged: the session may have been cut while the worker still sends. At least the fence and the
-            total time of a call of the client together. On SQLite a dead worker is certainly dead.
+            judged: the session may have been cut while the worker still sends. What is left of it after the
+            fence bounds a call, whatever the client's ``timeout``: without an answer by then it is unknown.
+            On SQLite a dead worker is certainly dead, and calls have the time of the client.
         looks: how many readings may leave an entry undecided before a person is asked.
         spacing: between readings of a batch, of all its workers: each costs the pages of its time.
         durable: whether each transaction of a SQLite ledger waits for the disk. Without it a power cut may

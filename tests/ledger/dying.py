@@ -69,7 +69,7 @@ def signalling(function: Callable[..., Any], number: int, *, after: bool) -> Cal
 
 
 def settings() -> LedgerSettings:
-    return LedgerSettings(settle=0.3, fence=1.0, takeover=2.0)
+    return LedgerSettings(settle=0.3, fence=2.0, takeover=3.0)
 
 
 def client(url: str, store: str) -> MoyNalog:

@@ -276,6 +276,18 @@ anyio.run(main)
     assert found.stdout == "0\n", found.stderr
 
 
+async def test_a_call_is_over_before_others_judge_its_entry(postgres: Server) -> None:
+    """Its client would wait for longer; its session may have been cut meanwhile."""
+    settings = LedgerSettings(settle=SETTLE, spacing=SETTLE, fence=0.2, takeover=0.5)
+    ledger, till = Ledger(postgres.make_database(), settings=settings), Till(latency=30.0)
+    with anyio.fail_after(10), pytest.raises(OutcomeUnknown, match=r"no answer within 0\.3 s"):
+        await ledger.once(Selling(till), "order-1", Sell("lesson"))
+    till.latency = 0.0
+    assert await ledger.once(Selling(till), "order-1", Sell("lesson"), within=10) == "r1"
+    assert till.calls["submit"] == 2
+    await ledger.aclose()
+
+
 @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_what_a_closed_event_loop_was_sending_is_in_nobody_s_hands(ledger_url: str) -> None:
     """Closed with tasks pending, as after ``run_until_complete`` with a time limit; the process lives on."""
