@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from weakref import ReferenceType, ref
 
@@ -16,17 +17,20 @@ class Air:
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._claims: dict[int, tuple[int, ReferenceType[object]]] = {}
 
     def take(self, claims: Iterable[Claim], loop: object) -> None:
         """Add claims that an event loop is about to send; ``loop`` is what ``running_loop()`` gives there."""
-        self._claims.update((one.id, (one.epoch, ref(loop))) for one in claims)
+        with self._lock:
+            self._claims.update((one.id, (one.epoch, ref(loop))) for one in claims)
 
     def leave(self, claims: Iterable[Claim]) -> None:
         """Remove claims; a later claim of the same entry stays."""
-        for one in claims:
-            if self._claims.get(one.id, (None,))[0] == one.epoch:
-                del self._claims[one.id]
+        with self._lock:
+            for one in claims:
+                if self._claims.get(one.id, (None,))[0] == one.epoch:
+                    del self._claims[one.id]
 
     def __contains__(self, entry: object) -> bool:
         """Tell whether an event loop that still runs is sending the entry of this id."""

@@ -40,7 +40,21 @@ class _Protocol(H11Protocol):
         self.app_state = {**self.app_state, ABORT: transport.abort, CLOSE: transport.close}
 
 
-def server_of(world: World, *, bound: str = LOOPBACK, names: Collection[str] = ()) -> uvicorn.Server:
+class CuttingServer(uvicorn.Server):
+    """Ends with no connection left open.
+
+    uvicorn leaves one that came while it stopped, or that waits for its answer still, to the collector.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop as usual, and cut what is left."""
+        await super().shutdown(sockets)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)  # here they are closed
+
+
+def server_of(world: World, *, bound: str = LOOPBACK, names: Collection[str] = ()) -> CuttingServer:
     """Make a server that is not started yet.
 
     Args:
@@ -49,7 +63,7 @@ def server_of(world: World, *, bound: str = LOOPBACK, names: Collection[str] = (
         names: by which it is called besides; see :class:`.KnownHosts`.
 
     """
-    return uvicorn.Server(
+    return CuttingServer(
         uvicorn.Config(
             make_app(world, bound=bound, names=names),
             http=_Protocol,

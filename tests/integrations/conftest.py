@@ -20,7 +20,7 @@ from selenium.webdriver.chrome.service import Service
 
 from govauth.auth import MemoryLoginStateStore
 from govauth.providers.esia import Place
-from govauth.sandbox.server import ServedSandbox, listen
+from govauth.sandbox.server import CuttingServer, ServedSandbox, listen
 from govauth.signing import TrustedCertificates
 from tests.providers.esia.conftest import MNEMONIC, system_key
 
@@ -84,7 +84,7 @@ def site(request: pytest.FixtureRequest, sandbox: ServedSandbox) -> Iterator[Sit
 
 @contextmanager
 def _serve_fastapi(app: Any, listener: Any) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    server = CuttingServer(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10

@@ -20,7 +20,7 @@ from selenium.webdriver import Chrome
 
 from govauth.providers.esia.saml import IdentityProvider
 from govauth.providers.esia.sandbox import LOGIN, ORGANIZATION_OID, PASSWORD, PERSON_OID
-from govauth.sandbox.server import ServedSandbox, listen
+from govauth.sandbox.server import CuttingServer, ServedSandbox, listen
 from tests.integrations.conftest import example
 from tests.integrations.test_browser import arrive, click, enter, page_of, text_of
 
@@ -48,7 +48,7 @@ def portal(sandbox: ServedSandbox, tmp_path: Path) -> Iterator[str]:
         ssl_certfile=file,
         ssl_keyfile=file,
     )
-    server = uvicorn.Server(config)
+    server = CuttingServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10

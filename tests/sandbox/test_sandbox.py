@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from contextlib import suppress
 
 import anyio
 import httpx
@@ -11,7 +13,9 @@ import pytest
 
 from govauth.providers.moy_nalog import MoyNalog, PasswordLogin, Place
 from govauth.providers.moy_nalog.sandbox import INN, PASSWORD
-from govauth.sandbox.server import ServedSandbox
+from govauth.sandbox.faults import Fault, FaultKind
+from govauth.sandbox.server import ServedSandbox, listen, server_of
+from govauth.sandbox.world import World
 
 LOGIN = {
     "username": INN,
@@ -32,6 +36,27 @@ def http(sandbox: ServedSandbox) -> httpx.Client:
 
 def test_it_listens_on_the_loopback_address_only(sandbox: ServedSandbox) -> None:
     assert sandbox.url.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.asyncio
+async def test_it_stops_with_no_connection_left_open() -> None:
+    """What hangs is cut; else it would be closed by the collector, some time later."""
+    world, listener = World(), listen()
+    server = server_of(world)
+    world.fault(Fault(FaultKind.HANG))
+    serving = asyncio.create_task(server.serve([listener]))
+    while not server.started:
+        await asyncio.sleep(0.001)
+    reader, writer = await asyncio.open_connection(*listener.getsockname())
+    writer.write(b"POST /api/v1/auth/lkfl HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\n\r\n{}")
+    while not world.counters()["moy_nalog"]:
+        await asyncio.sleep(0.001)
+    server.should_exit = server.force_exit = True
+    await asyncio.wait_for(serving, 5)
+    assert not server.server_state.connections
+    with suppress(ConnectionError):
+        assert await reader.read() == b""
+    writer.close()
 
 
 def test_tokens_have_the_documented_shape(http: httpx.Client) -> None:

@@ -12,6 +12,7 @@ from govauth.errors import ConfigurationError, ConnectFailed, SigningFailed
 from govauth.http.senders.httpx import HttpxSender
 from govauth.http.message import Request, Response
 from govauth.sandbox.signer import signer_app
+from govauth.sandbox.server import CuttingServer
 from govauth.signing import PrivateKey, RemoteKey, open_document_signer, open_engine, verify_cms
 from govauth.signing.engine import Engine
 from govauth.signing.engines.remote_contract import SigningService
@@ -140,7 +141,7 @@ async def test_addresses_that_are_not_safe(url: str, key: PrivateKey) -> None:
 @pytest.fixture
 def served() -> Iterator[str]:
     serve = anyio.run(lambda: service(key_of(256), token="secret", limit=100_000))
-    server = uvicorn.Server(uvicorn.Config(signer_app(serve), port=0, log_level="error", lifespan="off"))
+    server = CuttingServer(uvicorn.Config(signer_app(serve), port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
