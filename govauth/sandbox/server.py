@@ -30,6 +30,8 @@ from govauth.sandbox.world import World
 
 LOOPBACK: Final = "127.0.0.1"
 _START_SECONDS: Final = 10.0
+_GRACE_SECONDS: Final = 0.2
+"""For answers that are on their way when nothing is to be waited for."""
 
 
 class _Protocol(H11Protocol):
@@ -43,15 +45,20 @@ class _Protocol(H11Protocol):
 class CuttingServer(uvicorn.Server):
     """Ends with no connection left open.
 
-    uvicorn leaves one that came while it stopped, or that waits for its answer still, to the collector.
+    uvicorn leaves one that came while it stopped to the collector, and from Python 3.12 on it waits without
+    end for one whose answer hangs, also when it is told to wait for nothing.
     """
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop as usual, and cut what is left."""
-        await super().shutdown(sockets)
-        for connection in tuple(self.server_state.connections):
-            connection.transport.abort()
-        await asyncio.sleep(0)  # here they are closed
+        """Stop as usual, and cut what is left when that is over, or when nothing is to be waited for."""
+        stopping = asyncio.create_task(super().shutdown(sockets))
+        while not stopping.done():
+            await asyncio.wait([stopping], timeout=_GRACE_SECONDS)
+            if stopping.done() or self.force_exit:
+                for connection in tuple(self.server_state.connections):
+                    connection.transport.abort()
+        await stopping
+        await asyncio.sleep(0)  # here the last ones are closed
 
 
 def server_of(world: World, *, bound: str = LOOPBACK, names: Collection[str] = ()) -> CuttingServer:
