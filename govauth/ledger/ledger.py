@@ -152,9 +152,7 @@ class Ledger:
         """
         if (ref is None) is not not_applied:
             raise InvalidInput("ref", "or not_applied=True must be given, and not both")
-        for name, value in (("key", key), ("ref", ref), ("scope", scope)):
-            if value is not None:
-                checked_key(value, name)
+        _check_names(key=key, ref=ref, scope=scope)
         keep = self.engine.settings.keep_content
         return await self.engine.commits.run(
             lambda transaction: records.decide(transaction, key, scope, ref, keep_content=keep)
@@ -174,9 +172,7 @@ class Ledger:
             InvalidInput: no entry can have such a key or scope.
 
         """
-        for name, value in (("key", key), ("scope", scope)):
-            if value is not None:
-                checked_key(value, name)
+        _check_names(key=key, scope=scope)
         position = 0
         while True:
             page = await self.engine.commits.run(
@@ -232,3 +228,10 @@ class Ledger:
 
     def __repr__(self) -> str:
         return f"Ledger({self.engine.database!r})"
+
+
+def _check_names(**names: str | None) -> None:
+    """Refuse what no entry can have for a name."""
+    for field, value in names.items():
+        if value is not None:
+            checked_key(value, field)

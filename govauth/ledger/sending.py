@@ -121,10 +121,12 @@ class Sending:
     async def _send(
         self, effect: Effect[object, object], claim: Claim, fence: Fence, answered: Callable[[], None]
     ) -> Outcome:
-        late = f"no answer within {self._longest_call:g} s, after which other workers may look for it"
-        outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(late, operation=effect.name))
+        outcome: Outcome | None = None
         with anyio.move_on_after(self._longest_call):
             outcome = await _submitted(effect, claim, fence)
+        if outcome is None:
+            late = f"no answer within {self._longest_call:g} s, after which other workers may look for it"
+            outcome = Outcome(State.UNKNOWN, error=OutcomeUnknown(late, operation=effect.name))
         answered()
         return await self._written(Ended(claim, outcome))
 

@@ -366,24 +366,9 @@ async def test_each_of_several_lists_goes_back_to_what_is_known_of_it(commits: C
     undated: dict[str, str | float | None] = {"op_s": None, "req_s": None, "base": "other"}
     for key, ago in (("a", 50.0), ("b", 40.0)):
         write(commits, key, sent_at=now - ago, listed_in=f"list of {key}", **undated | {"base": BASE})
-        write(
-            commits,
-            f"{key}1",
-            "done",
-            ref=f"{key}1",
-            sent_at=now - ago - 60,
-            listed_in=f"list of {key}",
-            **undated,
-        )
-        write(
-            commits,
-            f"{key}2",
-            "done",
-            ref=f"{key}2",
-            sent_at=now - ago - 20,
-            listed_in=f"list of {key}",
-            **undated,
-        )
+        for name, before in ((f"{key}1", 60), (f"{key}2", 20)):
+            at = now - ago - before
+            write(commits, name, "done", ref=name, sent_at=at, listed_in=f"list of {key}", **undated)
     write(commits, "c", "done", ref="c", sent_at=now - 3000, listed_in="list of c", **undated)
     listed = WholeList(Sighting("a2", {"name": "other"}, sure=False))
     assert await read(commits, listed) == Reading(undecided=2)

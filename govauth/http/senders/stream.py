@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import select
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import anyio
 from anyio.abc import ByteStream, SocketAttribute
@@ -15,6 +15,7 @@ from anyio.streams.tls import TLSAttribute, TLSStream
 
 from govauth.concurrency.loop import in_trio
 from govauth.errors import ConnectFailed, TlsFailed
+from govauth.http.senders.forwarding_stream import ForwardingStream
 from govauth.http.senders.trio_stream import TrioStream
 from govauth.http.tls import why
 
@@ -136,14 +137,11 @@ class Stream:
         )
 
 
-class _Whole(ByteStream):
+class _Whole(ForwardingStream):
     """What TLS reads from: in pieces as large as they come, so that it holds all there is.
 
     A break that is met while sending is found by whoever reads.
     """
-
-    def __init__(self, stream: ByteStream) -> None:
-        self._stream = stream
 
     async def receive(self, max_bytes: int = _WHOLE) -> bytes:  # noqa: ARG002
         return await self._stream.receive(_WHOLE)
@@ -152,16 +150,6 @@ class _Whole(ByteStream):
         # Raised within TLS, the break would end the reading too, and with it an answer that has come already.
         with contextlib.suppress(anyio.BrokenResourceError):
             await self._stream.send(item)
-
-    async def send_eof(self) -> None:
-        await self._stream.send_eof()
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    @property
-    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
-        return self._stream.extra_attributes  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def watching(descriptor: int) -> Callable[[], object]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import anyio
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.lowlevel import checkpoint_if_cancelled
 
+from govauth.http.senders.forwarding_stream import ForwardingStream
 
-class TrioStream(ByteStream):
+
+class TrioStream(ForwardingStream):
     """What anyio connected, without the turn of the loop that trio takes after each operation.
 
     A request and its answer are one turn: what is sent goes into the buffer of the socket at once, and who
@@ -24,7 +23,7 @@ class TrioStream(ByteStream):
             stream: of trio.
 
         """
-        self._stream = stream
+        super().__init__(stream)
         self._socket = stream.extra(SocketAttribute.raw_socket)
 
     async def receive(self, max_bytes: int = 65536) -> bytes:
@@ -67,16 +66,3 @@ class TrioStream(ByteStream):
                 await anyio.wait_writable(self._socket)
             except OSError as error:
                 raise anyio.BrokenResourceError from error
-
-    async def send_eof(self) -> None:
-        """Say that nothing more will be sent."""
-        await self._stream.send_eof()
-
-    async def aclose(self) -> None:
-        """Close it."""
-        await self._stream.aclose()
-
-    @property
-    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
-        """Those of the stream that was taken over."""
-        return self._stream.extra_attributes  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
